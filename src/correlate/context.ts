@@ -1,0 +1,23 @@
+import type { Correlation, Outage, Outcome } from '../model/correlation.ts';
+import type { TimelineEvent } from '../model/event.ts';
+import type { RequestFacts } from '../model/report.ts';
+
+/** Everything a rule may look at. Events are in timeline order and carry their final ids. */
+export interface RuleContext {
+  readonly reqId: string;
+  /** Scope `request`: the request's own. */
+  readonly own: readonly TimelineEvent[];
+  /** Scopes `window` and `linked`: supervisor events and other requests near it. */
+  readonly around: readonly TimelineEvent[];
+  readonly request: RequestFacts;
+  readonly outages: readonly Outage[];
+  readonly outcome: Outcome;
+  /** True when every source was read whole: only then may a rule conclude from absence. */
+  readonly complete: boolean;
+}
+
+export interface Rule {
+  /** Same string in code, output, docs path. */
+  readonly id: string;
+  apply(context: RuleContext): readonly Correlation[];
+}

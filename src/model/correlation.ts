@@ -1,0 +1,56 @@
+import type { EventId, TimelineEvent } from './event.ts';
+import type { Prose } from './prose.ts';
+import type { UnixNano } from './time.ts';
+
+export const VERDICTS = ['succeeded', 'failed', 'rejected', 'aborted', 'unknown'] as const;
+
+/**
+ * succeeded: the client got a whole answer. failed: a 5xx from the work itself, or a 200 whose stream was cut or ended in
+ * an error. rejected: refused before work began. aborted: the client hung up. unknown: the lines found do not tell.
+ */
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** A few words for a title: `stream cut by a worker exit`. */
+  readonly headline: Prose;
+  /** One sentence with its citations. */
+  readonly summary: Prose;
+  readonly evidence: readonly EventId[];
+}
+
+/** certain: a record says it. likely: it follows from times that overlap or from an order of lines. */
+export type Confidence = 'certain' | 'likely';
+
+export interface Correlation {
+  readonly ruleId: string;
+  readonly confidence: Confidence;
+  /** problem: part of what went wrong. note: changes how the rest must be read. */
+  readonly weight: 'problem' | 'note';
+  /** A few words, the finding's heading. */
+  readonly title: Prose;
+  /** One to three sentences. Every claim cites its events. */
+  readonly summary: Prose;
+  /** Never empty. */
+  readonly evidence: readonly EventId[];
+  /** Ids of other requests it concerns. Untrusted. */
+  readonly relatedReqIds: readonly string[];
+}
+
+/** The worker was away: from an exit to the next ready. */
+export interface Outage {
+  readonly exit: TimelineEvent;
+  /** Null: no ready was seen after it in what was read. */
+  readonly ready: TimelineEvent | null;
+  readonly start: UnixNano;
+  readonly end: UnixNano | null;
+  readonly signal: string | null;
+  readonly exitCode: number | null;
+  readonly restartCount: number | null;
+  readonly backoffMs: number | null;
+  readonly plannedShutdown: boolean;
+  readonly events: readonly TimelineEvent[];
+  /** Against the request's span. */
+  readonly relation: 'before' | 'during' | 'after';
+  readonly overlapNanos: bigint;
+}

@@ -1,0 +1,62 @@
+// What was read and what was not. "No error" is not coverage: a source that cannot say what it read has a gap.
+
+import type { SourceErrorType } from './errors.ts';
+import type { Prose } from './prose.ts';
+import type { TimeRange } from './time.ts';
+
+export type SourceVerdict = 'complete' | 'partial' | 'failed' | 'skipped';
+
+/** Something that may hold rows of the request and was not read, or not wholly. */
+export interface Gap {
+  /** Stable, for machines: `unreadable`, `truncated-gzip`, `changed-while-read`, `limit-rows`, `not-in-order` … */
+  readonly kind: string;
+  readonly errorType: SourceErrorType | null;
+  /** The file, or null when it concerns the whole source. Untrusted. */
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly offset: number | null;
+  readonly summary: Prose;
+  /** False for what is worth saying but hides no row of the request (e.g. a binary file that was not searched on purpose). */
+  readonly hidesRows: boolean;
+}
+
+/** A line that was read but could not be parsed, dated or kept whole; it is in the report all the same. */
+export interface FlawCount {
+  readonly flaw: string;
+  readonly count: number;
+  /** The first few, as `file:line`. Untrusted. */
+  readonly where: readonly string[];
+}
+
+export interface FileCoverage {
+  readonly path: string;
+  readonly format: 'plain' | 'gzip' | 'zstd' | 'stdin';
+  readonly verdict: SourceVerdict;
+  /** On disk; compressed size for .gz and .zst. Null for a pipe. */
+  readonly sizeBytes: number | null;
+  /** How much was looked through, after decompression. */
+  readonly searchedBytes: number;
+  /** Left out because the file is in time order and the bytes lie outside the asked window. */
+  readonly skippedBytes: number;
+  /** How the order of a file was checked before anything was skipped; null when nothing was. */
+  readonly orderProbes: number | null;
+  /** Records of this file in the report. */
+  readonly matched: number;
+  /** SHA-256 over the raw bytes of these records, in file order. Null when there are none. */
+  readonly rowsSha256: string | null;
+}
+
+export interface SourceStatus {
+  readonly id: string;
+  readonly status: SourceVerdict;
+  /** What was asked, in one line: the needles and the window. */
+  readonly asked: Prose;
+  readonly range: TimeRange | null;
+  readonly files: readonly FileCoverage[];
+  readonly searchedBytes: number;
+  readonly matched: number;
+  /** Lines with the id beyond the row limit: counted, not kept. */
+  readonly overLimit: number;
+  readonly flaws: readonly FlawCount[];
+  readonly gaps: readonly Gap[];
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from './json.ts';
+import type { UnixNano } from './time.ts';
+
+/** Where a record was found. `line` is 1-based; null where counting would mean reading what a time window skips. */
+export interface Origin {
+  /** The source's id: `file`, later `loki`. */
+  readonly source: string;
+  /** Path as the user would type it, or `-` for standard input. Untrusted text. */
+  readonly file: string;
+  readonly line: number | null;
+  /** Byte offset of the record's first line in the (decompressed) file. */
+  readonly offset: number;
+}
+
+/** Why a record is not all it could be. Each one is counted and located in the report. */
+export type RecordFlaw =
+  /** Looks like JSON and is not: torn, or cut by a full disk. The text is kept. */
+  | 'malformed'
+  /** Longer than the cap: `body` holds head and tail, `original` says how much there was. */
+  | 'oversize'
+  /** Bytes that are no UTF-8 were replaced by U+FFFD. */
+  | 'bad-utf8'
+  /** Holds NUL bytes (a copytruncate hole, usually). */
+  | 'nul-bytes'
+  /** The last line of the file has no newline: it may still be being written. */
+  | 'unterminated'
+  /** A container runtime's partial line whose other part was not found. */
+  | 'partial';
+
+/**
+ * One log record, in OpenTelemetry's terms (logs data model). The time fields follow the data model strictly:
+ * `timeUnixNano` is when the event says it happened, `observedTimeUnixNano` is when a runtime or a store wrote it down.
+ * Neither is ever guessed.
+ */
+export interface LogRecord {
+  readonly timeUnixNano: UnixNano | null;
+  readonly observedTimeUnixNano: UnixNano | null;
+  readonly severityText: string | null;
+  /** The record's text without its container envelope. Lines of a multi-line record are joined by `\n`. */
+  readonly body: string;
+  /** The JSON object of the line, where it is one or ends in one. */
+  readonly attributes: JsonObject | null;
+  /** What stands before the JSON object, e.g. `[proxy][finish_reason] `; empty for bare NDJSON; null without JSON. */
+  readonly prefix: string | null;
+  /** `stdout` or `stderr`, where the envelope says so. */
+  readonly stream: string | null;
+  readonly origin: Origin;
+  /** How many physical lines the record spans. */
+  readonly lineCount: number;
+  readonly flaws: readonly RecordFlaw[];
+  /** Set when `oversize`: the whole record's size and the SHA-256 of its bytes. */
+  readonly original: { readonly sizeBytes: number; readonly sha256: string } | null;
+  /**
+   * For a record without any time: when its dated neighbours in the same file were written. Null when it has a time,
+   * or when no dated line was found near it (such a record is listed apart).
+   */
+  readonly between: TimeBounds | null;
+}
+
+/** At least one of the two is not null. Both inclusive. */
+export interface TimeBounds {
+  readonly notBefore: UnixNano | null;
+  readonly notAfter: UnixNano | null;
+}
+
+declare const redacted: unique symbol;
+
+/** A record that has been through `redact/`. Only these reach profiles, timeline, rules and reporters. */
+export type RedactedRecord = LogRecord & { readonly [redacted]: true };

@@ -1,0 +1,33 @@
+import type { EventDraft, TimelineEvent } from './event.ts';
+import type { RedactedRecord } from './log-record.ts';
+import type { Prose } from './prose.ts';
+import type { RequestFacts } from './report.ts';
+import type { KnownId } from './request-id.ts';
+import type { LineGrammar } from './source.ts';
+import type { ContentRules } from './redaction.ts';
+
+/** What one traced system's lines mean. The only place that knows its field names. */
+export interface Profile {
+  readonly id: string;
+  readonly grammar: LineGrammar;
+  readonly content: ContentRules;
+  /** Strings that the supervisor's lines hold: a cheap filter before parsing. */
+  readonly supervisorMarkers: readonly string[];
+  /** Strings that the lines of failed requests hold. */
+  readonly failureMarkers: readonly string[];
+  /** The ids a record itself carries in its id fields. */
+  idsOf(record: RedactedRecord): readonly KnownId[];
+  /**
+   * What the record says about a request with these ids. Never throws and never returns nothing: what no kind knows is a
+   * generic `log`, and a record that only mentions the id has scope `mention`.
+   */
+  read(record: RedactedRecord, ids: readonly string[]): EventDraft;
+  /** Known blind spots of the system, each with when it matters. */
+  readonly loggingGaps: readonly LoggingGap[];
+}
+
+export interface LoggingGap {
+  readonly id: string;
+  readonly says: Prose;
+  matters(events: readonly TimelineEvent[], request: RequestFacts): boolean;
+}

@@ -1,0 +1,89 @@
+import type { Correlation, Outage, Outcome } from './correlation.ts';
+import type { SourceStatus } from './coverage.ts';
+import type { EventId, TimelineEvent } from './event.ts';
+import type { Prose } from './prose.ts';
+import type { IdKind, KnownId } from './request-id.ts';
+import type { TimeRange, UnixNano } from './time.ts';
+
+/** The one value every reporter gets. All text in it has been redacted; none of it has been escaped. */
+export interface TraceReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly understood: UnderstoodId;
+  /** The request this report is about; null when the id led to none. */
+  readonly reqId: string | null;
+  readonly outcome: Outcome;
+  readonly firstAbnormal: { readonly event: EventId; readonly summary: Prose } | null;
+  readonly completeness: Completeness;
+  readonly request: RequestFacts;
+  readonly outages: readonly Outage[];
+  readonly correlations: readonly Correlation[];
+  /** What the traced system is known not to log, where it matters for this request. */
+  readonly loggingGaps: readonly { readonly id: string; readonly says: Prose }[];
+  /** All scopes, in timeline order. */
+  readonly events: readonly TimelineEvent[];
+  /** Other requests that share an id with this one (a client's trace id, usually). */
+  readonly siblings: readonly Sibling[];
+  readonly redactions: RedactionLedger;
+  readonly provenance: Provenance;
+  /** What to do now, most useful first. */
+  readonly next: readonly Prose[];
+}
+
+export interface UnderstoodId {
+  readonly kind: IdKind;
+  readonly value: string;
+  /** What the user gave: an id, or a text an id was found in. */
+  readonly from: 'id' | 'log line' | 'headers' | 'JSON' | 'text';
+  /** Ids of the same request found on the way. */
+  readonly known: readonly KnownId[];
+  /** True when the id names more than one request. */
+  readonly manyToOne: boolean;
+}
+
+export interface Completeness {
+  readonly verdict: 'complete' | 'incomplete';
+  readonly sources: readonly SourceStatus[];
+  /** Why not complete, or what complete does not cover. Empty when there is nothing to add. */
+  readonly notes: readonly Prose[];
+}
+
+/** Null wherever no line says so. */
+export interface RequestFacts {
+  readonly method: string | null;
+  readonly route: string | null;
+  readonly status: number | null;
+  readonly stream: boolean | null;
+  readonly requestedModel: string | null;
+  readonly effectiveModel: string | null;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly firstTokenMs: number | null;
+  readonly start: UnixNano | null;
+  readonly end: UnixNano | null;
+  /** True when start and end come from one span that the system itself states (the access log). */
+  readonly spanIsStated: boolean;
+}
+
+export interface Sibling {
+  readonly reqId: string;
+  readonly sharedKind: IdKind;
+  readonly verdict: Outcome['verdict'];
+  readonly events: readonly EventId[];
+}
+
+export interface RedactionLedger {
+  readonly enabled: boolean;
+  /** Kind (`prompt`, `jwt`, `email`, …) → how many values were taken out. Sorted by kind. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface Provenance {
+  /** The command that makes this report again, each argument separately (quoting is the reporter's). */
+  readonly command: readonly string[];
+  readonly profile: string;
+  readonly range: TimeRange | null;
+  /** Where the window came from: `--around 06:57`, or null when everything was searched. */
+  readonly rangeFrom: string | null;
+  readonly node: string;
+}

@@ -1,0 +1,16 @@
+import type { TraceReport } from './report.ts';
+
+export interface ReporterOptions {
+  /** Columns of the terminal; reporters that do not wrap ignore it. */
+  readonly width: number;
+  readonly color: boolean;
+  /** Show every row instead of folding repeated traffic. */
+  readonly all: boolean;
+}
+
+/** A report as text, whole. Pure: same report and options, same string. */
+export interface Reporter {
+  readonly id: string;
+  readonly description: string;
+  render(report: TraceReport, options: ReporterOptions): string;
+}
