@@ -60,3 +60,9 @@ export function count(n: number, singular: string, plural = `${singular}s`): Pro
 function isProse(value: ProseValue): value is Prose {
   return Array.isArray(value);
 }
+
+/** A value a log states, or `?` in our own words where it states none. */
+export function known(value: string | number | null): Prose {
+  if (value === null) return ['?'];
+  return typeof value === 'number' ? [String(value)] : [{ code: value }];
+}

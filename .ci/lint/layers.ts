@@ -1,0 +1,111 @@
+// Who may import whom, and why. plugin.ts and oxlint.config.ts enforce it; test/architecture/planted.test.ts plants a
+// violation of each row. What is not allowed here is forbidden, a new folder and a new package included.
+
+export interface Layer {
+  /** Folder under src/. */
+  readonly folder: string;
+  /** Other folders under src/ it may import from; its own always. `*`: any. */
+  readonly folders: readonly string[] | '*';
+  readonly packages: readonly PackageGrant[] | '*';
+  /** May import Node's modules. */
+  readonly mayUseNode: boolean;
+  /** May name `process`, read the clock, draw a random number: what makes two runs over the same input differ. */
+  readonly mayUseAmbient: boolean;
+  /** May write to the terminal. */
+  readonly mayUseConsole: boolean;
+  readonly why: string;
+}
+
+export interface PackageGrant {
+  /** `@scope/` ends in a slash and stands for all packages of the scope. */
+  readonly name: string;
+  /** Only in files whose path under src/ begins like this. */
+  readonly onlyIn?: string;
+}
+
+/** Same input, same bytes: nothing but the arguments decides what comes out. */
+const PURE = { packages: [], mayUseNode: false, mayUseAmbient: false, mayUseConsole: false } as const;
+
+export const LAYERS: readonly Layer[] = [
+  {
+    ...PURE,
+    folder: 'model',
+    folders: [],
+    why: 'model holds the nouns everything stands on: it imports nothing, so that nothing can pull it along',
+  },
+  {
+    ...PURE,
+    folder: 'decode',
+    folders: ['model'],
+    why: 'decode turns one raw line into a record and knows no traced system, store or output',
+  },
+  {
+    ...PURE,
+    folder: 'profiles',
+    folders: ['model', 'decode'],
+    why: "profiles say what a traced system's lines mean; where they come from and how they are shown is not their business",
+  },
+  {
+    ...PURE,
+    folder: 'timeline',
+    folders: ['model'],
+    why: 'timeline orders events of any system, so it may know none of them',
+  },
+  {
+    ...PURE,
+    folder: 'correlate',
+    folders: ['model'],
+    why: 'correlate claims only what the events say; raw records and profiles are out of its reach on purpose',
+  },
+  {
+    ...PURE,
+    folder: 'redact',
+    folders: ['model'],
+    packages: [{ name: '@secretlint/' }],
+    why: 'redact is the one place that removes secrets; it must not depend on who reads or shows the text',
+  },
+  {
+    ...PURE,
+    folder: 'reporters',
+    folders: ['model'],
+    packages: [
+      { name: 'chalk', onlyIn: 'reporters/pretty' },
+      { name: 'string-width', onlyIn: 'reporters/pretty' },
+    ],
+    why: 'a reporter is a pure function from report to string; only the terminal one may colour and measure columns',
+  },
+  {
+    folder: 'sources',
+    folders: ['model', 'decode'],
+    packages: [{ name: 'tinyglobby' }],
+    mayUseNode: true,
+    mayUseAmbient: true,
+    mayUseConsole: false,
+    why: 'sources is the only folder that reads stores; it returns records and coverage and leaves meaning and output to others',
+  },
+  {
+    ...PURE,
+    folder: 'app',
+    folders: ['model', 'decode', 'profiles', 'timeline', 'correlate', 'redact', 'reporters'],
+    packages: [],
+    why: 'app is one user intention strung together; sources, clock and output come as arguments, so that it runs in any shell',
+  },
+  {
+    folder: 'commands',
+    folders: '*',
+    packages: '*',
+    mayUseNode: true,
+    mayUseAmbient: true,
+    mayUseConsole: true,
+    why: 'commands turn flags into one app call',
+  },
+  {
+    folder: 'cli',
+    folders: '*',
+    packages: '*',
+    mayUseNode: true,
+    mayUseAmbient: true,
+    mayUseConsole: true,
+    why: 'cli is where implementations are chosen and the only place that writes',
+  },
+];

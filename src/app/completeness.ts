@@ -1,0 +1,76 @@
+import type { FileCoverage, FlawCount, Gap, SourceStatus, SourceVerdict } from '../model/coverage.ts';
+import { count, own, type Prose, say } from '../model/prose.ts';
+import type { Completeness } from '../model/report.ts';
+import { formatUtc, type TimeRange } from '../model/time.ts';
+
+/** Several questions to one source → one account of it: the worst verdict, every gap once. */
+export function mergeStatuses(statuses: readonly SourceStatus[]): readonly SourceStatus[] {
+  const bySource = new Map<string, SourceStatus[]>();
+  for (const status of statuses) {
+    const list = bySource.get(status.id);
+    if (list === undefined) bySource.set(status.id, [status]);
+    else list.push(status);
+  }
+  return [...bySource.values()].map(mergeOne);
+}
+
+// The first question is the search for the id: what was asked, how much was searched and which files is told of that one.
+// Later questions (siblings, context) add rows, gaps and flaws.
+function mergeOne(statuses: readonly SourceStatus[]): SourceStatus {
+  const [first, ...rest] = statuses as readonly [SourceStatus, ...SourceStatus[]];
+  return {
+    ...first,
+    status: worst(statuses.map(({ status }) => status)),
+    files: mergeFiles(first.files, rest),
+    overLimit: Math.max(...statuses.map(({ overLimit }) => overLimit)),
+    flaws: mergeFlaws(statuses.flatMap(({ flaws }) => flaws)),
+    gaps: uniqueGaps(statuses.flatMap(({ gaps }) => gaps)),
+  };
+}
+
+function mergeFiles(files: readonly FileCoverage[], rest: readonly SourceStatus[]): readonly FileCoverage[] {
+  const later = rest.flatMap((status) => status.files);
+  return files.map((file) => ({ ...file, verdict: worst([file.verdict, ...later.filter(({ path }) => path === file.path).map(({ verdict }) => verdict)]) }));
+}
+
+const ORDER: readonly SourceVerdict[] = ['complete', 'skipped', 'partial', 'failed'];
+
+function worst(verdicts: readonly SourceVerdict[]): SourceVerdict {
+  const all = new Set(verdicts);
+  // A source that answered one question and failed the next is partial.
+  if (all.has('failed') && all.size > 1) return 'partial';
+  return ORDER.findLast((verdict) => all.has(verdict)) ?? 'complete';
+}
+
+function mergeFlaws(flaws: readonly FlawCount[]): readonly FlawCount[] {
+  const byFlaw = new Map<string, FlawCount>();
+  for (const flaw of flaws) {
+    const earlier = byFlaw.get(flaw.flaw);
+    const where = [...new Set([...(earlier?.where ?? []), ...flaw.where])];
+    byFlaw.set(flaw.flaw, { flaw: flaw.flaw, count: Math.max(earlier?.count ?? 0, flaw.count, where.length), where: where.slice(0, 5) });
+  }
+  return [...byFlaw.values()];
+}
+
+function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [`${gap.kind}\n${gap.file}\n${gap.offset}`, gap])).values()];
+}
+
+export function judgeCompleteness(sources: readonly SourceStatus[], { range, interrupted }: { readonly range: TimeRange | null; readonly interrupted: boolean }): Completeness {
+  const notes: Prose[] = [];
+  if (interrupted) notes.push(own('interrupted: this is what had been read by then'));
+  for (const source of sources) {
+    for (const gap of source.gaps) {
+      notes.push(gap.file === null ? gap.summary : say`${gap.file}${gap.line === null ? [] : say` line ${gap.line}`}: ${gap.summary}`);
+    }
+    if (source.overLimit > 0) notes.push(say`${count(source.overLimit, 'more line')} with the id beyond the row limit: counted, not shown`);
+  }
+  if (range !== null) {
+    notes.push(own(`only ${formatUtc(range.start)} to ${formatUtc(range.end)} was searched, as asked`));
+  }
+  const incomplete =
+    interrupted ||
+    sources.length === 0 ||
+    sources.some((source) => source.status === 'partial' || source.status === 'failed' || source.overLimit > 0 || source.gaps.some((gap) => gap.hidesRows));
+  return { verdict: incomplete ? 'incomplete' : 'complete', sources, notes };
+}

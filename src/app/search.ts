@@ -1,0 +1,90 @@
+// One question to every source at once. A source that fails is an answer with a gap; it never stops the others.
+
+import type { SourceStatus } from '../model/coverage.ts';
+import type { RedactedRecord } from '../model/log-record.ts';
+import { own, type Prose } from '../model/prose.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Redactor } from '../model/redaction.ts';
+import type { ContextQuestion, FindQuestion, LogSource, SourceAnswer } from '../model/source.ts';
+
+export interface SearchDeps {
+  readonly sources: readonly LogSource[];
+  readonly redactor: Redactor;
+  readonly profile: Profile;
+}
+
+/** Records are redacted before anything looks at them; each is kept once, whichever question found it. */
+export class RecordPool {
+  readonly #byPlace = new Map<string, RedactedRecord>();
+  readonly #statuses: SourceStatus[] = [];
+  readonly #deps: SearchDeps;
+
+  constructor(deps: SearchDeps) {
+    this.#deps = deps;
+  }
+
+  async find(question: FindQuestion): Promise<readonly RedactedRecord[]> {
+    return this.#ask((source) => source.find(question), own('a search for the id'));
+  }
+
+  async context(question: ContextQuestion): Promise<readonly RedactedRecord[]> {
+    return this.#ask((source) => source.context(question), own('a search for what happened around the request'));
+  }
+
+  /** Everything found so far, in the order of sources and files. */
+  get records(): readonly RedactedRecord[] {
+    return [...this.#byPlace.values()];
+  }
+
+  /** What each question covered, in the order they were asked. */
+  get statuses(): readonly SourceStatus[] {
+    return this.#statuses;
+  }
+
+  async #ask(ask: (source: LogSource) => Promise<SourceAnswer>, asked: Prose): Promise<readonly RedactedRecord[]> {
+    const answers = await Promise.all(this.#deps.sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))));
+    const fresh: RedactedRecord[] = [];
+    for (const answer of answers) {
+      this.#statuses.push(answer.status);
+      const unseen = answer.records.filter((record) => !this.#byPlace.has(placeOf(record)));
+      for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content)) {
+        this.#byPlace.set(placeOf(record), record);
+        fresh.push(record);
+      }
+    }
+    return fresh;
+  }
+}
+
+function placeOf({ origin }: { readonly origin: RedactedRecord['origin'] }): string {
+  return `${origin.source}\n${origin.file}\n${origin.offset}`;
+}
+
+function failed(source: LogSource, { error, asked }: { readonly error: unknown; readonly asked: Prose }): SourceAnswer {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    records: [],
+    status: {
+      id: source.id,
+      status: 'failed',
+      asked,
+      range: null,
+      files: [],
+      searchedBytes: 0,
+      matched: 0,
+      overLimit: 0,
+      flaws: [],
+      gaps: [
+        {
+          kind: 'source-failed',
+          errorType: 'internal',
+          file: null,
+          line: null,
+          offset: null,
+          summary: ['the source stopped with an error: ', { code: message }],
+          hidesRows: true,
+        },
+      ],
+    },
+  };
+}

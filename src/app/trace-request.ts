@@ -1,0 +1,178 @@
+// One id in, one report out. Reads as the story goes: find the id, learn whose it is, fetch the rest of that request,
+// look at what happened around it, put everything in order, judge, and hand over a report.
+
+import { judgeRequest } from '../correlate/index.ts';
+import type { TimelineEvent } from '../model/event.ts';
+import { InputError } from '../model/errors.ts';
+import type { RedactedRecord } from '../model/log-record.ts';
+import { say } from '../model/prose.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Redactor } from '../model/redaction.ts';
+import type { Provenance, Sibling, TraceReport } from '../model/report.ts';
+import type { KnownId } from '../model/request-id.ts';
+import type { LogSource } from '../model/source.ts';
+import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
+import { buildTimeline } from '../timeline/index.ts';
+import { judgeCompleteness, mergeStatuses } from './completeness.ts';
+import { nextSteps } from './next-steps.ts';
+import { type IdUse, MAX_REQUESTS_PER_ID, siblingIds, useOfId } from './pivot.ts';
+import { RecordPool } from './search.ts';
+import type { UnderstoodInput } from './understand-id.ts';
+
+/** How far around the request supervisor events and other requests are looked for. */
+const CONTEXT_MARGIN = 60n * NANOS_PER_SECOND;
+/** How far back the start of an outage is looked for when a request was refused and no exit is near it. */
+const FAR_MARGIN = 3600n * NANOS_PER_SECOND;
+
+export interface TraceQuestion {
+  readonly given: UnderstoodInput;
+  readonly range: TimeRange | null;
+  readonly signal: AbortSignal;
+  readonly provenance: Provenance;
+}
+
+export interface TraceDeps {
+  readonly sources: readonly LogSource[];
+  readonly redactor: Redactor;
+  readonly profile: Profile;
+  readonly tool: TraceReport['tool'];
+}
+
+export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Promise<TraceReport> {
+  const pool = new RecordPool(deps);
+  const found = await findRequest(question, { pool, profile: deps.profile });
+  const [reqId = null, ...others] = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
+  const primary = reqId ?? found.id.value;
+
+  const known = siblingIds(pool.records, { profile: deps.profile, reqId: primary });
+  const readFor = (reqIds: readonly string[]): readonly TimelineEvent[] =>
+    readTimeline(pool.records, { profile: deps.profile, ids: [...reqIds, found.id.value, ...known.map(({ value }) => value)] });
+
+  const span = spanOf(readFor([primary, ...others]));
+  if (span !== null && known.length > 0) {
+    await pool.find({ needles: known.map(({ value }) => value), range: widen(span, CONTEXT_MARGIN), signal: question.signal });
+  }
+  if (span !== null) await lookAround(span, { question, deps, pool });
+
+  let events = readFor([primary, ...others]);
+  let judged = judgeRequest({ reqId: primary, events, complete: false });
+  if (span !== null && judged.outages.every(({ relation }) => relation === 'after') && wasRefusedByServer(judged.own)) {
+    await pool.context({
+      range: { start: span.start - FAR_MARGIN, end: span.start - CONTEXT_MARGIN },
+      markers: deps.profile.supervisorMarkers,
+      signal: question.signal,
+    });
+    events = readFor([primary, ...others]);
+  }
+
+  const completeness = judgeCompleteness(mergeStatuses(pool.statuses), { range: question.range, interrupted: question.signal.aborted });
+  judged = judgeRequest({ reqId: primary, events, complete: completeness.verdict === 'complete' });
+  const siblings = judgeSiblings(events, { primary, shared: found.id, candidates: siblingReqIds(events, { primary, others }), complete: completeness.verdict === 'complete' });
+
+  const report: TraceReport = {
+    schemaVersion: 1,
+    tool: deps.tool,
+    understood: {
+      kind: found.use.kind ?? found.id.kind,
+      value: found.id.value,
+      from: question.given.from,
+      known,
+      manyToOne: found.use.reqIds.length > 1,
+    },
+    reqId: judged.own.length > 0 ? primary : null,
+    outcome: judged.outcome,
+    firstAbnormal: judged.firstAbnormal,
+    completeness,
+    request: judged.request,
+    outages: judged.outages,
+    correlations: judged.correlations,
+    loggingGaps: deps.profile.loggingGaps
+      .filter((gap) => gap.matters([...judged.own, ...judged.outages.flatMap((outage) => outage.events)], judged.request))
+      .map(({ id, says }) => ({ id, says })),
+    events,
+    siblings,
+    redactions: deps.redactor.ledger(),
+    provenance: question.provenance,
+    next: [],
+  };
+  return { ...report, next: nextSteps(report) };
+}
+
+interface FoundRequest {
+  readonly id: KnownId;
+  readonly use: IdUse;
+}
+
+// Candidates are tried best first; the first that any record carries in an id field is the one. When none is carried,
+// the best candidate stays, so that mentions of it can be shown.
+async function findRequest({ given, range, signal }: TraceQuestion, { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile }): Promise<FoundRequest> {
+  const [best] = given.candidates;
+  if (best === undefined) throw new InputError(say`no id was given`, [say`pass a request id, or paste a log line that holds one`]);
+  for (const id of given.candidates) {
+    await pool.find({ needles: [id.value], range, signal });
+    const use = useOfId(pool.records, { profile, value: id.value });
+    if (use.kind === null) continue;
+    const others = use.reqIds.filter((reqId) => reqId !== id.value);
+    if (others.length > 0) await pool.find({ needles: others.slice(0, MAX_REQUESTS_PER_ID), range, signal });
+    return { id, use };
+  }
+  return { id: best, use: { kind: null, reqIds: [] } };
+}
+
+async function lookAround(span: TimeRange, { question, deps, pool }: { readonly question: TraceQuestion; readonly deps: TraceDeps; readonly pool: RecordPool }): Promise<void> {
+  await pool.context({
+    range: widen(span, CONTEXT_MARGIN),
+    markers: [...deps.profile.supervisorMarkers, ...deps.profile.failureMarkers],
+    signal: question.signal,
+  });
+}
+
+// Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise.
+function readTimeline(records: readonly RedactedRecord[], { profile, ids }: { readonly profile: Profile; readonly ids: readonly string[] }): readonly TimelineEvent[] {
+  return buildTimeline(
+    records
+      .map((record) => profile.read(record, [...new Set(ids)]))
+      .filter((draft) => draft.scope !== 'window' || draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log')),
+  );
+}
+
+function spanOf(events: readonly TimelineEvent[]): TimeRange | null {
+  let start: UnixNano | null = null;
+  let end: UnixNano | null = null;
+  for (const event of events) {
+    if (event.scope !== 'request' && event.scope !== 'linked') continue;
+    const first = event.timeUnixNano ?? event.between?.notBefore ?? event.between?.notAfter ?? null;
+    if (first === null) continue;
+    const last = first + (event.durationNanos ?? 0n);
+    if (start === null || first < start) start = first;
+    if (end === null || last > end) end = last;
+  }
+  return start === null || end === null ? null : { start, end: end + 1n };
+}
+
+function widen(range: TimeRange, margin: bigint): TimeRange {
+  return { start: range.start - margin, end: range.end + margin };
+}
+
+function wasRefusedByServer(ownEvents: readonly TimelineEvent[]): boolean {
+  return ownEvents.some(({ fact }) => fact.kind === 'access_log' && (fact.status ?? 0) >= 500);
+}
+
+function siblingReqIds(events: readonly TimelineEvent[], { primary, others }: { readonly primary: string; readonly others: readonly string[] }): readonly string[] {
+  const linked = events.filter(({ scope, reqId }) => scope === 'linked' && reqId !== null && reqId !== primary).map(({ reqId }) => reqId as string);
+  return [...new Set([...others, ...linked])].slice(0, MAX_REQUESTS_PER_ID);
+}
+
+function judgeSiblings(
+  events: readonly TimelineEvent[],
+  { primary, shared, candidates, complete }: { readonly primary: string; readonly shared: KnownId; readonly candidates: readonly string[]; readonly complete: boolean },
+): readonly Sibling[] {
+  return candidates
+    .filter((reqId) => reqId !== primary)
+    .map((reqId) => ({
+      reqId,
+      sharedKind: shared.kind,
+      verdict: judgeRequest({ reqId, events, complete }).outcome.verdict,
+      events: events.filter((event) => event.reqId === reqId && event.scope === 'linked').map(({ id }) => id),
+    }));
+}

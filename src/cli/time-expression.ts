@@ -1,0 +1,124 @@
+// What a person types for a time: RFC 3339, epoch seconds to nanoseconds, now-2h, 1d, yesterday, 06:57. The clock and the
+// zone are passed in. A wall-clock time without a date is the latest one that is not in the future.
+
+import { TZDate } from '@date-fns/tz';
+import { parseTimestamp } from '../decode/index.ts';
+import { InputError } from '../model/errors.ts';
+import { own, say } from '../model/prose.ts';
+import { formatUtc, fromMillis, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
+
+export interface TimeContext {
+  readonly now: UnixNano;
+  /** IANA name, e.g. `Europe/Berlin`. */
+  readonly timezone: string;
+}
+
+/** How far --around reaches to each side unless it says so (`06:57±10m`). */
+const AROUND_MARGIN = 300n * NANOS_PER_SECOND;
+
+const UNIT_SECONDS: Readonly<Record<string, bigint>> = { s: 1n, m: 60n, h: 3600n, d: 86_400n, w: 604_800n };
+
+export interface WindowFlags {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly since?: string | undefined;
+  readonly around?: string | undefined;
+}
+
+export interface Window {
+  readonly range: TimeRange;
+  /** As the user wrote it, for the report. */
+  readonly from: string;
+}
+
+/** Null: no window was asked for. */
+export function parseWindow(flags: WindowFlags, context: TimeContext): Window | null {
+  const given = (['from', 'to', 'since', 'around'] as const).filter((flag) => flags[flag] !== undefined);
+  if (given.length === 0) return null;
+  const asTyped = given.map((flag) => `--${flag} ${flags[flag]}`).join(' ');
+  if (flags.around !== undefined) {
+    if (given.length > 1) throw new InputError(say`--around cannot be combined with --from, --to or --since`, [say`give either --around, or --from and --to`]);
+    return { range: parseAround(flags.around, context), from: asTyped };
+  }
+  if (flags.since !== undefined && flags.from !== undefined) throw new InputError(say`--since and --from both say where the window begins`, [say`keep one of them`]);
+  const start = flags.since === undefined ? (flags.from === undefined ? 0n : parseTime(flags.from, context)) : parseSince(flags.since, context);
+  const end = flags.to === undefined ? context.now + 86_400n * NANOS_PER_SECOND : parseTime(flags.to, context);
+  if (end <= start) throw new InputError(say`the window ends (${formatUtc(end)}) before it begins (${formatUtc(start)})`, [say`swap --from and --to; a time without a zone is read in --timezone`]);
+  return { range: { start, end }, from: asTyped };
+}
+
+function parseAround(text: string, context: TimeContext): TimeRange {
+  const [time = '', margin] = text.split(/±|\+-|\+\/-/);
+  const marginNanos = margin === undefined ? AROUND_MARGIN : (parseDuration(margin.trim()) ?? fail(text));
+  const middle = parseTime(time.trim(), context);
+  return { start: middle - marginNanos, end: middle + marginNanos };
+}
+
+function parseSince(text: string, context: TimeContext): UnixNano {
+  const duration = parseDuration(text.trim());
+  return duration === null ? parseTime(text, context) : context.now - duration;
+}
+
+/** `90s`, `2h`, `1h30m`, `1d` → nanoseconds; null when it is no duration. */
+export function parseDuration(text: string): bigint | null {
+  if (!/^(?:\d{1,9}[smhdw]){1,5}$/.test(text)) return null;
+  let total = 0n;
+  for (const [, amount = '0', unit = 's'] of text.matchAll(/(\d{1,9})([smhdw])/g)) total += BigInt(amount) * (UNIT_SECONDS[unit] ?? 1n);
+  return total * NANOS_PER_SECOND;
+}
+
+/** Throws InputError when it is no time. */
+export function parseTime(text: string, context: TimeContext): UnixNano {
+  const trimmed = text.trim();
+  return relative(trimmed, context) ?? wallClock(trimmed, context) ?? parseTimestamp(trimmed) ?? fail(text);
+}
+
+function relative(text: string, { now, timezone }: TimeContext): UnixNano | null {
+  if (text === 'now') return now;
+  const match = /^now([+-])(.+)$/.exec(text);
+  if (match !== null) {
+    const duration = parseDuration(match[2] ?? '');
+    if (duration === null) return null;
+    return match[1] === '-' ? now - duration : now + duration;
+  }
+  const duration = parseDuration(text);
+  if (duration !== null) return now - duration;
+  if (text !== 'today' && text !== 'yesterday') return null;
+  const midnight = new TZDate(Number(now / 1_000_000n), timezone);
+  midnight.setHours(0, 0, 0, 0);
+  if (text === 'yesterday') midnight.setDate(midnight.getDate() - 1);
+  return fromMillis(midnight.getTime());
+}
+
+// `06:57`, `06:57:13.267`, `2026-11-23`, `2026-11-23 06:57`: in the zone of --timezone.
+function wallClock(text: string, { now, timezone }: TimeContext): UnixNano | null {
+  const match = /^(?:(\d{4})-(\d{2})-(\d{2})(?:[T ]|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/.exec(text);
+  if (match === null || text === '') return null;
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = match;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  const nanos = BigInt(fraction.padEnd(9, '0') || '0');
+  const today = new TZDate(Number(now / 1_000_000n), timezone);
+  const at = (y: number, m: number, d: number): UnixNano =>
+    fromMillis(new TZDate(y, m, d, Number(hour), Number(minute), Number(second), 0, timezone).getTime()) + nanos;
+  if (year !== undefined) {
+    const monthIndex = Number(month) - 1;
+    if (monthIndex < 0 || monthIndex > 11 || Number(day) < 1 || Number(day) > 31) return null;
+    return at(Number(year), monthIndex, Number(day));
+  }
+  const sameDay = at(today.getFullYear(), today.getMonth(), today.getDate());
+  return sameDay <= now ? sameDay : at(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+}
+
+function fail(text: string): never {
+  throw new InputError(say`${text} is not a time`, [own('use 2026-11-23T06:57:11Z, an epoch in s, ms, µs or ns, now-2h, 1d, yesterday, or 06:57 with --timezone')]);
+}
+
+/** Throws InputError on a zone that this runtime does not know. */
+export function checkTimezone(timezone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+    return timezone;
+  } catch {
+    throw new InputError(say`${timezone} is not a time zone`, [own('use an IANA name such as UTC, Europe/Berlin or America/New_York')]);
+  }
+}

@@ -1,0 +1,7 @@
+export { type CutOptions, decodeText, groupLines } from './cut.ts';
+export { defaultGrammar } from './default-grammar.ts';
+export { parseJsonObject } from './json.ts';
+export { bounds, isDated } from './neighbours.ts';
+export { decodeLine, type PhysicalLine, type RawLine } from './physical-line.ts';
+export { buildRecord, continues, type RecordPlace } from './record.ts';
+export { parseEpoch, parseRfc3339, parseTimestamp } from './timestamps.ts';

@@ -1,0 +1,68 @@
+import type { RecordFlaw } from '../model/log-record.ts';
+import { type Enveloped, openEnvelope } from './envelope.ts';
+
+/** One line of a file, as text, with what was wrong with its bytes. */
+export interface PhysicalLine extends Enveloped {
+  /** Byte offset of its first byte in the file. */
+  readonly offset: number;
+  /** Bytes in the file, line end included. */
+  readonly sizeBytes: number;
+  /** 1-based; null when unknown. */
+  readonly line: number | null;
+  readonly flaws: readonly RecordFlaw[];
+  readonly original: { readonly sizeBytes: number; readonly sha256: string } | null;
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const NUL = 0;
+
+export interface RawLine {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  readonly line: number | null;
+  /** False for the last line of a file without a newline at its end. */
+  readonly terminated: boolean;
+  /** Set when `bytes` is only head and tail of a longer line. */
+  readonly original: { readonly sizeBytes: number; readonly sha256: string } | null;
+}
+
+/** Bytes of one line (with or without its line end) → text without its container envelope. Never throws. */
+export function decodeLine(raw: RawLine): PhysicalLine {
+  const flaws: RecordFlaw[] = [];
+  const { text, bad } = toText(withoutNul(trimLineEnd(raw.bytes), flaws));
+  if (bad) flaws.push('bad-utf8');
+  if (raw.original !== null) flaws.push('oversize');
+  if (!raw.terminated) flaws.push('unterminated');
+  const withoutBom = raw.offset === 0 && text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return {
+    ...openEnvelope(withoutBom),
+    offset: raw.offset,
+    sizeBytes: raw.original?.sizeBytes ?? raw.bytes.length,
+    line: raw.line,
+    flaws,
+    original: raw.original,
+  };
+}
+
+function trimLineEnd(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  if (end > 0 && bytes[end - 1] === 10) end -= 1;
+  if (end > 0 && bytes[end - 1] === 13) end -= 1;
+  return bytes.subarray(0, end);
+}
+
+// A hole of NUL bytes stands before the first line after a copytruncate: it is no text of that line.
+function withoutNul(bytes: Uint8Array, flaws: RecordFlaw[]): Uint8Array {
+  if (!bytes.includes(NUL)) return bytes;
+  flaws.push('nul-bytes');
+  return bytes.filter((byte) => byte !== NUL);
+}
+
+function toText(bytes: Uint8Array): { readonly text: string; readonly bad: boolean } {
+  try {
+    return { text: strictUtf8.decode(bytes), bad: false };
+  } catch {
+    return { text: lenientUtf8.decode(bytes), bad: true };
+  }
+}

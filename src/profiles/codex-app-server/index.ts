@@ -1,0 +1,58 @@
+// The Codex app-server proxy. This file says which lines are a request's own and how a record is read; what each family
+// of lines means is in kinds/, one file a family.
+
+import type { EventDraft, EventScope } from '../../model/event.ts';
+import type { RedactedRecord } from '../../model/log-record.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { KnownId } from '../../model/request-id.ts';
+import { readGeneric } from '../generic.ts';
+import { content } from './content.ts';
+import { grammar } from './grammar.ts';
+import { idsOf } from './ids.ts';
+import { KINDS } from './kinds.ts';
+import { loggingGaps } from './logging-gaps.ts';
+
+export const codexAppServer: Profile = {
+  id: 'codex-app-server',
+  grammar,
+  content,
+  // Without quotes and colons: in a docker json-file these stand as \" and the line would not match.
+  supervisorMarkers: ['worker_exit', 'worker_ready', 'worker_launch', 'worker_spawned', 'worker_restart_', 'shutdown_initiated', 'shutdown_'],
+  failureMarkers: ['status":5', 'status\\":5', 'outcome":"error', 'outcome\\":\\"error', 'outcome":"failed', 'outcome\\":\\"failed', 'worker_exited'],
+  idsOf,
+  read,
+  loggingGaps,
+};
+
+function read(record: RedactedRecord, ids: readonly string[]): EventDraft {
+  const carried = idsOf(record);
+  const meaning = KINDS.reduce<ReturnType<(typeof KINDS)[number]['read']>>((found, kind) => found ?? kind.read(record), null) ?? readGeneric(record);
+  return {
+    scope: scopeOf(record, carried, ids),
+    reqId: carried.find(({ kind }) => kind === 'req_id')?.value ?? null,
+    record,
+    fact: meaning.fact,
+    lane: meaning.lane,
+    what: meaning.what,
+    abnormal: meaning.abnormal ?? false,
+    foldKey: meaning.foldKey ?? null,
+    durationNanos: meaning.durationNanos ?? null,
+  };
+}
+
+function scopeOf(record: RedactedRecord, carried: readonly KnownId[], ids: readonly string[]): EventScope {
+  const values = carried.map(({ value }) => value as string);
+  const [primary] = ids;
+  if (primary !== undefined && values.includes(primary)) return 'request';
+  if (ids.some((id) => values.includes(id))) return 'linked';
+  if (ids.some((id) => record.body.includes(id))) {
+    return primary !== undefined && record.flaws.includes('malformed') && tornLineCarries(record.body, primary) ? 'request' : 'mention';
+  }
+  return 'window';
+}
+
+// A torn JSON line has no fields to look at. When the id stands in it as the value of req_id, unescaped (so not inside a
+// string of the line's own), the line is the request's; anything else stays a mention.
+function tornLineCarries(body: string, id: string): boolean {
+  return body.includes(`"req_id":"${id}"`) || body.includes(`"req_id": "${id}"`);
+}

@@ -1,0 +1,33 @@
+import { numberAt, textAt } from '../../../model/json.ts';
+import { known, say } from '../../../model/prose.ts';
+import type { EventKindReader } from '../../event-kind.ts';
+
+// TOKEN_LOG_PATH. A stream that the backend broke leaves two of these: one with the error, one with 200.
+export const usage: EventKindReader = {
+  id: 'usage',
+  read({ attributes }) {
+    if (textAt(attributes, 'phase') !== 'usage_summary' && textAt(attributes, 'event') !== 'usage_summary') return null;
+    const status = numberAt(attributes, 'status') ?? numberAt(attributes, 'status_code');
+    const errorCode = textAt(attributes, 'error_code');
+    const promptTokens = numberAt(attributes, 'prompt_tokens');
+    const completionTokens = numberAt(attributes, 'completion_tokens');
+    return {
+      fact: {
+        kind: 'usage',
+        status,
+        errorCode,
+        trigger: textAt(attributes, 'emission_trigger'),
+        promptTokens,
+        completionTokens,
+        durationMs: numberAt(attributes, 'duration_ms'),
+        firstTokenMs: numberAt(attributes, 'time_to_first_token_ms'),
+        requestedModel: textAt(attributes, 'requested_model'),
+        effectiveModel: textAt(attributes, 'effective_model'),
+        toolCallsTruncated: numberAt(attributes, 'tool_call_truncated_total'),
+      },
+      lane: 'usage',
+      abnormal: errorCode !== null || (status !== null && status >= 400),
+      what: say`usage: status ${known(status)}${errorCode === null ? [] : say` ${errorCode}`}, ${known(promptTokens)} + ${known(completionTokens)} tokens`,
+    };
+  },
+};

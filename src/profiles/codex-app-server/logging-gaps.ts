@@ -1,0 +1,32 @@
+import { isKind, ofKind } from '../../model/event.ts';
+import { own } from '../../model/prose.ts';
+import type { LoggingGap } from '../../model/profile.ts';
+
+/** What the proxy is known not to log (traced-system.md), so that absence is not over-read. */
+export const loggingGaps: readonly LoggingGap[] = [
+  {
+    id: 'no-detail-for-refusals',
+    says: own('The proxy writes no detail event for a 429 or 503: an access log line, and for 429 a stream guard line, are all there is. The reason beyond the status is not in its logs.'),
+    matters: (events) => ofKind(events, 'access_log').some(({ fact }) => fact.status === 429 || fact.status === 503),
+  },
+  {
+    id: 'no-access-log-after-disconnect',
+    says: own('A client that disconnects mid-stream leaves no access log line at all: its absence here is how the proxy behaves, not necessarily a lost line.'),
+    matters: (events) => events.length > 0 && !events.some((event) => isKind(event, 'access_log')),
+  },
+  {
+    id: 'access-log-hides-stream-errors',
+    says: own('The access log states the status that was sent with the headers. A stream that fails later is still 200 there.'),
+    matters: (events, request) => request.status === 200 && events.some((event) => event.abnormal && !isKind(event, 'access_log')),
+  },
+  {
+    id: 'supervisor-lines-carry-no-id',
+    says: own('Supervisor lines carry no request id: they are joined to this request by time alone.'),
+    matters: (events) => events.some((event) => event.lane === 'worker'),
+  },
+  {
+    id: 'undated-lines',
+    says: own('Stream guard, tool buffer and finish reason lines carry no time: outside a container log they are placed by their neighbours in the file (≈).'),
+    matters: (events) => events.some((event) => event.timeUnixNano === null),
+  },
+];

@@ -1,0 +1,146 @@
+// From what stood behind -f to regular files. Nothing that could hang (FIFO, device, socket) is opened, nothing is read
+// twice (links), and every name that led to nothing is a gap.
+
+import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { glob } from 'tinyglobby';
+import type { FileCoverage, Gap } from '../../model/coverage.ts';
+import { own } from '../../model/prose.ts';
+
+export type FileFormat = FileCoverage['format'];
+
+export interface LogFile {
+  /** As it is shown: the way the user reached it. */
+  readonly path: string;
+  /** What is opened; another path when standard input was spooled. */
+  readonly openPath: string;
+  readonly format: Exclude<FileFormat, 'stdin'>;
+  readonly sizeBytes: number;
+  readonly identity: string;
+}
+
+export interface ExpandedPaths {
+  readonly files: readonly LogFile[];
+  readonly gaps: readonly Gap[];
+}
+
+const GLOB_CHARACTERS = /[*?[\]{}()!]/;
+
+export async function expandPaths(patterns: readonly string[]): Promise<ExpandedPaths> {
+  const files = new Map<string, LogFile>();
+  const gaps: Gap[] = [];
+  for (const pattern of patterns) {
+    const named = await namedBy(pattern);
+    if (named.length === 0) gaps.push(gapOf({ kind: 'no-such-file', path: pattern, says: 'no file matches', errorType: 'not_found' }));
+    for (const path of named) addPath(path, { files, gaps, seenFolders: new Set() });
+  }
+  return { files: [...files.values()], gaps };
+}
+
+// A file that exists under this very name wins over the pattern the name could be read as.
+async function namedBy(pattern: string): Promise<readonly string[]> {
+  if (statOf(pattern) !== null || !GLOB_CHARACTERS.test(pattern)) return [pattern];
+  const found = await glob(pattern, { dot: true, onlyFiles: false, followSymbolicLinks: true, expandDirectories: false });
+  // Folders matched by `**` are walked by the pattern already.
+  return found.filter((path) => !path.endsWith('/')).sort();
+}
+
+interface Collected {
+  readonly files: Map<string, LogFile>;
+  readonly gaps: Gap[];
+  readonly seenFolders: Set<string>;
+}
+
+function addPath(path: string, collected: Collected): void {
+  const stats = statOf(path);
+  if (stats === null) {
+    collected.gaps.push(gapOf({ kind: 'no-such-file', path, says: 'does not exist, or is a link that leads nowhere', errorType: 'not_found' }));
+  } else if (stats.isDirectory()) {
+    addFolder(path, collected);
+  } else if (stats.isFile()) {
+    addFile(path, { stats, collected });
+  } else {
+    collected.gaps.push(gapOf({ kind: 'not-a-regular-file', path, says: 'is a pipe, socket or device and was not opened; pipe it in with -f -', errorType: 'bad_data' }));
+  }
+}
+
+function addFolder(path: string, collected: Collected): void {
+  try {
+    const real = realpathSync(path);
+    if (collected.seenFolders.has(real)) return;
+    collected.seenFolders.add(real);
+    for (const name of readdirSync(path).sort()) addPath(join(path, name), collected);
+  } catch (error) {
+    collected.gaps.push(unreadable(path, error));
+  }
+}
+
+function addFile(path: string, { stats, collected }: { readonly stats: Stats; readonly collected: Collected }): void {
+  const identity = `${stats.dev}:${stats.ino}`;
+  if (collected.files.has(identity)) return;
+  const format = sniff(path);
+  if (format.format !== null) collected.files.set(identity, { path, openPath: path, format: format.format, sizeBytes: stats.size, identity });
+  else collected.gaps.push(format.gap);
+}
+
+type Sniffed = { readonly format: LogFile['format'] } | { readonly format: null; readonly gap: Gap };
+
+const MAGIC: readonly (readonly [bytes: readonly number[], format: LogFile['format']])[] = [
+  [[0x1f, 0x8b], 'gzip'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'zstd'],
+];
+
+// Compressed in a way that is not read here: without saying so, their rows would be missing in silence.
+const UNREAD_MAGIC: readonly (readonly [bytes: readonly number[], name: string])[] = [
+  [[0x42, 0x5a, 0x68], 'bzip2'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz'],
+  [[0x50, 0x4b, 0x03, 0x04], 'zip'],
+  [[0x37, 0x7a, 0xbc, 0xaf], '7z'],
+  [[0x04, 0x22, 0x4d, 0x18], 'lz4'],
+  [[0xff, 0xfe], 'UTF-16'],
+  [[0xfe, 0xff], 'UTF-16'],
+];
+
+/** By its first bytes, never by its name: logs are rotated and renamed. */
+export function sniff(path: string): Sniffed {
+  try {
+    const head = readHead(path);
+    const startsWith = (bytes: readonly number[]): boolean => bytes.every((byte, index) => head[index] === byte);
+    const unread = UNREAD_MAGIC.find(([bytes]) => startsWith(bytes));
+    if (unread !== undefined) {
+      return { format: null, gap: gapOf({ kind: 'unread-format', path, says: `is ${unread[1]} and was not searched; convert it and pass the result`, errorType: 'bad_data' }) };
+    }
+    // A skippable zstd frame may stand before the first real one (pzstd writes them).
+    const skippable = (head[0] ?? 0) >> 4 === 5 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
+    return { format: skippable ? 'zstd' : (MAGIC.find(([bytes]) => startsWith(bytes))?.[1] ?? 'plain') };
+  } catch (error) {
+    return { format: null, gap: unreadable(path, error) };
+  }
+}
+
+function readHead(path: string): Buffer {
+  const fd = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(8);
+    return head.subarray(0, readSync(fd, head, 0, head.length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+export function unreadable(path: string, error: unknown): Gap {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return gapOf({ kind: 'unreadable', path, says: `could not be read (${code})`, errorType: 'unavailable' });
+}
+
+function gapOf({ kind, path, says, errorType }: { readonly kind: string; readonly path: string; readonly says: string; readonly errorType: Gap['errorType'] }): Gap {
+  return { kind, errorType, file: path, line: null, offset: null, summary: own(says), hidesRows: true };
+}

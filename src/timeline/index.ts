@@ -1,0 +1,10 @@
+import type { EventDraft, TimelineEvent } from '../model/event.ts';
+import { markAnswers } from './mark-answers.ts';
+import { mergeCopies } from './merge-copies.ts';
+import { nameEvents } from './name.ts';
+import { orderEvents } from './order.ts';
+
+/** Records that have been read → one timeline: copies merged, in order, named, calls paired with their answers. */
+export function buildTimeline(drafts: readonly EventDraft[]): readonly TimelineEvent[] {
+  return markAnswers(nameEvents(orderEvents(mergeCopies(drafts))));
+}
