@@ -30,12 +30,14 @@ export default defineConfig({
     'typescript/ban-ts-comment': 'error',
     'typescript/no-non-null-assertion': 'error',
     'typescript/no-base-to-string': 'error',
-    'eslint/eqeqeq': 'error',
+    'eslint/eqeqeq': ['error', 'always', { null: 'ignore' }],
     'eslint/no-var': 'error',
     'eslint/prefer-const': 'error',
     'eslint/no-eval': 'error',
     'eslint/no-new-func': 'error',
     'eslint/no-unused-vars': 'error',
+    // Code points are what escaping works on; nothing here wants grapheme clusters.
+    'typescript/no-misused-spread': ['error', { allow: ['string'] }],
     // Hostile text is what this tool reads: its expressions name control characters on purpose.
     'eslint/no-control-regex': 'off',
   },

@@ -32,7 +32,7 @@ interface Member {
   readonly trailerBytes: number;
 }
 
-/** Yields plain bytes; `onFlaw` is called at most once, after all that could be read was yielded. */
+/** Yields plain bytes; `onFlaw` is called for each damaged member, after what could be read of it was yielded. */
 export async function* decompress(file: CompressedFile, onFlaw: (flaw: StreamFlaw) => void): AsyncGenerator<Buffer> {
   let position = 0;
   while (position < file.sizeBytes) {
@@ -47,7 +47,8 @@ export async function* decompress(file: CompressedFile, onFlaw: (flaw: StreamFla
       continue;
     }
     const end = yield* readMember(file, member);
-    if (end.flaw !== null) return onFlaw({ ...end.flaw, offset: end.position });
+    if (end.flaw !== null) onFlaw({ ...end.flaw, offset: end.position });
+    if (end.flaw !== null && !end.canGoOn) return;
     position = end.position;
   }
 }
@@ -55,6 +56,8 @@ export async function* decompress(file: CompressedFile, onFlaw: (flaw: StreamFla
 interface MemberEnd {
   readonly position: number;
   readonly flaw: Omit<StreamFlaw, 'offset'> | null;
+  /** A wrong checksum says nothing about where the next member begins; a torn member does. */
+  readonly canGoOn: boolean;
 }
 
 async function* readMember(file: CompressedFile, member: Member): AsyncGenerator<Buffer, MemberEnd> {
@@ -96,13 +99,13 @@ function memberEnd({ file, consumed, trailerBytes, error, crc }: MemberState): M
   const position = Math.min(consumed + trailerBytes, file.sizeBytes);
   if (error !== null) {
     const kind = error.code === 'Z_BUF_ERROR' || consumed >= file.sizeBytes ? 'truncated' : 'corrupt';
-    return { position, flaw: { kind, message: error.message } };
+    return { position, flaw: { kind, message: error.message }, canGoOn: false };
   }
-  if (consumed + trailerBytes > file.sizeBytes) return { position, flaw: { kind: 'truncated', message: 'the file ends within a compressed member' } };
+  if (consumed + trailerBytes > file.sizeBytes) return { position, flaw: { kind: 'truncated', message: 'the file ends within a compressed member' }, canGoOn: false };
   if (trailerBytes > 0 && readAt(file, { position: consumed, length: 4 }).readUInt32LE(0) !== crc) {
-    return { position, flaw: { kind: 'corrupt', message: 'the checksum does not match: some of the text before this place is damaged' } };
+    return { position, flaw: { kind: 'corrupt', message: 'the checksum does not match: some of the text before this place is damaged' }, canGoOn: true };
   }
-  return { position, flaw: null };
+  return { position, flaw: null, canGoOn: true };
 }
 
 async function feed({ file, engine, from, isStopped }: { readonly file: CompressedFile; readonly engine: Transform; readonly from: number; readonly isStopped: () => boolean }): Promise<void> {

@@ -1,0 +1,87 @@
+// Succeeded: the client got a whole answer.
+
+import { isKind, type TimelineEvent } from '../../model/event.ts';
+import { cite, own, type Prose, say } from '../../model/prose.ts';
+import type { Signs } from '../signs.ts';
+import { wasWrittenBefore } from '../written-before.ts';
+import { idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
+
+export const judgeWhole: Verdicter = (signs, question) => {
+  const { access } = signs;
+  const status = access?.fact.status ?? null;
+  if (access !== null && status !== null) {
+    if (status >= 400) return null;
+    const proofs = proofsOfWholeAnswer(signs);
+    // A stream is always a POST in this API, and only a stream can be cut behind its status.
+    if (proofs.length === 0 && (access.fact.method === null || access.fact.method === 'POST')) return null;
+    return {
+      verdict: 'succeeded',
+      headline: headlineOf(status, signs),
+      summary: say`Answered with ${status} ${cite(access.id)}${proofs.length === 0 ? [] : say`, and the answer was closed normally ${cite(idsOf(proofs))}`}; no line of the request says that it failed.${anomalyNote(signs, question)}`,
+      evidence: idsOf([access, ...proofs, ...anomalies(question)]),
+    };
+  }
+  const proofs = proofsWithoutAccessLog(signs, question);
+  if (proofs.length === 0) return null;
+  return {
+    verdict: 'succeeded',
+    headline: headlineOf(null, signs),
+    summary: say`The whole answer was written to the client ${cite(idsOf(proofs))} and no line of the request says that it failed. No access log line is among what was read, so a client that left at the very end would not show.${anomalyNote(signs, question)}`,
+    evidence: idsOf([...proofs, ...anomalies(question)]),
+  };
+};
+
+// With an access log line the response was finished. These say that what was finished was the answer and not an error.
+function proofsOfWholeAnswer(signs: Signs): readonly TimelineEvent[] {
+  const { guardEnd, clientJson } = signs;
+  const proofs: TimelineEvent[] = [];
+  if (guardEnd !== null && (guardEnd.fact.outcome === 'released' || guardEnd.fact.outcome === 'completed')) proofs.push(guardEnd);
+  if (clientJson !== null && (clientJson.fact.status ?? 500) < 400) proofs.push(clientJson);
+  if (signs.done !== null && signs.backendErrors.length === 0) proofs.push(signs.done);
+  // `finalize` is what is written when the backend gave no reason, which is also the case for a stream it cut.
+  proofs.push(...signs.closing.filter((event) => isKind(event, 'finish_reason') && event.fact.source !== null && event.fact.source !== 'finalize'));
+  proofs.push(...signs.usages.filter(({ fact }) => fact.status !== null && fact.status < 400));
+  return proofs;
+}
+
+function proofsWithoutAccessLog(signs: Signs, question: OutcomeQuestion): readonly TimelineEvent[] {
+  const { guardEnd, clientJson, done } = signs;
+  if (signs.usageErrors.length > 0) return [];
+  if (guardEnd !== null) {
+    // The slot is given back by whichever comes first, hang-up or end: `completed`, or `released` behind the closing
+    // lines, means that the client was there to the end.
+    if (guardEnd.fact.outcome === 'completed') return [guardEnd];
+    const closed = signs.closing.filter((event) => wasWrittenBefore(event, guardEnd) === true);
+    return guardEnd.fact.outcome === 'released' && closed.length > 0 && closed.length === signs.closing.length ? [...closed, guardEnd] : [];
+  }
+  // The file that holds access log lines was read and has none: then an answer that was written may not have arrived.
+  if (signs.besideAccessLog.length > 0) return [];
+  if (clientJson !== null && (clientJson.fact.status ?? 500) < 400) return [clientJson];
+  return done === null ? [] : streamToItsEnd(done, signs, question);
+}
+
+// After a hang-up the done line is still logged, but no event is sent any more: an event behind the backend's last
+// content shows that the client was there.
+function streamToItsEnd(done: TimelineEvent, signs: Signs, { own: events }: OutcomeQuestion): readonly TimelineEvent[] {
+  if (signs.backendErrors.length > 0) return [];
+  const isContent = (event: TimelineEvent): boolean => isKind(event, 'backend_event') || isKind(event, 'backend_notification');
+  const content = events.findLast((event) => isContent(event));
+  const last = signs.sse.at(-1);
+  if (last === undefined || (content !== undefined && wasWrittenBefore(content, last) !== true)) return [];
+  return [last, done];
+}
+
+function anomalies({ own: events }: OutcomeQuestion): readonly TimelineEvent[] {
+  return events.filter((event) => isKind(event, 'tool_buffer'));
+}
+
+function anomalyNote(signs: Signs, question: OutcomeQuestion): Prose {
+  const found = anomalies(question);
+  if (found.length > 0) return say` The tool buffer reported an anomaly on the way ${cite(idsOf(found))}.`;
+  return signs.backendErrors.length > 0 ? say` The backend reported an error on the way ${cite(idsOf(signs.backendErrors))}.` : [];
+}
+
+function headlineOf(status: number | null, signs: Signs): Prose {
+  const answered = status === null ? 'answered' : `answered with ${status}`;
+  return own(signs.guardEnd !== null || signs.done !== null ? `${answered}, stream complete` : answered);
+}

@@ -1,0 +1,90 @@
+import type { Correlation, Outage } from '../../model/correlation.ts';
+import { endOf, isKind, type TimelineEvent } from '../../model/event.ts';
+import { cite, count, joinProse, own, type Prose, say } from '../../model/prose.ts';
+import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
+import type { Rule, RuleContext } from '../context.ts';
+import { isStreamFailure } from '../signs.ts';
+
+/** Requests fail a moment before the exit line is written or a moment after the worker is ready again. */
+const MARGIN_NANOS = NANOS_PER_SECOND;
+/** More requests than this are counted, not listed. */
+const LISTED = 10;
+/** A 503 as quick as this was turned away at the door; see the verdict of the request itself. */
+const AT_THE_DOOR_MS = 100;
+
+type Hit = 'stream cut' | 'rejected with 503' | 'failed with 5xx' | 'unclear';
+
+interface Victim {
+  readonly reqId: string;
+  readonly hit: Hit;
+  readonly evidence: TimelineEvent;
+}
+
+export const blastRadius: Rule = {
+  id: 'blast-radius',
+  apply(context) {
+    return context.outages.filter(({ relation }) => relation === 'during').flatMap((outage) => describe(outage, context));
+  },
+};
+
+function describe(outage: Outage, context: RuleContext): readonly Correlation[] {
+  const victims = findVictims(outage, context);
+  const hit = victims.filter((victim) => victim.hit !== 'unclear');
+  const unclear = victims.filter((victim) => victim.hit === 'unclear');
+  if (hit.length === 0) return [];
+  const kinds = [...new Set(hit.map((victim) => victim.hit))].map((kind) => say`${hit.filter((victim) => victim.hit === kind).length} ${own(kind)}`);
+  const listed = hit.slice(0, LISTED).map(({ reqId, hit: how, evidence }) => say`${reqId} ${own(how)} ${cite(evidence.id)}`);
+  const more = hit.length > LISTED ? own(`, and ${hit.length - LISTED} more`) : [];
+  return [
+    {
+      ruleId: 'blast-radius',
+      confidence: 'likely',
+      weight: 'problem',
+      title: say`${count(hit.length, 'other request')} failed in the same outage`,
+      summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(kinds)}. ${joinProse(listed)}${more}.${unclearNote(unclear)}${context.complete ? own('') : own(' Not everything could be read: there may be more.')}`,
+      evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id]), ...victims.map(({ evidence }) => evidence.id)],
+      relatedReqIds: [...hit, ...unclear].map(({ reqId }) => reqId),
+    },
+  ];
+}
+
+function unclearNote(unclear: readonly Victim[]): Prose {
+  if (unclear.length === 0) return [];
+  return say` Not counted: ${count(unclear.length, 'request')} with nothing but a failed usage row in view, whose client may have hung up before ${cite(unclear.map(({ evidence }) => evidence.id))}.`;
+}
+
+function findVictims(outage: Outage, { around, reqId }: RuleContext): readonly Victim[] {
+  const range: TimeRange = { start: outage.start - MARGIN_NANOS, end: (outage.end ?? outage.start + 60n * NANOS_PER_SECOND) + MARGIN_NANOS };
+  const byRequest = new Map<string, TimelineEvent[]>();
+  for (const event of around) {
+    if (event.reqId === null || event.reqId === reqId || !isWithin(event, range)) continue;
+    const events = byRequest.get(event.reqId);
+    if (events === undefined) byRequest.set(event.reqId, [event]);
+    else events.push(event);
+  }
+  return [...byRequest].flatMap(([id, events]) => judgeVictim(id, events));
+}
+
+// Best evidence first. A usage row alone is also what a hang-up leaves behind.
+function judgeVictim(reqId: string, events: readonly TimelineEvent[]): readonly Victim[] {
+  const refused = events.find((event) => isKind(event, 'access_log') && event.fact.status === 503 && (event.fact.durationMs ?? AT_THE_DOOR_MS + 1) <= AT_THE_DOOR_MS);
+  if (refused !== undefined) return [{ reqId, hit: 'rejected with 503', evidence: refused }];
+  const failed = events.find((event) => isKind(event, 'access_log') && (event.fact.status ?? 0) >= 500);
+  if (failed !== undefined) return [{ reqId, hit: 'failed with 5xx', evidence: failed }];
+  const cut = events.find((event) => isStreamFailure(event) || (isKind(event, 'sse_guard') && event.fact.outcome === 'error'));
+  if (cut !== undefined) return [{ reqId, hit: 'stream cut', evidence: cut }];
+  const usage = events.find((event) => isKind(event, 'usage') && (event.fact.status ?? 0) >= 500);
+  if (usage === undefined) return [];
+  // An access log line next to it shows that the client stayed to the end.
+  const stayed = events.some((event) => isKind(event, 'access_log'));
+  return [{ reqId, hit: stayed ? 'stream cut' : 'unclear', evidence: usage }];
+}
+
+// A span counts when it ended in the range: that is when the answer went out. An undated line counts only when both
+// dated neighbours are inside.
+function isWithin(event: TimelineEvent, { start, end }: TimeRange): boolean {
+  const time = endOf(event);
+  if (time !== null) return time >= start && time <= end;
+  const { notBefore = null, notAfter = null } = event.between ?? {};
+  return notBefore !== null && notAfter !== null && notBefore >= start && notAfter <= end;
+}

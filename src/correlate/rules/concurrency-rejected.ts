@@ -1,0 +1,30 @@
+import { cite, known, own as ownWords, say } from '../../model/prose.ts';
+import type { Rule } from '../context.ts';
+import { readSigns } from '../signs.ts';
+
+const CONCURRENCY_CODE = 'concurrency_exceeded';
+
+export const concurrencyRejected: Rule = {
+  id: 'concurrency-rejected',
+  apply({ own }) {
+    const { guardRejected, usageErrors, access } = readSigns(own);
+    const usage = usageErrors.find(({ fact }) => fact.errorCode === CONCURRENCY_CODE) ?? null;
+    const proof = guardRejected ?? usage;
+    if (proof === null) return [];
+    const status = access?.fact.status === 429 ? access : null;
+    const limit = guardRejected === null ? ownWords('') : say`: ${known(guardRejected.fact.before)} of ${known(guardRejected.fact.limit)} streams were open ${cite(guardRejected.id)}`;
+    return [
+      {
+        ruleId: 'concurrency-rejected',
+        confidence: 'certain',
+        weight: 'problem',
+        title: ownWords('Refused by the concurrency guard'),
+        summary: say`The stream was refused because too many were open${limit}${usage === null ? [] : say`; usage says ${CONCURRENCY_CODE} ${cite(usage.id)}`}${
+          status === null ? [] : say`; the client got 429 ${cite(status.id)}`
+        }. It can be sent again when a stream has ended; the limit is one of the process, not of the client.`,
+        evidence: [...(guardRejected === null ? [] : [guardRejected.id]), ...(usage === null ? [] : [usage.id]), ...(status === null ? [] : [status.id])],
+        relatedReqIds: [],
+      },
+    ];
+  },
+};

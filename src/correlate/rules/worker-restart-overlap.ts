@@ -1,0 +1,103 @@
+import type { Correlation, Outage } from '../../model/correlation.ts';
+import { isKind, type TimelineEvent } from '../../model/event.ts';
+import { cite, own, type Prose, say } from '../../model/prose.ts';
+import { formatDuration, NANOS_PER_SECOND } from '../../model/time.ts';
+import type { Rule, RuleContext } from '../context.ts';
+import { atOffset } from '../outcome/question.ts';
+import { isBackendError, isStreamFailure, readSigns } from '../signs.ts';
+
+/** An outage that only lies near the request is worth a note up to this distance. */
+const NEAR_NANOS = 5n * NANOS_PER_SECOND;
+
+export const workerRestartOverlap: Rule = {
+  id: 'worker-restart-overlap',
+  apply(context) {
+    const during = context.outages.filter(({ relation }) => relation === 'during');
+    if (during.length > 0) return during.map((outage) => overlapping(outage, context));
+    const before = context.outages.findLast((outage) => outage.relation === 'before' && distance(outage, context) <= NEAR_NANOS);
+    const after = context.outages.find((outage) => outage.relation === 'after' && distance(outage, context) <= NEAR_NANOS);
+    return [before, after].filter((outage) => outage !== undefined).map((outage) => nearby(outage, context));
+  },
+};
+
+function overlapping(outage: Outage, context: RuleContext): Correlation {
+  const { verdict } = context.outcome;
+  const isProblem = verdict === 'failed' || verdict === 'rejected' || verdict === 'unknown';
+  const planned = outage.plannedShutdown ? ', in a planned shutdown' : '';
+  const began = context.request.start !== null && outage.start < context.request.start ? own('The request came while the worker was away: ') : own('The worker went away during the request: ');
+  return {
+    ruleId: 'worker-restart-overlap',
+    confidence: 'likely',
+    weight: isProblem ? 'problem' : 'note',
+    title: outage.plannedShutdown ? own('A planned shutdown overlaps the request') : own('A worker restart overlaps the request'),
+    summary: say`${began}exit${howOf(outage)}${atOffset(outage.exit, context.request)}${own(planned)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
+    evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id]), ...counterEvidence(outage, context).map(({ id }) => id)],
+    relatedReqIds: [],
+  };
+}
+
+function nearby(outage: Outage, context: RuleContext): Correlation {
+  const gap = own(formatDuration(distance(outage, context)));
+  const where = outage.relation === 'before' ? say`The worker was ready again ${gap} before the request began` : say`The worker went away ${gap} after the request had ended`;
+  return {
+    ruleId: 'worker-restart-overlap',
+    confidence: 'likely',
+    weight: 'note',
+    title: outage.relation === 'before' ? own('A worker restart ended shortly before the request') : own('A worker restart began shortly after the request'),
+    summary: say`${where}: exit${howOf(outage)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}. The two do not overlap.${approximate(context)}`,
+    evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id])],
+    relatedReqIds: [],
+  };
+}
+
+function howOf({ signal, exitCode }: Outage): Prose {
+  if (signal !== null) return say` by ${signal}`;
+  return exitCode === null ? [] : say` with code ${exitCode}`;
+}
+
+function readyOf({ ready, start, end, events }: Outage): Prose {
+  const limit = events.find((event) => isKind(event, 'worker_restart_limit'));
+  const timeout = events.find((event) => isKind(event, 'worker_ready_timeout'));
+  const exits = events.filter((event) => isKind(event, 'worker_exit')).length;
+  const notes: Prose[] = [];
+  if (exits > 1) notes.push(own(`, ${exits} exits before it got ready`));
+  if (timeout !== undefined) notes.push(say`, it did not get ready in time ${cite(timeout.id)}`);
+  if (limit !== undefined) notes.push(say`, the restart limit was reached: it is not started again by itself ${cite(limit.id)}`);
+  if (ready === null || end === null) return say`no ready was seen after it${notes.flat()}`;
+  return say`ready again after ${own(formatDuration(end - start))} ${cite(ready.id)}${notes.flat()}`;
+}
+
+function backoffOf({ backoffMs, restartCount }: Outage): Prose {
+  const parts = [...(backoffMs === null ? [] : [`backoff ${backoffMs} ms`]), ...(restartCount === null ? [] : [`restart ${restartCount}`])];
+  return parts.length === 0 ? [] : own(` (${parts.join(', ')})`);
+}
+
+function approximate({ request }: RuleContext): Prose {
+  return request.spanIsStated ? [] : own(' The request’s span is only known from its first to its last dated line.');
+}
+
+// Overlap in time is no proof, so the report says what would speak against it, and whether something does.
+function against(outage: Outage, context: RuleContext): Prose {
+  const { verdict } = context.outcome;
+  if (verdict === 'succeeded') return own('The request succeeded all the same.');
+  if (verdict === 'aborted') return own('The client had hung up; the exit is not needed to explain how the request ended.');
+  const counter = counterEvidence(outage, context);
+  if (counter.length > 0) return say`Against it as the cause: the request had an error before the exit ${cite(counter.map(({ id }) => id))}.`;
+  return own('It would not be the cause if the request had gone wrong before the exit, or if the lines are of different hosts; no earlier error was seen.');
+}
+
+// 50 ms: the request's own error lines and the supervisor's exit line tell of one moment in either order.
+const SAME_MOMENT_NANOS = 50_000_000n;
+
+function counterEvidence(outage: Outage, { own: events, outcome }: RuleContext): readonly TimelineEvent[] {
+  if (outcome.verdict !== 'failed' && outcome.verdict !== 'unknown') return [];
+  const signs = readSigns(events);
+  const errors = events.filter((event) => isBackendError(event) || isStreamFailure(event) || signs.usageErrors.some(({ id }) => id === event.id));
+  return errors.filter(({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano + SAME_MOMENT_NANOS < outage.start).slice(0, 3);
+}
+
+function distance(outage: Outage, { request }: RuleContext): bigint {
+  if (request.start === null) return 0n;
+  if (outage.relation === 'before') return outage.end === null ? 0n : request.start - outage.end;
+  return outage.start - (request.end ?? request.start);
+}

@@ -1,0 +1,101 @@
+// What a request's own lines say about how it went, gathered once: the verdicts and the rules ask these questions and no
+// others. Facts about the proxy behind them are in traced-system.md and in its public source (DrJLabs/codex-app-server-proxy).
+
+import { type FactOf, isKind, ofKind, type TimelineEvent } from '../model/event.ts';
+import { pairRpcs, type RpcPair } from '../model/rpc-pair.ts';
+
+export type EventOf<K extends Parameters<typeof ofKind>[1]> = TimelineEvent & { readonly fact: FactOf<K> };
+
+export interface Signs {
+  /** The last access log line that states a status. */
+  readonly access: EventOf<'access_log'> | null;
+  /** The last JSON answer that was logged with a status. */
+  readonly clientJson: EventOf<'client_json'> | null;
+  readonly usages: readonly EventOf<'usage'>[];
+  /** Usage rows with a status of 400 or more. */
+  readonly usageErrors: readonly EventOf<'usage'>[];
+  readonly guardRejected: EventOf<'sse_guard'> | null;
+  /** The guard line that gave the slot back. Written once a stream, with why: `released`, `error`, `completed`, `client_abort` … */
+  readonly guardEnd: EventOf<'sse_guard'> | null;
+  readonly guardAcquired: EventOf<'sse_guard'> | null;
+  /** Lines in which the stream itself is called failed: an SSE event response.failed or error, a failed SSE summary. */
+  readonly streamFailures: readonly TimelineEvent[];
+  readonly done: EventOf<'sse_done'> | null;
+  readonly sse: readonly EventOf<'sse'>[];
+  /** Written by the proxy when it closes an answer: finish reason and transform summary. */
+  readonly closing: readonly TimelineEvent[];
+  /** Errors the backend answered or printed. */
+  readonly backendErrors: readonly TimelineEvent[];
+  readonly unanswered: readonly RpcPair[];
+  /** Signs that work was begun for it: a submission, a call to the backend, anything from the backend, an open stream. */
+  readonly work: readonly TimelineEvent[];
+  /** Lines of the stream the access log is written to: with one of these read, a missing access log means something. */
+  readonly besideAccessLog: readonly TimelineEvent[];
+}
+
+const WORK_KINDS = new Set<TimelineEvent['fact']['kind']>([
+  'submission',
+  'backend_request',
+  'backend_response',
+  'backend_error',
+  'backend_notification',
+  'backend_stdout',
+  'backend_stderr',
+  'backend_event',
+  'tool_call',
+  'sse',
+  'prompt',
+]);
+
+const BESIDE_ACCESS_LOG = new Set<TimelineEvent['fact']['kind']>([
+  'sse_guard',
+  'finish_reason',
+  'transform_summary',
+  'ingress_detail',
+  'sse_summary',
+  'tool_buffer',
+  'prompt',
+]);
+
+/** SSE event types that say the answer ended badly. */
+export const FAILED_SSE_TYPES: ReadonlySet<string> = new Set(['response.failed', 'error']);
+
+export function readSigns(own: readonly TimelineEvent[]): Signs {
+  const guards = ofKind(own, 'sse_guard');
+  const usages = ofKind(own, 'usage');
+  return {
+    access: ofKind(own, 'access_log').findLast(({ fact }) => fact.status !== null) ?? null,
+    clientJson: ofKind(own, 'client_json').findLast(({ fact }) => fact.status !== null) ?? null,
+    usages,
+    usageErrors: usages.filter(({ fact }) => (fact.status ?? 0) >= 400),
+    guardRejected: guards.find(({ fact }) => fact.outcome === 'rejected') ?? null,
+    guardEnd: guards.find(({ fact }) => fact.outcome !== null && fact.outcome !== 'acquired' && fact.outcome !== 'rejected') ?? null,
+    guardAcquired: guards.find(({ fact }) => fact.outcome === 'acquired') ?? null,
+    streamFailures: own.filter(isStreamFailure),
+    done: ofKind(own, 'sse_done').at(-1) ?? null,
+    sse: ofKind(own, 'sse'),
+    closing: own.filter(({ fact }) => fact.kind === 'finish_reason' || fact.kind === 'transform_summary'),
+    backendErrors: own.filter(isBackendError),
+    unanswered: pairRpcs(own).filter(({ answer }) => answer === null),
+    work: own.filter((event) => WORK_KINDS.has(event.fact.kind) || (isKind(event, 'sse_guard') && event.fact.outcome === 'acquired')),
+    besideAccessLog: own.filter(({ fact }) => BESIDE_ACCESS_LOG.has(fact.kind)),
+  };
+}
+
+export function isStreamFailure(event: TimelineEvent): boolean {
+  if (isKind(event, 'sse')) return event.fact.type !== null && FAILED_SSE_TYPES.has(event.fact.type);
+  return isKind(event, 'sse_summary') && event.fact.outcome === 'failed';
+}
+
+/** Which stderr text is an error is the profile's to say (`abnormal`): "request aborted" stands in every healthy stream. */
+export function isBackendError(event: TimelineEvent): boolean {
+  return isKind(event, 'backend_error') || (isKind(event, 'backend_stderr') && event.abnormal);
+}
+
+/** The HTTP status the client got with its headers, and the line that says so. */
+export function sentStatus(signs: Signs): { readonly status: number; readonly event: TimelineEvent } | null {
+  for (const event of [signs.access, signs.clientJson]) {
+    if (event !== null && event.fact.status !== null) return { status: event.fact.status, event };
+  }
+  return null;
+}

@@ -1,0 +1,131 @@
+// Untrusted text reaches Markdown in one form only: a code span whose content can neither end the span nor the table cell
+// nor the line. The escape is injective, so the exact text can be read back. A `\|` would leak in micromark, and entities
+// mean nothing inside code: `|` and the backtick are written as code points.
+
+import type { Prose, ProsePart } from '../model/prose.ts';
+import { clip } from './clip.ts';
+import { codePointEscape, showExactly, showInvisible } from './invisible.ts';
+
+export interface CodeSpanOptions {
+  /** Code points shown; the rest is counted behind the span. */
+  readonly max: number;
+  /** Which end of a long text matters: the head of a message, the tail of a path. */
+  readonly keep: 'head' | 'tail';
+}
+
+const MESSAGE: CodeSpanOptions = { max: 120, keep: 'head' };
+const PATH: CodeSpanOptions = { max: 80, keep: 'tail' };
+
+/** One line, safe in paragraphs, lists, headings and table cells of GFM. */
+export function codeSpan(untrusted: string, options: CodeSpanOptions = MESSAGE): string {
+  if (untrusted === '') return '(empty)';
+  const { shown, hidden } = clip(untrusted, options);
+  const span = `\`${escapeCode(shown)}\``;
+  if (hidden === 0) return span;
+  const more = `(+${hidden.toLocaleString('en-US')} chars)`;
+  return options.keep === 'head' ? `${span} … ${more}` : `${more} … ${span}`;
+}
+
+export function pathSpan(untrusted: string): string {
+  return codeSpan(untrusted, PATH);
+}
+
+// A space at both ends would be stripped by CommonMark, at one end by readers' eyes.
+function escapeCode(text: string): string {
+  return showExactly(text)
+    .replace(/[`|]/g, codePointEscape)
+    .replace(/^ | $/g, codePointEscape);
+}
+
+// What GitHub turns into a link or a ping wherever it stands in text, escaped or not: only code stops it.
+const LINKIFIED = /\S*(?:@|:\/\/|www\.|#\d|\bGH-\d)\S*/i;
+
+/** This program's own words, as text. Markup characters are escaped, and what would become a link is set as code. */
+export function markdownText(literal: string): string {
+  return renderTokens(tokensOfText(literal), MESSAGE);
+}
+
+export function markdownProse(prose: Prose, options: CodeSpanOptions = MESSAGE): string {
+  return renderTokens(prose.flatMap(tokensOfPart), options);
+}
+
+/** A fence longer than any run of backticks inside. The lines must not contain line breaks of their own. */
+export function fence(lines: readonly string[], info: string): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
+  const marks = '`'.repeat(longest + 1);
+  return [`${marks}${info}`, ...lines, marks].join('\n');
+}
+
+type Token = { readonly text: string } | { readonly code: string } | { readonly cite: readonly string[] };
+
+function tokensOfPart(part: ProsePart): readonly Token[] {
+  return typeof part === 'string' ? tokensOfText(part) : [part];
+}
+
+function tokensOfText(literal: string): readonly Token[] {
+  return literal
+    .split(new RegExp(`(${LINKIFIED.source})`, LINKIFIED.flags))
+    .flatMap((piece, index): readonly Token[] => (piece === '' ? [] : index % 2 === 1 ? [{ code: piece }] : [{ text: piece }]));
+}
+
+function renderTokens(tokens: readonly Token[], options: CodeSpanOptions): string {
+  let out = '';
+  for (const token of mergeNeighbours(tokens)) {
+    let piece = 'text' in token ? escapeText(token.text) : 'code' in token ? codeSpan(token.code, options) : citation(token.cite);
+    if (out === '') piece = escapeBlockStart(piece);
+    // `[E01](…)` would be a link, `[E01]:` a definition.
+    if (out.endsWith(']') && /^[(:]/.test(piece)) piece = `\\${piece}`;
+    out += piece;
+  }
+  return out;
+}
+
+// Two code spans side by side would read as one with a longer delimiter.
+function mergeNeighbours(tokens: readonly Token[]): readonly Token[] {
+  const merged: Token[] = [];
+  for (const token of tokens) {
+    const last = merged.at(-1);
+    if (last !== undefined && 'code' in last && 'code' in token) merged[merged.length - 1] = { code: last.code + token.code };
+    else if (last !== undefined && 'text' in last && 'text' in token) merged[merged.length - 1] = { text: last.text + token.text };
+    else if (last !== undefined && 'cite' in last && 'cite' in token) merged[merged.length - 1] = { cite: [...last.cite, ...token.cite] };
+    else merged.push(token);
+  }
+  return merged;
+}
+
+function citation(ids: readonly string[]): string {
+  if (ids.length === 0) return '';
+  return `[${shortenIds(ids)
+    .map((id) => (/^[A-Z]\d+(?:…[A-Z]\d+)?$/.test(id) ? id : pathSpan(id)))
+    .join(' ')}]`;
+}
+
+/** Three or more ids in a row become a range: `E13…E36`. */
+export function shortenIds(ids: readonly string[]): readonly string[] {
+  const runs: string[][] = [];
+  for (const id of ids) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run !== undefined && last !== undefined && isNext(last, id)) run.push(id);
+    else runs.push([id]);
+  }
+  return runs.flatMap((run) => (run.length < 3 ? run : [`${run[0]}…${run.at(-1)}`]));
+}
+
+function isNext(a: string, b: string): boolean {
+  if (!/^[A-Z]\d+$/.test(a) || !/^[A-Z]\d+$/.test(b)) return false;
+  return a[0] === b[0] && Number(a.slice(1)) + 1 === Number(b.slice(1));
+}
+
+function escapeText(text: string): string {
+  return showInvisible(text.replaceAll('\n', ' '))
+    .replace(/[\\`*[\]<~$]/g, '\\$&')
+    .replace(/&(?=#?\w+;)/g, '&amp;')
+    .replaceAll('|', '&#124;')
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_');
+}
+
+// Prose may open a paragraph or a list item, where these begin a block of their own.
+function escapeBlockStart(text: string): string {
+  return text.replace(/^(\s*)([-+=>#:]|\d+(?=[.)]))/, (_, space: string, mark: string) => (/\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`));
+}

@@ -1,0 +1,105 @@
+// What one question to the file source read, kept per file while it runs and handed over as coverage at its end.
+
+import { createHash } from 'node:crypto';
+import type { FileCoverage, FlawCount, Gap, SourceStatus, SourceVerdict } from '../../model/coverage.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import type { Prose } from '../../model/prose.ts';
+import type { TimeRange } from '../../model/time.ts';
+import type { LogFile } from './paths.ts';
+
+export interface FileAccount {
+  readonly file: LogFile;
+  searchedBytes: number;
+  skippedBytes: number;
+  orderProbes: number | null;
+  verdict: SourceVerdict;
+  readonly gaps: Gap[];
+}
+
+export function openAccount(file: LogFile): FileAccount {
+  return { file, searchedBytes: 0, skippedBytes: 0, orderProbes: null, verdict: 'complete', gaps: [] };
+}
+
+export interface GapNote {
+  readonly kind: string;
+  readonly says: Prose;
+  readonly errorType?: Gap['errorType'];
+  readonly offset?: number;
+  readonly hidesRows?: boolean;
+}
+
+export function noteGap(account: FileAccount, { kind, says, errorType = 'bad_data', offset, hidesRows = true }: GapNote): void {
+  account.gaps.push({ kind, errorType, file: account.file.path, line: null, offset: offset ?? null, summary: says, hidesRows });
+  if (hidesRows && account.verdict === 'complete') account.verdict = 'partial';
+}
+
+/** A record and the bytes it was read from. */
+export interface ReadRow {
+  readonly record: LogRecord;
+  readonly sha256Part: Buffer;
+}
+
+export interface Settled {
+  readonly asked: Prose;
+  readonly range: TimeRange | null;
+  readonly accounts: readonly FileAccount[];
+  readonly rows: readonly ReadRow[];
+  readonly overLimit: number;
+  /** Gaps that belong to no file. */
+  readonly gaps: readonly Gap[];
+}
+
+export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settled): SourceStatus {
+  const files = accounts.map((account) => coverageOf(account, rows));
+  const allGaps = [...gaps, ...accounts.flatMap((account) => account.gaps)];
+  return {
+    id: 'file',
+    status: verdictOf(files, allGaps),
+    asked,
+    range,
+    files,
+    searchedBytes: files.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
+    matched: rows.length,
+    overLimit,
+    flaws: countFlaws(rows.map(({ record }) => record)),
+    gaps: allGaps,
+  };
+}
+
+function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): SourceVerdict {
+  if (files.every(({ verdict }) => verdict === 'failed') && (files.length > 0 || gaps.length > 0)) return 'failed';
+  return gaps.some(({ hidesRows }) => hidesRows) || files.some(({ verdict }) => verdict !== 'complete') ? 'partial' : 'complete';
+}
+
+function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverage {
+  const mine = rows.filter(({ record }) => record.origin.file === account.file.path);
+  const hash = createHash('sha256');
+  for (const row of mine) hash.update(row.sha256Part);
+  const isStdin = account.file.path === '-';
+  return {
+    path: account.file.path,
+    format: isStdin ? 'stdin' : account.file.format,
+    verdict: account.verdict,
+    sizeBytes: isStdin ? null : account.file.sizeBytes,
+    searchedBytes: account.searchedBytes,
+    skippedBytes: account.skippedBytes,
+    orderProbes: account.orderProbes,
+    matched: mine.length,
+    rowsSha256: mine.length === 0 ? null : hash.digest('hex'),
+  };
+}
+
+const SHOWN_PLACES = 5;
+
+function countFlaws(records: readonly LogRecord[]): readonly FlawCount[] {
+  const places = new Map<string, string[]>();
+  for (const record of records) {
+    const undated = record.timeUnixNano === null && record.observedTimeUnixNano === null;
+    for (const flaw of undated ? [...record.flaws, 'undated'] : record.flaws) {
+      const list = places.get(flaw) ?? [];
+      list.push(`${record.origin.file}:${record.origin.line ?? `@${record.origin.offset}`}`);
+      places.set(flaw, list);
+    }
+  }
+  return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([flaw, where]) => ({ flaw, count: where.length, where: where.slice(0, SHOWN_PLACES) }));
+}
