@@ -69,7 +69,11 @@ function startClosure(metafile: Metafile): StartClosure {
     const output = metafile.outputs[file];
     if (output === undefined || seen.has(file)) continue;
     seen.add(file);
-    queue.push(...output.imports.filter(({ kind, external }) => kind === 'import-statement' && !external).map(({ path }) => path));
+    queue.push(
+      ...output.imports
+        .filter(({ kind, external }) => kind === 'import-statement' && !external)
+        .map(({ path }) => path),
+    );
   }
   const files = [...seen];
   return { files, bytes: files.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0) };

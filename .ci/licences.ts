@@ -33,7 +33,8 @@ export async function collectLicences(root: string, inputs: readonly string[]): 
     text: [
       'trace-by-id contains code of the packages below, each under its own licence.\n',
       ...distinct.map(
-        ({ name, version, licence, text }) => `\n${'='.repeat(80)}\n${name} ${version} (${licence ?? 'unknown'})\n\n${text?.trim() ?? ''}\n`,
+        ({ name, version, licence, text }) =>
+          `\n${'='.repeat(80)}\n${name} ${version} (${licence ?? 'unknown'})\n\n${text?.trim() ?? ''}\n`,
       ),
     ].join(''),
     count: distinct.length,
@@ -51,7 +52,8 @@ async function readPackage(folder: string): Promise<BundledPackage> {
   return {
     name: String(manifest['name']),
     version: String(manifest['version']),
-    licence: typeof manifest['license'] === 'string' && manifest['license'] !== 'UNLICENSED' ? manifest['license'] : null,
+    licence:
+      typeof manifest['license'] === 'string' && manifest['license'] !== 'UNLICENSED' ? manifest['license'] : null,
     text: texts.length > 0 ? texts.join('\n\n') : await readStandIn(String(manifest['name'])),
   };
 }

@@ -1,13 +1,22 @@
 // oxlint, for the whole tree: the layers (lint/layers.ts holds the table and the reasons), cycles, promises, types.
 // `npm run check` runs it with --type-aware.
 
-import { defineConfig } from 'oxlint';
+import { defineConfig, type DummyRuleMap } from 'oxlint';
 import { type Layer, LAYERS } from './lint/layers.ts';
 
 const SAME_BYTES = 'the same input must give the same bytes: pass the value in as an argument';
 const ONLY_CLI_WRITES = 'only src/cli writes; return a value, or a gap in the coverage';
 
-const AMBIENT_GLOBALS = ['process', 'globalThis', 'performance', 'crypto', 'fetch', 'setTimeout', 'setInterval', 'setImmediate'];
+const AMBIENT_GLOBALS = [
+  'process',
+  'globalThis',
+  'performance',
+  'crypto',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+];
 
 export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'node', 'promise'],
@@ -60,7 +69,7 @@ export default defineConfig({
   ],
 });
 
-function rulesOf(layer: Layer) {
+function rulesOf(layer: Layer): DummyRuleMap {
   const globals = [
     ...(layer.mayUseAmbient ? [] : AMBIENT_GLOBALS.map((name) => ({ name, message: `${SAME_BYTES} (${layer.why})` }))),
     ...(layer.mayUseConsole ? [] : [{ name: 'console', message: `${ONLY_CLI_WRITES} (${layer.why})` }]),

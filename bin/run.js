@@ -9,7 +9,11 @@ if (found[0] > REQUIRED[0] || (found[0] === REQUIRED[0] && found[1] >= REQUIRED[
   start().catch(explain);
 } else {
   process.stderr.write(
-    'trace-by-id needs Node ' + REQUIRED.join('.') + ' or newer; this is Node ' + process.versions.node + '.\n' +
+    'trace-by-id needs Node ' +
+      REQUIRED.join('.') +
+      ' or newer; this is Node ' +
+      process.versions.node +
+      '.\n' +
       'Install a newer one (https://nodejs.org/en/download), or put one beside this tool and leave the machine as it is:\n' +
       '  npm install node@24 && npx trace-by-id …\n',
   );

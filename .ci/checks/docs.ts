@@ -23,15 +23,21 @@ export const docs: Check = {
     const commands = await readCommands(root);
     return fromProblems(
       pages.flatMap((page) => [
-        ...linksOf(page).flatMap(({ line, href }) => judgeLink({ root, pages, page, href }).map((problem) => `${page.file}:${line}: ${problem}`)),
-        ...invocationsOf(page).flatMap(({ line, text }) => judgeInvocation(commands, text).map((problem) => `${page.file}:${line}: ${problem}`)),
+        ...linksOf(page).flatMap(({ line, href }) =>
+          judgeLink({ root, pages, page, href }).map((problem) => `${page.file}:${line}: ${problem}`),
+        ),
+        ...invocationsOf(page).flatMap(({ line, text }) =>
+          judgeInvocation(commands, text).map((problem) => `${page.file}:${line}: ${problem}`),
+        ),
       ]),
     );
   },
 };
 
 async function listPages(root: string): Promise<readonly string[]> {
-  const inDocs = existsSync(join(root, 'docs')) ? await readdir(join(root, 'docs'), { recursive: true }) : [];
+  const inDocs: readonly string[] = existsSync(join(root, 'docs'))
+    ? await readdir(join(root, 'docs'), { recursive: true })
+    : [];
   return ['README.md', 'CHANGELOG.md', ...inDocs.map((file) => `docs/${file}`)]
     .filter((file) => file.endsWith('.md') && existsSync(join(root, file)))
     .toSorted();
@@ -47,7 +53,9 @@ function anchorsOf(tokens: readonly Token[]): ReadonlySet<string> {
   const anchors = new Set<string>();
   tokens.forEach((token, index) => {
     if (token.type === 'heading_open') {
-      const text = (tokens[index + 1]?.children ?? []).map(({ type, content }) => (type === 'text' || type === 'code_inline' ? content : '')).join('');
+      const text = (tokens[index + 1]?.children ?? [])
+        .map(({ type, content }) => (type === 'text' || type === 'code_inline' ? content : ''))
+        .join('');
       const slug = text
         .toLowerCase()
         .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
@@ -63,19 +71,25 @@ function anchorsOf(tokens: readonly Token[]): ReadonlySet<string> {
   return anchors;
 }
 
-interface Located<T> {
-  readonly line: number;
-  readonly value: T;
-}
-
 function linksOf({ tokens }: Page): readonly { readonly line: number; readonly href: string }[] {
   return located(tokens).flatMap(({ line, value }) => {
-    const href = value.type === 'link_open' ? value.attrGet('href') : value.type === 'image' ? value.attrGet('src') : null;
-    return href === null ? [] : [{ line, href }];
+    const href =
+      value.type === 'link_open' ? value.attrGet('href') : value.type === 'image' ? value.attrGet('src') : null;
+    return href === null ? [] : [{ line, href: String(href) }];
   });
 }
 
-function judgeLink({ root, pages, page, href }: { root: string; pages: readonly Page[]; page: Page; href: string }): readonly string[] {
+function judgeLink({
+  root,
+  pages,
+  page,
+  href,
+}: {
+  root: string;
+  pages: readonly Page[];
+  page: Page;
+  href: string;
+}): readonly string[] {
   if (/^(?:https:|mailto:)/.test(href)) return [];
   if (/^[a-z][a-z+.-]*:/i.test(href)) return [`the link ${href} is neither https nor relative`];
   const [path = '', anchor] = decodeURI(href).split('#', 2);
@@ -84,7 +98,9 @@ function judgeLink({ root, pages, page, href }: { root: string; pages: readonly 
   if (!existsSync(join(root, target))) return [`the link ${href} leads nowhere`];
   if (anchor === undefined || !target.endsWith('.md')) return [];
   const targetPage = pages.find(({ file }) => file === target);
-  return targetPage === undefined || targetPage.anchors.has(anchor) ? [] : [`the link ${href} names a heading that ${target} does not have`];
+  return targetPage === undefined || targetPage.anchors.has(anchor)
+    ? []
+    : [`the link ${href} names a heading that ${target} does not have`];
 }
 
 /** Lines of code blocks and code spans that run this tool. */
@@ -99,7 +115,7 @@ function invocationsOf({ tokens }: Page): readonly { readonly line: number; read
     .filter(({ text }) => /(?:^|[\s|])trace-by-id(?:\s|$)/.test(text));
 }
 
-function located(tokens: readonly Token[]): readonly Located<Token>[] {
+function located(tokens: readonly Token[]): readonly { readonly line: number; readonly value: Token }[] {
   return tokens.flatMap((token) => {
     const line = (token.map?.[0] ?? 0) + 1;
     return [{ line, value: token }, ...(token.children ?? []).map((value) => ({ line, value }))];

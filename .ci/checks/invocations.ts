@@ -26,18 +26,27 @@ interface Flag {
 export async function readCommands(root: string): Promise<Commands> {
   const file = join(root, 'src', 'commands', 'index.ts');
   if (!existsSync(file)) return new Map();
-  const { COMMANDS } = (await import(pathToFileURL(file).href)) as { readonly COMMANDS: Readonly<Record<string, CommandClass>> };
+  const { COMMANDS } = (await import(pathToFileURL(file).href)) as {
+    readonly COMMANDS: Readonly<Record<string, CommandClass>>;
+  };
   return new Map(
     Object.entries(COMMANDS).map(([id, command]) => [
       id,
-      new Set([...EVERYWHERE, ...Object.entries({ ...command.baseFlags, ...command.flags }).flatMap(([name, flag]) => spellings(name, flag))]),
+      new Set([
+        ...EVERYWHERE,
+        ...Object.entries({ ...command.baseFlags, ...command.flags }).flatMap(([name, flag]) => spellings(name, flag)),
+      ]),
     ]),
   );
 }
 
 function spellings(name: string, { char, allowNo, aliases }: Flag): readonly string[] {
   const names = [name, ...(aliases ?? [])].filter((one) => one.length > 1);
-  return [...names.map((one) => `--${one}`), ...(allowNo === true ? [`--no-${name}`] : []), ...(char === undefined ? [] : [`-${char}`])];
+  return [
+    ...names.map((one) => `--${one}`),
+    ...(allowNo === true ? [`--no-${name}`] : []),
+    ...(char === undefined ? [] : [`-${char}`]),
+  ];
 }
 
 /** One sentence for each option that the command does not have. `line`: as one would type it, perhaps within a pipe. */
@@ -51,12 +60,14 @@ export function judgeInvocation(commands: Commands, line: string): readonly stri
     const named = args[0] !== undefined && commands.has(args[0]) ? args[0] : DEFAULT_COMMAND;
     const known = commands.get(named);
     if (known === undefined) return [`there is no command ${named}`];
-    return args
-      .slice(0, args.includes('--') ? args.indexOf('--') : undefined)
-      // One dash and more than one letter is an id: 1 in 64 begins with a dash.
-      .filter((word) => /^--\w|^-\w$/.test(word))
-      .map((word) => word.replace(/=.*/s, ''))
-      .filter((word) => !known.has(word))
-      .map((word) => `${named} has no option ${word}`);
+    return (
+      args
+        .slice(0, args.includes('--') ? args.indexOf('--') : undefined)
+        // One dash and more than one letter is an id: 1 in 64 begins with a dash.
+        .filter((word) => /^--\w|^-\w$/.test(word))
+        .map((word) => word.replace(/=.*/s, ''))
+        .filter((word) => !known.has(word))
+        .map((word) => `${named} has no option ${word}`)
+    );
   });
 }

@@ -1,7 +1,7 @@
 // What must not get into the repository: the host of somebody's package registry, a path of somebody's machine. Both leak
 // where the project was made, and both fail on the next machine.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Check, fromProblems, runTool } from './check.ts';
 
@@ -14,7 +14,8 @@ interface Forbidden {
 
 const FORBIDDEN: readonly Forbidden[] = [
   {
-    pattern: /https?:\/\/(?:[\w-]+\.)*(?:registry|npm|artifactory|nexus|verdaccio)\.[\w.-]+|https?:\/\/[\w.-]+\/(?:artifactory|repository\/npm)/i,
+    pattern:
+      /https?:\/\/(?:[\w-]+\.)*(?:registry|npm|artifactory|nexus|verdaccio)\.[\w.-]+|https?:\/\/[\w.-]+\/(?:artifactory|repository\/npm)/i,
     why: 'a package registry: which one to ask is the machine’s business (.npmrc of the user)',
     except: /^fixtures\//,
   },
@@ -39,12 +40,27 @@ export const paths: Check = {
   name: 'paths',
   says: 'no registry host and no path of one machine in any file of the repository',
   async run(root) {
-    const listed = await runTool({ root, command: 'git', args: ['ls-files', '-z', '--cached', '--others', '--exclude-standard'] });
-    if (!listed.ok) return listed;
-    const files = listed.output.split('\0').filter((file) => file !== '');
+    const files = await listFiles(root);
     return fromProblems((await Promise.all(files.map((file) => search(root, file)))).flat());
   },
 };
+
+/** What is or could be committed. Without git (an unpacked archive): everything but what builds and installs make. */
+async function listFiles(root: string): Promise<readonly string[]> {
+  const listed = await runTool({
+    root,
+    command: 'git',
+    args: ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+  });
+  if (listed.ok) return listed.output.split('\0').filter((file) => file !== '');
+  const top = (await readdir(root)).filter((name) => !['node_modules', 'dist', '.git', '.bench'].includes(name));
+  const below = await Promise.all(
+    top.map(async (name) =>
+      (await readdir(join(root, name), { recursive: true }).catch(() => [])).map((file) => `${name}/${file}`),
+    ),
+  );
+  return [...top, ...below.flat()];
+}
 
 async function search(root: string, file: string): Promise<readonly string[]> {
   const rules = FORBIDDEN.filter(({ except }) => !except.test(file));

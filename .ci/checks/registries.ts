@@ -41,8 +41,18 @@ const REGISTRIES: readonly Registry[] = [
     companion: { folder: 'fixtures/lines/codex-app-server', ending: '.log' },
   },
   { file: 'src/profiles/index.ts', name: 'PROFILES', folder: 'src/profiles', isMember: (value) => 'grammar' in value },
-  { file: 'src/reporters/index.ts', name: 'REPORTERS', folder: 'src/reporters', isMember: (value) => 'render' in value },
-  { file: 'src/commands/index.ts', name: 'COMMANDS', folder: 'src/commands', isMember: (value) => 'run' in (prototypeOf(value) ?? {}) },
+  {
+    file: 'src/reporters/index.ts',
+    name: 'REPORTERS',
+    folder: 'src/reporters',
+    isMember: (value) => 'render' in value,
+  },
+  {
+    file: 'src/commands/index.ts',
+    name: 'COMMANDS',
+    folder: 'src/commands',
+    isMember: (value) => 'run' in (prototypeOf(value) ?? {}),
+  },
   { file: 'src/sources/index.ts', name: 'SOURCES', folder: 'src/sources' },
 ];
 
@@ -95,11 +105,19 @@ async function modulesOf(root: string, folder: string): Promise<ReadonlyMap<stri
 async function holdsMember(root: string, { isMember }: Registry, module: string): Promise<boolean> {
   if (isMember === undefined) return true;
   const exported: readonly unknown[] = Object.values((await load(root, module)) as object);
-  return exported.some((value) => ((typeof value === 'object' && value !== null) || typeof value === 'function') && isMember(value));
+  return exported.some(
+    (value) => ((typeof value === 'object' && value !== null) || typeof value === 'function') && isMember(value),
+  );
 }
 
-async function compareCompanions(root: string, ids: readonly string[], { folder, ending, headings }: Companion): Promise<readonly string[]> {
-  const there = existsSync(join(root, folder)) ? (await readdir(join(root, folder))).filter((file) => file.endsWith(ending)) : [];
+async function compareCompanions(
+  root: string,
+  ids: readonly string[],
+  { folder, ending, headings }: Companion,
+): Promise<readonly string[]> {
+  const there = existsSync(join(root, folder))
+    ? (await readdir(join(root, folder))).filter((file) => file.endsWith(ending))
+    : [];
   const problems = there
     .filter((file) => file !== 'README.md' && !ids.includes(file.slice(0, -ending.length)))
     .map((file) => `${folder}/${file} belongs to nothing that is registered`);
@@ -110,7 +128,11 @@ async function compareCompanions(root: string, ids: readonly string[], { folder,
       continue;
     }
     const text = headings === undefined ? '' : await readFile(join(root, page), 'utf8');
-    problems.push(...(headings ?? []).filter((heading) => !text.includes(`\n## ${heading}\n`)).map((heading) => `${page} lacks the heading "## ${heading}"`));
+    problems.push(
+      ...(headings ?? [])
+        .filter((heading) => !text.includes(`\n## ${heading}\n`))
+        .map((heading) => `${page} lacks the heading "## ${heading}"`),
+    );
   }
   return problems;
 }

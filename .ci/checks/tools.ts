@@ -36,7 +36,11 @@ export const deadCode: Check = {
   says: 'unused files, exports and dependencies (.knip.jsonc)',
   async run(root) {
     const all = await runTool({ root, command: 'knip', args: ['--no-progress', '--treat-config-hints-as-errors'] });
-    const shipped = await runTool({ root, command: 'knip', args: ['--no-progress', '--production', '--include', 'files'] });
+    const shipped = await runTool({
+      root,
+      command: 'knip',
+      args: ['--no-progress', '--production', '--include', 'files'],
+    });
     return {
       ok: all.ok && shipped.ok,
       output: `${all.output}${shipped.ok ? '' : `Only reached from tests:\n${shipped.output}`}`,

@@ -16,7 +16,7 @@ export interface Layer {
   readonly why: string;
 }
 
-export interface PackageGrant {
+interface PackageGrant {
   /** `@scope/` ends in a slash and stands for all packages of the scope. */
   readonly name: string;
   /** Only in files whose path under src/ begins like this. */

@@ -34,7 +34,19 @@ const imports = {
     if (layer === undefined) {
       return {
         Program: (node: Node) =>
-          context.report({ node, message: `src/${file} lies in no known layer: add its folder to .ci/lint/layers.ts, with the reason` }),
+          context.report({
+            node,
+            message: `src/${file} lies in no known layer: add its folder to .ci/lint/layers.ts, with the reason`,
+          }),
+      };
+    }
+    if (/(?:^|\/)(?:utils?|helpers?|common|misc|shared)(?:\/|\.ts$)/.test(file)) {
+      return {
+        Program: (node: Node) =>
+          context.report({
+            node,
+            message: `src/${file}: no utils, helpers, common: a helper lives beside its first user; when a second folder needs it and it is about a noun, it moves to model/<noun>.ts`,
+          }),
       };
     }
     const check = (node: ImportNode): void => {
@@ -70,7 +82,8 @@ function judge({ layer, file, specifier }: { layer: Layer; file: string; specifi
     name.endsWith('/') ? specifier.startsWith(name) : specifier === name || specifier.startsWith(`${name}/`),
   );
   if (grant === undefined) return `${layer.folder} must not import the package ${specifier}`;
-  if (grant.onlyIn !== undefined && !file.startsWith(grant.onlyIn)) return `${specifier} may only be imported in ${grant.onlyIn}*`;
+  if (grant.onlyIn !== undefined && !file.startsWith(grant.onlyIn))
+    return `${specifier} may only be imported in ${grant.onlyIn}*`;
   return null;
 }
 
@@ -78,7 +91,10 @@ const clock = {
   create(context: Context) {
     const check = (node: CallNode): void => {
       if (node.callee.name !== 'Date' || (node.type === 'NewExpression' && node.arguments.length > 0)) return;
-      context.report({ node, message: 'reads the clock: the time is an argument here, so that the same input gives the same bytes' });
+      context.report({
+        node,
+        message: 'reads the clock: the time is an argument here, so that the same input gives the same bytes',
+      });
     };
     return { NewExpression: check, CallExpression: check };
   },

@@ -60,7 +60,7 @@ export function judgeRequest({ reqId, events, complete }: JudgeQuestion): Judged
   const outages = findOutages({ own, around, request });
   const outcome = judge({ own, around, request, outages, complete });
   const correlations = correlate({ reqId, own, around, request, outages, outcome, complete });
-  return { own, request, outages, outcome, firstAbnormal: firstAbnormal({ own, request, outcome }), correlations };
+  return { own, request, outages, outcome, firstAbnormal: firstAbnormal({ own, request, outages, outcome }), correlations };
 }
 
 /** Every rule's findings, problems before notes, otherwise in the registry's order. */

@@ -1,24 +1,14 @@
-// When the worker was away, from the supervisor's lines. These carry no request id and no host: lines of several processes
-// in one set of files cannot be told apart here, which is why everything said about an outage is "likely".
+// When the worker was away, from the supervisor's lines. Exits that follow each other without a ready between them are one
+// outage, because nothing could be answered in between.
 
 import type { Outage } from '../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../model/event.ts';
 import type { RequestFacts } from '../model/report.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
+import { workerLinesByLog } from './worker-lines.ts';
 
-/** An outage further than this from the request is not worth a line in its report. */
-const NEAR_NANOS = 60n * NANOS_PER_SECOND;
-
-const WORKER_KINDS = new Set<TimelineEvent['fact']['kind']>([
-  'worker_launch',
-  'worker_spawned',
-  'worker_ready',
-  'worker_ready_timeout',
-  'worker_exit',
-  'worker_restart_scheduled',
-  'worker_restart_limit',
-  'shutdown',
-]);
+/** An outage that does not overlap the request is told up to this distance from it. */
+const NEAR_NANOS = 5n * NANOS_PER_SECOND;
 
 interface OutageQuestion {
   readonly own: readonly TimelineEvent[];
@@ -26,34 +16,33 @@ interface OutageQuestion {
   readonly request: RequestFacts;
 }
 
+interface Span {
+  readonly start: UnixNano;
+  readonly end: UnixNano;
+}
+
 /**
- * Outages that overlap the request's span or lie within a minute of it, in order of time. Empty when the request has no
+ * Outages that overlap the request's span or lie within five seconds of it, in order of time. Empty when the request has no
  * time. `end` null: no ready was seen after the exit.
  */
 export function findOutages({ own, around, request }: OutageQuestion): readonly Outage[] {
   const { start } = request;
   if (start === null) return [];
   const span = { start, end: request.end ?? start };
-  return groupOutages([...own, ...around].filter(isWorkerLine))
+  return workerLinesByLog({ own, around })
+    .flatMap(groupOutages)
     .map((group) => describe(group, span))
     .filter((outage) => outage !== null)
     .filter((outage) => isNear(outage, span))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
 }
 
-function isWorkerLine(event: TimelineEvent): boolean {
-  return WORKER_KINDS.has(event.fact.kind) && event.timeUnixNano !== null;
-}
-
-// An exit before the next ready belongs to the same outage: the worker came up and fell over again. A limit or a timeout
-// without an exit before it opens one too: the exit lies before what was read. Ties keep their timeline order.
+// A restart limit or a ready timeout without an exit before it opens an outage too: the exit lies before what was read.
 function groupOutages(events: readonly TimelineEvent[]): readonly (readonly TimelineEvent[])[] {
-  const ordered = [...events].sort((a, b) => compareTimes(a.timeUnixNano, b.timeUnixNano));
   const groups: TimelineEvent[][] = [];
   let open: TimelineEvent[] | null = null;
-  for (const event of ordered) {
-    const opens = isKind(event, 'worker_exit') || isKind(event, 'shutdown') || isKind(event, 'worker_restart_limit') || isKind(event, 'worker_ready_timeout');
-    if (open === null && opens) {
+  for (const event of events) {
+    if (open === null && opensOutage(event)) {
       open = [];
       groups.push(open);
     }
@@ -63,36 +52,37 @@ function groupOutages(events: readonly TimelineEvent[]): readonly (readonly Time
   return groups;
 }
 
-function describe(events: readonly TimelineEvent[], span: { readonly start: UnixNano; readonly end: UnixNano }): Outage | null {
-  const exits = events.filter((event) => isKind(event, 'worker_exit'));
-  const exit = exits[0] ?? events[0];
+function opensOutage(event: TimelineEvent): boolean {
+  return isKind(event, 'worker_exit') || isKind(event, 'shutdown') || isKind(event, 'worker_restart_limit') || isKind(event, 'worker_ready_timeout');
+}
+
+function describe(events: readonly TimelineEvent[], span: Span): Outage | null {
+  const exit = events.find((event) => isKind(event, 'worker_exit')) ?? events[0];
   const start = exit?.timeUnixNano;
   if (exit === undefined || start === undefined || start === null) return null;
   const ready = events.find((event) => isKind(event, 'worker_ready')) ?? null;
   const end = ready?.timeUnixNano ?? null;
-  const exitFact = isKind(exit, 'worker_exit') ? exit.fact : null;
+  const fact = isKind(exit, 'worker_exit') ? exit.fact : null;
   const scheduled = events.find((event) => isKind(event, 'worker_restart_scheduled'))?.fact ?? null;
   const shutdown = events.find((event) => isKind(event, 'shutdown'))?.fact ?? null;
-  const plannedShutdown = exitFact === null ? isKind(exit, 'shutdown') : exitFact.duringShutdown;
+  const plannedShutdown = fact === null ? isKind(exit, 'shutdown') : fact.duringShutdown;
   return {
     exit,
     ready,
     start,
     end,
-    signal: exitFact?.signal ?? (plannedShutdown ? (shutdown?.signal ?? null) : null),
-    exitCode: exitFact?.exitCode ?? null,
-    restartCount: plannedShutdown ? null : (exitFact?.restartCount ?? scheduled?.restartCount ?? null),
-    backoffMs: plannedShutdown ? null : (scheduled?.backoffMs ?? exitFact?.backoffMs ?? null),
+    signal: fact?.signal ?? (plannedShutdown ? (shutdown?.signal ?? null) : null),
+    exitCode: fact?.exitCode ?? null,
+    // Counts and backoff say how a crashed worker is restarted; a planned shutdown only carries the last values along.
+    restartCount: plannedShutdown ? null : (fact?.restartCount ?? scheduled?.restartCount ?? null),
+    backoffMs: plannedShutdown ? null : (scheduled?.backoffMs ?? fact?.backoffMs ?? null),
     plannedShutdown,
     events,
     ...relate({ start, end }, span),
   };
 }
 
-function relate(
-  outage: { readonly start: UnixNano; readonly end: UnixNano | null },
-  span: { readonly start: UnixNano; readonly end: UnixNano },
-): Pick<Outage, 'relation' | 'overlapNanos'> {
+function relate(outage: { readonly start: UnixNano; readonly end: UnixNano | null }, span: Span): Pick<Outage, 'relation' | 'overlapNanos'> {
   if (outage.end !== null && outage.end < span.start) return { relation: 'before', overlapNanos: 0n };
   if (outage.start > span.end) return { relation: 'after', overlapNanos: 0n };
   const from = outage.start > span.start ? outage.start : span.start;
@@ -100,13 +90,8 @@ function relate(
   return { relation: 'during', overlapNanos: to - from };
 }
 
-function isNear(outage: Outage, span: { readonly start: UnixNano; readonly end: UnixNano }): boolean {
+function isNear(outage: Outage, span: Span): boolean {
   if (outage.relation === 'during') return true;
   if (outage.relation === 'after') return outage.start - span.end <= NEAR_NANOS;
   return outage.end !== null && span.start - outage.end <= NEAR_NANOS;
-}
-
-function compareTimes(a: UnixNano | null, b: UnixNano | null): number {
-  if (a === null || b === null || a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import { endOf, ofKind, type TimelineEvent } from '../model/event.ts';
+import { endOf, type FactOf, ofKind, type TimelineEvent } from '../model/event.ts';
 import type { RequestFacts } from '../model/report.ts';
 import { toMillis, type UnixNano } from '../model/time.ts';
 
@@ -23,7 +23,7 @@ export function deriveRequestFacts(own: readonly TimelineEvent[]): RequestFacts 
 }
 
 // A broken stream leaves an error row without counts and a row with them (traced-system.md): the counts are in the latter.
-function mainUsage(own: readonly TimelineEvent[]) {
+function mainUsage(own: readonly TimelineEvent[]): FactOf<'usage'> | undefined {
   const rows = ofKind(own, 'usage').map(({ fact }) => fact);
   return rows.findLast(({ errorCode }) => errorCode === null) ?? rows.at(-1);
 }
@@ -58,6 +58,7 @@ function firstTokenMs(own: readonly TimelineEvent[], start: UnixNano | null): nu
   return toMillis(first.timeUnixNano - start);
 }
 
+// The access log states the whole span. Without it the first and the last line are what is known: at least that long.
 function findSpan(own: readonly TimelineEvent[]): Pick<RequestFacts, 'start' | 'end' | 'spanIsStated'> {
   const access = ofKind(own, 'access_log').findLast(({ timeUnixNano, durationNanos }) => timeUnixNano !== null && durationNanos !== null);
   if (access !== undefined) return { start: access.timeUnixNano, end: endOf(access), spanIsStated: true };
@@ -71,4 +72,3 @@ function findSpan(own: readonly TimelineEvent[]): Pick<RequestFacts, 'start' | '
   }
   return { start, end, spanIsStated: false };
 }
-

@@ -6,8 +6,6 @@ export interface Clipped {
 
 /** At most `max` code points of the text, from its head or its tail. Never cuts a code point in two. */
 export function clip(text: string, { max, keep }: { readonly max: number; readonly keep: 'head' | 'tail' }): Clipped {
-  // Half of the work for what is short enough anyway: a code point is at most two code units.
-  if (text.length <= max) return { shown: text, hidden: 0 };
   const points = [...text];
   if (points.length <= max) return { shown: text, hidden: 0 };
   const shown = keep === 'head' ? points.slice(0, max) : points.slice(-max);

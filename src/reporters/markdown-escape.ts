@@ -42,11 +42,17 @@ const LINKIFIED = /\S*(?:@|:\/\/|www\.|#\d|\bGH-\d)\S*/i;
 
 /** This program's own words, as text. Markup characters are escaped, and what would become a link is set as code. */
 export function markdownText(literal: string): string {
-  return renderTokens(tokensOfText(literal), MESSAGE);
+  return markdownProse([literal]);
 }
 
-export function markdownProse(prose: Prose, options: CodeSpanOptions = MESSAGE): string {
-  return renderTokens(prose.flatMap(tokensOfPart), options);
+/** Inline: for a heading, a table cell, or behind other words on the line. */
+export function markdownProse(prose: Prose): string {
+  return renderTokens(prose.flatMap(tokensOfPart));
+}
+
+/** The same where it opens a paragraph or a list item. */
+export function markdownBlock(prose: Prose): string {
+  return escapeBlockStart(markdownProse(prose).trimStart());
 }
 
 /** A fence longer than any run of backticks inside. The lines must not contain line breaks of their own. */
@@ -68,11 +74,10 @@ function tokensOfText(literal: string): readonly Token[] {
     .flatMap((piece, index): readonly Token[] => (piece === '' ? [] : index % 2 === 1 ? [{ code: piece }] : [{ text: piece }]));
 }
 
-function renderTokens(tokens: readonly Token[], options: CodeSpanOptions): string {
+function renderTokens(tokens: readonly Token[]): string {
   let out = '';
   for (const token of mergeNeighbours(tokens)) {
-    let piece = 'text' in token ? escapeText(token.text) : 'code' in token ? codeSpan(token.code, options) : citation(token.cite);
-    if (out === '') piece = escapeBlockStart(piece);
+    let piece = 'text' in token ? escapeText(token.text) : 'code' in token ? codeSpan(token.code) : citation(token.cite);
     // `[E01](…)` would be a link, `[E01]:` a definition.
     if (out.endsWith(']') && /^[(:]/.test(piece)) piece = `\\${piece}`;
     out += piece;
@@ -125,7 +130,7 @@ function escapeText(text: string): string {
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_');
 }
 
-// Prose may open a paragraph or a list item, where these begin a block of their own.
+// What would begin a block of its own, other than characters escaped everywhere.
 function escapeBlockStart(text: string): string {
-  return text.replace(/^(\s*)([-+=>#:]|\d+(?=[.)]))/, (_, space: string, mark: string) => (/\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`));
+  return text.replace(/^[-+=>#:]/, '\\$&').replace(/^\d+(?=[.)])/, '$&\\');
 }

@@ -3,6 +3,7 @@
 import type { Outage } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../model/prose.ts';
+import { SAME_MOMENT_NANOS } from '../figures.ts';
 import { type Signs, sentStatus } from '../signs.ts';
 import { wasWrittenBefore } from '../written-before.ts';
 import { atOffset, idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
@@ -105,8 +106,6 @@ function exitDuring(signs: Signs, { outages }: OutcomeQuestion): Outage | null {
   // The exit must not lie behind the error by more than the clocks' tick or so: what comes after cannot have cut it.
   return during.findLast(({ start }) => last === null || start - last <= SAME_MOMENT_NANOS) ?? null;
 }
-
-const SAME_MOMENT_NANOS = 50_000_000n;
 
 function describeExit(outage: Outage, { request }: OutcomeQuestion): Prose {
   const how = outage.signal !== null ? say` (${outage.signal})` : outage.exitCode !== null ? say` (exit code ${outage.exitCode})` : [];

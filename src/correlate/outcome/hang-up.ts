@@ -19,7 +19,7 @@ export const judgeHungUp: Verdicter = (signs, question) => {
     return {
       verdict: 'aborted',
       headline: own('client hung up'),
-      summary: say`The client hung up: the stream guard gave the slot back ${cite(guardEnd.id)} before the answer was closed ${cite(idsOf(later))}, and there is no access log line, which the proxy writes only for an answer it could finish. ${whatFollowed(signs)}`,
+      summary: say`The client hung up: the stream guard gave the slot back ${cite(guardEnd.id)} before the answer was closed ${cite(idsOf(later))}, and no access log line was found, which the proxy writes only for an answer it could finish. ${whatFollowed(signs)}`,
       evidence: idsOf([guardEnd, ...later, ...signs.usageErrors]),
     };
   }

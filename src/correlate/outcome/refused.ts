@@ -3,14 +3,10 @@
 import type { Outage } from '../../model/correlation.ts';
 import type { TimelineEvent } from '../../model/event.ts';
 import { cite, known, own, type Prose, say } from '../../model/prose.ts';
+import { formatDuration } from '../../model/time.ts';
+import { AT_THE_DOOR_MS } from '../figures.ts';
 import { type Signs, sentStatus } from '../signs.ts';
 import { idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
-
-/**
- * A 503 that took longer than this was not turned away at the door: the proxy's readiness check answers at once (0 to
- * 5 ms in the captures; the rest is allowance for a busy process).
- */
-const AT_THE_DOOR_MS = 100;
 
 export const judgeRefused: Verdicter = (signs, question) =>
   refusedByGuard(signs) ?? refusedByStatus(signs) ?? refusedByUsage(signs, question) ?? refusedAtTheDoor(signs, question);
@@ -99,12 +95,14 @@ function headlineFor(outage: Outage | null): Prose {
   return outage.plannedShutdown ? own('refused during a planned shutdown (503)') : own('refused while the worker restarted (503)');
 }
 
-function whyRefused(outage: Outage | null, { complete }: OutcomeQuestion): Prose {
+function whyRefused(outage: Outage | null, { complete, request }: OutcomeQuestion): Prose {
   if (outage === null) {
     return complete
       ? own('The proxy does this while its worker is not ready; no outage was seen in what was read.')
       : own('The proxy does this while its worker is not ready; no outage was seen, but not everything could be read.');
   }
-  const until = outage.ready === null ? own('and no ready was seen after it') : say`and ready again ${cite(outage.ready.id)} after it`;
-  return say`Likely because the worker was not ready: it exited before ${cite(outage.exit.id)}, ${until}.`;
+  const { start } = request;
+  const since = start === null || outage.start > start ? own('') : own(` ${formatDuration(start - outage.start)} before`);
+  const until = outage.ready === null || outage.end === null || start === null ? own('and no ready was seen after it') : say`and it was ready again ${own(formatDuration(outage.end - start))} after it came ${cite(outage.ready.id)}`;
+  return say`Likely because the worker was not ready: it exited${since} ${cite(outage.exit.id)}, ${until}.`;
 }

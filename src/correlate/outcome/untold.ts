@@ -68,9 +68,10 @@ function byBackendError(signs: Signs): Outcome | null {
   );
 }
 
-function byMissingEnd(signs: Signs, { own: events, complete }: OutcomeQuestion): Outcome {
+function byMissingEnd(signs: Signs, { own: events, outages, complete }: OutcomeQuestion): Outcome {
   const last = lastDated(events);
-  const evidence = idsOf([events[0] ?? null, last, signs.done]);
+  const evidence = idsOf([events[0] ?? null, last]);
+  const outage = outages.find(({ relation }) => relation === 'during');
   if (signs.done !== null || signs.closing.length > 0 || signs.guardEnd !== null) {
     return unknown(
       own('answer closed, but what the client got is not told'),
@@ -87,8 +88,8 @@ function byMissingEnd(signs: Signs, { own: events, complete }: OutcomeQuestion):
   }
   return unknown(
     own('no end found, may still be running'),
-    say`No line found ends this request: no access log line, no end of the stream, no usage row. The last one is ${cite(idsOf([last]))}. It may still have been running when the log was read${complete ? own('') : own(', or its end is in what could not be read')}. ${whatWouldTell(signs)}`,
-    evidence,
+    say`No line found ends this request: no access log line, no end of the stream, no usage row. The last one is ${cite(idsOf([last]))}. It may still have been running when the log was read${complete ? own('') : own(', or its end is in what could not be read')}.${outage === undefined ? [] : say` The worker went away during it ${cite(outage.exit.id)}.`} ${whatWouldTell(signs)}`,
+    [...evidence, ...(outage === undefined ? [] : [outage.exit.id])],
   );
 }
 

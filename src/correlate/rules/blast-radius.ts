@@ -3,15 +3,13 @@ import { endOf, isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
+import { AT_THE_DOOR_MS } from '../figures.ts';
 import { isStreamFailure } from '../signs.ts';
 
 /** Requests fail a moment before the exit line is written or a moment after the worker is ready again. */
 const MARGIN_NANOS = NANOS_PER_SECOND;
 /** More requests than this are counted, not listed. */
 const LISTED = 10;
-/** A 503 as quick as this was turned away at the door; see the verdict of the request itself. */
-const AT_THE_DOOR_MS = 100;
-
 type Hit = 'stream cut' | 'rejected with 503' | 'failed with 5xx' | 'unclear';
 
 interface Victim {
@@ -39,7 +37,8 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
     {
       ruleId: 'blast-radius',
       confidence: 'likely',
-      weight: 'problem',
+      // For a request that the outage did not hit it is a remark about others.
+      weight: context.outcome.verdict === 'succeeded' || context.outcome.verdict === 'aborted' ? 'note' : 'problem',
       title: say`${count(hit.length, 'other request')} failed in the same outage`,
       summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(kinds)}. ${joinProse(listed)}${more}.${unclearNote(unclear)}${context.complete ? own('') : own(' Not everything could be read: there may be more.')}`,
       evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id]), ...victims.map(({ evidence }) => evidence.id)],

@@ -22,7 +22,7 @@ export const statusMismatch: Rule = {
         weight: 'problem',
         title: say`The access log says ${status}, other lines say it failed`,
         summary: say`The access log says ${status} ${cite(access.id)}, but ${joinProse(contradicting.map(saysWhat), '; ')}.${
-          agreeing.length === 0 ? [] : say` The success in ${cite(agreeing.map(({ id }) => id))} is of the same kind: it does not outweigh them.`
+          agreeing.length === 0 ? [] : say` The success in ${cite(agreeing.map(({ id }) => id))} does not outweigh them: the proxy writes these lines whenever it closes an answer.`
         } The status is sent with the headers, before a stream can fail; an alert on HTTP status alone does not see this request.`,
         evidence: [access, ...contradicting, ...agreeing].map(({ id }) => id),
         relatedReqIds: [],

@@ -1,28 +1,31 @@
 import type { Correlation, Outage } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
-import { formatDuration, NANOS_PER_SECOND } from '../../model/time.ts';
+import { formatDuration } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { atOffset } from '../outcome/question.ts';
+import { SAME_MOMENT_NANOS } from '../figures.ts';
 import { isBackendError, isStreamFailure, readSigns } from '../signs.ts';
-
-/** An outage that only lies near the request is worth a note up to this distance. */
-const NEAR_NANOS = 5n * NANOS_PER_SECOND;
 
 export const workerRestartOverlap: Rule = {
   id: 'worker-restart-overlap',
   apply(context) {
     const during = context.outages.filter(({ relation }) => relation === 'during');
     if (during.length > 0) return during.map((outage) => overlapping(outage, context));
-    const before = context.outages.findLast((outage) => outage.relation === 'before' && distance(outage, context) <= NEAR_NANOS);
-    const after = context.outages.find((outage) => outage.relation === 'after' && distance(outage, context) <= NEAR_NANOS);
+    if (!couldMatter(context)) return [];
+    const before = context.outages.findLast(({ relation }) => relation === 'before');
+    const after = context.outages.find(({ relation }) => relation === 'after');
     return [before, after].filter((outage) => outage !== undefined).map((outage) => nearby(outage, context));
   },
 };
 
+// A restart beside the request explains nothing about one that succeeded or was refused for another reason.
+function couldMatter({ outcome, request }: RuleContext): boolean {
+  return outcome.verdict !== 'succeeded' && (outcome.verdict !== 'rejected' || request.status === 503);
+}
+
 function overlapping(outage: Outage, context: RuleContext): Correlation {
-  const { verdict } = context.outcome;
-  const isProblem = verdict === 'failed' || verdict === 'rejected' || verdict === 'unknown';
+  const isProblem = couldMatter(context) && context.outcome.verdict !== 'aborted';
   const planned = outage.plannedShutdown ? ', in a planned shutdown' : '';
   const began = context.request.start !== null && outage.start < context.request.start ? own('The request came while the worker was away: ') : own('The worker went away during the request: ');
   return {
@@ -43,7 +46,7 @@ function nearby(outage: Outage, context: RuleContext): Correlation {
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: 'note',
-    title: outage.relation === 'before' ? own('A worker restart ended shortly before the request') : own('A worker restart began shortly after the request'),
+    title: own(`A ${outage.plannedShutdown ? 'planned shutdown' : 'worker restart'} ${outage.relation === 'before' ? 'ended shortly before' : 'began shortly after'} the request`),
     summary: say`${where}: exit${howOf(outage)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}. The two do not overlap.${approximate(context)}`,
     evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id])],
     relatedReqIds: [],
@@ -81,19 +84,21 @@ function against(outage: Outage, context: RuleContext): Prose {
   const { verdict } = context.outcome;
   if (verdict === 'succeeded') return own('The request succeeded all the same.');
   if (verdict === 'aborted') return own('The client had hung up; the exit is not needed to explain how the request ended.');
+  if (verdict === 'rejected' && context.request.status !== 503) return own('The refusal does not need it: its status is not 503.');
+  if (verdict === 'rejected') return own('It would not be the cause if the lines are of different hosts; the proxy logs no reason for a 503.');
   const counter = counterEvidence(outage, context);
-  if (counter.length > 0) return say`Against it as the cause: the request had an error before the exit ${cite(counter.map(({ id }) => id))}.`;
+  if (counter.length > 0) return say`Against it as the cause: the request had an error before the exit, or heard from the backend after it ${cite(counter.map(({ id }) => id))}.`;
   return own('It would not be the cause if the request had gone wrong before the exit, or if the lines are of different hosts; no earlier error was seen.');
 }
-
-// 50 ms: the request's own error lines and the supervisor's exit line tell of one moment in either order.
-const SAME_MOMENT_NANOS = 50_000_000n;
 
 function counterEvidence(outage: Outage, { own: events, outcome }: RuleContext): readonly TimelineEvent[] {
   if (outcome.verdict !== 'failed' && outcome.verdict !== 'unknown') return [];
   const signs = readSigns(events);
   const errors = events.filter((event) => isBackendError(event) || isStreamFailure(event) || signs.usageErrors.some(({ id }) => id === event.id));
-  return errors.filter(({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano + SAME_MOMENT_NANOS < outage.start).slice(0, 3);
+  const early = errors.filter(({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano + SAME_MOMENT_NANOS < outage.start);
+  const answers = events.filter((event) => isKind(event, 'backend_response') || isKind(event, 'backend_notification'));
+  const late = answers.filter(({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano > outage.start + SAME_MOMENT_NANOS && (outage.end === null || timeUnixNano < outage.end));
+  return [...early.slice(0, 3), ...late.slice(0, 3)];
 }
 
 function distance(outage: Outage, { request }: RuleContext): bigint {

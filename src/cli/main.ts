@@ -1,0 +1,26 @@
+// From the command line to an exit code. oclif parses and runs; what it would get wrong is put right before (argv.ts) and
+// after (errors.ts).
+
+import { run } from '@oclif/core';
+import { guardLeadingDashIds, routeToCommand } from './argv.ts';
+import { explainError } from './errors.ts';
+import { writeStderr } from './output.ts';
+import { COMMAND_IDS, TRACE_FLAG_TABLE } from './flags.ts';
+
+/** `root` is the package's folder. Sets process.exitCode; never throws. */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  // A reader that went away (head) must not become a stack trace.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  try {
+    const routed = routeToCommand(argv, COMMAND_IDS);
+    await run(routed[0] === 'trace' ? ['trace', ...guardLeadingDashIds(routed.slice(1), TRACE_FLAG_TABLE)] : [...routed], { root });
+  } catch (error) {
+    const explained = explainError(error);
+    if (explained === null) return;
+    writeStderr(explained.text);
+    process.exitCode = explained.code;
+  }
+}

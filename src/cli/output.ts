@@ -1,0 +1,62 @@
+// The only module that writes: stdout, stderr and the file behind --out.
+
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../model/errors.ts';
+import { own, say } from '../model/prose.ts';
+
+/** Waits until the text is handed to the reader; a reader that went away (head, less) is no error. */
+export async function writeStdout(text: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (error) => (error == null || (error as NodeJS.ErrnoException).code === 'EPIPE' ? resolve() : reject(error)));
+  });
+}
+
+export function writeStderr(text: string): void {
+  process.stderr.write(text);
+}
+
+/** Objects as NDJSON, through the ndjson package's writer. */
+export async function toNdjson(rows: readonly object[]): Promise<string> {
+  const { default: ndjson } = await import('ndjson');
+  const stream = ndjson.stringify();
+  const parts: string[] = [];
+  stream.on('data', (part: string | Buffer) => parts.push(part.toString()));
+  const ended = new Promise<void>((resolve, reject) => {
+    stream.on('end', resolve);
+    stream.on('error', reject);
+  });
+  for (const row of rows) stream.write(row);
+  stream.end();
+  await ended;
+  return parts.join('');
+}
+
+/**
+ * All of the text or nothing: a new file beside the target, readable by its owner alone, flushed, then renamed over it.
+ * Never through a link, never onto something that is no regular file.
+ */
+export async function writeFileAtomically(path: string, text: string): Promise<void> {
+  const existing = await lstat(path).catch(() => null);
+  if (existing !== null && !existing.isFile()) {
+    throw new InputError(say`${path} is ${own(existing.isSymbolicLink() ? 'a symbolic link' : existing.isDirectory() ? 'a folder' : 'no regular file')} and was not written to`, [
+      own('name a new file, or redirect standard output: trace-by-id … -o markdown > FILE'),
+    ]);
+  }
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(temporary, 'wx', 0o600);
+    await handle.writeFile(text);
+    await handle.sync();
+    await handle.close();
+    handle = null;
+    await rename(temporary, path);
+  } catch (error) {
+    await handle?.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new InputError(say`${path} could not be written (${code})`, [own('name a file in a folder that exists and that you may write to')]);
+  }
+}

@@ -1,0 +1,175 @@
+// The first screen: what happened, how sure that is, what to do next. One list of labelled rows for Markdown and terminal.
+
+import type { Outage } from '../model/correlation.ts';
+import { cite, count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
+import type { TraceReport } from '../model/report.ts';
+import { formatClock, formatDuration, formatUtc } from '../model/time.ts';
+import { formatBytes } from './quantities.ts';
+
+export interface AnswerRow {
+  readonly label: string;
+  /** One or two words of ours to set in bold before the text; empty for none. */
+  readonly lead: string;
+  readonly tone: 'bad' | 'warn' | 'good' | 'plain';
+  readonly text: Prose;
+}
+
+const NAMES_SHOWN = 3;
+const NOTES_SHOWN = 3;
+
+export function isFound(report: TraceReport): boolean {
+  return report.events.some(({ scope }) => scope === 'request');
+}
+
+/** `failed, stream cut by a worker exit`; the verdict is not said twice. Without the id. */
+export function titleOf(report: TraceReport): Prose {
+  const { verdict, headline } = report.outcome;
+  const saysVerdict = plainText(headline).toLowerCase().startsWith(verdict);
+  const title = !isFound(report) || saysVerdict ? headline : say`${own(verdict)}, ${headline}`;
+  return report.completeness.verdict === 'incomplete' ? say`${title} (INCOMPLETE)` : title;
+}
+
+/** In the order to read them. What is missing comes before what was found. */
+export function answerRows(report: TraceReport): readonly AnswerRow[] {
+  const complete = completeRow(report);
+  const incomplete = report.completeness.verdict === 'incomplete';
+  return [
+    ...(incomplete ? [complete] : []),
+    ...(report.redactions.enabled ? [] : [redactionRow()]),
+    ...askedRows(report),
+    outcomeRow(report),
+    ...firstAbnormalRows(report),
+    ...restartRows(report),
+    ...alsoHitRows(report),
+    ...(incomplete ? [] : [complete]),
+    ...requestRows(report),
+    ...nextRows(report),
+  ];
+}
+
+function redactionRow(): AnswerRow {
+  return { label: 'Redaction', lead: 'OFF', tone: 'bad', text: own(': nothing was removed (--no-redact); secrets and message text of the logs may be in here') };
+}
+
+function askedRows({ understood, reqId }: TraceReport): readonly AnswerRow[] {
+  if (understood.value === reqId && understood.from === 'id' && !understood.manyToOne) return [];
+  const how = understood.from === 'id' ? [] : say`, found in the ${own(understood.from)} given`;
+  const many = understood.manyToOne ? own('; it names more than one request, see below') : [];
+  const kind = understood.kind === 'unknown' ? own('id of unknown kind') : own(understood.kind);
+  return [{ label: 'Asked for', lead: '', tone: understood.manyToOne ? 'warn' : 'plain', text: say`${kind} ${{ code: understood.value }}${how}${many}` }];
+}
+
+function outcomeRow(report: TraceReport): AnswerRow {
+  const { verdict, summary, evidence } = report.outcome;
+  const { start, end, spanIsStated } = report.request;
+  const lasted = start === null || end === null ? '' : spanIsStated ? ` after ${formatDuration(end - start)}` : `, first to last line ${formatDuration(end - start)}`;
+  const startsSentence = /^\p{Lu}/u.test(plainText(summary));
+  const tone = verdict === 'failed' ? 'bad' : verdict === 'succeeded' ? 'good' : 'warn';
+  return { label: 'Outcome', lead: verdict, tone, text: say`${own(lasted)}${own(startsSentence ? '. ' : ': ')}${withCitations(summary, evidence)}` };
+}
+
+function firstAbnormalRows({ firstAbnormal }: TraceReport): readonly AnswerRow[] {
+  if (firstAbnormal === null) return [];
+  return [{ label: 'First abnormal', lead: '', tone: 'plain', text: withCitations(firstAbnormal.summary, [firstAbnormal.event]) }];
+}
+
+function restartRows(report: TraceReport): readonly AnswerRow[] {
+  if (!isFound(report)) return [];
+  const ranked = [...report.outages].sort((a, b) => rank(a) - rank(b));
+  const [first, ...others] = ranked;
+  if (first === undefined) {
+    const text = report.completeness.verdict === 'complete' ? 'no worker exit was seen near the request' : 'no worker exit was seen in what was read';
+    return [{ label: 'Restart', lead: '', tone: 'plain', text: own(text) }];
+  }
+  const more = others.length === 0 ? [] : say`; ${count(others.length, 'more outage')} near it ${cite(others.map(({ exit }) => exit.id))}`;
+  return [{ label: 'Restart', lead: first.relation, tone: first.relation === 'during' ? 'warn' : 'plain', text: say` the request: ${outageText(first, report)}${more}` }];
+}
+
+function rank({ relation }: Outage): number {
+  return relation === 'during' ? 0 : relation === 'before' ? 1 : 2;
+}
+
+export function outageText(outage: Outage, report: TraceReport): Prose {
+  const { start, end } = report.request;
+  const offset = start === null ? [] : own(` (+ ${formatDuration(outage.start - start)})`);
+  const how = outage.signal !== null ? say` by ${outage.signal}` : outage.exitCode !== null ? own(` with code ${outage.exitCode}`) : [];
+  const details = [
+    ...(outage.backoffMs === null ? [] : [`backoff ${outage.backoffMs} ms`]),
+    ...(outage.restartCount === null ? [] : [`restart ${outage.restartCount}`]),
+    ...(outage.plannedShutdown ? ['planned shutdown'] : []),
+  ];
+  const back = outage.end === null ? own(', not seen ready again in what was read') : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
+  const distance =
+    outage.relation === 'before' && start !== null && outage.end !== null
+      ? own(`, ${formatDuration(start - outage.end)} before it began`)
+      : outage.relation === 'after' && end !== null
+        ? own(`, ${formatDuration(outage.start - end)} after it ended`)
+        : [];
+  const finding = report.correlations.findIndex(({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id));
+  const sure = finding === -1 ? [] : own('; overlap in time makes it a likely cause, not a proven one');
+  return say`worker exit${how} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${distance}${
+    outage.relation === 'during' ? sure : []
+  } ${cite(outage.exit.id, outage.ready === null ? [] : outage.ready.id)}`;
+}
+
+function alsoHitRows({ correlations }: TraceReport): readonly AnswerRow[] {
+  return correlations
+    .filter(({ relatedReqIds }) => relatedReqIds.length > 0)
+    .map(({ title, relatedReqIds }) => ({ label: 'Also hit', lead: '', tone: 'warn', text: say`${title}: ${nameList(relatedReqIds, NAMES_SHOWN)}` }));
+}
+
+/** Untrusted names, the first few; the rest is counted. */
+export function nameList(names: readonly string[], shown: number): Prose {
+  const list = joinProse(names.slice(0, shown).map((name) => say`${name}`));
+  return names.length > shown ? say`${list} and ${names.length - shown} more` : list;
+}
+
+function completeRow({ completeness }: TraceReport): AnswerRow {
+  const incomplete = completeness.verdict === 'incomplete';
+  const told = completeness.sources.map((source): Prose => {
+    const whole = source.files.filter(({ verdict }) => verdict === 'complete').length;
+    const files = source.files.length === 0 ? say`source ${source.id} ${own(source.status)}` : own(`${whole} of ${source.files.length} ${source.files.length === 1 ? 'file' : 'files'} searched whole`);
+    return say`${files} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with the id`;
+  });
+  const notes = completeness.notes.slice(0, NOTES_SHOWN);
+  const hidden = completeness.notes.length - notes.length;
+  const rest = [...notes, ...(hidden > 0 ? [own(`${hidden} more under Searched`)] : [])];
+  const all = [...(told.length === 0 ? [own('no source was searched')] : told), ...rest];
+  return { label: 'Complete?', lead: incomplete ? 'INCOMPLETE' : 'complete', tone: incomplete ? 'bad' : 'good', text: say`: ${joinProse(all, '; ')}` };
+}
+
+function requestRows(report: TraceReport): readonly AnswerRow[] {
+  const { request, understood } = report;
+  const parts: Prose[] = [];
+  const call = [request.method, request.route].filter((part) => part !== null);
+  if (call.length > 0) parts.push(joinProse(call.map((part) => say`${part}`), ' '));
+  const models = [...new Set([request.requestedModel, request.effectiveModel].filter((model) => model !== null))];
+  if (models.length > 0) parts.push(joinProse(models.map((model) => say`${model}`), ' → '));
+  if (request.stream !== null) parts.push(own(request.stream ? 'streaming' : 'not streaming'));
+  if (request.status !== null) parts.push(own(`status ${request.status}`));
+  if (request.promptTokens !== null || request.completionTokens !== null) parts.push(own(`${request.promptTokens ?? '?'} + ${request.completionTokens ?? '?'} tokens`));
+  if (request.firstTokenMs !== null) parts.push(own(`first token after ${request.firstTokenMs} ms`));
+  if (request.start !== null) parts.push(own(request.end === null ? `from ${formatUtc(request.start)}` : `${formatUtc(request.start)} – ${endText(request.start, request.end)}`));
+  for (const { kind, value } of understood.known.filter((id) => id.value !== report.reqId && id.value !== understood.value)) {
+    parts.push(say`${own(kind)} ${{ code: value }}`);
+  }
+  return parts.length === 0 ? [] : [{ label: 'Request', lead: '', tone: 'plain', text: joinProse(parts) }];
+}
+
+function endText(start: bigint, end: bigint): string {
+  const utc = formatUtc(end);
+  return utc.slice(0, 10) === formatUtc(start).slice(0, 10) ? utc.slice(11) : utc;
+}
+
+function nextRows({ next }: TraceReport): readonly AnswerRow[] {
+  const [first] = next;
+  if (first === undefined) return [];
+  return [{ label: 'Next', lead: '', tone: 'plain', text: next.length === 1 ? first : say`${first} (more at the end)` }];
+}
+
+/** The prose, and behind it the ids of its evidence that it does not cite itself. */
+export function withCitations(prose: Prose, evidence: readonly string[]): Prose {
+  const cited = new Set(prose.flatMap((part) => (typeof part === 'object' && 'cite' in part ? part.cite : [])));
+  const missing = evidence.filter((id) => !cited.has(id));
+  return missing.length === 0 ? prose : say`${prose} ${cite(missing)}`;
+}

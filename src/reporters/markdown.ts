@@ -1,0 +1,45 @@
+// The evidence, ready to paste into a runbook or a postmortem: the answer first, then what it rests on. GFM, clean under
+// markdownlint with the repository's configuration. Everything untrusted goes through markdown-escape.ts.
+
+import type { Reporter } from '../model/reporter.ts';
+import type { TraceReport } from '../model/report.ts';
+import { answerRows, isFound, titleOf } from './answer.ts';
+import { nextSection, removedSection, reproduceSection } from './markdown/closing.ts';
+import { findingsSection } from './markdown/findings.ts';
+import { gapsSection, searchedSection } from './markdown/searched.ts';
+import { table } from './markdown/table.ts';
+import { mentionsSection, siblingsSection, timelineSections } from './markdown/timeline.ts';
+import { codeSpan, markdownProse } from './markdown-escape.ts';
+
+export const markdown: Reporter = {
+  id: 'markdown',
+  description: 'Markdown evidence for runbooks and postmortems',
+  render(report, { all }) {
+    const found = isFound(report);
+    const sections = [
+      headingOf(report),
+      answerTable(report),
+      findingsSection(report),
+      ...timelineSections(report, { all }),
+      // Nothing found: what to try comes before the proof of the search.
+      ...(found ? [] : [nextSection(report)]),
+      mentionsSection(report),
+      siblingsSection(report),
+      gapsSection(report),
+      searchedSection(report),
+      removedSection(report),
+      reproduceSection(report),
+      ...(found ? [nextSection(report)] : []),
+    ];
+    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  },
+};
+
+function headingOf(report: TraceReport): string {
+  return `## ${codeSpan(report.reqId ?? report.understood.value)}: ${markdownProse(titleOf(report))}`;
+}
+
+function answerTable(report: TraceReport): string {
+  const rows = answerRows(report).map(({ label, lead, text }) => [`**${label}**`, `${lead === '' ? '' : `**${lead}**`}${markdownProse(text)}`]);
+  return table(['', ''], rows);
+}

@@ -1,0 +1,88 @@
+import type { TimelineEvent } from '../../model/event.ts';
+import { cite, own, say } from '../../model/prose.ts';
+import type { TraceReport } from '../../model/report.ts';
+import { formatCount } from '../quantities.ts';
+import { codeSpan, fence, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
+import { drawPicture } from '../picture.ts';
+import { describeEvent, describeRow, type RowContext, rowContext, type RowText } from '../row-text.ts';
+import { layOutRows } from '../rows.ts';
+import { shortNames } from '../short-names.ts';
+import { table } from './table.ts';
+
+const HEAD = ['', 'UTC', '+', 'lane', 'what', 'source'];
+const ALIGN = ['left', 'left', 'right', 'left', 'left', 'left'] as const;
+const MENTIONS_SHOWN = 50;
+
+/** Picture, timeline, and what could not be placed in it. */
+export function timelineSections(report: TraceReport, { all }: { readonly all: boolean }): readonly string[] {
+  const { rows, unplaced, leftOut } = layOutRows(report, { all });
+  const shown = rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events));
+  const names = shortNames(report);
+  const context = rowContext(report, { events: shown, names });
+  const texts = rows.map((row) => describeRow(row, context));
+  return [
+    pictureSection(report, rows),
+    texts.length === 0
+      ? ''
+      : [heading(context), table(HEAD, texts.map(cells), ALIGN), legend(texts, { rows, leftOut, names })].filter((part) => part !== '').join('\n\n'),
+    unplacedSection(unplaced, context),
+  ];
+}
+
+function pictureSection(report: TraceReport, rows: ReturnType<typeof layOutRows>['rows']): string {
+  const picture = drawPicture(report, rows);
+  if (picture === null) return '';
+  const rest = picture.leftOut === 0 ? '' : ` ${formatCount(picture.leftOut)} more rows are in the timeline only.`;
+  return `### Picture\n\n${fence(picture.lines, 'mermaid')}\n\nAxis: ${picture.axis}. Red: abnormal. Diamonds: points in time.${rest}`;
+}
+
+function heading({ day }: RowContext): string {
+  return day === null ? '### Timeline, UTC' : `### Timeline, ${day} UTC`;
+}
+
+function cells(text: RowText): readonly string[] {
+  const id = text.abnormal ? `**${text.id}**` : text.id;
+  const what = `${text.abnormal ? '⚠ ' : ''}${markdownProse(text.what)}`;
+  const source = text.places.map(({ at, remark }) => `${pathSpan(at)}${remark}`).join(', ');
+  return [id, `${text.clock}${text.outOfOrder ? ' ↶' : ''}`, text.offset, text.lane, what, source];
+}
+
+function legend(texts: readonly RowText[], { rows, leftOut, names }: { readonly rows: ReturnType<typeof layOutRows>['rows']; readonly leftOut: number; readonly names: { readonly root: string } }): string {
+  const lines = [
+    ...(texts.some(({ abnormal }) => abnormal) ? ['⚠ abnormal.'] : []),
+    ...(texts.some(({ undated }) => undated) ? ['≈ no time of its own: placed between the dated lines around it in its file.'] : []),
+    ...(texts.some(({ outOfOrder }) => outOfOrder) ? ['↶ stamped earlier than a line written before it in the same file; left as it is.'] : []),
+    ...(texts.some(({ places }) => places.some(({ remark }) => remark !== '')) ? ['×N the same line was found in N places.'] : []),
+    ...(rows.some(({ type }) => type === 'folded') ? [`Repeated traffic is folded; ${'`--all`'} shows every row.`] : []),
+    ...(leftOut > 0 ? [`${formatCount(leftOut)} other lines near the request (worker, linked ids) are not shown; ${'`-o json`'} has them.`] : []),
+    ...(names.root === '' ? [] : [`Sources are below ${pathSpan(names.root)}.`]),
+  ];
+  return lines.join(' ');
+}
+
+function unplacedSection(unplaced: readonly TimelineEvent[], context: RowContext): string {
+  if (unplaced.length === 0) return '';
+  const rows = unplaced.map((event) => cells(describeEvent(event, context)));
+  return `### Lines that cannot be placed\n\nThey are the request's, carry no time, and no dated line was found near them.\n\n${table(['', 'lane', 'what', 'source'], rows.map(([id, , , lane, what, source]) => [id ?? '', lane ?? '', what ?? '', source ?? '']))}`;
+}
+
+/** Lines that hold the id in foreign text: shown apart, collapsed, and no part of any verdict. */
+export function mentionsSection(report: TraceReport): string {
+  const { mentions } = layOutRows(report, { all: false });
+  if (mentions.length === 0) return '';
+  const context = rowContext(report, { events: mentions, names: shortNames(report) });
+  const rows = mentions.slice(0, MENTIONS_SHOWN).map((event) => {
+    const { id, clock, what, places } = describeEvent(event, context);
+    return [id, clock, `${markdownProse(what)}: ${codeSpan(event.record.body)}`, places.map(({ at, remark }) => `${pathSpan(at)}${remark}`).join(', ')];
+  });
+  const more = mentions.length > MENTIONS_SHOWN ? `\n\n${formatCount(mentions.length - MENTIONS_SHOWN)} more; ${'`-o json`'} has them.` : '';
+  const lines = mentions.length === 1 ? '1 line mentions' : `${formatCount(mentions.length)} lines mention`;
+  const day = context.day === null ? 'UTC' : `UTC, ${context.day}`;
+  return `### Mentions\n\n<details>\n<summary>${lines} the id in other text and count for nothing</summary>\n\n${table(['', day, 'text', 'source'], rows)}${more}\n\n</details>`;
+}
+
+export function siblingsSection({ siblings }: TraceReport): string {
+  if (siblings.length === 0) return '';
+  const items = siblings.map(({ reqId, sharedKind, verdict, events }) => `- ${markdownBlock(say`${reqId}: ${own(verdict)}, shares the ${own(sharedKind)} ${cite(events)}`)}`);
+  return `### Other requests with the same id\n\n${items.join('\n')}`;
+}

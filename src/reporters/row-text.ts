@@ -1,0 +1,159 @@
+// The cells of a timeline row, still apart from any target: prose and untrusted names, not yet escaped.
+
+import type { Lane, TimelineEvent } from '../model/event.ts';
+import type { Origin } from '../model/log-record.ts';
+import { own, plainText, type Prose, say } from '../model/prose.ts';
+import type { TraceReport } from '../model/report.ts';
+import { formatClock, formatDuration, formatUtc, type UnixNano } from '../model/time.ts';
+import type { TimelineRow } from './rows.ts';
+import { formatCount } from './quantities.ts';
+import type { ShortNames } from './short-names.ts';
+
+/** Where a row's lines are: an untrusted place, then our own remark (`×2`). */
+export interface Place {
+  readonly at: string;
+  readonly remark: string;
+}
+
+export interface RowText {
+  readonly id: string;
+  /** UTC. `≈` and bounds for an undated event. */
+  readonly clock: string;
+  /** Since the request's start. The same marks. */
+  readonly offset: string;
+  /** One value instead of bounds, for narrow columns. */
+  readonly shortOffset: string;
+  readonly lane: Lane;
+  readonly what: Prose;
+  readonly places: readonly Place[];
+  readonly abnormal: boolean;
+  readonly outOfOrder: boolean;
+  readonly undated: boolean;
+}
+
+export interface RowContext {
+  readonly zero: UnixNano | null;
+  /** The one UTC day all rows lie in (`2026-11-23`), or null: then clocks carry their date. */
+  readonly day: string | null;
+  readonly names: ShortNames;
+}
+
+export function rowContext(report: TraceReport, { events, names }: { readonly events: readonly TimelineEvent[]; readonly names: ShortNames }): RowContext {
+  const own = report.events.filter(({ scope }) => scope === 'request');
+  const zero = report.request.start ?? own.find(({ timeUnixNano }) => timeUnixNano !== null)?.timeUnixNano ?? null;
+  const days = new Set(
+    events.flatMap(({ timeUnixNano, between }) => [timeUnixNano, between?.notBefore, between?.notAfter]).flatMap((time) => (time === null || time === undefined ? [] : [formatUtc(time).slice(0, 10)])),
+  );
+  const [day] = days;
+  return { zero, day: days.size === 1 && day !== undefined ? day : null, names };
+}
+
+export function describeRow(row: TimelineRow, context: RowContext): RowText {
+  return row.type === 'single' ? describeEvent(row.event, context) : describeFold(row, context);
+}
+
+export function describeEvent(event: TimelineEvent, context: RowContext): RowText {
+  const time = event.timeUnixNano;
+  const undated = time === null;
+  const place = undated ? boundsText(event, (bound) => clockText(bound, context)) : clockText(time, context);
+  return {
+    id: event.id,
+    clock: place,
+    offset: undated ? boundsText(event, (bound) => offsetText(bound, context)) : offsetText(time, context),
+    shortOffset: undated ? shortBounds(event, context) : offsetText(time, context),
+    lane: event.lane,
+    what: event.what,
+    places: placesOf(event, context),
+    abnormal: event.abnormal,
+    outOfOrder: event.outOfOrder,
+    undated,
+  };
+}
+
+function describeFold(row: Extract<TimelineRow, { readonly type: 'folded' }>, context: RowContext): RowText {
+  const [head] = row.events;
+  const last = row.events.at(-1) ?? head;
+  const undatedCount = row.events.filter(({ timeUnixNano }) => timeUnixNano === null).length;
+  const notes = [
+    ...(row.first === null || row.last === null ? [] : [`first ${offsetText(row.first, context)}, last ${offsetText(row.last, context)}`]),
+    ...(row.longestGapNanos === null ? [] : [`longest gap ${formatDuration(row.longestGapNanos)}`]),
+    ...(undatedCount === 0 ? [] : [`${formatCount(undatedCount)} undated (≈)`]),
+  ];
+  return {
+    ...describeEvent(row.events.find(({ timeUnixNano }) => timeUnixNano !== null) ?? head, context),
+    id: `${head.id}…${last.id}`,
+    what: say`${own(`${formatCount(row.events.length)} × `)}${commonWhat(row.events)}${own(notes.length === 0 ? '' : `: ${notes.join(', ')}`)}`,
+    places: foldedPlaces(row.events, context),
+    outOfOrder: row.events.some(({ outOfOrder }) => outOfOrder),
+  };
+}
+
+/** What the phrases of folded events have in common from their beginning; the key they share when that is nothing. */
+function commonWhat(events: readonly [TimelineEvent, ...TimelineEvent[]]): Prose {
+  const [head, ...rest] = events;
+  const text = plainText(head.what);
+  if (rest.every(({ what }) => plainText(what) === text)) return head.what;
+  const differs = head.what.findIndex((part, index) => !rest.every(({ what }) => samePart(part, what[index])));
+  const common = head.what.slice(0, differs === -1 ? head.what.length : differs);
+  return plainText(common).trim() === '' ? say`${head.foldKey ?? head.fact.kind}` : common;
+}
+
+function samePart(a: Prose[number] | undefined, b: Prose[number] | undefined): boolean {
+  return a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+}
+
+function clockText(time: UnixNano, context: RowContext): string {
+  const clock = formatClock(time);
+  return context.day === null ? `${formatUtc(time).slice(0, 10)} ${clock}` : clock;
+}
+
+export function offsetText(time: UnixNano, { zero }: RowContext): string {
+  return zero === null ? '' : formatDuration(time - zero);
+}
+
+function boundsText(event: TimelineEvent, text: (bound: UnixNano) => string): string {
+  const { notBefore, notAfter } = event.between ?? { notBefore: null, notAfter: null };
+  const from = notBefore === null ? null : text(notBefore);
+  const to = notAfter === null ? null : text(notAfter);
+  if (from === null && to === null) return '≈';
+  if (from === null) return to === '' ? '≈' : `≈ ≤ ${to}`;
+  if (to === null) return from === '' ? '≈' : `≈ ≥ ${from}`;
+  return from === to ? `≈ ${from}`.trim() : `≈ ${from} … ${to}`;
+}
+
+function shortBounds(event: TimelineEvent, context: RowContext): string {
+  const bound = event.between?.notBefore ?? event.between?.notAfter ?? null;
+  return bound === null ? '≈' : `≈ ${offsetText(bound, context)}`.trim();
+}
+
+function placesOf(event: TimelineEvent, context: RowContext): readonly Place[] {
+  const [first, ...more] = event.origins.length > 0 ? event.origins : [event.record.origin];
+  if (first === undefined) return [];
+  return [{ at: placeText(first, context), remark: more.length === 0 ? '' : ` ×${more.length + 1}` }];
+}
+
+/** `file:640…713` for each file the folded events lie in. */
+function foldedPlaces(events: readonly TimelineEvent[], context: RowContext): readonly Place[] {
+  const byFile = new Map<string, Origin[]>();
+  for (const event of events) {
+    const origin = event.origins[0] ?? event.record.origin;
+    const key = `${origin.source} ${origin.file}`;
+    const origins = byFile.get(key);
+    if (origins === undefined) byFile.set(key, [origin]);
+    else origins.push(origin);
+  }
+  return [...byFile.values()].flatMap((origins) => {
+    const [first] = origins;
+    const last = origins.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const end = first === last ? '' : `…${last.line ?? last.offset}`;
+    return [{ at: `${placeText(first, context)}${end}`, remark: '' }];
+  });
+}
+
+/** `file:line`, or `file@offset` where lines were not counted. A source other than files names itself. */
+function placeText(origin: Origin, { names }: RowContext): string {
+  const source = origin.source === 'file' ? '' : `${origin.source} `;
+  const at = origin.line === null ? `@${origin.offset}` : `:${origin.line}`;
+  return `${source}${names.shorten(origin.file)}${at}`;
+}

@@ -1,0 +1,132 @@
+// Which events become rows of the timeline, and which traffic is folded into one row. Shared by every reporter made for
+// people; JSON has all events.
+
+import type { TimelineEvent } from '../model/event.ts';
+import type { Prose } from '../model/prose.ts';
+import type { TraceReport } from '../model/report.ts';
+import { NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
+
+export interface SingleRow {
+  readonly type: 'single';
+  readonly event: TimelineEvent;
+}
+
+export interface FoldedRow {
+  readonly type: 'folded';
+  /** Three or more, in timeline order. */
+  readonly events: readonly [TimelineEvent, ...TimelineEvent[]];
+  readonly first: UnixNano | null;
+  readonly last: UnixNano | null;
+  /** Between two dated events of the row that follow each other. Null with fewer than two. */
+  readonly longestGapNanos: bigint | null;
+}
+
+export type TimelineRow = SingleRow | FoldedRow;
+
+export interface LaidOutRows {
+  readonly rows: readonly TimelineRow[];
+  /** Events whose place in the order says nothing: no time, and no dated neighbours. */
+  readonly unplaced: readonly TimelineEvent[];
+  readonly mentions: readonly TimelineEvent[];
+  /** Context and linked events that say nothing about this request, not shown. */
+  readonly leftOut: number;
+}
+
+const FOLD_FROM = 3;
+const NEAR_NANOS = NANOS_PER_SECOND;
+
+export function layOutRows(report: TraceReport, { all }: { readonly all: boolean }): LaidOutRows {
+  const mentions = report.events.filter(({ scope }) => scope === 'mention');
+  const candidates = report.events.filter(({ scope }) => scope !== 'mention');
+  const matters = all ? () => true : relevanceIn(report);
+  const shown = candidates.filter(matters);
+  const placed = shown.filter((event) => event.placed);
+  return {
+    rows: all ? placed.map((event): SingleRow => ({ type: 'single', event })) : foldRows(placed),
+    unplaced: shown.filter((event) => !event.placed),
+    mentions,
+    leftOut: candidates.length - shown.length,
+  };
+}
+
+function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
+  const cited = citedIds(report);
+  const ofOutages = new Set(report.outages.flatMap(({ events, exit, ready }) => [...events, exit, ...(ready === null ? [] : [ready])].map(({ id }) => id)));
+  const { start, end } = report.request;
+  const isNear = ({ timeUnixNano: time }: TimelineEvent): boolean =>
+    time !== null && start !== null && time >= start - NEAR_NANOS && time <= (end ?? start) + NEAR_NANOS;
+  return (event) => {
+    if (event.scope === 'request' || cited.has(event.id)) return true;
+    // A line that carries another id of this request is its own in all but name.
+    if (event.scope === 'linked') return event.reqId === null || event.reqId === report.reqId;
+    return ofOutages.has(event.id) || (event.lane === 'worker' && event.foldKey === null && event.fact.kind !== 'log' && isNear(event));
+  };
+}
+
+/** Every event id that a statement of the report rests on. */
+export function citedIds(report: TraceReport): ReadonlySet<string> {
+  const prose: readonly Prose[] = [
+    report.outcome.headline,
+    report.outcome.summary,
+    ...(report.firstAbnormal === null ? [] : [report.firstAbnormal.summary]),
+    ...report.correlations.flatMap(({ title, summary }) => [title, summary]),
+    ...report.completeness.notes,
+    ...report.loggingGaps.map(({ says }) => says),
+    ...report.next,
+  ];
+  return new Set([
+    ...report.outcome.evidence,
+    ...(report.firstAbnormal === null ? [] : [report.firstAbnormal.event]),
+    ...report.correlations.flatMap(({ evidence }) => evidence),
+    ...prose.flat().flatMap((part) => (typeof part === 'object' && 'cite' in part ? part.cite : [])),
+  ]);
+}
+
+/** A run ends at every own event that cannot be folded; within a run, events of one key become one row at the first's place. */
+export function foldRows(events: readonly TimelineEvent[]): readonly TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  let run: TimelineEvent[] = [];
+  for (const event of events) {
+    run.push(event);
+    if (event.scope === 'request' && keyOf(event) === null) {
+      rows.push(...foldRun(run));
+      run = [];
+    }
+  }
+  rows.push(...foldRun(run));
+  return rows;
+}
+
+function foldRun(run: readonly TimelineEvent[]): readonly TimelineRow[] {
+  const groups = new Map<string, TimelineEvent[]>();
+  for (const event of run) {
+    const key = keyOf(event);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [event]);
+    else group.push(event);
+  }
+  return run.flatMap((event): readonly TimelineRow[] => {
+    const key = keyOf(event);
+    const group = key === null ? undefined : groups.get(key);
+    if (group === undefined || group.length < FOLD_FROM) return [{ type: 'single', event }];
+    return group[0] === event ? [fold(event, group.slice(1))] : [];
+  });
+}
+
+// What is abnormal shows on its own, whatever key it has; so do events of another scope.
+function keyOf(event: TimelineEvent): string | null {
+  return event.foldKey === null || event.abnormal ? null : `${event.scope} ${event.lane} ${event.foldKey}`;
+}
+
+function fold(head: TimelineEvent, rest: readonly TimelineEvent[]): FoldedRow {
+  const times = [head, ...rest].flatMap(({ timeUnixNano }) => (timeUnixNano === null ? [] : [timeUnixNano]));
+  const gaps = times.slice(1).map((time, index) => time - (times[index] as bigint));
+  return {
+    type: 'folded',
+    events: [head, ...rest],
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+    longestGapNanos: gaps.length === 0 ? null : gaps.reduce((a, b) => (b > a ? b : a)),
+  };
+}

@@ -1,0 +1,136 @@
+// The smallest project that passes every check: one file for each layer and registry, everything used, every page there.
+// Planted violations are added to it, so that a check fails for the plant and for nothing else, whatever state src/ is in.
+
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CheckResult, runTool } from '../../.ci/checks/check.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const CONFIGURATION = [
+  '.ci',
+  '.oxfmtrc.json',
+  '.markdownlint-cli2.jsonc',
+  '.knip.jsonc',
+  '.gitignore',
+  'tsconfig.json',
+];
+/** What .ci/ itself uses; the rest would be dead dependencies of the skeleton. */
+const DEPENDENCIES =
+  /^(?:@types\/node|esbuild|knip|markdown-it|markdownlint-cli2|node|oxfmt|oxlint|oxlint-tsgolint|typescript|vitest|@vscode\/ripgrep)$/;
+
+const RULE_HEADINGS = ['What it says', 'When it fires', 'When it does not', 'Evidence', 'Why', 'What to do'];
+
+const FILES: Readonly<Record<string, string>> = {
+  'src/model/thing.ts': 'export interface Thing {\n  readonly id: string;\n}\n',
+  'src/decode/read-thing.ts':
+    "import type { Thing } from '../model/thing.ts';\n\nexport function readThing(text: string): Thing {\n  return { id: text };\n}\n",
+  'src/profiles/index.ts':
+    "import { codexAppServer } from './codex-app-server/index.ts';\n\nexport const PROFILES = [codexAppServer];\n",
+  'src/profiles/codex-app-server/index.ts':
+    "import { KINDS } from './kinds.ts';\n\nexport const codexAppServer = { id: 'codex-app-server', grammar: KINDS.length };\n",
+  'src/profiles/codex-app-server/kinds.ts':
+    "import { usage } from './kinds/usage.ts';\n\nexport const KINDS = [usage];\n",
+  'src/profiles/codex-app-server/kinds/usage.ts':
+    "import { readThing } from '../../../decode/read-thing.ts';\n\nexport const usage = readThing('usage');\n",
+  'fixtures/lines/codex-app-server/usage.log': '{}\n',
+  'src/timeline/order.ts':
+    "import type { Thing } from '../model/thing.ts';\n\nexport function order(things: readonly Thing[]): readonly Thing[] {\n  return things.toReversed();\n}\n",
+  'src/correlate/index.ts': "import { late } from './rules/late.ts';\n\nexport const RULES = [late];\n",
+  'src/correlate/rules/late.ts':
+    "import type { Thing } from '../../model/thing.ts';\n\nexport const late: Thing = { id: 'late' };\n",
+  'docs/correlation/late.md': `# late\n\n${RULE_HEADINGS.map((heading) => `## ${heading}\n\nWords.\n`).join('\n')}`,
+  'src/redact/redact.ts':
+    "export async function redact(): Promise<unknown> {\n  return import('@secretlint/core');\n}\n",
+  'src/reporters/index.ts':
+    "import { json } from './json.ts';\nimport { pretty } from './pretty.ts';\n\nexport const REPORTERS = [json, pretty];\n",
+  'src/reporters/json.ts':
+    "import type { Thing } from '../model/thing.ts';\n\nexport const json = {\n  id: 'json',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
+  'src/reporters/pretty.ts':
+    "import { Chalk } from 'chalk';\n\nexport const pretty = {\n  id: 'pretty',\n  render(): string {\n    return new Chalk().red('x');\n  },\n};\n",
+  'src/sources/index.ts': "import { file } from './file/index.ts';\n\nexport const SOURCES = [file];\n",
+  'src/sources/file/index.ts': "import { sep } from 'node:path';\n\nexport const file = { id: 'file', sep };\n",
+  'src/app/trace-request.ts': [
+    "import { RULES } from '../correlate/index.ts';",
+    "import type { Thing } from '../model/thing.ts';",
+    "import { PROFILES } from '../profiles/index.ts';",
+    "import { order } from '../timeline/order.ts';",
+    '',
+    'export function traceRequest(things: readonly Thing[]): number {',
+    '  return order(things).length + RULES.length + PROFILES.length;',
+    '}',
+    '',
+  ].join('\n'),
+  'src/commands/index.ts': "import { Trace } from './trace.ts';\n\nexport const COMMANDS = { trace: Trace };\n",
+  'src/commands/trace.ts': [
+    "import { traceRequest } from '../app/trace-request.ts';",
+    "import { redact } from '../redact/redact.ts';",
+    "import { REPORTERS } from '../reporters/index.ts';",
+    "import { SOURCES } from '../sources/index.ts';",
+    '',
+    'export class Trace {',
+    "  static readonly flags = { file: { char: 'f' } };",
+    '',
+    '  async run(): Promise<void> {',
+    '    await redact();',
+    '    process.stdout.write(`${traceRequest(SOURCES)} ${REPORTERS.length}`);',
+    '  }',
+    '}',
+    '',
+  ].join('\n'),
+  'src/cli/main.ts':
+    "import { rgPath } from '@vscode/ripgrep';\n\nexport async function main(): Promise<string> {\n  return rgPath;\n}\n",
+  'bin/run.js': "import('../dist/main.js').catch(() => {});\n",
+  'bench/run.ts': "console.log('nothing to measure');\n",
+  'test/thing.test.ts': "import { expect, it } from 'vitest';\n\nit('is', () => {\n  expect(1).toBe(1);\n});\n",
+  'vitest.config.ts':
+    "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { include: ['test/**/*.test.ts'] } });\n",
+  'README.md':
+    '# Thing\n\nSee [the page](docs/page.md#what-it-is), then run:\n\n```bash\nnpx trace-by-id -AbC_x -f logs | less\n```\n',
+  'docs/page.md': '# Page\n\n## What it is\n\nA [thing](../README.md).\n',
+};
+
+export interface Skeleton {
+  readonly root: string;
+  /** Runs `npm run check`'s own script there. */
+  check(name?: string): Promise<CheckResult>;
+  remove(): Promise<void>;
+}
+
+/** `plants`: files to add or to put in the place of the skeleton's own. `devDependencies`: further ones to declare. */
+export async function makeSkeleton(
+  plants: Readonly<Record<string, string>> = {},
+  devDependencies: Readonly<Record<string, string>> = {},
+): Promise<Skeleton> {
+  const root = await mkdtemp(join(tmpdir(), 'trace-by-id-planted-'));
+  await Promise.all([
+    ...CONFIGURATION.map((name) => cp(join(ROOT, name), join(root, name), { recursive: true })),
+    symlink(join(ROOT, 'node_modules'), join(root, 'node_modules')),
+    writeManifest(root, devDependencies),
+    ...Object.entries({ ...FILES, ...plants }).map(async ([file, text]) => {
+      await mkdir(dirname(join(root, file)), { recursive: true });
+      await writeFile(join(root, file), text);
+    }),
+  ]);
+  return {
+    root,
+    check: (name) =>
+      runTool({ root, command: 'node', args: ['.ci/check.ts', ...(name === undefined ? [] : ['--only', name])] }),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+async function writeManifest(root: string, devDependencies: Readonly<Record<string, string>>): Promise<void> {
+  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
+  const used = Object.entries(manifest['devDependencies'] ?? {}).filter(([name]) => DEPENDENCIES.test(name));
+  const own = { chalk: '*', '@secretlint/core': '*' };
+  const text = JSON.stringify(
+    { ...manifest, devDependencies: { ...Object.fromEntries(used), ...own, ...devDependencies } },
+    null,
+    2,
+  );
+  await writeFile(join(root, 'package.json'), `${text}\n`);
+}
