@@ -99,4 +99,10 @@ function kilobytes(bytes: number): string {
   return `${Math.round(bytes / 1000)} kB`;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  // esbuild has printed its errors, with the lines they are about.
+  if (!(error instanceof Error && error.message.startsWith('Build failed'))) throw error;
+  process.exitCode = 1;
+}

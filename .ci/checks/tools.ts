@@ -10,9 +10,9 @@ export const types: Check = {
 
 export const lint: Check = {
   name: 'lint',
-  says: 'layers, cycles, promises, any (.ci/lint/layers.ts, .ci/oxlint.config.ts)',
+  says: 'layers, cycles, promises, any (.ci/lint/layers.ts, .oxlint.config.ts)',
   run: (root) =>
-    runTool({ root, command: 'oxlint', args: ['-c', '.ci/oxlint.config.ts', '--type-aware', '--deny-warnings', '.'] }),
+    runTool({ root, command: 'oxlint', args: ['-c', '.oxlint.config.ts', '--type-aware', '--deny-warnings', '.'] }),
 };
 
 export const format: Check = {

@@ -41,8 +41,9 @@ export interface TraceDeps {
 export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Promise<TraceReport> {
   const pool = new RecordPool(deps);
   const found = await findRequest(question, { pool, profile: deps.profile });
-  const [reqId = null, ...others] = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
-  const primary = reqId ?? found.id.value;
+  const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
+  const primary = pickPrimary(reqIds, { records: pool.records, profile: deps.profile }) ?? found.id.value;
+  const others = reqIds.filter((reqId) => reqId !== primary);
 
   const known = siblingIds(pool.records, { profile: deps.profile, reqId: primary });
   const readFor = (reqIds: readonly string[]): readonly TimelineEvent[] =>
@@ -96,6 +97,13 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     next: [],
   };
   return { ...report, next: nextSteps(report) };
+}
+
+// Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.
+function pickPrimary(reqIds: readonly string[], { records, profile }: { readonly records: readonly RedactedRecord[]; readonly profile: Profile }): string | undefined {
+  if (reqIds.length < 2) return reqIds[0];
+  const notWhole = reqIds.find((reqId) => judgeRequest({ reqId, events: readTimeline(records, { profile, ids: [reqId] }), complete: false }).outcome.verdict !== 'succeeded');
+  return notWhole ?? reqIds[0];
 }
 
 interface FoundRequest {

@@ -15,7 +15,8 @@ interface AbnormalQuestion {
 /**
  * The first event that is out of the ordinary. An unanswered call counts where it was sent; the access log stands at the
  * request's start but was written at its end, so it comes last. After a hang-up, what went wrong in the work nobody waited
- * for is not the story: the hang-up is. For a request refused at the door it is the exit that the verdict cites.
+ * for is not the story: the hang-up is. For a refused request it is what
+ * the verdict rests on: the guard's no, or the worker's exit.
  */
 export function firstAbnormal({ own, request, outages, outcome }: AbnormalQuestion): TraceReport['firstAbnormal'] {
   const signs = readSigns(own);
@@ -24,7 +25,7 @@ export function firstAbnormal({ own, request, outages, outcome }: AbnormalQuesti
   }
   const unanswered = new Set(signs.unanswered.map(({ request: call }) => call.id));
   const isOdd = (event: TimelineEvent): boolean => event.abnormal || isStreamFailure(event) || unanswered.has(event.id);
-  const cause = outcome.verdict === 'rejected' ? outages.find(({ exit }) => outcome.evidence.includes(exit.id))?.exit : undefined;
+  const cause = outcome.verdict === 'rejected' ? (signs.guardRejected ?? outages.find(({ exit }) => outcome.evidence.includes(exit.id))?.exit) : undefined;
   const odd = own.filter(isOdd);
   const event = cause ?? earliest(odd.filter((candidate) => !isKind(candidate, 'access_log'))) ?? odd[0];
   if (event === undefined) return null;

@@ -64,14 +64,13 @@ function describe(events: readonly TimelineEvent[], span: Span): Outage | null {
   const end = ready?.timeUnixNano ?? null;
   const fact = isKind(exit, 'worker_exit') ? exit.fact : null;
   const scheduled = events.find((event) => isKind(event, 'worker_restart_scheduled'))?.fact ?? null;
-  const shutdown = events.find((event) => isKind(event, 'shutdown'))?.fact ?? null;
   const plannedShutdown = fact === null ? isKind(exit, 'shutdown') : fact.duringShutdown;
   return {
     exit,
     ready,
     start,
     end,
-    signal: fact?.signal ?? (plannedShutdown ? (shutdown?.signal ?? null) : null),
+    signal: fact?.signal ?? null,
     exitCode: fact?.exitCode ?? null,
     // Counts and backoff say how a crashed worker is restarted; a planned shutdown only carries the last values along.
     restartCount: plannedShutdown ? null : (fact?.restartCount ?? scheduled?.restartCount ?? null),

@@ -1,5 +1,6 @@
 import type { LogRecord } from '../model/log-record.ts';
 import type { LineGrammar } from '../model/source.ts';
+import { findLineBreak } from './line-break.ts';
 import { datePlaces } from './neighbours.ts';
 import { decodeLine, type PhysicalLine } from './physical-line.ts';
 import { buildRecord, continues } from './record.ts';
@@ -10,7 +11,8 @@ export interface CutOptions {
   readonly source?: string;
 }
 
-const LF = 10;
+/** Lines of one stream (stdout) between two lines of the other (stderr) that still belong together. */
+export const MAX_FOREIGN_LINES = 64;
 
 /** Cuts a whole small text into records, undated ones placed between their neighbours. For files, see sources/file. */
 export function decodeText(text: string | Uint8Array, { file, grammar, source = 'file' }: CutOptions): readonly LogRecord[] {
@@ -23,24 +25,44 @@ export function decodeText(text: string | Uint8Array, { file, grammar, source = 
 
 function splitLines(bytes: Uint8Array): readonly PhysicalLine[] {
   const lines: PhysicalLine[] = [];
+  let line = 1;
+  let afterHole = false;
   for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(LF, start);
-    const stop = end < 0 ? bytes.length : end + 1;
-    lines.push(decodeLine({ bytes: bytes.subarray(start, stop), offset: start, line: lines.length + 1, terminated: end >= 0, original: null }));
-    start = stop;
+    const { textEnd, next, kind } = findLineBreak(bytes, start);
+    // Nothing but a hole is no line; what follows it is.
+    if (textEnd > start || kind !== 'hole') {
+      lines.push(decodeLine({ bytes: bytes.subarray(start, next), offset: start, line, terminated: kind !== 'none', original: null, afterHole }));
+    }
+    afterHole = kind === 'hole';
+    if (kind === 'lf') line += 1;
+    start = next;
   }
   return lines;
 }
 
-/** Physical lines in file order → the lines of each record. A continuation without a beginning is a record of its own. */
+interface OpenGroup {
+  readonly lines: PhysicalLine[];
+  lastIndex: number;
+}
+
+/**
+ * Physical lines in file order → the lines of each record, by where each begins. Lines of stdout and stderr interleave;
+ * each goes on with its own stream. A continuation without a beginning is a record of its own.
+ */
 export function groupLines(lines: readonly PhysicalLine[], grammar: LineGrammar): readonly (readonly PhysicalLine[])[] {
   const groups: PhysicalLine[][] = [];
-  let previous: PhysicalLine | null = null;
-  for (const line of lines) {
-    const current = groups.at(-1);
-    if (current !== undefined && previous !== null && continues(previous, line, grammar)) current.push(line);
-    else groups.push([line]);
-    previous = line;
-  }
+  const openByStream = new Map<string | null, OpenGroup>();
+  lines.forEach((line, index) => {
+    const open = openByStream.get(line.stream);
+    const previous = open?.lines.at(-1);
+    if (open !== undefined && previous !== undefined && index - open.lastIndex <= MAX_FOREIGN_LINES && continues(previous, line, grammar)) {
+      open.lines.push(line);
+      open.lastIndex = index;
+      return;
+    }
+    const group = [line];
+    groups.push(group);
+    openByStream.set(line.stream, { lines: group, lastIndex: index });
+  });
   return groups;
 }

@@ -38,6 +38,7 @@ function strip(value: unknown): JsonValue {
 }
 
 function tooDeep(text: string): boolean {
+  if (text.length <= 2 * MAX_DEPTH) return false;
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index += 1) {

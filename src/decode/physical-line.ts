@@ -25,11 +25,15 @@ export interface RawLine {
   readonly terminated: boolean;
   /** Set when `bytes` is only head and tail of a longer line. */
   readonly original: { readonly sizeBytes: number; readonly sha256: string } | null;
+  /** True when a hole of NUL bytes stands right before it. */
+  readonly afterHole?: boolean;
+  /** Bytes in the file where that is more than `bytes` holds. */
+  readonly sizeBytes?: number;
 }
 
 /** Bytes of one line (with or without its line end) → text without its container envelope. Never throws. */
 export function decodeLine(raw: RawLine): PhysicalLine {
-  const flaws: RecordFlaw[] = [];
+  const flaws: RecordFlaw[] = raw.afterHole === true ? ['nul-bytes'] : [];
   const { text, bad } = toText(withoutNul(trimLineEnd(raw.bytes), flaws));
   if (bad) flaws.push('bad-utf8');
   if (raw.original !== null) flaws.push('oversize');
@@ -38,7 +42,7 @@ export function decodeLine(raw: RawLine): PhysicalLine {
   return {
     ...openEnvelope(withoutBom),
     offset: raw.offset,
-    sizeBytes: raw.original?.sizeBytes ?? raw.bytes.length,
+    sizeBytes: raw.sizeBytes ?? raw.original?.sizeBytes ?? raw.bytes.length,
     line: raw.line,
     flaws,
     original: raw.original,
@@ -52,10 +56,10 @@ function trimLineEnd(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, end);
 }
 
-// A hole of NUL bytes stands before the first line after a copytruncate: it is no text of that line.
+// Stray NUL bytes; a hole never gets here but for the bytes that end the line (line-break.ts).
 function withoutNul(bytes: Uint8Array, flaws: RecordFlaw[]): Uint8Array {
   if (!bytes.includes(NUL)) return bytes;
-  flaws.push('nul-bytes');
+  if (!flaws.includes('nul-bytes')) flaws.push('nul-bytes');
   return bytes.filter((byte) => byte !== NUL);
 }
 

@@ -6,8 +6,10 @@ import { parseJsonObject } from './json.ts';
 import type { PhysicalLine } from './physical-line.ts';
 
 // `[proxy][chat.stream][tool-buffer] {…}`: bracketed words, then a JSON object to the end of the line.
-const BRACKET_PREFIX = /^(?:\[[^\][{}]{1,80}\]){1,8} ?(?=\{)/;
-const LEADING_TIME = /^\[?(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2}))\]?/;
+// A logger may put its own time and level in front of that.
+const JSON_PREFIX =
+  /^(?:\d{4}-\d{2}-\d{2}[T ][\d:.,]{8,18}(?:Z|[+-]\d{2}:?\d{2})? )?(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL):? )?(?:\[[^\][{}]{1,80}\] ?){0,8}(?=\{)/i;
+const LEADING_TIME = /^\[?(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2}))(?![\w:.+-])\]?/;
 
 export interface RecordPlace {
   readonly source: string;
@@ -20,12 +22,12 @@ export function buildRecord(lines: readonly PhysicalLine[], place: RecordPlace):
   const body = joinText(lines);
   const flaws = new Set<RecordFlaw>(lines.flatMap((line) => line.flaws));
   const last = lines.at(-1) ?? first;
-  if (last.partial && lines.length > 0) flaws.add('partial');
+  if (last.partial) flaws.add('partial');
   const { attributes, prefix, malformed } = readJson(body);
   // A line cut by the cap is known to be torn: saying so twice would count one flaw as two.
   if (malformed && !flaws.has('oversize')) flaws.add('malformed');
   return {
-    timeUnixNano: attributes === null ? parseRfc3339(LEADING_TIME.exec(body)?.[1] ?? '') : timeOfAttributes(attributes),
+    timeUnixNano: (attributes === null ? null : timeOfAttributes(attributes)) ?? parseRfc3339(LEADING_TIME.exec(body)?.[1] ?? ''),
     observedTimeUnixNano: first.observedTimeUnixNano,
     severityText: severityOf(attributes),
     body,
@@ -51,7 +53,7 @@ function joinText(lines: readonly PhysicalLine[]): string {
 }
 
 function readJson(body: string): { readonly attributes: JsonObject | null; readonly prefix: string | null; readonly malformed: boolean } {
-  const prefix = BRACKET_PREFIX.exec(body)?.[0] ?? '';
+  const prefix = JSON_PREFIX.exec(body)?.[0] ?? '';
   const text = body.slice(prefix.length);
   if (!text.startsWith('{')) return { attributes: null, prefix: null, malformed: false };
   // A stray line behind a whole object does not unmake it.

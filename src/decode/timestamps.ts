@@ -10,28 +10,51 @@ const NANOS = 1_000_000_000n;
 
 /** RFC 3339 with a zone, to the nanosecond. Null for anything else: a time without a zone is not a time. */
 export function parseRfc3339(text: string): UnixNano | null {
-  const match = RFC3339.exec(text);
-  if (match === null) return null;
-  const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
-  const millis = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const date = new Date(millis);
-  // Date.UTC rolls 31 February over into March; a leap second rolls into the next minute, which is right.
-  if (date.getUTCMonth() !== Number(month) - 1 && Number(second) !== 60) return null;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
-  return BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0')) - offsetNanos(zone);
+  return readRfc3339(text)?.time ?? null;
 }
 
-function offsetNanos(zone: string): bigint {
+/** A time and how finely it was written: 1 ms for `.455Z`. */
+interface Reading {
+  readonly time: UnixNano;
+  readonly unitNanos: bigint;
+}
+
+function readRfc3339(text: string): Reading | null {
+  const match = RFC3339.exec(text);
+  if (match === null) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  // Date.UTC takes 0-99 for 1900-1999 and rolls 31 February over into March; a leap second may roll into the next minute.
+  if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  if (hour > 23 || minute > 59 || second > 60) return null;
+  const offset = offsetNanos(match[8] ?? 'Z');
+  if (offset === null) return null;
+  const fraction = match[7] ?? '';
+  const millis = Date.UTC(year, month - 1, day, hour, minute, second);
+  const time = BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0')) - offset;
+  return { time, unitNanos: 10n ** BigInt(9 - fraction.length) };
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function offsetNanos(zone: string): bigint | null {
   if (zone === 'Z' || zone === 'z') return 0n;
   const digits = zone.replace(':', '');
-  const seconds = BigInt(digits.slice(1, 3)) * 3600n + BigInt(digits.slice(3, 5)) * 60n;
+  const hours = BigInt(digits.slice(1, 3));
+  const minutes = BigInt(digits.slice(3, 5));
+  if (hours > 23n || minutes > 59n) return null;
+  const seconds = hours * 3600n + minutes * 60n;
   return (zone.startsWith('-') ? -seconds : seconds) * NANOS;
 }
 
 /** Epoch seconds (also with a fraction), milliseconds, microseconds or nanoseconds, told apart by magnitude. */
 export function parseEpoch(value: string | number | bigint): UnixNano | null {
-  const text = String(value).trim();
-  const match = /^(\d{1,20})(?:\.(\d{1,9})\d*)?$/.exec(text);
+  return readEpoch(value)?.time ?? null;
+}
+
+function readEpoch(value: string | number | bigint): Reading | null {
+  const match = /^(\d{1,20})(?:\.(\d{1,9})\d*)?$/.exec(String(value).trim());
   if (match === null) return null;
   const whole = BigInt(match[1] ?? '0');
   const fraction = match[2] ?? '';
@@ -39,7 +62,9 @@ export function parseEpoch(value: string | number | bigint): UnixNano | null {
     const seconds = whole / perSecond;
     if (seconds < MIN_SECONDS || seconds >= MAX_SECONDS) continue;
     const unit = NANOS / perSecond;
-    return whole * unit + (BigInt(fraction.padEnd(9, '0')) * unit) / NANOS;
+    const time = whole * unit + (BigInt(fraction.padEnd(9, '0')) * unit) / NANOS;
+    const unitNanos = unit / 10n ** BigInt(fraction.length);
+    return { time, unitNanos: unitNanos === 0n ? 1n : unitNanos };
   }
   return null;
 }
@@ -48,24 +73,30 @@ export function parseTimestamp(text: string): UnixNano | null {
   return parseRfc3339(text) ?? parseEpoch(text);
 }
 
-// Most precise first; of equally precise ones, the name that is most surely a time.
+// The name that is most surely the time of the event comes first.
 const TIME_FIELDS: readonly string[] = ['timestamp', '@timestamp', 'time', 'ts_ms', 'ts', 'datetime', 'date'];
 
-/** The time a record states for itself; the most precise of its time fields. Null when it states none. */
+/**
+ * The time a record states for itself: its first time field, or another one that agrees with it and says it more finely
+ * (a `ts` may carry the nanoseconds that the ISO text beside it cut off). Null when it states none.
+ */
 export function timeOfAttributes(attributes: JsonObject): UnixNano | null {
-  let best: UnixNano | null = null;
+  let best: Reading | null = null;
   for (const field of TIME_FIELDS) {
-    const time = timeOfValue(attributes[field]);
-    if (time === null) continue;
-    if (best === null) best = time;
-    // ts may carry the nanoseconds that the ISO text beside it cut off: same millisecond, more digits.
-    else if (best % 1_000_000n === 0n && time % 1_000_000n !== 0n && time / 1_000_000n === best / 1_000_000n) best = time;
+    const reading = readValue(attributes[field]);
+    if (reading === null) continue;
+    if (best === null || (reading.unitNanos < best.unitNanos && agree(best, reading))) best = reading;
   }
-  return best;
+  return best?.time ?? null;
 }
 
-function timeOfValue(value: JsonValue | undefined): UnixNano | null {
-  if (typeof value === 'string') return parseTimestamp(value);
-  if (typeof value === 'number' || typeof value === 'bigint') return parseEpoch(value);
+// Writers cut digits off, they do not round them: the fine time lies within the coarse one's unit.
+function agree(coarse: Reading, fine: Reading): boolean {
+  return fine.time >= coarse.time && fine.time < coarse.time + coarse.unitNanos;
+}
+
+function readValue(value: JsonValue | undefined): Reading | null {
+  if (typeof value === 'string') return readRfc3339(value) ?? readEpoch(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return readEpoch(value);
   return null;
 }

@@ -1,6 +1,6 @@
 // The first screen: what happened, how sure that is, what to do next. One list of labelled rows for Markdown and terminal.
 
-import type { Outage } from '../model/correlation.ts';
+import type { Correlation, Outage } from '../model/correlation.ts';
 import { cite, count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatClock, formatDuration, formatUtc } from '../model/time.ts';
@@ -52,7 +52,7 @@ function redactionRow(): AnswerRow {
 }
 
 function askedRows({ understood, reqId }: TraceReport): readonly AnswerRow[] {
-  if (understood.value === reqId && understood.from === 'id' && !understood.manyToOne) return [];
+  if ((understood.value === reqId || reqId === null) && understood.from === 'id' && !understood.manyToOne) return [];
   const how = understood.from === 'id' ? [] : say`, found in the ${own(understood.from)} given`;
   const many = understood.manyToOne ? own('; it names more than one request, see below') : [];
   const kind = understood.kind === 'unknown' ? own('id of unknown kind') : own(understood.kind);
@@ -105,8 +105,8 @@ export function outageText(outage: Outage, report: TraceReport): Prose {
       : outage.relation === 'after' && end !== null
         ? own(`, ${formatDuration(outage.start - end)} after it ended`)
         : [];
-  const finding = report.correlations.findIndex(({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id));
-  const sure = finding === -1 ? [] : own('; overlap in time makes it a likely cause, not a proven one');
+  const finding = orderFindings(report.correlations).findIndex(({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id));
+  const sure = finding === -1 ? [] : own(`; likely, not proven, to matter: finding ${finding + 1}`);
   return say`worker exit${how} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${distance}${
     outage.relation === 'during' ? sure : []
   } ${cite(outage.exit.id, outage.ready === null ? [] : outage.ready.id)}`;
@@ -124,11 +124,11 @@ export function nameList(names: readonly string[], shown: number): Prose {
   return names.length > shown ? say`${list} and ${names.length - shown} more` : list;
 }
 
-function completeRow({ completeness }: TraceReport): AnswerRow {
+function completeRow({ completeness, provenance }: TraceReport): AnswerRow {
   const incomplete = completeness.verdict === 'incomplete';
   const told = completeness.sources.map((source): Prose => {
     const whole = source.files.filter(({ verdict }) => verdict === 'complete').length;
-    const files = source.files.length === 0 ? say`source ${source.id} ${own(source.status)}` : own(`${whole} of ${source.files.length} ${source.files.length === 1 ? 'file' : 'files'} searched whole`);
+    const files = source.files.length === 0 ? say`source ${source.id} ${own(source.status)}` : own(`${whole} of ${source.files.length} ${source.files.length === 1 ? 'file' : 'files'} searched ${provenance.range === null ? 'whole' : 'within the window'}`);
     return say`${files} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with the id`;
   });
   const notes = completeness.notes.slice(0, NOTES_SHOWN);
@@ -167,9 +167,19 @@ function nextRows({ next }: TraceReport): readonly AnswerRow[] {
   return [{ label: 'Next', lead: '', tone: 'plain', text: next.length === 1 ? first : say`${first} (more at the end)` }];
 }
 
-/** The prose, and behind it the ids of its evidence that it does not cite itself. */
+/** The prose, and at its end the ids of its evidence that it does not cite itself. */
 export function withCitations(prose: Prose, evidence: readonly string[]): Prose {
   const cited = new Set(prose.flatMap((part) => (typeof part === 'object' && 'cite' in part ? part.cite : [])));
   const missing = evidence.filter((id) => !cited.has(id));
-  return missing.length === 0 ? prose : say`${prose} ${cite(missing)}`;
+  if (missing.length === 0) return prose;
+  const last = prose.at(-1);
+  const before = prose.slice(0, -1);
+  if (typeof last === 'object' && 'cite' in last) return [...before, cite(last.cite, missing)];
+  if (typeof last === 'string' && last.endsWith('.')) return [...before, `${last.slice(0, -1)} `, cite(missing), '.'];
+  return [...prose, ' ', cite(missing)];
+}
+
+/** Problems first, then what changes how the rest must be read. */
+export function orderFindings(correlations: readonly Correlation[]): readonly Correlation[] {
+  return [...correlations.filter(({ weight }) => weight === 'problem'), ...correlations.filter(({ weight }) => weight === 'note')];
 }

@@ -1,7 +1,7 @@
 // What was searched and what was not, as prose for the reporters made for people.
 
 import type { FileCoverage, Gap, SourceStatus } from '../model/coverage.ts';
-import { count, own, type Prose, say } from '../model/prose.ts';
+import { count, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatUtc } from '../model/time.ts';
 import { nameList } from './answer.ts';
@@ -47,4 +47,10 @@ export function flawLines({ flaws, overLimit }: SourceStatus): readonly Prose[] 
     ...flaws.map(({ flaw, count: n, where }) => say`${count(n, 'line')} ${own(flaw)}, kept as they are: ${nameList(where, where.length)}${n > where.length ? own(` and ${formatCount(n - where.length)} more`) : []}`),
     ...(overLimit > 0 ? [say`${count(overLimit, 'line')} with the id beyond the row limit: counted, not shown`] : []),
   ];
+}
+
+/** Notes that say more than the gaps listed beside them. */
+export function notesBeyondGaps({ completeness }: TraceReport): readonly Prose[] {
+  const told = completeness.sources.flatMap(({ gaps }) => gaps.map(({ summary }) => plainText(summary)));
+  return completeness.notes.filter((note) => !told.some((summary) => plainText(note).endsWith(summary)));
 }

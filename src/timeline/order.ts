@@ -14,6 +14,8 @@ interface Keyed {
   readonly event: PlacedEvent;
   /** Null: undated and without dated neighbours; goes last. */
   readonly key: UnixNano | null;
+  /** A span contains what happens at its start: it stands before it. */
+  readonly isSpan: boolean;
   readonly fileRank: number;
   readonly offset: number;
 }
@@ -24,6 +26,7 @@ interface Keyed {
  * earlier than one before it in its file is marked `outOfOrder` and sorted by its own time.
  */
 export function orderEvents(drafts: readonly MergedDraft[]): readonly PlacedEvent[] {
+  const starts = statedStarts(drafts);
   const files = new Map<string, MergedDraft[]>();
   for (const draft of drafts) {
     const { origin } = draft.draft.record;
@@ -32,11 +35,34 @@ export function orderEvents(drafts: readonly MergedDraft[]): readonly PlacedEven
     if (list === undefined) files.set(file, [draft]);
     else list.push(draft);
   }
-  const keyed = [...files.values()].flatMap((list, fileRank) => keyFile(list, fileRank));
+  const keyed = [...files.values()].flatMap((list, fileRank) => keyFile(list, { fileRank, starts }));
   return keyed.sort(compare).map(({ event }) => event);
 }
 
-function keyFile(drafts: readonly MergedDraft[], fileRank: number): readonly Keyed[] {
+// A request's own undated line cannot be older than the request: where its neighbours leave room, it stands behind the
+// start that the request's span states.
+function statedStarts(drafts: readonly MergedDraft[]): ReadonlyMap<string, UnixNano> {
+  const starts = new Map<string, UnixNano>();
+  for (const { draft } of drafts) {
+    const time = draft.record.timeUnixNano;
+    if (draft.reqId !== null && draft.durationNanos !== null && time !== null) starts.set(draft.reqId, time);
+  }
+  return starts;
+}
+
+function earliestPlace({ record, reqId }: EventDraft, starts: ReadonlyMap<string, UnixNano>): UnixNano | null {
+  const { notBefore = null, notAfter = null } = record.between ?? {};
+  const start = reqId === null ? undefined : starts.get(reqId);
+  if (notBefore !== null && start !== undefined && start > notBefore && (notAfter === null || start <= notAfter)) return start;
+  return notBefore ?? notAfter;
+}
+
+interface FilePlace {
+  readonly fileRank: number;
+  readonly starts: ReadonlyMap<string, UnixNano>;
+}
+
+function keyFile(drafts: readonly MergedDraft[], { fileRank, starts }: FilePlace): readonly Keyed[] {
   const inFileOrder = [...drafts].sort((a, b) => a.draft.record.origin.offset - b.draft.record.origin.offset);
   let lastKey: UnixNano | null = null;
   let lastWritten: UnixNano | null = null;
@@ -48,7 +74,7 @@ function keyFile(drafts: readonly MergedDraft[], fileRank: number): readonly Key
     const outOfOrder = written !== null && lastWritten !== null && written + (isSpan ? SPAN_TICK : TICK) < lastWritten;
     if (written !== null && (lastWritten === null || written > lastWritten)) lastWritten = written;
 
-    const ownKey = time ?? record.between?.notBefore ?? record.between?.notAfter ?? null;
+    const ownKey = time ?? earliestPlace(draft, starts);
     let key = ownKey;
     if (ownKey !== null && !isSpan && !outOfOrder) {
       const latest: UnixNano = record.observedTimeUnixNano ?? ownKey + TICK;
@@ -64,7 +90,7 @@ function keyFile(drafts: readonly MergedDraft[], fileRank: number): readonly Key
       outOfOrder,
       origins,
     };
-    return { event, key, fileRank, offset: record.origin.offset };
+    return { event, key, isSpan, fileRank, offset: record.origin.offset };
   });
 }
 
@@ -80,5 +106,6 @@ function compare(a: Keyed, b: Keyed): number {
   } else if (a.key !== b.key) {
     return a.key < b.key ? -1 : 1;
   }
+  if (a.isSpan !== b.isSpan) return a.isSpan ? -1 : 1;
   return a.fileRank - b.fileRank || a.offset - b.offset;
 }

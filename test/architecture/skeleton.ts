@@ -9,6 +9,7 @@ import { type CheckResult, runTool } from '../../.ci/checks/check.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const CONFIGURATION = [
   '.ci',
+  '.oxlint.config.ts',
   '.oxfmtrc.json',
   '.markdownlint-cli2.jsonc',
   '.knip.jsonc',

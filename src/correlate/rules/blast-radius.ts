@@ -42,7 +42,7 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
       title: say`${count(hit.length, 'other request')} failed in the same outage`,
       summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(kinds)}. ${joinProse(listed)}${more}.${unclearNote(unclear)}${context.complete ? own('') : own(' Not everything could be read: there may be more.')}`,
       evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id]), ...victims.map(({ evidence }) => evidence.id)],
-      relatedReqIds: [...hit, ...unclear].map(({ reqId }) => reqId),
+      relatedReqIds: hit.map(({ reqId }) => reqId),
     },
   ];
 }

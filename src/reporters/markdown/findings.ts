@@ -1,15 +1,10 @@
 import type { Correlation } from '../../model/correlation.ts';
 import { own, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { nameList, withCitations } from '../answer.ts';
-import { codeSpan, markdownBlock, markdownProse } from '../markdown-escape.ts';
+import { nameList, orderFindings, withCitations } from '../answer.ts';
+import { codeSpan, markdownProse } from '../markdown-escape.ts';
 
 const NAMES_SHOWN = 20;
-
-/** Problems first, then what changes how the rest must be read. */
-export function orderFindings(correlations: readonly Correlation[]): readonly Correlation[] {
-  return [...correlations.filter(({ weight }) => weight === 'problem'), ...correlations.filter(({ weight }) => weight === 'note')];
-}
 
 export function findingsSection({ correlations }: TraceReport): string {
   if (correlations.length === 0) return '';
@@ -19,7 +14,7 @@ export function findingsSection({ correlations }: TraceReport): string {
 
 function findingText({ ruleId, confidence, weight, title, summary, evidence, relatedReqIds }: Correlation): string {
   const marks = [...(confidence === 'likely' ? ['likely, not proven'] : []), ...(weight === 'note' ? ['note'] : [])];
-  const heading = `**${markdownBlock(say`${title}`)}**${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
+  const heading = marks.length === 0 ? `**${markdownProse(title)}.**` : `**${markdownProse(title)}** (${marks.join(', ')}).`;
   const related = relatedReqIds.length === 0 ? [] : say` Requests: ${nameList(relatedReqIds, NAMES_SHOWN)}.`;
-  return `${heading}. ${markdownProse(say`${withCitations(summary, evidence)}${related}${own(' Rule')}`)} ${codeSpan(ruleId)}.`;
+  return `${heading} ${markdownProse(say`${withCitations(summary, evidence)}${related}${own(' Rule')}`)} ${codeSpan(ruleId)}.`;
 }

@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../../model/coverage.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { flawLines, gapText, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
+import { flawLines, gapText, notesBeyondGaps, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
 import { codeSpan, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { table } from './table.ts';
@@ -15,7 +15,8 @@ export function gapsSection({ loggingGaps }: TraceReport): string {
 }
 
 export function searchedSection(report: TraceReport): string {
-  const { sources, notes } = report.completeness;
+  const { sources } = report.completeness;
+  const notes = notesBeyondGaps(report);
   const parts = [
     '### Searched',
     markdownBlock(windowText(report)),

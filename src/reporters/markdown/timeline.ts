@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../model/event.ts';
-import { cite, own, say } from '../../model/prose.ts';
+import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { formatCount } from '../quantities.ts';
 import { codeSpan, fence, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
@@ -32,7 +32,7 @@ export function timelineSections(report: TraceReport, { all }: { readonly all: b
 function pictureSection(report: TraceReport, rows: ReturnType<typeof layOutRows>['rows']): string {
   const picture = drawPicture(report, rows);
   if (picture === null) return '';
-  const rest = picture.leftOut === 0 ? '' : ` ${formatCount(picture.leftOut)} more rows are in the timeline only.`;
+  const rest = picture.leftOut === 0 ? '' : ` ${plural(picture.leftOut, 'more row')} in the timeline only.`;
   return `### Picture\n\n${fence(picture.lines, 'mermaid')}\n\nAxis: ${picture.axis}. Red: abnormal. Diamonds: points in time.${rest}`;
 }
 
@@ -54,7 +54,7 @@ function legend(texts: readonly RowText[], { rows, leftOut, names }: { readonly 
     ...(texts.some(({ outOfOrder }) => outOfOrder) ? ['↶ stamped earlier than a line written before it in the same file; left as it is.'] : []),
     ...(texts.some(({ places }) => places.some(({ remark }) => remark !== '')) ? ['×N the same line was found in N places.'] : []),
     ...(rows.some(({ type }) => type === 'folded') ? [`Repeated traffic is folded; ${'`--all`'} shows every row.`] : []),
-    ...(leftOut > 0 ? [`${formatCount(leftOut)} other lines near the request (worker, linked ids) are not shown; ${'`-o json`'} has them.`] : []),
+    ...(leftOut > 0 ? [`${plural(leftOut, 'other line')} near the request (worker, linked ids) not shown; ${'`-o json`'} has all.`] : []),
     ...(names.root === '' ? [] : [`Sources are below ${pathSpan(names.root)}.`]),
   ];
   return lines.join(' ');
@@ -76,13 +76,16 @@ export function mentionsSection(report: TraceReport): string {
     return [id, clock, `${markdownProse(what)}: ${codeSpan(event.record.body)}`, places.map(({ at, remark }) => `${pathSpan(at)}${remark}`).join(', ')];
   });
   const more = mentions.length > MENTIONS_SHOWN ? `\n\n${formatCount(mentions.length - MENTIONS_SHOWN)} more; ${'`-o json`'} has them.` : '';
-  const lines = mentions.length === 1 ? '1 line mentions' : `${formatCount(mentions.length)} lines mention`;
   const day = context.day === null ? 'UTC' : `UTC, ${context.day}`;
-  return `### Mentions\n\n<details>\n<summary>${lines} the id in other text and count for nothing</summary>\n\n${table(['', day, 'text', 'source'], rows)}${more}\n\n</details>`;
+  return `### Mentions\n\n<details>\n<summary>${plural(mentions.length, 'line')} with the id in foreign text: part of no verdict</summary>\n\n${table(['', day, 'text', 'source'], rows)}${more}\n\n</details>`;
 }
 
 export function siblingsSection({ siblings }: TraceReport): string {
   if (siblings.length === 0) return '';
   const items = siblings.map(({ reqId, sharedKind, verdict, events }) => `- ${markdownBlock(say`${reqId}: ${own(verdict)}, shares the ${own(sharedKind)} ${cite(events)}`)}`);
   return `### Other requests with the same id\n\n${items.join('\n')}`;
+}
+
+function plural(n: number, singular: string): string {
+  return plainText(count(n, singular));
 }

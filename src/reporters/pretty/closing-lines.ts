@@ -1,0 +1,83 @@
+import type { SourceStatus } from '../../model/coverage.ts';
+import { count, own, plainText, type Prose, say } from '../../model/prose.ts';
+import type { TraceReport } from '../../model/report.ts';
+import { flawLines, gapText, notesBeyondGaps, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
+import { formatBytes, formatCount } from '../quantities.ts';
+import { quoteShell } from '../shell-quote.ts';
+import { escapeTerminal } from '../terminal-escape.ts';
+import { type Canvas, labelled, proseSpans, textSpan, widthOf, wrap } from './layout.ts';
+
+const FILES_LISTED = 8;
+
+export function searchedLines(report: TraceReport, canvas: Canvas): readonly string[] {
+  const { palette } = canvas;
+  const { sources } = report.completeness;
+  return [
+    palette.heading('Searched'),
+    ...paragraph(windowText(report), canvas),
+    ...(sources.length === 0 ? paragraph(own('No source was searched.'), canvas) : sources.flatMap((source) => sourceLines(source, canvas))),
+    ...notesBeyondGaps(report).flatMap((note) => item(note, canvas)),
+    ...report.loggingGaps.flatMap(({ says }) => item(say`Not logged by the system: ${says}`, canvas)),
+    ...siblingLines(report, canvas),
+  ];
+}
+
+function sourceLines(source: SourceStatus, canvas: Canvas): readonly string[] {
+  const { listed, others } = splitFiles(source.files, FILES_LISTED);
+  const told = new Set(source.gaps.map(({ file }) => file));
+  const files = listed.map((file) => {
+    const state = file.verdict === 'complete' ? '' : `, ${file.verdict}${told.has(file.path) ? '' : ', no reason given'}`;
+    return say`${file.path}: ${own(`${searchedText(file)}${state}`)}, ${count(file.matched, 'row')}`;
+  });
+  return [
+    ...files.flatMap((text) => paragraph(text, canvas)),
+    ...(others.length === 0 ? [] : paragraph(othersText(others), canvas)),
+    ...source.gaps.flatMap((gap) => item(gapText(gap), canvas, gap.hidesRows)),
+    ...flawLines(source).flatMap((line) => item(line, canvas)),
+  ];
+}
+
+function siblingLines({ siblings }: TraceReport, canvas: Canvas): readonly string[] {
+  return siblings.flatMap(({ reqId, sharedKind, verdict }) => item(say`another request with the same ${own(sharedKind)}: ${reqId}, ${own(verdict)}`, canvas));
+}
+
+export function nextLines({ next }: TraceReport, canvas: Canvas): readonly string[] {
+  if (next.length === 0) return [];
+  return [canvas.palette.heading('Next'), ...next.flatMap((step) => item(step, canvas))];
+}
+
+export function closingLines({ redactions, provenance, tool }: TraceReport, canvas: Canvas): readonly string[] {
+  const { palette, width } = canvas;
+  const kinds = Object.entries(redactions.counts).filter(([, n]) => n > 0);
+  const removed = !redactions.enabled
+    ? 'nothing was removed (--no-redact): read it all before sharing it'
+    : kinds.length === 0
+      ? 'nothing looked like a secret; best effort'
+      : `${kinds.map(([kind, n]) => `${formatCount(n)} × ${escapeTerminal(kind)}`).join(', ')}; best effort`;
+  const made = `${escapeTerminal(tool.name)} ${escapeTerminal(tool.version)}, Node ${escapeTerminal(provenance.node)}, profile ${escapeTerminal(provenance.profile)}`;
+  return [
+    ...wrap([textSpan('Removed', palette.heading), textSpan(`: ${removed}`, palette.dim)], width),
+    ...wrap([textSpan('Again', palette.heading), textSpan(`: ${made}`, palette.dim)], width),
+    ...commandLines(provenance.command, width - 2).map((line) => `  ${palette.plain(line)}`),
+  ];
+}
+
+/** The command over several lines, each but the last ended by a backslash: still one command when pasted. */
+function commandLines(args: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const arg of args.map(quoteShell)) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(last) + 1 + widthOf(arg) + 2 <= width) lines[lines.length - 1] = `${last} ${arg}`;
+    else lines.push(last === undefined ? arg : `  ${arg}`);
+  }
+  return lines.map((line, index) => (index === lines.length - 1 ? line : `${line} \\`));
+}
+
+function paragraph(text: Prose, canvas: Canvas): readonly string[] {
+  return wrap(proseSpans(text, canvas), canvas.width - 2).map((line) => `  ${line}`);
+}
+
+function item(text: Prose, canvas: Canvas, alarming = false): readonly string[] {
+  const { palette, width } = canvas;
+  return labelled(textSpan(alarming ? '!' : '-', alarming ? palette.tone.bad : palette.dim), proseSpans(text, canvas), { indent: 2, labelWidth: 1, width }).map((line) => line.replace(/^( {2}\S*.?) {2}/, '$1 '));
+}

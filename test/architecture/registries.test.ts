@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { registries } from '../../.ci/checks/registries.ts';
+import { COMMAND_IDS, OUTPUT_FORMATS } from '../../src/cli/flags.ts';
+import { COMMANDS } from '../../src/commands/index.ts';
+import { REPORTERS } from '../../src/reporters/index.ts';
+
+it('each registry equals its folder, its pages and its samples', async () => {
+  const { output } = await registries.run(join(import.meta.dirname, '..', '..'));
+  expect(output).toBe('');
+});
+
+// Both stand apart from the registries so that starting up does not load every command and reporter.
+it('the command line knows the commands that there are', () => {
+  expect([...COMMAND_IDS].toSorted()).toEqual(Object.keys(COMMANDS).toSorted());
+});
+
+it('-o offers the formats that there are', () => {
+  expect([...OUTPUT_FORMATS].toSorted()).toEqual(REPORTERS.map(({ id }) => id).toSorted());
+});
