@@ -39,7 +39,7 @@ const FIELDS: readonly (readonly [name: string, kind: IdKind])[] = [
 export function understandId(text: string): UnderstoodInput | null {
   const trimmed = text.trim();
   if (isRequestId(trimmed)) return { from: 'id', candidates: [{ kind: kindByShape(trimmed), value: trimmed }] };
-  const readers = [fromJson, fromHeaders, fromLogLine, fromText];
+  const readers = [fromHeaders, fromJson, fromLogLine, fromText];
   for (const reader of readers) {
     const found = reader(trimmed);
     if (found !== null) return found;

@@ -91,7 +91,7 @@ function rank({ relation }: Outage): number {
 
 export function outageText(outage: Outage, report: TraceReport): Prose {
   const { start, end } = report.request;
-  const offset = start === null ? [] : own(` (+ ${formatDuration(outage.start - start)})`);
+  const offset = start === null ? [] : own(` (${outage.start < start ? '' : '+'}${formatDuration(outage.start - start)})`);
   const how = outage.signal !== null ? say` by ${outage.signal}` : outage.exitCode !== null ? own(` with code ${outage.exitCode}`) : [];
   const details = [
     ...(outage.backoffMs === null ? [] : [`backoff ${outage.backoffMs} ms`]),

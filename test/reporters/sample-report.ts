@@ -121,8 +121,8 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
     tool: { name: 'trace-by-id', version: '0.1.0' },
     understood: { kind: 'chatcmpl_id', value: poison('chatcmpl-k5VI90yp2YiXRQvS_Bt4G'), from: 'JSON', manyToOne: true, known: [{ kind: 'copilot_trace_id', value: 'y5qezNq3O2Rb-tdkAwB4W' as RequestId }] },
     reqId: poison(SAMPLE_ID),
-    outcome: { verdict: 'failed', headline: own('stream cut by a worker exit'), summary: say`The worker was killed (${poison('SIGKILL')}) at + 1.997 s with the answer still owed; the client got HTTP 200, then an SSE error ${cite('E29', 'E30')}`, evidence: ['E29', 'E30', 'E31'] },
-    firstAbnormal: { event: 'E08', summary: say`rpc ${poison('15')} ${poison('sendUserMessage')}, sent at + 18 ms, was never answered` },
+    outcome: { verdict: 'failed', headline: own('stream cut by a worker exit'), summary: say`The worker was killed (${poison('SIGKILL')}) at +1.997 s with the answer still owed; the client got HTTP 200, then an SSE error ${cite('E29', 'E30')}`, evidence: ['E29', 'E30', 'E31'] },
+    firstAbnormal: { event: 'E08', summary: say`rpc ${poison('15')} ${poison('sendUserMessage')}, sent at +18 ms, was never answered` },
     completeness: {
       verdict: 'incomplete',
       sources: [sourceStatus(poison)],
@@ -171,7 +171,7 @@ function correlations(poison: (text: string) => string): readonly Correlation[] 
   return [
     { ruleId: 'missing-access-log', confidence: 'certain', weight: 'note', title: own('Two usage rows'), summary: say`Both are of this request ${cite('E31')}.`, evidence: ['E31'], relatedReqIds: [] },
     { ruleId: 'status-mismatch', confidence: 'certain', weight: 'problem', title: own('The access log hides the failure'), summary: say`It says 200 ${cite('E01')}; usage says 503 ${poison('worker_exited')} ${cite('E31')}. Count this request as failed.`, evidence: ['E01', 'E31'], relatedReqIds: [] },
-    { ruleId: 'worker-restart-overlap', confidence: 'likely', weight: 'problem', title: say`The worker exited (${poison('SIGKILL')}) during the request`, summary: own('Exit at + 1.997 s of 2.004 s.'), evidence: ['W01', 'W02'], relatedReqIds: [] },
+    { ruleId: 'worker-restart-overlap', confidence: 'likely', weight: 'problem', title: say`The worker exited (${poison('SIGKILL')}) during the request`, summary: own('Exit at +1.997 s of 2.004 s.'), evidence: ['W01', 'W02'], relatedReqIds: [] },
     { ruleId: 'blast-radius', confidence: 'likely', weight: 'problem', title: own('3 other requests failed in the same outage'), summary: own('1 stream cut, 2 rejected with 503.'), evidence: ['W01', 'L01'], relatedReqIds: [poison('T4fKlQzlLwwSGoSlxgXe2'), 'wtACaMCP61hs7hm_CLWlY', 'H1zGAZ5IWc3fkRaMx7bOG'] },
   ];
 }

@@ -28,6 +28,7 @@ export function answerLines(report: TraceReport, canvas: Canvas): readonly strin
 export function findingLines({ correlations }: TraceReport, canvas: Canvas): readonly string[] {
   if (correlations.length === 0) return [];
   const { palette, width } = canvas;
+  const labelWidth = String(correlations.length).length;
   const lines = orderFindings(correlations).flatMap((finding, index) => {
     const marks = [...(finding.confidence === 'likely' ? ['likely, not proven'] : []), ...(finding.weight === 'note' ? ['note'] : [])];
     const title = proseSpans(finding.title, canvas).map((span) => ({ ...span, paint: palette.strong }));
@@ -35,8 +36,8 @@ export function findingLines({ correlations }: TraceReport, canvas: Canvas): rea
     const related: Prose = finding.relatedReqIds.length === 0 ? [] : say` Requests: ${nameList(finding.relatedReqIds, NAMES_SHOWN)}.`;
     const rule = textSpan(` ${finding.ruleId}`, palette.dim);
     return [
-      ...labelled(textSpan(`${index + 1}`, palette.strong), [...title, ...mark], { indent: 2, labelWidth: 2, width }),
-      ...labelled(textSpan('', palette.plain), [...proseSpans(say`${withCitations(finding.summary, finding.evidence)}${related}`, canvas), rule], { indent: 2, labelWidth: 2, width }),
+      ...labelled(textSpan(`${index + 1}`, palette.strong), [...title, ...mark], { indent: 2, labelWidth, width }),
+      ...labelled(textSpan('', palette.plain), [...proseSpans(say`${withCitations(finding.summary, finding.evidence)}${related}`, canvas), rule], { indent: 2, labelWidth, width }),
     ];
   });
   return [palette.heading('Findings'), ...lines];

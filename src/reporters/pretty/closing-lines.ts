@@ -1,5 +1,5 @@
 import type { SourceStatus } from '../../model/coverage.ts';
-import { count, own, plainText, type Prose, say } from '../../model/prose.ts';
+import { count, own, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { flawLines, gapText, notesBeyondGaps, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
@@ -79,5 +79,5 @@ function paragraph(text: Prose, canvas: Canvas): readonly string[] {
 
 function item(text: Prose, canvas: Canvas, alarming = false): readonly string[] {
   const { palette, width } = canvas;
-  return labelled(textSpan(alarming ? '!' : '-', alarming ? palette.tone.bad : palette.dim), proseSpans(text, canvas), { indent: 2, labelWidth: 1, width }).map((line) => line.replace(/^( {2}\S*.?) {2}/, '$1 '));
+  return labelled(textSpan(alarming ? '!' : '-', alarming ? palette.tone.bad : palette.dim), proseSpans(text, canvas), { indent: 2, labelWidth: 1, width });
 }

@@ -50,8 +50,18 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
+export interface Line {
+  readonly painted: string;
+  /** Columns it takes. */
+  readonly width: number;
+}
+
 /** Lines no wider than `width`, painted. Words longer than a line are cut, unless they are to stay whole. */
 export function wrap(spans: readonly Span[], width: number): readonly string[] {
+  return wrapMeasured(spans, width).map(({ painted }) => painted);
+}
+
+export function wrapMeasured(spans: readonly Span[], width: number): readonly Line[] {
   const lines: Span[][] = [[]];
   let used = 0;
   let space: Word | null = null;
@@ -79,7 +89,7 @@ export function wrap(spans: readonly Span[], width: number): readonly string[] {
       used += pieceWidth;
     }
   }
-  return lines.map((line) => line.map(({ text, paint }) => paint(text)).join(''));
+  return lines.map((line) => ({ painted: line.map(({ text, paint }) => paint(text)).join(''), width: widthOf(line.map(({ text }) => text).join('')) }));
 }
 
 interface Word {

@@ -1,11 +1,10 @@
 import { count, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { clip } from '../clip.ts';
 import { describeEvent, describeRow, type Place, rowContext, type RowText } from '../row-text.ts';
 import { layOutRows } from '../rows.ts';
 import { shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
-import { type Canvas, labelled, padEnd, padStart, proseSpans, type Span, textSpan, widthOf, wrap } from './layout.ts';
+import { type Canvas, labelled, padEnd, padStart, proseSpans, type Span, textSpan, widthOf, wrap, wrapMeasured } from './layout.ts';
 
 const MENTIONS_SHOWN = 5;
 const SOURCE_AT_MOST = 34;
@@ -35,7 +34,7 @@ export function timelineLines(report: TraceReport, { all, canvas }: { readonly a
   const zero = context.zero === null ? '' : ', + counts from the start of the request';
   const title = `Timeline${context.day === null ? '' : ` ${context.day}`}`;
   return [
-    palette.heading(title) + palette.dim(clip(`${folderNote(names.root)}${zero}`, { max: Math.max(0, width - widthOf(title)), keep: 'head' }).shown),
+    ...wrap([textSpan(title, palette.heading), { text: `${folderNote(names.root)}${zero}`, paint: palette.dim }], width),
     ...texts.flatMap((text) => rowLines(text, { columns, canvas })),
     ...(unplacedTexts.length === 0 ? [] : [...wrap([textSpan('Of the request too, but without time or place:', palette.strong)], width), ...unplacedTexts.flatMap((text) => rowLines(text, { columns, canvas }))]),
     ...legend(texts, { leftOut, folded: rows.some(({ type }) => type === 'folded') }).flatMap((note) => wrap([textSpan(note, palette.dim)], width - 2).map((line) => `  ${line}`)),
@@ -68,19 +67,12 @@ function rowLines(text: RowText, { columns, canvas }: { readonly columns: Column
     const head: readonly Span[] = [textSpan(text.id, palette.strong), textSpan(`  ${text.shortOffset}  `, palette.plain), textSpan(text.lane, lane)];
     return [...wrap(head, width - 2).map((line) => `${mark} ${line}`), ...wrap(what, width - 4).map((line) => `    ${line}`)];
   }
-  const [first = '', ...rest] = wrap(what, columns.what);
+  const [first, ...rest] = wrapMeasured(what, columns.what);
   const left = `${mark} ${palette.dim(padEnd(text.id, columns.id))}  ${padStart(text.shortOffset, columns.offset)}  ${lane(padEnd(text.lane, columns.lane))}  `;
   const source = columns.source === 0 ? '' : shorten(placeText(text.places), columns.source);
-  const used = wrap(what, columns.what)[0] === undefined ? 0 : widthOf(plainLine(first));
-  const firstLine = source === '' ? `${left}${first}` : `${left}${first}${' '.repeat(Math.max(0, columns.what - used) + 2)}${palette.dim(source)}`;
+  const firstLine = source === '' ? `${left}${first?.painted ?? ''}` : `${left}${first?.painted ?? ''}${' '.repeat(Math.max(0, columns.what - (first?.width ?? 0)) + 2)}${palette.dim(source)}`;
   const indent = ' '.repeat(2 + columns.id + 2 + columns.offset + 2 + columns.lane + 2);
-  return [firstLine, ...rest.map((line) => `${indent}${line}`)];
-}
-
-// Our own colours only: everything else is escaped by now.
-function plainLine(painted: string): string {
-  // eslint-disable-next-line no-control-regex
-  return painted.replace(/\u001b\[[0-9;]*m/g, '');
+  return [firstLine, ...rest.map(({ painted }) => `${indent}${painted}`)];
 }
 
 function placeText(places: readonly Place[]): string {

@@ -1,0 +1,43 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { toNdjson, writeFileAtomically } from '../../src/cli/output.ts';
+import { InputError } from '../../src/model/errors.ts';
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
+}
+
+describe('writeFileAtomically', () => {
+  it('writes a private file and leaves nothing else behind', async () => {
+    const dir = folder();
+    await writeFileAtomically(join(dir, 'e.md'), 'evidence');
+    expect(readFileSync(join(dir, 'e.md'), 'utf8')).toBe('evidence');
+    expect(statSync(join(dir, 'e.md')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dir)).toEqual(['e.md']);
+  });
+
+  it('replaces a file whole', async () => {
+    const dir = folder();
+    writeFileSync(join(dir, 'e.md'), 'something longer than before');
+    await writeFileAtomically(join(dir, 'e.md'), 'new');
+    expect(readFileSync(join(dir, 'e.md'), 'utf8')).toBe('new');
+  });
+
+  it('refuses a link and leaves its target alone', async () => {
+    const dir = folder();
+    writeFileSync(join(dir, 'target'), 'precious');
+    symlinkSync(join(dir, 'target'), join(dir, 'e.md'));
+    await expect(writeFileAtomically(join(dir, 'e.md'), 'x')).rejects.toBeInstanceOf(InputError);
+    expect(readFileSync(join(dir, 'target'), 'utf8')).toBe('precious');
+  });
+
+  it.each(['.', 'no/such/folder/e.md'])('refuses %s', async (name) => {
+    await expect(writeFileAtomically(join(folder(), name), 'x')).rejects.toBeInstanceOf(InputError);
+  });
+});
+
+it('writes NDJSON, one object a line', async () => {
+  expect(await toNdjson([{ a: 1 }, { b: 'x\ny' }])).toBe('{"a":1}\n{"b":"x\\ny"}\n');
+});
