@@ -20,7 +20,10 @@ export interface Signs {
   readonly guardAcquired: EventOf<'sse_guard'> | null;
   /** Lines in which the stream itself is called failed: an SSE event response.failed or error, a failed SSE summary. */
   readonly streamFailures: readonly TimelineEvent[];
+  /** Logged at the end of every stream, also of one that ended in an error or that nobody listened to any more. */
   readonly done: EventOf<'sse_done'> | null;
+  /** Lines that call the answer complete: task_complete from the backend, response.completed to the client, the SSE summary. */
+  readonly completions: readonly TimelineEvent[];
   readonly sse: readonly EventOf<'sse'>[];
   /** Written by the proxy when it closes an answer: finish reason and transform summary. */
   readonly closing: readonly TimelineEvent[];
@@ -73,6 +76,7 @@ export function readSigns(own: readonly TimelineEvent[]): Signs {
     guardAcquired: guards.find(({ fact }) => fact.outcome === 'acquired') ?? null,
     streamFailures: own.filter(isStreamFailure),
     done: ofKind(own, 'sse_done').at(-1) ?? null,
+    completions: own.filter(isCompletion),
     sse: ofKind(own, 'sse'),
     closing: own.filter(({ fact }) => fact.kind === 'finish_reason' || fact.kind === 'transform_summary'),
     backendErrors: own.filter(isBackendError),
@@ -85,6 +89,12 @@ export function readSigns(own: readonly TimelineEvent[]): Signs {
 export function isStreamFailure(event: TimelineEvent): boolean {
   if (isKind(event, 'sse')) return event.fact.type !== null && FAILED_SSE_TYPES.has(event.fact.type);
   return isKind(event, 'sse_summary') && event.fact.outcome === 'failed';
+}
+
+function isCompletion(event: TimelineEvent): boolean {
+  if (isKind(event, 'backend_event')) return event.fact.type === 'task_complete';
+  if (isKind(event, 'sse')) return event.fact.type === 'response.completed';
+  return isKind(event, 'sse_summary') && event.fact.outcome === 'completed';
 }
 
 /** Which stderr text is an error is the profile's to say (`abnormal`): "request aborted" stands in every healthy stream. */

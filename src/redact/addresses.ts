@@ -73,6 +73,8 @@ function isVersion(text: string, { index, 0: whole }: { readonly index: number; 
 }
 
 function isPublicIpv6(text: string): boolean {
+  // Unspecified and loopback, short or written out.
+  if (/^[0:]+1?$/.test(text)) return false;
   const mapped = /^(.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text);
   if (mapped?.[2] !== undefined && /^(?:127\.|0\.0\.0\.0$)/.test(mapped[2])) return false;
   const groups = (mapped === null ? text : `${mapped[1] ?? ''}0:1`).split('::');
@@ -80,6 +82,6 @@ function isPublicIpv6(text: string): boolean {
   const count = groups.join(':').split(':').filter((group) => group !== '').length;
   if (groups.some((half) => half.startsWith(':') || half.endsWith(':'))) return false;
   if (groups.length === 1) return count === 8 && !text.startsWith(':') && !text.endsWith(':');
-  // `::`, `::1` and what reads like a qualified name (`dead::beef`) stay.
-  return count < 8 && !/^[0:]*:1?$/.test(text) && (/\d/.test(text) || count > 2);
+  // What reads like a qualified name (`dead::beef`) stays.
+  return count < 8 && (/\d/.test(text) || count > 2);
 }

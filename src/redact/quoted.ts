@@ -35,6 +35,7 @@ export function endOfStructure(text: string, start: number, quote: Quote): numbe
       // Fewer backslashes than ours: the string that all of this is quoted in has ended.
       if (run < quote.backslashes) return at - run;
       at = endOfQuoted(text, at + 1, quote) + quote.backslashes;
+      if (text[at] !== quote.char) return Math.min(at - quote.backslashes, text.length);
     } else if (char === '[' || char === '{') depth += 1;
     else if (char === ']' || char === '}') {
       depth -= 1;

@@ -5,6 +5,7 @@ import { cite, count, joinProse, own, plainText, type Prose, say } from '../mode
 import type { TraceReport } from '../model/report.ts';
 import { formatClock, formatDuration, formatUtc } from '../model/time.ts';
 import { formatBytes } from './quantities.ts';
+import { nearOutages } from './rows.ts';
 
 export interface AnswerRow {
   readonly label: string;
@@ -75,12 +76,13 @@ function firstAbnormalRows({ firstAbnormal }: TraceReport): readonly AnswerRow[]
 
 function restartRows(report: TraceReport): readonly AnswerRow[] {
   if (!isFound(report)) return [];
-  const ranked = [...report.outages].sort((a, b) => rank(a) - rank(b));
-  const [first, ...others] = ranked;
+  const near = [...nearOutages(report)].sort((a, b) => rank(a) - rank(b));
+  const [first] = near;
   if (first === undefined) {
-    const text = report.completeness.verdict === 'complete' ? 'no worker exit was seen near the request' : 'no worker exit was seen in what was read';
-    return [{ label: 'Restart', lead: '', tone: 'plain', text: own(text) }];
+    const where = report.completeness.verdict === 'complete' ? 'near the request' : 'near the request in what was read';
+    return [{ label: 'Restart', lead: '', tone: 'plain', text: own(`no worker exit ${where}`) }];
   }
+  const others = near.slice(1);
   const more = others.length === 0 ? [] : say`; ${count(others.length, 'more outage')} near it ${cite(others.map(({ exit }) => exit.id))}`;
   return [{ label: 'Restart', lead: first.relation, tone: first.relation === 'during' ? 'warn' : 'plain', text: say` the request: ${outageText(first, report)}${more}` }];
 }
@@ -177,6 +179,12 @@ export function withCitations(prose: Prose, evidence: readonly string[]): Prose 
   if (typeof last === 'object' && 'cite' in last) return [...before, cite(last.cite, missing)];
   if (typeof last === 'string' && last.endsWith('.')) return [...before, `${last.slice(0, -1)} `, cite(missing), '.'];
   return [...prose, ' ', cite(missing)];
+}
+
+/** The other requests of a finding that its summary does not name already. Untrusted. */
+export function unnamedRequests({ summary, relatedReqIds }: Correlation): readonly string[] {
+  const named = new Set(summary.flatMap((part) => (typeof part === 'object' && 'code' in part ? [part.code] : [])));
+  return relatedReqIds.filter((reqId) => !named.has(reqId));
 }
 
 /** Problems first, then what changes how the rest must be read. */

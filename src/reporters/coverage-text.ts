@@ -6,6 +6,7 @@ import type { TraceReport } from '../model/report.ts';
 import { formatUtc } from '../model/time.ts';
 import { nameList } from './answer.ts';
 import { formatBytes, formatCount } from './quantities.ts';
+import type { ShortNames } from './short-names.ts';
 
 /** The window, or that there was none. */
 export function windowText({ provenance }: TraceReport): Prose {
@@ -42,9 +43,9 @@ export function gapText({ kind, errorType, file, line, offset, summary, hidesRow
   return say`${where}${summary} (${names}; ${own(hidesRows ? 'may hide rows of the request' : 'hides no row')})`;
 }
 
-export function flawLines({ flaws, overLimit }: SourceStatus): readonly Prose[] {
+export function flawLines({ flaws, overLimit }: SourceStatus, names: ShortNames): readonly Prose[] {
   return [
-    ...flaws.map(({ flaw, count: n, where }) => say`${count(n, 'line')} ${own(flaw)}, kept as they are: ${nameList(where, where.length)}${n > where.length ? own(` and ${formatCount(n - where.length)} more`) : []}`),
+    ...flaws.map(({ flaw, count: n, where }) => say`${count(n, 'line')} ${own(flaw)}, kept as they are: ${nameList(where.map((place) => names.shorten(place)), where.length)}${n > where.length ? own(` and ${formatCount(n - where.length)} more`) : []}`),
     ...(overLimit > 0 ? [say`${count(overLimit, 'line')} with the id beyond the row limit: counted, not shown`] : []),
   ];
 }

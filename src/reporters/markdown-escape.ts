@@ -79,8 +79,8 @@ function renderTokens(tokens: readonly Token[]): string {
   let out = '';
   for (const token of mergeNeighbours(tokens)) {
     let piece = 'text' in token ? escapeText(token.text) : 'code' in token ? codeSpan(token.code) : citation(token.cite);
-    // `[E01](…)` would be a link, `[E01]:` a definition.
-    if (out.endsWith(']') && /^[(:]/.test(piece)) piece = `\\${piece}`;
+    // `[E01](…)` would be a link.
+    if (out.endsWith(']') && piece.startsWith('(')) piece = `\\${piece}`;
     out += piece;
   }
   return out;
@@ -116,5 +116,6 @@ function escapeText(text: string): string {
 
 // What would begin a block of its own, other than characters escaped everywhere.
 function escapeBlockStart(text: string): string {
-  return text.replace(/^[-+=>#:]/, '\\$&').replace(/^\d+(?=[.)])/, '$&\\');
+  // The last: `[E01]: …` would define a link.
+  return text.replace(/^[-+=>#:]/, '\\$&').replace(/^\d+(?=[.)])/, '$&\\').replace(/^\[(?=[^\]]*\]:)/, '\\[');
 }

@@ -71,7 +71,8 @@ function barsOf(report: TraceReport, rows: readonly TimelineRow[]): readonly Bar
 
 function outageBars(report: TraceReport, rows: readonly TimelineRow[]): readonly Bar[] {
   const until = lastMoment(report, rows);
-  return report.outages.map(({ exit, start, end, relation }) => ({
+  const shown = new Set(rows.flatMap((row) => (row.type === 'single' ? [row.event.id] : [])));
+  return report.outages.filter(({ exit }) => shown.has(exit.id)).map(({ exit, start, end, relation }) => ({
     lane: 'worker',
     label: `${exit.id} ${end === null ? 'outage, no ready seen' : `outage ${formatDuration(end - start)}`}`,
     start,

@@ -36,6 +36,8 @@ export interface RowContext {
   /** The one UTC day all rows lie in (`2026-11-23`), or null: then clocks carry their date. */
   readonly day: string | null;
   readonly names: ShortNames;
+  /** Whose report it is: rows of other requests say whose they are. */
+  readonly reqId: string | null;
 }
 
 export function rowContext(report: TraceReport, { events, names }: { readonly events: readonly TimelineEvent[]; readonly names: ShortNames }): RowContext {
@@ -45,7 +47,7 @@ export function rowContext(report: TraceReport, { events, names }: { readonly ev
     events.flatMap(({ timeUnixNano, between }) => [timeUnixNano, between?.notBefore, between?.notAfter]).flatMap((time) => (time === null || time === undefined ? [] : [formatUtc(time).slice(0, 10)])),
   );
   const [day] = days;
-  return { zero, day: days.size === 1 && day !== undefined ? day : null, names };
+  return { zero, day: days.size === 1 && day !== undefined ? day : null, names, reqId: report.reqId };
 }
 
 export function describeRow(row: TimelineRow, context: RowContext): RowText {
@@ -62,7 +64,7 @@ export function describeEvent(event: TimelineEvent, context: RowContext): RowTex
     offset: undated ? boundsText(event, (bound) => offsetText(bound, context)) : offsetText(time, context),
     shortOffset: undated ? shortBounds(event, context) : offsetText(time, context),
     lane: event.lane,
-    what: event.what,
+    what: event.reqId === null || event.reqId === context.reqId || event.scope === 'mention' ? event.what : say`${event.what}, of request ${event.reqId}`,
     places: placesOf(event, context),
     abnormal: event.abnormal,
     outOfOrder: event.outOfOrder,

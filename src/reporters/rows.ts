@@ -1,6 +1,7 @@
 // Which events become rows of the timeline, and which traffic is folded into one row. Shared by every reporter made for
 // people; JSON has all events.
 
+import type { Outage } from '../model/correlation.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { Prose } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
@@ -34,6 +35,8 @@ export interface LaidOutRows {
 
 const FOLD_FROM = 3;
 const NEAR_NANOS = NANOS_PER_SECOND;
+/** An outage that ended this long before the request may still have shaped its beginning. */
+const SHORTLY_BEFORE_NANOS = 5n * NANOS_PER_SECOND;
 
 export function layOutRows(report: TraceReport, { all }: { readonly all: boolean }): LaidOutRows {
   const mentions = report.events.filter(({ scope }) => scope === 'mention');
@@ -51,7 +54,7 @@ export function layOutRows(report: TraceReport, { all }: { readonly all: boolean
 
 function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
   const cited = citedIds(report);
-  const ofOutages = new Set(report.outages.flatMap(({ events, exit, ready }) => [...events, exit, ...(ready === null ? [] : [ready])].map(({ id }) => id)));
+  const ofOutages = new Set(nearOutages(report).flatMap(({ events, exit, ready }) => [...events, exit, ...(ready === null ? [] : [ready])].map(({ id }) => id)));
   const { start, end } = report.request;
   const isNear = ({ timeUnixNano: time }: TimelineEvent): boolean =>
     time !== null && start !== null && time >= start - NEAR_NANOS && time <= (end ?? start) + NEAR_NANOS;
@@ -61,6 +64,15 @@ function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
     if (event.scope === 'linked') return event.reqId === null || event.reqId === report.reqId;
     return ofOutages.has(event.id) || (event.lane === 'worker' && event.foldKey === null && event.fact.kind !== 'log' && isNear(event));
   };
+}
+
+/** The outages that can have to do with the request: during it, shortly before, or at its very end. */
+export function nearOutages({ outages, request: { start, end } }: TraceReport): readonly Outage[] {
+  return outages.filter((outage) => {
+    if (outage.relation === 'during' || start === null) return true;
+    if (outage.relation === 'before') return outage.end === null || start - outage.end <= SHORTLY_BEFORE_NANOS;
+    return outage.start - (end ?? start) <= NEAR_NANOS;
+  });
 }
 
 /** Every event id that a statement of the report rests on. */

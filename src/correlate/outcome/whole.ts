@@ -37,11 +37,11 @@ function proofsOfWholeAnswer(signs: Signs): readonly TimelineEvent[] {
   const proofs: TimelineEvent[] = [];
   if (guardEnd !== null && (guardEnd.fact.outcome === 'released' || guardEnd.fact.outcome === 'completed')) proofs.push(guardEnd);
   if (clientJson !== null && (clientJson.fact.status ?? 500) < 400) proofs.push(clientJson);
-  if (signs.done !== null && signs.backendErrors.length === 0) proofs.push(signs.done);
   // `finalize` is what is written when the backend gave no reason, which is also the case for a stream it cut.
   proofs.push(...signs.closing.filter((event) => isKind(event, 'finish_reason') && event.fact.source !== null && event.fact.source !== 'finalize'));
-  proofs.push(...signs.usages.filter(({ fact }) => fact.status !== null && fact.status < 400));
-  return proofs;
+  // The row written when the backend's side closes says 200 even after an error.
+  proofs.push(...signs.usages.filter(({ fact }) => fact.status !== null && fact.status < 400 && fact.trigger !== 'close'));
+  return [...proofs, ...signs.completions];
 }
 
 function proofsWithoutAccessLog(signs: Signs, question: OutcomeQuestion): readonly TimelineEvent[] {
@@ -60,15 +60,15 @@ function proofsWithoutAccessLog(signs: Signs, question: OutcomeQuestion): readon
   return done === null ? [] : streamToItsEnd(done, signs, question);
 }
 
-// After a hang-up the done line is still logged, but no event is sent any more: an event behind the backend's last
-// content shows that the client was there.
+// Done is also sent after an error, and still logged after a hang-up. So the answer must be called complete, and an event
+// must have been sent behind the backend's last content: after a hang-up none is.
 function streamToItsEnd(done: TimelineEvent, signs: Signs, { own: events }: OutcomeQuestion): readonly TimelineEvent[] {
-  if (signs.backendErrors.length > 0) return [];
+  if (signs.backendErrors.length > 0 || signs.completions.length === 0) return [];
   const isContent = (event: TimelineEvent): boolean => isKind(event, 'backend_event') || isKind(event, 'backend_notification');
   const content = events.findLast((event) => isContent(event));
   const last = signs.sse.at(-1);
   if (last === undefined || (content !== undefined && wasWrittenBefore(content, last) !== true)) return [];
-  return [last, done];
+  return [...signs.completions, last, done];
 }
 
 function anomalies({ own: events }: OutcomeQuestion): readonly TimelineEvent[] {

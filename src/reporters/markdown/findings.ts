@@ -1,7 +1,7 @@
 import type { Correlation } from '../../model/correlation.ts';
 import { own, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { nameList, orderFindings, withCitations } from '../answer.ts';
+import { nameList, orderFindings, unnamedRequests, withCitations } from '../answer.ts';
 import { codeSpan, markdownProse } from '../markdown-escape.ts';
 
 const NAMES_SHOWN = 20;
@@ -12,9 +12,11 @@ export function findingsSection({ correlations }: TraceReport): string {
   return `### Findings\n\n${items.join('\n')}`;
 }
 
-function findingText({ ruleId, confidence, weight, title, summary, evidence, relatedReqIds }: Correlation): string {
+function findingText(finding: Correlation): string {
+  const { ruleId, confidence, weight, title, summary, evidence } = finding;
   const marks = [...(confidence === 'likely' ? ['likely, not proven'] : []), ...(weight === 'note' ? ['note'] : [])];
   const heading = marks.length === 0 ? `**${markdownProse(title)}.**` : `**${markdownProse(title)}** (${marks.join(', ')}).`;
-  const related = relatedReqIds.length === 0 ? [] : say` Requests: ${nameList(relatedReqIds, NAMES_SHOWN)}.`;
+  const unnamed = unnamedRequests(finding);
+  const related = unnamed.length === 0 ? [] : say` Requests: ${nameList(unnamed, NAMES_SHOWN)}.`;
   return `${heading} ${markdownProse(say`${withCitations(summary, evidence)}${related}${own(' Rule')}`)} ${codeSpan(ruleId)}.`;
 }

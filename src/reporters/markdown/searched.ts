@@ -3,6 +3,7 @@ import type { TraceReport } from '../../model/report.ts';
 import { flawLines, gapText, notesBeyondGaps, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
 import { codeSpan, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
+import { type ShortNames, shortNames } from '../short-names.ts';
 import { table } from './table.ts';
 
 const FILES_LISTED = 30;
@@ -20,13 +21,13 @@ export function searchedSection(report: TraceReport): string {
   const parts = [
     '### Searched',
     markdownBlock(windowText(report)),
-    ...(sources.length === 0 ? ['No source was searched.'] : sources.map(sourceText)),
+    ...(sources.length === 0 ? ['No source was searched.'] : sources.map((source) => sourceText(source, shortNames(report)))),
     ...(notes.length === 0 ? [] : [`Notes:\n\n${notes.map((note) => `- ${markdownBlock(note)}`).join('\n')}`]),
   ];
   return parts.join('\n\n');
 }
 
-function sourceText(source: SourceStatus): string {
+function sourceText(source: SourceStatus, names: ShortNames): string {
   const { listed, others } = splitFiles(source.files, FILES_LISTED);
   const rows = listed.map((file) => [
     pathSpan(file.path),
@@ -38,7 +39,7 @@ function sourceText(source: SourceStatus): string {
     file.rowsSha256 === null ? '' : codeSpan(file.rowsSha256.slice(0, HASH_SHOWN)),
   ]);
   const gaps = source.gaps.map((gap) => `- ${markdownBlock(gapText(gap))}`);
-  const flaws = flawLines(source).map((line) => `- ${markdownBlock(line)}`);
+  const flaws = flawLines(source, names).map((line) => `- ${markdownBlock(line)}`);
   return [
     `Source ${codeSpan(source.id)}, **${source.status}**: ${markdownProse(source.asked)}`,
     ...(rows.length === 0 ? [] : [table(['file', 'format', 'read', 'size', 'searched', 'rows', 'SHA-256 of the rows'], rows, ['left', 'left', 'left', 'right', 'right', 'right', 'left'])]),

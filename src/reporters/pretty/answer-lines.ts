@@ -1,6 +1,6 @@
 import { type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { answerRows, nameList, orderFindings, titleOf, withCitations } from '../answer.ts';
+import { answerRows, nameList, orderFindings, titleOf, unnamedRequests, withCitations } from '../answer.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
 import { type Canvas, labelled, proseSpans, type Span, textSpan, wrap } from './layout.ts';
 
@@ -33,7 +33,8 @@ export function findingLines({ correlations }: TraceReport, canvas: Canvas): rea
     const marks = [...(finding.confidence === 'likely' ? ['likely, not proven'] : []), ...(finding.weight === 'note' ? ['note'] : [])];
     const title = proseSpans(finding.title, canvas).map((span) => ({ ...span, paint: palette.strong }));
     const mark = marks.length === 0 ? [] : [textSpan(` (${marks.join(', ')})`, palette.tone.warn)];
-    const related: Prose = finding.relatedReqIds.length === 0 ? [] : say` Requests: ${nameList(finding.relatedReqIds, NAMES_SHOWN)}.`;
+    const unnamed = unnamedRequests(finding);
+    const related: Prose = unnamed.length === 0 ? [] : say` Requests: ${nameList(unnamed, NAMES_SHOWN)}.`;
     const rule = textSpan(` ${finding.ruleId}`, palette.dim);
     return [
       ...labelled(textSpan(`${index + 1}`, palette.strong), [...title, ...mark], { indent: 2, labelWidth, width }),

@@ -4,6 +4,7 @@ import type { TraceReport } from '../../model/report.ts';
 import { flawLines, gapText, notesBeyondGaps, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { quoteShell } from '../shell-quote.ts';
+import { type ShortNames, shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
 import { type Canvas, labelled, proseSpans, textSpan, widthOf, wrap } from './layout.ts';
 
@@ -15,14 +16,14 @@ export function searchedLines(report: TraceReport, canvas: Canvas): readonly str
   return [
     palette.heading('Searched'),
     ...paragraph(windowText(report), canvas),
-    ...(sources.length === 0 ? paragraph(own('No source was searched.'), canvas) : sources.flatMap((source) => sourceLines(source, canvas))),
+    ...(sources.length === 0 ? paragraph(own('No source was searched.'), canvas) : sources.flatMap((source) => sourceLines(source, { canvas, names: shortNames(report) }))),
     ...notesBeyondGaps(report).flatMap((note) => item(note, canvas)),
     ...report.loggingGaps.flatMap(({ says }) => item(say`Not logged by the system: ${says}`, canvas)),
     ...siblingLines(report, canvas),
   ];
 }
 
-function sourceLines(source: SourceStatus, canvas: Canvas): readonly string[] {
+function sourceLines(source: SourceStatus, { canvas, names }: { readonly canvas: Canvas; readonly names: ShortNames }): readonly string[] {
   const { listed, others } = splitFiles(source.files, FILES_LISTED);
   const told = new Set(source.gaps.map(({ file }) => file));
   const files = listed.map((file) => {
@@ -33,7 +34,7 @@ function sourceLines(source: SourceStatus, canvas: Canvas): readonly string[] {
     ...files.flatMap((text) => paragraph(text, canvas)),
     ...(others.length === 0 ? [] : paragraph(othersText(others), canvas)),
     ...source.gaps.flatMap((gap) => item(gapText(gap), canvas, gap.hidesRows)),
-    ...flawLines(source).flatMap((line) => item(line, canvas)),
+    ...flawLines(source, names).flatMap((line) => item(line, canvas)),
   ];
 }
 

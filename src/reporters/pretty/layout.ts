@@ -89,7 +89,18 @@ export function wrapMeasured(spans: readonly Span[], width: number): readonly Li
       used += pieceWidth;
     }
   }
-  return lines.map((line) => ({ painted: line.map(({ text, paint }) => paint(text)).join(''), width: widthOf(line.map(({ text }) => text).join('')) }));
+  return lines.map((line) => ({ painted: paintLine(line), width: widthOf(line.map(({ text }) => text).join('')) }));
+}
+
+// One style, one pair of control sequences, however many words it has.
+function paintLine(line: readonly Span[]): string {
+  const runs: { text: string; readonly paint: Paint }[] = [];
+  for (const { text, paint } of line) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.paint === paint) last.text += text;
+    else runs.push({ text, paint });
+  }
+  return runs.map(({ text, paint }) => paint(text)).join('');
 }
 
 interface Word {

@@ -1,0 +1,152 @@
+// Goes through one record, decoded values first: a secret is recognised by its name and by its text as the program wrote
+// it, before any quoting. What happens to a find is up to the `Hands`; the walk decides only what is a find.
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { isIdShaped } from './id-shapes.ts';
+import { createObject, MAX_DEPTH, parseJsonText, writeJson } from './json-text.ts';
+import { isMarker } from './marker.ts';
+import type { NameRules } from './named-values.ts';
+import { isVersionName, strengthOf } from './secret-names.ts';
+import { isSecretValue } from './secret-values.ts';
+
+export interface Hands {
+  /** Running text, unquoted. The same string when there is nothing in it. */
+  text(text: string): string;
+  /** The value under a name that makes it a secret. */
+  secret(value: string): string;
+  content(kind: 'content' | 'prompt', value: JsonValue): string;
+  tooDeep(): string;
+}
+
+export interface WalkOptions {
+  readonly rules: NameRules;
+  readonly hands: Hands;
+  /** For a record without JSON: from which character on it is content. */
+  readonly contentFrom: number | null;
+}
+
+interface Place {
+  /** The nearest key above, lower case. Elements of an array have the array's. */
+  readonly key: string;
+  readonly depth: number;
+}
+
+/** The record with its text fields redacted; the same record when nothing was. Everything else is untouched. */
+export function walkRecord(record: LogRecord, options: WalkOptions): LogRecord {
+  const { hands } = options;
+  const severityText = record.severityText === null ? null : hands.text(record.severityText);
+  const stream = record.stream === null ? null : hands.text(record.stream);
+  const parts = record.attributes === null ? { body: walkText(record.body, options) } : walkJson(record, record.attributes, options);
+  const isSame = severityText === record.severityText && stream === record.stream && parts.body === record.body;
+  return isSame ? record : { ...record, severityText, stream, ...parts };
+}
+
+function walkText(body: string, { hands, contentFrom }: WalkOptions): string {
+  if (contentFrom === null || contentFrom >= body.length) return hands.text(body);
+  const content = body.slice(contentFrom);
+  const blank = content.length - content.trimStart().length;
+  if (blank === content.length || isMarker(content.trim())) return hands.text(body);
+  const head = body.slice(0, contentFrom + blank);
+  return hands.text(head) + hands.content('prompt', content.slice(blank));
+}
+
+function walkJson(record: LogRecord, from: JsonObject, options: WalkOptions): Pick<LogRecord, 'body' | 'attributes' | 'prefix'> {
+  const { hands } = options;
+  const attributes = walkObject(from, { key: '', depth: 0 }, options);
+  const prefix = record.prefix === null ? null : hands.text(record.prefix);
+  const json = record.body.slice(record.prefix?.length ?? 0);
+  // A record may go on behind its object (decode/record.ts).
+  const newline = json.indexOf('\n');
+  const stray = newline < 0 || parseJsonText(json) !== null ? '' : json.slice(newline);
+  const tail = stray === '' ? '' : hands.text(stray);
+  const isSame = attributes === from && prefix === record.prefix && tail === stray;
+  if (isSame && isWholeText(from, { text: json.slice(0, json.length - stray.length), hands })) return record;
+  return { body: `${prefix ?? ''}${writeJson(attributes)}${tail}`, attributes, prefix };
+}
+
+/**
+ * Whether a text holds nothing but what was decoded from it. Of a key that is given twice only the last value is
+ * decoded, and the first may be the secret: such a text must not be shown as it came.
+ */
+function isWholeText(value: JsonValue, { text, hands }: { readonly text: string; readonly hands: Hands }): boolean {
+  return writeJson(value) === text.trim() || hands.text(text) === text;
+}
+
+function walkValue(value: JsonValue, place: Place, options: WalkOptions): JsonValue {
+  if (typeof value === 'string') return walkString(value, place, options);
+  if (typeof value === 'number' || typeof value === 'bigint') return walkNumber(value, place, options);
+  if (typeof value !== 'object' || value === null) return value;
+  if (place.depth > MAX_DEPTH) return options.hands.tooDeep();
+  if (isJsonObject(value)) return walkObject(value, place, options);
+  const walked = value.map((item) => walkValue(item, { key: place.key, depth: place.depth + 1 }, options));
+  return walked.every((item, index) => item === value[index]) ? value : walked;
+}
+
+function walkObject(object: JsonObject, { depth }: Place, options: WalkOptions): JsonObject {
+  const walked = createObject();
+  let isSame = true;
+  for (const name of Object.keys(object)) {
+    const value = object[name] as JsonValue;
+    const next = walkField(object, { name, value, depth: depth + 1 }, options);
+    const shown = freeName(options.hands.text(name), name, walked);
+    walked[shown] = next;
+    isSame &&= next === value && shown === name;
+  }
+  return isSame ? object : walked;
+}
+
+function walkField(
+  object: JsonObject,
+  { name, value, depth }: { readonly name: string; readonly value: JsonValue; readonly depth: number },
+  options: WalkOptions,
+): JsonValue {
+  const { rules, hands } = options;
+  const key = name.toLowerCase();
+  if (rules.idKeys.has(key) && typeof value === 'string' && isIdShaped(value)) return value;
+  if (rules.isContentKey(key) && isContent(value)) return hands.content('content', value);
+  // `{"name":"authorization","value":"…"}`, as HAR files and some header dumps have it.
+  const label = key === 'value' ? (object['name'] ?? object['key']) : null;
+  const strength = strengthOf(typeof label === 'string' ? label : name);
+  if (strength !== null && isSecretValue(value, strength)) return hands.secret(typeof value === 'string' ? value : writeJson(value));
+  return walkValue(value, { key, depth }, options);
+}
+
+/** Text, or a structure that holds something. A number under such a name counts something. */
+function isContent(value: JsonValue): boolean {
+  if (typeof value === 'string') return value !== '' && !isMarker(value);
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+function walkString(text: string, { key, depth }: Place, options: WalkOptions): string {
+  const { rules, hands } = options;
+  if (rules.idKeys.has(key) && isIdShaped(text)) return text;
+  if (isVersionName(key) && /^[\d.]{1,40}$/.test(text)) return text;
+  const decoded = parseJsonText(text);
+  if (decoded === null) return hands.text(text);
+  const walked = walkValue(decoded, { key, depth: depth + 1 }, options);
+  if (walked === decoded) return isWholeText(decoded, { text, hands }) ? text : around(text, writeJson(walked));
+  return around(text, typeof walked === 'string' ? walked : writeJson(walked));
+}
+
+/** Keeps the blanks and the line end that stood around it. */
+function around(text: string, inner: string): string {
+  const trimmed = text.trim();
+  const start = text.indexOf(trimmed);
+  return text.slice(0, start) + inner + text.slice(start + trimmed.length);
+}
+
+function walkNumber(value: number | bigint, { key }: Place, { rules, hands }: WalkOptions): JsonValue {
+  if (rules.idKeys.has(key) || (value < 1e12 && value > -1e12)) return value;
+  const text = String(value);
+  const walked = hands.text(text);
+  return walked === text ? value : walked;
+}
+
+// Two names that become one must not become one field.
+function freeName(shown: string, name: string, taken: JsonObject): string {
+  if (shown === name || !Object.hasOwn(taken, shown)) return shown;
+  let number = 2;
+  while (Object.hasOwn(taken, `${shown} (${number})`)) number += 1;
+  return `${shown} (${number})`;
+}
