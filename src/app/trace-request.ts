@@ -16,6 +16,7 @@ import { buildTimeline } from '../timeline/index.ts';
 import { judgeCompleteness, mergeStatuses } from './completeness.ts';
 import { nextSteps } from './next-steps.ts';
 import { type IdUse, MAX_REQUESTS_PER_ID, siblingIds, useOfId } from './pivot.ts';
+import { redactReport } from './redact-report.ts';
 import { RecordPool } from './search.ts';
 import type { UnderstoodInput } from './understand-id.ts';
 
@@ -96,7 +97,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     provenance: question.provenance,
     next: [],
   };
-  return { ...report, next: nextSteps(report) };
+  return redactReport({ ...report, next: nextSteps(report) }, deps.redactor);
 }
 
 // Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.

@@ -21,11 +21,17 @@ interface AbnormalQuestion {
 export function firstAbnormal({ own, request, outages, outcome }: AbnormalQuestion): TraceReport['firstAbnormal'] {
   const signs = readSigns(own);
   if (outcome.verdict === 'aborted' && signs.guardEnd !== null) {
-    return { event: signs.guardEnd.id, summary: say`the stream guard gave the slot back${atOffset(signs.guardEnd, request)}, before the answer was closed` };
+    return {
+      event: signs.guardEnd.id,
+      summary: say`the stream guard gave the slot back${atOffset(signs.guardEnd, request)}, before the answer was closed`,
+    };
   }
   const unanswered = new Set(signs.unanswered.map(({ request: call }) => call.id));
   const isOdd = (event: TimelineEvent): boolean => event.abnormal || isStreamFailure(event) || unanswered.has(event.id);
-  const cause = outcome.verdict === 'rejected' ? (signs.guardRejected ?? outages.find(({ exit }) => outcome.evidence.includes(exit.id))?.exit) : undefined;
+  const cause =
+    outcome.verdict === 'rejected'
+      ? (signs.guardRejected ?? outages.find(({ exit }) => outcome.evidence.includes(exit.id))?.exit)
+      : undefined;
   const odd = own.filter(isOdd);
   const event = cause ?? earliest(odd.filter((candidate) => !isKind(candidate, 'access_log'))) ?? odd[0];
   if (event === undefined) return null;
@@ -42,7 +48,10 @@ function earliest(events: readonly TimelineEvent[]): TimelineEvent | undefined {
   return notAfter !== null && dated.timeUnixNano !== null && notAfter <= dated.timeUnixNano ? undated : dated;
 }
 
-function describe(event: TimelineEvent, { request, isUnanswered }: { readonly request: RequestFacts; readonly isUnanswered: boolean }): Prose {
+function describe(
+  event: TimelineEvent,
+  { request, isUnanswered }: { readonly request: RequestFacts; readonly isUnanswered: boolean },
+): Prose {
   if (isUnanswered && isKind(event, 'backend_request')) {
     return say`rpc ${known(event.fact.rpcId)} ${known(event.fact.method)}, sent${atOffset(event, request)}: no answer was found`;
   }

@@ -60,11 +60,18 @@ export function judgeRequest({ reqId, events, complete }: JudgeQuestion): Judged
   const outages = findOutages({ own, around, request });
   const outcome = judge({ own, around, request, outages, complete });
   const correlations = correlate({ reqId, own, around, request, outages, outcome, complete });
-  return { own, request, outages, outcome, firstAbnormal: firstAbnormal({ own, request, outages, outcome }), correlations };
+  return {
+    own,
+    request,
+    outages,
+    outcome,
+    firstAbnormal: firstAbnormal({ own, request, outages, outcome }),
+    correlations,
+  };
 }
 
 /** Every rule's findings, problems before notes, otherwise in the registry's order. */
-export function correlate(context: RuleContext): readonly Correlation[] {
+function correlate(context: RuleContext): readonly Correlation[] {
   const found = RULES.flatMap((rule) => rule.apply(context));
   return [...found.filter(({ weight }) => weight === 'problem'), ...found.filter(({ weight }) => weight === 'note')];
 }
@@ -74,6 +81,7 @@ export function correlate(context: RuleContext): readonly Correlation[] {
 function ownership(reqId: string, events: readonly TimelineEvent[]): (event: TimelineEvent) => boolean {
   const isTimelineOfIt = events.some((event) => event.scope === 'request' && event.reqId === reqId);
   if (isTimelineOfIt) return (event) => event.scope === 'request' && (event.reqId === reqId || event.reqId === null);
-  if (events.some((event) => event.scope === 'linked' && event.reqId === reqId)) return (event) => event.scope === 'linked' && event.reqId === reqId;
+  if (events.some((event) => event.scope === 'linked' && event.reqId === reqId))
+    return (event) => event.scope === 'linked' && event.reqId === reqId;
   return (event) => event.scope === 'request';
 }

@@ -53,7 +53,12 @@ function groupOutages(events: readonly TimelineEvent[]): readonly (readonly Time
 }
 
 function opensOutage(event: TimelineEvent): boolean {
-  return isKind(event, 'worker_exit') || isKind(event, 'shutdown') || isKind(event, 'worker_restart_limit') || isKind(event, 'worker_ready_timeout');
+  return (
+    isKind(event, 'worker_exit') ||
+    isKind(event, 'shutdown') ||
+    isKind(event, 'worker_restart_limit') ||
+    isKind(event, 'worker_ready_timeout')
+  );
 }
 
 function describe(events: readonly TimelineEvent[], span: Span): Outage | null {
@@ -81,7 +86,10 @@ function describe(events: readonly TimelineEvent[], span: Span): Outage | null {
   };
 }
 
-function relate(outage: { readonly start: UnixNano; readonly end: UnixNano | null }, span: Span): Pick<Outage, 'relation' | 'overlapNanos'> {
+function relate(
+  outage: { readonly start: UnixNano; readonly end: UnixNano | null },
+  span: Span,
+): Pick<Outage, 'relation' | 'overlapNanos'> {
   if (outage.end !== null && outage.end < span.start) return { relation: 'before', overlapNanos: 0n };
   if (outage.start > span.end) return { relation: 'after', overlapNanos: 0n };
   const from = outage.start > span.start ? outage.start : span.start;

@@ -29,7 +29,9 @@ function mainUsage(own: readonly TimelineEvent[]): FactOf<'usage'> | undefined {
 }
 
 function statusWithoutAccessLog(own: readonly TimelineEvent[]): number | null {
-  const answer = ofKind(own, 'client_json').at(-1)?.fact.status ?? ofKind(own, 'sse').find(({ fact }) => fact.status !== null)?.fact.status;
+  const answer =
+    ofKind(own, 'client_json').at(-1)?.fact.status ??
+    ofKind(own, 'sse').find(({ fact }) => fact.status !== null)?.fact.status;
   if (answer !== undefined && answer !== null) return answer;
   const usages = ofKind(own, 'usage');
   return usages.length === 1 ? (usages[0]?.fact.status ?? null) : null;
@@ -41,26 +43,39 @@ function isStream(own: readonly TimelineEvent[]): boolean | null {
   const mode = ofKind(own, 'http_ingress').find(({ fact }) => fact.mode !== null)?.fact.mode ?? null;
   if (mode?.includes('nonstream')) return false;
   if (mode?.includes('stream')) return true;
-  if (own.some(({ fact }) => fact.kind === 'sse' || fact.kind === 'sse_done' || fact.kind === 'sse_guard' || fact.kind === 'sse_summary')) return true;
+  if (
+    own.some(
+      ({ fact }) =>
+        fact.kind === 'sse' || fact.kind === 'sse_done' || fact.kind === 'sse_guard' || fact.kind === 'sse_summary',
+    )
+  )
+    return true;
   return null;
 }
 
 function ingressModel(own: readonly TimelineEvent[], stage: 'raw' | 'normalized'): string | null {
-  return ofKind(own, 'ingress_detail').find(({ fact }) => fact.model !== null && fact.event.endsWith(stage))?.fact.model ?? null;
+  return (
+    ofKind(own, 'ingress_detail').find(({ fact }) => fact.model !== null && fact.event.endsWith(stage))?.fact.model ??
+    null
+  );
 }
 
 // Chat streams log SSE events without type or size, the first of them only a role: these do not tell when content began.
 function firstTokenMs(own: readonly TimelineEvent[], start: UnixNano | null): number | null {
   const stated = ofKind(own, 'usage').find(({ fact }) => fact.firstTokenMs !== null)?.fact.firstTokenMs;
   if (stated !== undefined && stated !== null) return stated;
-  const first = ofKind(own, 'sse').find(({ fact, timeUnixNano }) => timeUnixNano !== null && fact.type?.endsWith('.delta') === true);
+  const first = ofKind(own, 'sse').find(
+    ({ fact, timeUnixNano }) => timeUnixNano !== null && fact.type?.endsWith('.delta') === true,
+  );
   if (first?.timeUnixNano == null || start === null || first.timeUnixNano < start) return null;
   return toMillis(first.timeUnixNano - start);
 }
 
 // The access log states the whole span. Without it the first and the last line are what is known: at least that long.
 function findSpan(own: readonly TimelineEvent[]): Pick<RequestFacts, 'start' | 'end' | 'spanIsStated'> {
-  const access = ofKind(own, 'access_log').findLast(({ timeUnixNano, durationNanos }) => timeUnixNano !== null && durationNanos !== null);
+  const access = ofKind(own, 'access_log').findLast(
+    ({ timeUnixNano, durationNanos }) => timeUnixNano !== null && durationNanos !== null,
+  );
   if (access !== undefined) return { start: access.timeUnixNano, end: endOf(access), spanIsStated: true };
   let start: UnixNano | null = null;
   let end: UnixNano | null = null;

@@ -4,7 +4,7 @@
 import { type FactOf, isKind, ofKind, type TimelineEvent } from '../model/event.ts';
 import { pairRpcs, type RpcPair } from '../model/rpc-pair.ts';
 
-export type EventOf<K extends Parameters<typeof ofKind>[1]> = TimelineEvent & { readonly fact: FactOf<K> };
+type EventOf<K extends Parameters<typeof ofKind>[1]> = TimelineEvent & { readonly fact: FactOf<K> };
 
 export interface Signs {
   /** The last access log line that states a status. */
@@ -61,7 +61,7 @@ const BESIDE_ACCESS_LOG = new Set<TimelineEvent['fact']['kind']>([
 ]);
 
 /** SSE event types that say the answer ended badly. */
-export const FAILED_SSE_TYPES: ReadonlySet<string> = new Set(['response.failed', 'error']);
+const FAILED_SSE_TYPES: ReadonlySet<string> = new Set(['response.failed', 'error']);
 
 export function readSigns(own: readonly TimelineEvent[]): Signs {
   const guards = ofKind(own, 'sse_guard');
@@ -72,7 +72,9 @@ export function readSigns(own: readonly TimelineEvent[]): Signs {
     usages,
     usageErrors: usages.filter(({ fact }) => (fact.status ?? 0) >= 400),
     guardRejected: guards.find(({ fact }) => fact.outcome === 'rejected') ?? null,
-    guardEnd: guards.find(({ fact }) => fact.outcome !== null && fact.outcome !== 'acquired' && fact.outcome !== 'rejected') ?? null,
+    guardEnd:
+      guards.find(({ fact }) => fact.outcome !== null && fact.outcome !== 'acquired' && fact.outcome !== 'rejected') ??
+      null,
     guardAcquired: guards.find(({ fact }) => fact.outcome === 'acquired') ?? null,
     streamFailures: own.filter(isStreamFailure),
     done: ofKind(own, 'sse_done').at(-1) ?? null,
@@ -81,7 +83,9 @@ export function readSigns(own: readonly TimelineEvent[]): Signs {
     closing: own.filter(({ fact }) => fact.kind === 'finish_reason' || fact.kind === 'transform_summary'),
     backendErrors: own.filter(isBackendError),
     unanswered: pairRpcs(own).filter(({ answer }) => answer === null),
-    work: own.filter((event) => WORK_KINDS.has(event.fact.kind) || (isKind(event, 'sse_guard') && event.fact.outcome === 'acquired')),
+    work: own.filter(
+      (event) => WORK_KINDS.has(event.fact.kind) || (isKind(event, 'sse_guard') && event.fact.outcome === 'acquired'),
+    ),
     besideAccessLog: own.filter(({ fact }) => BESIDE_ACCESS_LOG.has(fact.kind)),
   };
 }

@@ -18,7 +18,13 @@ const WORKER_KINDS = new Set<TimelineEvent['fact']['kind']>([
  * Dated supervisor lines, one list for each log they come from, in time order. When a log that holds lines of the request
  * holds supervisor lines too, only such logs count: the restart of another host is not this request's.
  */
-export function workerLinesByLog({ own, around }: { readonly own: readonly TimelineEvent[]; readonly around: readonly TimelineEvent[] }): readonly (readonly TimelineEvent[])[] {
+export function workerLinesByLog({
+  own,
+  around,
+}: {
+  readonly own: readonly TimelineEvent[];
+  readonly around: readonly TimelineEvent[];
+}): readonly (readonly TimelineEvent[])[] {
   const ownLogs = new Set(own.flatMap(logsOf));
   const lines = [...own, ...around].filter((event) => WORKER_KINDS.has(event.fact.kind) && event.timeUnixNano !== null);
   const beside = lines.filter((event) => logsOf(event).some((log) => ownLogs.has(log)));

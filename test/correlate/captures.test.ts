@@ -20,7 +20,16 @@ function judgedFrom(reqId: string, files: readonly string[]): Judged {
 }
 
 const IDS = Object.keys(TRUTH);
-const PARTIAL_SETS: readonly (readonly string[])[] = [['stdout.log'], ['stdout.docker-json.log'], ['stdout.cri.log'], [PROTO], [USAGE], [PROTO, USAGE], ['stdout.log', USAGE], ['stdout.log', PROTO]];
+const PARTIAL_SETS: readonly (readonly string[])[] = [
+  ['stdout.log'],
+  ['stdout.docker-json.log'],
+  ['stdout.cri.log'],
+  [PROTO],
+  [USAGE],
+  [PROTO, USAGE],
+  ['stdout.log', USAGE],
+  ['stdout.log', PROTO],
+];
 
 test('the captures hold every kind of ending', () => {
   expect(IDS).toHaveLength(39);
@@ -43,11 +52,14 @@ describe.each(PARTIAL_SETS.map((files) => [files.join(' + '), files] as const))(
 });
 
 test('standard output alone tells every ending', () => {
-  for (const reqId of IDS) expect([reqId, judgedFrom(reqId, ['stdout.log']).outcome.verdict]).toEqual([reqId, seenByClient(reqId)]);
+  for (const reqId of IDS)
+    expect([reqId, judgedFrom(reqId, ['stdout.log']).outcome.verdict]).toEqual([reqId, seenByClient(reqId)]);
 });
 
 test('a verdict left open says which lines would tell', () => {
-  const left = IDS.map((reqId) => judgedFrom(reqId, [USAGE])).filter(({ outcome, own }) => outcome.verdict === 'unknown' && own.length > 0);
+  const left = IDS.map((reqId) => judgedFrom(reqId, [USAGE])).filter(
+    ({ outcome, own }) => outcome.verdict === 'unknown' && own.length > 0,
+  );
   expect(left.length).toBeGreaterThan(10);
   for (const { outcome } of left) expect(plainText(outcome.summary)).toContain('Missing: the access log line');
 });
@@ -60,7 +72,10 @@ test('everything that is asserted cites events that exist', () => {
       for (const complete of [true, false]) {
         const { outcome, correlations, firstAbnormal, own } = judgeRequest({ reqId, events, complete });
         if (own.length > 0) expect(outcome.evidence).not.toEqual([]);
-        for (const { evidence, summary, title, ruleId } of [...correlations, { ...outcome, title: outcome.headline, ruleId: 'outcome' }]) {
+        for (const { evidence, summary, title, ruleId } of [
+          ...correlations,
+          { ...outcome, title: outcome.headline, ruleId: 'outcome' },
+        ]) {
           if (ruleId !== 'outcome') expect(evidence, ruleId).not.toEqual([]);
           expect(new Set(evidence).size, ruleId).toBe(evidence.length);
           for (const id of [...evidence, ...citedIn(summary), ...citedIn(title)]) expect(ids, ruleId).toContain(id);
@@ -77,14 +92,21 @@ function citedIn(prose: Prose): readonly string[] {
 
 describe('the stories of the incident', () => {
   const full = (name: string): Judged => judgedFrom(idOf(name), ['stdout.log', PROTO, USAGE]);
-  const rules = ({ correlations }: Judged): readonly string[] => correlations.map(({ ruleId, weight }) => `${weight} ${ruleId}`);
+  const rules = ({ correlations }: Judged): readonly string[] =>
+    correlations.map(({ ruleId, weight }) => `${weight} ${ruleId}`);
 
   test('a chat stream cut by a worker exit', () => {
     const judged = full('stream_worker_killed');
     expect(plainText(judged.outcome.headline)).toBe('stream cut by a worker exit');
-    expect(plainText(judged.outcome.summary)).toMatch(/^The worker exited \(SIGKILL\) at \+1\.997 s \[W\d+\]; rpc 15 sendUserMessage at \+18 ms has no answer/);
-    expect(plainText(judged.firstAbnormal?.summary ?? [])).toBe('rpc 15 sendUserMessage, sent at +18 ms: no answer was found');
-    expect(judged.outages.filter(({ relation }) => relation === 'during')).toMatchObject([{ signal: 'SIGKILL', restartCount: 1, backoffMs: 500, plannedShutdown: false, overlapNanos: 7_000_000n }]);
+    expect(plainText(judged.outcome.summary)).toMatch(
+      /^The worker exited \(SIGKILL\) at \+1\.997 s \[W\d+\]; rpc 15 sendUserMessage at \+18 ms has no answer/,
+    );
+    expect(plainText(judged.firstAbnormal?.summary ?? [])).toBe(
+      'rpc 15 sendUserMessage, sent at +18 ms: no answer was found',
+    );
+    expect(judged.outages.filter(({ relation }) => relation === 'during')).toMatchObject([
+      { signal: 'SIGKILL', restartCount: 1, backoffMs: 500, plannedShutdown: false, overlapNanos: 7_000_000n },
+    ]);
     expect(rules(judged)).toEqual([
       'problem status-mismatch',
       'problem worker-restart-overlap',
@@ -98,14 +120,23 @@ describe('the stories of the incident', () => {
 
   test('its blast radius is the other stream and the two refused, and not the client that hung up later', () => {
     const blast = full('stream_worker_killed').correlations.find(({ ruleId }) => ruleId === 'blast-radius');
-    expect(blast?.relatedReqIds).toEqual([idOf('stream_worker_killed_responses'), idOf('during_restart_1'), idOf('during_restart_2')]);
+    expect(blast?.relatedReqIds).toEqual([
+      idOf('stream_worker_killed_responses'),
+      idOf('during_restart_1'),
+      idOf('during_restart_2'),
+    ]);
     expect(plainText(blast?.summary ?? [])).toContain('1 stream cut, 2 rejected with 503');
   });
 
   test('a responses stream that failed without a usage row', () => {
     const judged = full('stream_worker_killed_responses');
     expect(plainText(judged.outcome.headline)).toBe('stream cut by a worker exit');
-    expect(judged.request).toMatchObject({ requestedModel: 'codev-5-low', effectiveModel: 'gpt-5.2', firstTokenMs: 26, stream: true });
+    expect(judged.request).toMatchObject({
+      requestedModel: 'codev-5-low',
+      effectiveModel: 'gpt-5.2',
+      firstTokenMs: 26,
+      stream: true,
+    });
     expect(rules(judged)).toContain('problem status-mismatch');
   });
 
@@ -133,7 +164,17 @@ describe('the stories of the incident', () => {
     expect(rules(judged)).toEqual(['problem tool-buffer-anomaly']);
   });
 
-  test.each(['ok_1', 'ok_stream_1', 'ok_resp_1', 'long_ok', 'models', 'readyz_maintenance', 'maintenance', 'guard_first', 'tool_burst_1'])('%s has nothing to report', (name) => {
+  test.each([
+    'ok_1',
+    'ok_stream_1',
+    'ok_resp_1',
+    'long_ok',
+    'models',
+    'readyz_maintenance',
+    'maintenance',
+    'guard_first',
+    'tool_burst_1',
+  ])('%s has nothing to report', (name) => {
     const judged = full(name);
     expect(judged.correlations).toEqual([]);
     expect(judged.firstAbnormal).toBeNull();

@@ -18,7 +18,11 @@ interface Truth {
   readonly client_saw_done: boolean;
 }
 
-export const TRUTH = (JSON.parse(readFileSync(new URL('truth.json', FOLDER), 'utf8')) as { readonly requests: Readonly<Record<string, Truth>> }).requests;
+export const TRUTH = (
+  JSON.parse(readFileSync(new URL('truth.json', FOLDER), 'utf8')) as {
+    readonly requests: Readonly<Record<string, Truth>>;
+  }
+).requests;
 
 /** The request whose client file has this name, e.g. `client_disconnect`. */
 export function idOf(name: string): string {
@@ -41,7 +45,10 @@ const cache = new Map<string, readonly RedactedRecord[]>();
 function recordsOf(file: string): readonly RedactedRecord[] {
   const known = cache.get(file);
   if (known !== undefined) return known;
-  const records = decodeText(readFileSync(new URL(file, FOLDER)), { file, grammar: codexAppServer.grammar }) as readonly RedactedRecord[];
+  const records = decodeText(readFileSync(new URL(file, FOLDER)), {
+    file,
+    grammar: codexAppServer.grammar,
+  }) as readonly RedactedRecord[];
   cache.set(file, records);
   return records;
 }
@@ -53,5 +60,10 @@ export function timelineOf(reqId: string, files: readonly string[]): readonly Ti
     .flatMap(recordsOf)
     .filter(({ body }) => body.includes(reqId) || markers.some((marker) => body.includes(marker)))
     .map((record) => codexAppServer.read(record, [reqId]));
-  return buildTimeline(drafts.filter(({ scope, reqId: owner, lane, fact }) => scope !== 'window' || owner !== null || (lane === 'worker' && fact.kind !== 'log')));
+  return buildTimeline(
+    drafts.filter(
+      ({ scope, reqId: owner, lane, fact }) =>
+        scope !== 'window' || owner !== null || (lane === 'worker' && fact.kind !== 'log'),
+    ),
+  );
 }

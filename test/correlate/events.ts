@@ -65,7 +65,10 @@ export function events(...lines: readonly Line[]): readonly TimelineEvent[] {
       record,
       timeUnixNano: time,
       timeSource: time === null ? 'none' : 'record',
-      between: time === null ? { notBefore: before === null ? null : at(before), notAfter: after === null ? null : at(after) } : null,
+      between:
+        time === null
+          ? { notBefore: before === null ? null : at(before), notAfter: after === null ? null : at(after) }
+          : null,
       placed: true,
       outOfOrder: false,
       origins: [origin],
@@ -77,7 +80,11 @@ export function judged(lines: readonly Line[], { complete = true }: { readonly c
   return judgeRequest({ reqId: REQ, events: events(...lines), complete });
 }
 
-export function findings(ruleId: string, lines: readonly Line[], options: { readonly complete?: boolean } = {}): readonly Correlation[] {
+export function findings(
+  ruleId: string,
+  lines: readonly Line[],
+  options: { readonly complete?: boolean } = {},
+): readonly Correlation[] {
   return judged(lines, options).correlations.filter((correlation) => correlation.ruleId === ruleId);
 }
 
@@ -125,19 +132,34 @@ const BLANK: { readonly [K in EventKind]?: Omit<FactOf<K>, 'kind'> } = {
 };
 
 /** A line of a kind with usual values; what matters in a test is given in `fields`. */
-export function line<K extends EventKind>(kind: K, atMs: number | null, fields: Partial<Omit<FactOf<K>, 'kind'>> = {}, rest: Omit<Line, 'fact' | 'atMs'> = {}): Line {
+export function line<K extends EventKind>(
+  kind: K,
+  atMs: number | null,
+  fields: Partial<Omit<FactOf<K>, 'kind'>> = {},
+  rest: Omit<Line, 'fact' | 'atMs'> = {},
+): Line {
   const fact = { kind, ...BLANK[kind], ...fields } as Fact;
   const spanMs = fact.kind === 'access_log' ? fact.durationMs : null;
   return { fact, atMs, ...(spanMs === null ? {} : { durationMs: spanMs }), ...rest };
 }
 
 /** A supervisor's line, in the window around the request. */
-export function worker<K extends EventKind>(kind: K, atMs: number, fields: Partial<Omit<FactOf<K>, 'kind'>> = {}, rest: Omit<Line, 'fact' | 'atMs'> = {}): Line {
+export function worker<K extends EventKind>(
+  kind: K,
+  atMs: number,
+  fields: Partial<Omit<FactOf<K>, 'kind'>> = {},
+  rest: Omit<Line, 'fact' | 'atMs'> = {},
+): Line {
   return line(kind, atMs, fields, { scope: 'window', ...rest });
 }
 
 /** A line of another request near this one. */
-export function other<K extends EventKind>(kind: K, atMs: number | null, fields: Partial<Omit<FactOf<K>, 'kind'>> = {}, rest: Omit<Line, 'fact' | 'atMs'> = {}): Line {
+export function other<K extends EventKind>(
+  kind: K,
+  atMs: number | null,
+  fields: Partial<Omit<FactOf<K>, 'kind'>> = {},
+  rest: Omit<Line, 'fact' | 'atMs'> = {},
+): Line {
   return line(kind, atMs, fields, { scope: 'window', reqId: OTHER, ...rest });
 }
 
@@ -169,7 +191,12 @@ export const KILLED_STREAM: readonly Line[] = [
   line('backend_stderr', 60, {}, { file: 'proto.ndjson', abnormal: true }),
   line('sse', 60, {}, { file: 'proto.ndjson' }),
   line('sse_done', 61, {}, { file: 'proto.ndjson' }),
-  line('usage', 61, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error', firstTokenMs: null, completionTokens: 0 }, { file: 'usage.ndjson' }),
+  line(
+    'usage',
+    61,
+    { status: 503, errorCode: 'worker_exited', trigger: 'backend_error', firstTokenMs: null, completionTokens: 0 },
+    { file: 'usage.ndjson' },
+  ),
   line('usage', 70, { trigger: 'close', firstTokenMs: null, completionTokens: 0 }, { file: 'usage.ndjson' }),
   line('sse_guard', null, { outcome: 'error', before: 1, after: 0 }),
   worker('worker_exit', 60),

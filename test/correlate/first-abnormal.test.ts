@@ -9,7 +9,12 @@ test('an unanswered call counts where it was sent', () => {
 });
 
 test('the access log stands first in the timeline but was written last', () => {
-  expect(judged([line('access_log', 0, { status: 500 }, { abnormal: true }), line('client_json', 90, { status: 500 }, { abnormal: true })]).firstAbnormal?.event).toBe('E02');
+  expect(
+    judged([
+      line('access_log', 0, { status: 500 }, { abnormal: true }),
+      line('client_json', 90, { status: 500 }, { abnormal: true }),
+    ]).firstAbnormal?.event,
+  ).toBe('E02');
   expect(judged([line('access_log', 0, { status: 401 }, { abnormal: true })]).firstAbnormal?.event).toBe('E01');
 });
 
@@ -25,7 +30,13 @@ test('after a hang-up it is the slot given back', () => {
 });
 
 test('for a request refused at the door it is the worker’s exit', () => {
-  expect(judged([worker('worker_exit', -50), line('access_log', 0, { status: 503, durationMs: 1 }, { abnormal: true }), worker('worker_ready', 400)]).firstAbnormal?.event).toBe('W01');
+  expect(
+    judged([
+      worker('worker_exit', -50),
+      line('access_log', 0, { status: 503, durationMs: 1 }, { abnormal: true }),
+      worker('worker_ready', 400),
+    ]).firstAbnormal?.event,
+  ).toBe('W01');
 });
 
 test('a healthy request has none', () => {

@@ -4,7 +4,13 @@ import { judged, type Line, line, worker } from './events.ts';
 const REQUEST = line('access_log', 0, { durationMs: 1000 });
 
 function outagesOf(...lines: readonly Line[]) {
-  return judged([REQUEST, ...lines]).outages.map(({ exit, ready, relation, overlapNanos, events }) => ({ exit: exit.id, ready: ready?.id ?? null, relation, overlapMs: Number(overlapNanos) / 1e6, lines: events.length }));
+  return judged([REQUEST, ...lines]).outages.map(({ exit, ready, relation, overlapNanos, events }) => ({
+    exit: exit.id,
+    ready: ready?.id ?? null,
+    relation,
+    overlapMs: Number(overlapNanos) / 1e6,
+    lines: events.length,
+  }));
 }
 
 describe('relation to the request', () => {
@@ -17,52 +23,108 @@ describe('relation to the request', () => {
     ['during', 1000, 1500, 0],
     ['after', 1001, 1500, 0],
   ] as const)('%s: exit at %i ms, ready at %i ms', (relation, exit, ready, overlapMs) => {
-    expect(outagesOf(worker('worker_exit', exit), worker('worker_ready', ready))).toEqual([{ exit: 'W01', ready: 'W02', relation, overlapMs, lines: 2 }]);
+    expect(outagesOf(worker('worker_exit', exit), worker('worker_ready', ready))).toEqual([
+      { exit: 'W01', ready: 'W02', relation, overlapMs, lines: 2 },
+    ]);
   });
 
   test('more than five seconds away is not told', () => {
-    expect(outagesOf(worker('worker_exit', -6000), worker('worker_ready', -5001), worker('worker_exit', 6001), worker('worker_ready', 6100))).toEqual([]);
+    expect(
+      outagesOf(
+        worker('worker_exit', -6000),
+        worker('worker_ready', -5001),
+        worker('worker_exit', 6001),
+        worker('worker_ready', 6100),
+      ),
+    ).toEqual([]);
   });
 });
 
 test('no ready after an exit: open to the end, however long ago', () => {
-  expect(outagesOf(worker('worker_exit', -600_000))).toEqual([{ exit: 'W01', ready: null, relation: 'during', overlapMs: 1000, lines: 1 }]);
+  expect(outagesOf(worker('worker_exit', -600_000))).toEqual([
+    { exit: 'W01', ready: null, relation: 'during', overlapMs: 1000, lines: 1 },
+  ]);
 });
 
 test('an exit before the worker got ready belongs to the same outage', () => {
-  expect(outagesOf(worker('worker_exit', 100), worker('worker_launch', 200), worker('worker_exit', 250), worker('worker_ready', 400))).toMatchObject([{ exit: 'W01', ready: 'W04', lines: 4 }]);
+  expect(
+    outagesOf(
+      worker('worker_exit', 100),
+      worker('worker_launch', 200),
+      worker('worker_exit', 250),
+      worker('worker_ready', 400),
+    ),
+  ).toMatchObject([{ exit: 'W01', ready: 'W04', lines: 4 }]);
 });
 
 test('each ready ends its outage', () => {
-  expect(outagesOf(worker('worker_exit', 100), worker('worker_ready', 200), worker('worker_exit', 300), worker('worker_ready', 400))).toHaveLength(2);
+  expect(
+    outagesOf(
+      worker('worker_exit', 100),
+      worker('worker_ready', 200),
+      worker('worker_exit', 300),
+      worker('worker_ready', 400),
+    ),
+  ).toHaveLength(2);
 });
 
 test('backoff is that of the restart, signal and count those of the exit', () => {
-  const [outage] = judged([REQUEST, worker('worker_exit', 100, { backoffMs: 1, restartCount: 7 }), worker('worker_restart_scheduled', 101, { backoffMs: 5000 })]).outages;
-  expect(outage).toMatchObject({ signal: 'SIGKILL', exitCode: null, restartCount: 7, backoffMs: 5000, plannedShutdown: false });
+  const [outage] = judged([
+    REQUEST,
+    worker('worker_exit', 100, { backoffMs: 1, restartCount: 7 }),
+    worker('worker_restart_scheduled', 101, { backoffMs: 5000 }),
+  ]).outages;
+  expect(outage).toMatchObject({
+    signal: 'SIGKILL',
+    exitCode: null,
+    restartCount: 7,
+    backoffMs: 5000,
+    plannedShutdown: false,
+  });
 });
 
 test('a planned shutdown is one outage from its exit to the next ready, without the counts a crash would have', () => {
-  const [outage] = judged([REQUEST, worker('shutdown', 50), worker('worker_exit', 100, { duringShutdown: true, signal: null, exitCode: 0 }), worker('shutdown', 101), worker('worker_ready', 900)]).outages;
+  const [outage] = judged([
+    REQUEST,
+    worker('shutdown', 50),
+    worker('worker_exit', 100, { duringShutdown: true, signal: null, exitCode: 0 }),
+    worker('shutdown', 101),
+    worker('worker_ready', 900),
+  ]).outages;
   expect(outage).toMatchObject({ plannedShutdown: true, exitCode: 0, restartCount: null, backoffMs: null });
   expect(outage?.exit.id).toBe('W02');
 });
 
 test('a restart limit opens an outage even when its exit was not read', () => {
-  expect(outagesOf(worker('worker_restart_limit', 100))).toMatchObject([{ exit: 'W01', ready: null, relation: 'during' }]);
+  expect(outagesOf(worker('worker_restart_limit', 100))).toMatchObject([
+    { exit: 'W01', ready: null, relation: 'during' },
+  ]);
 });
 
 test('the restart of another host is not this request’s', () => {
   const elsewhere = { file: 'host-b.log' };
-  expect(outagesOf(worker('worker_launch', -2000), worker('worker_exit', 100, {}, elsewhere), worker('worker_ready', 200, {}, elsewhere))).toEqual([]);
+  expect(
+    outagesOf(
+      worker('worker_launch', -2000),
+      worker('worker_exit', 100, {}, elsewhere),
+      worker('worker_ready', 200, {}, elsewhere),
+    ),
+  ).toEqual([]);
 });
 
 test('a log that was rotated between exit and ready is one log', () => {
-  expect(outagesOf(worker('worker_exit', 100, {}, { file: 'app.log.1' }), worker('worker_ready', 200))).toMatchObject([{ ready: 'W02' }]);
+  expect(outagesOf(worker('worker_exit', 100, {}, { file: 'app.log.1' }), worker('worker_ready', 200))).toMatchObject([
+    { ready: 'W02' },
+  ]);
 });
 
 test('without lines of its own file the supervisor lines of any file count', () => {
-  expect(outagesOf(worker('worker_exit', 100, {}, { file: 'supervisor.log' }), worker('worker_ready', 200, {}, { file: 'supervisor.log' }))).toHaveLength(1);
+  expect(
+    outagesOf(
+      worker('worker_exit', 100, {}, { file: 'supervisor.log' }),
+      worker('worker_ready', 200, {}, { file: 'supervisor.log' }),
+    ),
+  ).toHaveLength(1);
 });
 
 test('a request without any time has no outages', () => {

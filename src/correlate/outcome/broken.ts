@@ -11,8 +11,10 @@ import { atOffset, idsOf, type OutcomeQuestion, type Verdicter } from './questio
 // A 503 without a sign of work may be a refusal that merely took long; that is left to `untold`.
 export const judgeBroken: Verdicter = (signs, question) => {
   const sent = sentStatus(signs);
-  if (sent !== null && sent.status >= 500 && (sent.status !== 503 || didBegin(signs, question))) return failedWithStatus(sent.status, { signs, question });
-  if (sent !== null && sent.status >= 400 && sent.status < 500 && signs.work.length > 0) return failedWithStatus(sent.status, { signs, question });
+  if (sent !== null && sent.status >= 500 && (sent.status !== 503 || didBegin(signs, question)))
+    return failedWithStatus(sent.status, { signs, question });
+  if (sent !== null && sent.status >= 400 && sent.status < 500 && signs.work.length > 0)
+    return failedWithStatus(sent.status, { signs, question });
   const proofs = proofsOfBrokenStream(signs, question);
   return proofs.length === 0 ? failedByUsageAlone(signs, question) : brokenStream(proofs, { signs, question });
 };
@@ -23,14 +25,23 @@ interface Case {
 }
 
 function didBegin(signs: Signs, { own: events }: OutcomeQuestion): boolean {
-  return signs.work.length > 0 || signs.usages.length > 0 || events.some(({ fact }) => fact.kind === 'http_ingress' || fact.kind === 'ingress_detail');
+  return (
+    signs.work.length > 0 ||
+    signs.usages.length > 0 ||
+    events.some(({ fact }) => fact.kind === 'http_ingress' || fact.kind === 'ingress_detail')
+  );
 }
 
 function failedWithStatus(status: number, { signs, question }: Case): ReturnType<Verdicter> {
   const exit = exitDuring(signs, question);
   const error = signs.usageErrors.find(({ fact }) => fact.errorCode !== null) ?? null;
   const [backend] = signs.backendErrors;
-  const headline = exit !== null || error?.fact.errorCode === 'worker_exited' ? own(`failed with ${status}, the worker exited`) : backend === undefined ? own(`failed with ${status}`) : own(`backend error (${status})`);
+  const headline =
+    exit !== null || error?.fact.errorCode === 'worker_exited'
+      ? own(`failed with ${status}, the worker exited`)
+      : backend === undefined
+        ? own(`failed with ${status}`)
+        : own(`backend error (${status})`);
   const details = [
     say`Failed with status ${status} ${cite(idsOf([signs.access ?? signs.clientJson]))}`,
     ...(error === null ? [] : [say`the usage row says ${known(error.fact.errorCode)} ${cite(error.id)}`]),
@@ -60,7 +71,11 @@ function proofsOfBrokenStream(signs: Signs, question: OutcomeQuestion): readonly
 function errorFrames(signs: Signs, { own: events }: OutcomeQuestion): readonly TimelineEvent[] {
   const error = signs.backendErrors.at(-1);
   if (error === undefined || signs.done === null || signs.guardEnd !== null) return [];
-  const spokeAgain = events.some((event) => (isKind(event, 'backend_event') || isKind(event, 'backend_notification')) && wasWrittenBefore(error, event) === true);
+  const spokeAgain = events.some(
+    (event) =>
+      (isKind(event, 'backend_event') || isKind(event, 'backend_notification')) &&
+      wasWrittenBefore(error, event) === true,
+  );
   const frame = signs.sse.find((event) => wasWrittenBefore(error, event) === true);
   return spokeAgain || frame === undefined ? [] : [error, frame];
 }
@@ -69,18 +84,28 @@ function brokenStream(proofs: readonly TimelineEvent[], { signs, question }: Cas
   const exit = exitDuring(signs, question);
   const code = signs.usageErrors.find(({ fact }) => fact.errorCode !== null) ?? null;
   const backend = signs.backendErrors.find((event) => isKind(event, 'backend_error')) ?? signs.backendErrors[0];
-  const isExit = code?.fact.errorCode === 'worker_exited' || (exit !== null && code === null && !signs.backendErrors.some((event) => isKind(event, 'backend_error')));
+  const isExit =
+    code?.fact.errorCode === 'worker_exited' ||
+    (exit !== null && code === null && !signs.backendErrors.some((event) => isKind(event, 'backend_error')));
   const owed = signs.unanswered[0]?.request ?? null;
   const details: Prose[] = [];
   if (exit !== null) details.push(describeExit(exit, question));
-  if (owed !== null && isKind(owed, 'backend_request')) details.push(say`rpc ${known(owed.fact.rpcId)} ${known(owed.fact.method)}${atOffset(owed, question.request)} has no answer ${cite(owed.id)}`);
+  if (owed !== null && isKind(owed, 'backend_request'))
+    details.push(
+      say`rpc ${known(owed.fact.rpcId)} ${known(owed.fact.method)}${atOffset(owed, question.request)} has no answer ${cite(owed.id)}`,
+    );
   if (backend !== undefined && (exit === null || !isExit)) details.push(describeBackendError(backend, question));
   details.push(describeProofs(proofs, signs));
   const sent = signs.access?.fact.status ?? null;
-  if (signs.access !== null && sent !== null && sent < 400) details.push(say`the access log says ${sent} all the same ${cite(signs.access.id)}`);
+  if (signs.access !== null && sent !== null && sent < 400)
+    details.push(say`the access log says ${sent} all the same ${cite(signs.access.id)}`);
   return {
     verdict: 'failed',
-    headline: isExit ? own('stream cut by a worker exit') : backend === undefined ? own('stream ended in an error') : own('stream ended in a backend error'),
+    headline: isExit
+      ? own('stream cut by a worker exit')
+      : backend === undefined
+        ? own('stream ended in an error')
+        : own('stream ended in a backend error'),
     summary: [...upperFirst(joinProse(details, '; ')), '.'],
     evidence: idsOf([...proofs, ...signs.usageErrors, exit?.exit ?? null, owed, backend ?? null, signs.access]),
   };
@@ -90,7 +115,13 @@ function brokenStream(proofs: readonly TimelineEvent[], { signs, question }: Cas
 // hung up before; the trigger `backend_error` is the stream's (logUsageFailure in the traced system's chat handlers).
 function failedByUsageAlone(signs: Signs, question: OutcomeQuestion): ReturnType<Verdicter> {
   const [error] = signs.usageErrors;
-  if (error === undefined || (error.fact.status ?? 0) < 500 || error.fact.trigger === 'backend_error' || signs.usages.length > 1) return null;
+  if (
+    error === undefined ||
+    (error.fact.status ?? 0) < 500 ||
+    error.fact.trigger === 'backend_error' ||
+    signs.usages.length > 1
+  )
+    return null;
   if (question.request.stream === true || signs.sse.length > 0 || signs.guardEnd !== null) return null;
   return {
     verdict: 'failed',
@@ -101,20 +132,29 @@ function failedByUsageAlone(signs: Signs, question: OutcomeQuestion): ReturnType
 }
 
 function exitDuring(signs: Signs, { outages }: OutcomeQuestion): Outage | null {
-  const during = outages.filter(({ relation, exit, overlapNanos }) => relation === 'during' && (isKind(exit, 'worker_exit') || overlapNanos > 0n));
+  const during = outages.filter(
+    ({ relation, exit, overlapNanos }) => relation === 'during' && (isKind(exit, 'worker_exit') || overlapNanos > 0n),
+  );
   const last = [...signs.usageErrors, ...signs.backendErrors, ...signs.streamFailures][0]?.timeUnixNano ?? null;
   // The exit must not lie behind the error by more than the clocks' tick or so: what comes after cannot have cut it.
   return during.findLast(({ start }) => last === null || start - last <= SAME_MOMENT_NANOS) ?? null;
 }
 
 function describeExit(outage: Outage, { request }: OutcomeQuestion): Prose {
-  const how = outage.signal !== null ? say` (${outage.signal})` : outage.exitCode !== null ? say` (exit code ${outage.exitCode})` : [];
+  const how =
+    outage.signal !== null
+      ? say` (${outage.signal})`
+      : outage.exitCode !== null
+        ? say` (exit code ${outage.exitCode})`
+        : [];
   return say`the worker exited${how}${atOffset(outage.exit, request)} ${cite(outage.exit.id)}`;
 }
 
 function describeBackendError(event: TimelineEvent, { request }: OutcomeQuestion): Prose {
-  if (isKind(event, 'backend_error')) return say`the backend answered rpc ${known(event.fact.rpcId)} ${known(event.fact.method)} with an error${atOffset(event, request)} ${cite(event.id)}`;
-  if (isKind(event, 'backend_stderr')) return say`the backend reported ${known(event.fact.text)}${atOffset(event, request)} ${cite(event.id)}`;
+  if (isKind(event, 'backend_error'))
+    return say`the backend answered rpc ${known(event.fact.rpcId)} ${known(event.fact.method)} with an error${atOffset(event, request)} ${cite(event.id)}`;
+  if (isKind(event, 'backend_stderr'))
+    return say`the backend reported ${known(event.fact.text)}${atOffset(event, request)} ${cite(event.id)}`;
   return say`the backend reported an error ${cite(event.id)}`;
 }
 
@@ -122,8 +162,10 @@ function describeProofs(proofs: readonly TimelineEvent[], signs: Signs): Prose {
   const says: Prose[] = [];
   const failures = proofs.filter((event) => signs.streamFailures.includes(event));
   if (failures.length > 0) says.push(say`the stream is logged as failed ${cite(idsOf(failures))}`);
-  for (const error of signs.usageErrors) says.push(say`usage says ${known(error.fact.status)} ${known(error.fact.errorCode)} ${cite(error.id)}`);
-  if (signs.guardEnd !== null && proofs.includes(signs.guardEnd)) says.push(say`the stream guard closed with ${'error'} ${cite(signs.guardEnd.id)}`);
+  for (const error of signs.usageErrors)
+    says.push(say`usage says ${known(error.fact.status)} ${known(error.fact.errorCode)} ${cite(error.id)}`);
+  if (signs.guardEnd !== null && proofs.includes(signs.guardEnd))
+    says.push(say`the stream guard closed with ${'error'} ${cite(signs.guardEnd.id)}`);
   if (says.length === 0) says.push(say`the last event to the client follows that error ${cite(idsOf(proofs))}`);
   return joinProse(says, '; ');
 }

@@ -7,7 +7,7 @@ import type { TimelineEvent } from '../../model/event.ts';
 import { cite, own, say } from '../../model/prose.ts';
 import type { Signs } from '../signs.ts';
 import { wasWrittenBefore } from '../written-before.ts';
-import { idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
+import { idsOf, type Verdicter } from './question.ts';
 
 export const judgeHungUp: Verdicter = (signs, question) => {
   const stated = statedHangUp(signs);

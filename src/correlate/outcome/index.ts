@@ -14,5 +14,8 @@ const VERDICTERS: readonly Verdicter[] = [judgeRefused, judgeHungUp, judgeBroken
 /** How the request went, as far as its lines tell. Never a guess: what they do not tell is `unknown`, with what would. */
 export function judge(question: OutcomeQuestion): Outcome {
   const signs = readSigns(question.own);
-  return VERDICTERS.reduce<Outcome | null>((verdict, judgeOne) => verdict ?? judgeOne(signs, question), null) ?? judgeUntold(signs, question);
+  return (
+    VERDICTERS.reduce<Outcome | null>((verdict, judgeOne) => verdict ?? judgeOne(signs, question), null) ??
+    judgeUntold(signs, question)
+  );
 }

@@ -9,7 +9,10 @@ import { type Signs, sentStatus } from '../signs.ts';
 import { idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
 
 export const judgeRefused: Verdicter = (signs, question) =>
-  refusedByGuard(signs) ?? refusedByStatus(signs) ?? refusedByUsage(signs, question) ?? refusedAtTheDoor(signs, question);
+  refusedByGuard(signs) ??
+  refusedByStatus(signs) ??
+  refusedByUsage(signs, question) ??
+  refusedAtTheDoor(signs, question);
 
 function refusedByGuard(signs: Signs): ReturnType<Verdicter> {
   const { guardRejected: guard, access } = signs;
@@ -19,7 +22,8 @@ function refusedByGuard(signs: Signs): ReturnType<Verdicter> {
   const evidence = idsOf([guard, access, error]);
   return {
     verdict: 'rejected',
-    headline: status === null ? own('refused by the concurrency guard') : say`refused by the concurrency guard (${status})`,
+    headline:
+      status === null ? own('refused by the concurrency guard') : say`refused by the concurrency guard (${status})`,
     summary: say`The concurrency guard turned the stream away: ${known(guard.fact.before)} of ${known(guard.fact.limit)} streams were open ${cite(guard.id)}${
       status === null ? [] : say`; the status was ${status} ${cite(idsOf([access ?? error]))}`
     }.`,
@@ -29,7 +33,8 @@ function refusedByGuard(signs: Signs): ReturnType<Verdicter> {
 
 function refusedByStatus(signs: Signs): ReturnType<Verdicter> {
   const sent = sentStatus(signs);
-  if (sent === null || sent.status < 400 || sent.status >= 500 || sent.status === 499 || signs.work.length > 0) return null;
+  if (sent === null || sent.status < 400 || sent.status >= 500 || sent.status === 499 || signs.work.length > 0)
+    return null;
   const reason = signs.usageErrors.find(({ fact }) => fact.errorCode !== null) ?? null;
   return refused({ status: sent.status, event: sent.event, reason });
 }
@@ -37,8 +42,15 @@ function refusedByStatus(signs: Signs): ReturnType<Verdicter> {
 // Without any other line, a usage row with 4xx is the refusal; one that the backend triggered is not.
 function refusedByUsage(signs: Signs, { own: events }: OutcomeQuestion): ReturnType<Verdicter> {
   const [error] = signs.usageErrors;
-  if (error === undefined || error.fact.status === null || error.fact.status >= 500 || error.fact.trigger === 'backend_error') return null;
-  if (sentStatus(signs) !== null || signs.work.length > 0 || signs.usages.length > 1 || events.length === 0) return null;
+  if (
+    error === undefined ||
+    error.fact.status === null ||
+    error.fact.status >= 500 ||
+    error.fact.trigger === 'backend_error'
+  )
+    return null;
+  if (sentStatus(signs) !== null || signs.work.length > 0 || signs.usages.length > 1 || events.length === 0)
+    return null;
   return refused({ status: error.fact.status, event: error, reason: error });
 }
 
@@ -54,7 +66,9 @@ function refused({ status, event, reason }: Refusal): ReturnType<Verdicter> {
     verdict: 'rejected',
     headline: say`refused with ${status}${own(meaningOf(status))}`,
     summary: say`Refused with status ${status} ${cite(event.id)} before any work began${
-      reason === null || code === null ? own('; no line read names a reason beyond the status') : say`; the usage row gives the reason ${code} ${cite(reason.id)}`
+      reason === null || code === null
+        ? own('; no line read names a reason beyond the status')
+        : say`; the usage row gives the reason ${code} ${cite(reason.id)}`
     }.`,
     evidence: idsOf([event, reason]),
   };
@@ -92,7 +106,9 @@ function refusedAtTheDoor(signs: Signs, question: OutcomeQuestion): ReturnType<V
 
 function headlineFor(outage: Outage | null): Prose {
   if (outage === null) return own('refused with 503 before work began');
-  return outage.plannedShutdown ? own('refused during a planned shutdown (503)') : own('refused while the worker restarted (503)');
+  return outage.plannedShutdown
+    ? own('refused during a planned shutdown (503)')
+    : own('refused while the worker restarted (503)');
 }
 
 function whyRefused(outage: Outage | null, { complete, request }: OutcomeQuestion): Prose {
@@ -102,7 +118,11 @@ function whyRefused(outage: Outage | null, { complete, request }: OutcomeQuestio
       : own('The proxy does this while its worker is not ready; no outage was seen, but not everything could be read.');
   }
   const { start } = request;
-  const since = start === null || outage.start > start ? own('') : own(` ${formatDuration(start - outage.start)} before`);
-  const until = outage.ready === null || outage.end === null || start === null ? own('and no ready was seen after it') : say`and it was ready again ${own(formatDuration(outage.end - start))} after it came ${cite(outage.ready.id)}`;
+  const since =
+    start === null || outage.start > start ? own('') : own(` ${formatDuration(start - outage.start)} before`);
+  const until =
+    outage.ready === null || outage.end === null || start === null
+      ? own('and no ready was seen after it')
+      : say`and it was ready again ${own(formatDuration(outage.end - start))} after it came ${cite(outage.ready.id)}`;
   return say`Likely because the worker was not ready: it exited${since} ${cite(outage.exit.id)}, ${until}.`;
 }

@@ -7,7 +7,12 @@ import { type Signs, sentStatus } from '../signs.ts';
 import { idsOf, type OutcomeQuestion } from './question.ts';
 
 export function judgeUntold(signs: Signs, question: OutcomeQuestion): Outcome {
-  if (question.own.length === 0) return unknown(own('no line of this request was found'), say`No line that was read carries this id as its own, so nothing can be said about how it went.`, []);
+  if (question.own.length === 0)
+    return unknown(
+      own('no line of this request was found'),
+      say`No line that was read carries this id as its own, so nothing can be said about how it went.`,
+      [],
+    );
   return byUsage(signs) ?? byStatus(signs) ?? byBackendError(signs) ?? byMissingEnd(signs, question);
 }
 
@@ -101,6 +106,7 @@ function whatWouldTell(signs: Signs) {
   const missing: string[] = [];
   if (signs.access === null) missing.push('the access log line');
   if (signs.guardEnd === null) missing.push('the stream guard line (both on the proxy’s stdout)');
-  if (signs.sse.length === 0 && signs.done === null && !signs.work.some((event) => isKind(event, 'backend_request'))) missing.push('the SSE and backend lines (PROTO_LOG_PATH)');
+  if (signs.sse.length === 0 && signs.done === null && !signs.work.some((event) => isKind(event, 'backend_request')))
+    missing.push('the SSE and backend lines (PROTO_LOG_PATH)');
   return missing.length === 0 ? own('No line read tells more.') : own(`Missing: ${missing.join(', ')}.`);
 }

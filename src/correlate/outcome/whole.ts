@@ -35,12 +35,19 @@ export const judgeWhole: Verdicter = (signs, question) => {
 function proofsOfWholeAnswer(signs: Signs): readonly TimelineEvent[] {
   const { guardEnd, clientJson } = signs;
   const proofs: TimelineEvent[] = [];
-  if (guardEnd !== null && (guardEnd.fact.outcome === 'released' || guardEnd.fact.outcome === 'completed')) proofs.push(guardEnd);
+  if (guardEnd !== null && (guardEnd.fact.outcome === 'released' || guardEnd.fact.outcome === 'completed'))
+    proofs.push(guardEnd);
   if (clientJson !== null && (clientJson.fact.status ?? 500) < 400) proofs.push(clientJson);
   // `finalize` is what is written when the backend gave no reason, which is also the case for a stream it cut.
-  proofs.push(...signs.closing.filter((event) => isKind(event, 'finish_reason') && event.fact.source !== null && event.fact.source !== 'finalize'));
+  proofs.push(
+    ...signs.closing.filter(
+      (event) => isKind(event, 'finish_reason') && event.fact.source !== null && event.fact.source !== 'finalize',
+    ),
+  );
   // The row written when the backend's side closes says 200 even after an error.
-  proofs.push(...signs.usages.filter(({ fact }) => fact.status !== null && fact.status < 400 && fact.trigger !== 'close'));
+  proofs.push(
+    ...signs.usages.filter(({ fact }) => fact.status !== null && fact.status < 400 && fact.trigger !== 'close'),
+  );
   return [...proofs, ...signs.completions];
 }
 
@@ -52,7 +59,9 @@ function proofsWithoutAccessLog(signs: Signs, question: OutcomeQuestion): readon
     // lines, means that the client was there to the end.
     if (guardEnd.fact.outcome === 'completed') return [guardEnd];
     const closed = signs.closing.filter((event) => wasWrittenBefore(event, guardEnd) === true);
-    return guardEnd.fact.outcome === 'released' && closed.length > 0 && closed.length === signs.closing.length ? [...closed, guardEnd] : [];
+    return guardEnd.fact.outcome === 'released' && closed.length > 0 && closed.length === signs.closing.length
+      ? [...closed, guardEnd]
+      : [];
   }
   // The file that holds access log lines was read and has none: then an answer that was written may not have arrived.
   if (signs.besideAccessLog.length > 0) return [];
@@ -64,7 +73,8 @@ function proofsWithoutAccessLog(signs: Signs, question: OutcomeQuestion): readon
 // must have been sent behind the backend's last content: after a hang-up none is.
 function streamToItsEnd(done: TimelineEvent, signs: Signs, { own: events }: OutcomeQuestion): readonly TimelineEvent[] {
   if (signs.backendErrors.length > 0 || signs.completions.length === 0) return [];
-  const isContent = (event: TimelineEvent): boolean => isKind(event, 'backend_event') || isKind(event, 'backend_notification');
+  const isContent = (event: TimelineEvent): boolean =>
+    isKind(event, 'backend_event') || isKind(event, 'backend_notification');
   const content = events.findLast((event) => isContent(event));
   const last = signs.sse.at(-1);
   if (last === undefined || (content !== undefined && wasWrittenBefore(content, last) !== true)) return [];
@@ -78,7 +88,9 @@ function anomalies({ own: events }: OutcomeQuestion): readonly TimelineEvent[] {
 function anomalyNote(signs: Signs, question: OutcomeQuestion): Prose {
   const found = anomalies(question);
   if (found.length > 0) return say` The tool buffer reported an anomaly on the way ${cite(idsOf(found))}.`;
-  return signs.backendErrors.length > 0 ? say` The backend reported an error on the way ${cite(idsOf(signs.backendErrors))}.` : [];
+  return signs.backendErrors.length > 0
+    ? say` The backend reported an error on the way ${cite(idsOf(signs.backendErrors))}.`
+    : [];
 }
 
 function headlineOf(status: number | null, signs: Signs): Prose {

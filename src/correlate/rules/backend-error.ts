@@ -31,7 +31,8 @@ export const backendError: Rule = {
 };
 
 function tell(event: TimelineEvent): Prose {
-  if (isKind(event, 'backend_error')) return say`It answered rpc ${known(event.fact.rpcId)} ${known(event.fact.method)} with an error`;
+  if (isKind(event, 'backend_error'))
+    return say`It answered rpc ${known(event.fact.rpcId)} ${known(event.fact.method)} with an error`;
   if (isKind(event, 'backend_stderr')) return say`Its error output says ${known(event.fact.text)}`;
   if (isKind(event, 'usage')) return say`The usage row says ${known(event.fact.status)} ${known(event.fact.errorCode)}`;
   return ownWords('It reported an error');

@@ -21,7 +21,9 @@ interface Victim {
 export const blastRadius: Rule = {
   id: 'blast-radius',
   apply(context) {
-    return context.outages.filter(({ relation }) => relation === 'during').flatMap((outage) => describe(outage, context));
+    return context.outages
+      .filter(({ relation }) => relation === 'during')
+      .flatMap((outage) => describe(outage, context));
   },
 };
 
@@ -30,8 +32,12 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
   const hit = victims.filter((victim) => victim.hit !== 'unclear');
   const unclear = victims.filter((victim) => victim.hit === 'unclear');
   if (hit.length === 0) return [];
-  const kinds = [...new Set(hit.map((victim) => victim.hit))].map((kind) => say`${hit.filter((victim) => victim.hit === kind).length} ${own(kind)}`);
-  const listed = hit.slice(0, LISTED).map(({ reqId, hit: how, evidence }) => say`${reqId} ${own(how)} ${cite(evidence.id)}`);
+  const kinds = [...new Set(hit.map((victim) => victim.hit))].map(
+    (kind) => say`${hit.filter((victim) => victim.hit === kind).length} ${own(kind)}`,
+  );
+  const listed = hit
+    .slice(0, LISTED)
+    .map(({ reqId, hit: how, evidence }) => say`${reqId} ${own(how)} ${cite(evidence.id)}`);
   const more = hit.length > LISTED ? own(`, and ${hit.length - LISTED} more`) : [];
   return [
     {
@@ -41,7 +47,11 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
       weight: context.outcome.verdict === 'succeeded' || context.outcome.verdict === 'aborted' ? 'note' : 'problem',
       title: say`${count(hit.length, 'other request')} failed in the same outage`,
       summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(kinds)}. ${joinProse(listed)}${more}.${unclearNote(unclear)}${context.complete ? own('') : own(' Not everything could be read: there may be more.')}`,
-      evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id]), ...victims.map(({ evidence }) => evidence.id)],
+      evidence: [
+        outage.exit.id,
+        ...(outage.ready === null ? [] : [outage.ready.id]),
+        ...victims.map(({ evidence }) => evidence.id),
+      ],
       relatedReqIds: hit.map(({ reqId }) => reqId),
     },
   ];
@@ -53,7 +63,10 @@ function unclearNote(unclear: readonly Victim[]): Prose {
 }
 
 function findVictims(outage: Outage, { around, reqId }: RuleContext): readonly Victim[] {
-  const range: TimeRange = { start: outage.start - MARGIN_NANOS, end: (outage.end ?? outage.start + 60n * NANOS_PER_SECOND) + MARGIN_NANOS };
+  const range: TimeRange = {
+    start: outage.start - MARGIN_NANOS,
+    end: (outage.end ?? outage.start + 60n * NANOS_PER_SECOND) + MARGIN_NANOS,
+  };
   const byRequest = new Map<string, TimelineEvent[]>();
   for (const event of around) {
     if (event.reqId === null || event.reqId === reqId || !isWithin(event, range)) continue;
@@ -66,11 +79,18 @@ function findVictims(outage: Outage, { around, reqId }: RuleContext): readonly V
 
 // Best evidence first. A usage row alone is also what a hang-up leaves behind.
 function judgeVictim(reqId: string, events: readonly TimelineEvent[]): readonly Victim[] {
-  const refused = events.find((event) => isKind(event, 'access_log') && event.fact.status === 503 && (event.fact.durationMs ?? AT_THE_DOOR_MS + 1) <= AT_THE_DOOR_MS);
+  const refused = events.find(
+    (event) =>
+      isKind(event, 'access_log') &&
+      event.fact.status === 503 &&
+      (event.fact.durationMs ?? AT_THE_DOOR_MS + 1) <= AT_THE_DOOR_MS,
+  );
   if (refused !== undefined) return [{ reqId, hit: 'rejected with 503', evidence: refused }];
   const failed = events.find((event) => isKind(event, 'access_log') && (event.fact.status ?? 0) >= 500);
   if (failed !== undefined) return [{ reqId, hit: 'failed with 5xx', evidence: failed }];
-  const cut = events.find((event) => isStreamFailure(event) || (isKind(event, 'sse_guard') && event.fact.outcome === 'error'));
+  const cut = events.find(
+    (event) => isStreamFailure(event) || (isKind(event, 'sse_guard') && event.fact.outcome === 'error'),
+  );
   if (cut !== undefined) return [{ reqId, hit: 'stream cut', evidence: cut }];
   const usage = events.find((event) => isKind(event, 'usage') && (event.fact.status ?? 0) >= 500);
   if (usage === undefined) return [];

@@ -12,7 +12,10 @@ export const concurrencyRejected: Rule = {
     const proof = guardRejected ?? usage;
     if (proof === null) return [];
     const status = access?.fact.status === 429 ? access : null;
-    const limit = guardRejected === null ? ownWords('') : say`: ${known(guardRejected.fact.before)} of ${known(guardRejected.fact.limit)} streams were open ${cite(guardRejected.id)}`;
+    const limit =
+      guardRejected === null
+        ? ownWords('')
+        : say`: ${known(guardRejected.fact.before)} of ${known(guardRejected.fact.limit)} streams were open ${cite(guardRejected.id)}`;
     return [
       {
         ruleId: 'concurrency-rejected',
@@ -22,7 +25,11 @@ export const concurrencyRejected: Rule = {
         summary: say`The stream was refused because too many were open${limit}${usage === null ? [] : say`; usage says ${CONCURRENCY_CODE} ${cite(usage.id)}`}${
           status === null ? [] : say`; the client got 429 ${cite(status.id)}`
         }. It can be sent again when a stream has ended; the limit is one of the process, not of the client.`,
-        evidence: [...(guardRejected === null ? [] : [guardRejected.id]), ...(usage === null ? [] : [usage.id]), ...(status === null ? [] : [status.id])],
+        evidence: [
+          ...(guardRejected === null ? [] : [guardRejected.id]),
+          ...(usage === null ? [] : [usage.id]),
+          ...(status === null ? [] : [status.id]),
+        ],
         relatedReqIds: [],
       },
     ];

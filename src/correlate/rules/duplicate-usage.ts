@@ -7,7 +7,9 @@ export const duplicateUsage: Rule = {
   apply({ own }) {
     const { usages, usageErrors } = readSigns(own);
     if (usages.length < 2) return [];
-    const rows = usages.map(({ fact, id }) => say`${known(fact.status)}${fact.errorCode === null ? [] : say` ${fact.errorCode}`} ${cite(id)}`);
+    const rows = usages.map(
+      ({ fact, id }) => say`${known(fact.status)}${fact.errorCode === null ? [] : say` ${fact.errorCode}`} ${cite(id)}`,
+    );
     const differ = usageErrors.length > 0 && usageErrors.length < usages.length;
     return [
       {

@@ -11,7 +11,9 @@ export const missingAccessLog: Rule = {
     const [beside] = besideAccessLog;
     const meaning =
       beside === undefined
-        ? ownWords('None of its lines is from the output that access logs are written to, so that file may simply not have been among those read.')
+        ? ownWords(
+            'None of its lines is from the output that access logs are written to, so that file may simply not have been among those read.',
+          )
         : !complete
           ? say`Other lines of the same output were read ${cite(beside.id)}, but not everything could be: it may be in what was not.`
           : say`Other lines of the same output were read ${cite(beside.id)}. The proxy writes it when the answer is finished: the client hung up, the process ended, or the request was still running.`;
@@ -23,7 +25,13 @@ export const missingAccessLog: Rule = {
         weight: complete && beside !== undefined && outcome.verdict === 'unknown' ? 'problem' : 'note',
         title: ownWords('No access log line was found'),
         summary: say`The request has lines ${cite(first.id)} but no access log line was found. ${meaning}`,
-        evidence: [...new Set([first.id, ...(beside === undefined ? [] : [beside.id]), ...(last === undefined ? [] : [last.id])])],
+        evidence: [
+          ...new Set([
+            first.id,
+            ...(beside === undefined ? [] : [beside.id]),
+            ...(last === undefined ? [] : [last.id]),
+          ]),
+        ],
         relatedReqIds: [],
       },
     ];

@@ -7,7 +7,7 @@ import type { Rule, RuleContext } from '../context.ts';
  * Two seconds: a bucket of codex_http_latency_ms (so an alert and this rule can agree), and far above the 2 to 27 ms of
  * every first token in the captures.
  */
-export const SLOW_FIRST_TOKEN_MS = 2000;
+const SLOW_FIRST_TOKEN_MS = 2000;
 
 export const slowFirstToken: Rule = {
   id: 'slow-first-token',
@@ -22,7 +22,10 @@ function slow(measuredMs: number, context: RuleContext): ReturnType<Rule['apply'
   const said = ofKind(context.own, 'usage').find(({ fact }) => fact.firstTokenMs !== null);
   const delta = ofKind(context.own, 'sse').find(({ fact }) => fact.type?.endsWith('.delta') === true);
   const stages = stagesOf(context);
-  const longest = stages.reduce<Stage | null>((most, stage) => (most === null || stage.nanos > most.nanos ? stage : most), null);
+  const longest = stages.reduce<Stage | null>(
+    (most, stage) => (most === null || stage.nanos > most.nanos ? stage : most),
+    null,
+  );
   const source = [said ?? delta].filter((event) => event !== undefined).map(({ id }) => id);
   return {
     ruleId: 'slow-first-token',
@@ -41,7 +44,9 @@ function slow(measuredMs: number, context: RuleContext): ReturnType<Rule['apply'
 function neverCame({ own, request }: RuleContext): ReturnType<Rule['apply']> {
   if (request.stream !== true || request.start === null || request.end === null) return [];
   const waited = request.end - request.start;
-  const row = ofKind(own, 'usage').find(({ fact }) => fact.errorCode === null && fact.firstTokenMs === null && fact.completionTokens === 0);
+  const row = ofKind(own, 'usage').find(
+    ({ fact }) => fact.errorCode === null && fact.firstTokenMs === null && fact.completionTokens === 0,
+  );
   if (row === undefined || waited < BigInt(SLOW_FIRST_TOKEN_MS) * NANOS_PER_MS) return [];
   return [
     {
@@ -68,20 +73,35 @@ function stagesOf({ own }: RuleContext): readonly Stage[] {
   const dated = own.filter(({ timeUnixNano }) => timeUnixNano !== null);
   const first = (test: (event: TimelineEvent) => boolean): TimelineEvent | undefined => dated.find(test);
   const firstContent = first((event) => isKind(event, 'backend_notification') || isKind(event, 'backend_event'));
-  const calls = ofKind(dated, 'backend_request').filter(({ timeUnixNano }) => firstContent?.timeUnixNano == null || (timeUnixNano ?? 0n) <= firstContent.timeUnixNano);
+  const calls = ofKind(dated, 'backend_request').filter(
+    ({ timeUnixNano }) => firstContent?.timeUnixNano == null || (timeUnixNano ?? 0n) <= firstContent.timeUnixNano,
+  );
   const milestones: readonly (readonly [name: string, event: TimelineEvent | undefined])[] = [
-    ['', first((event) => isKind(event, 'access_log')) ?? first((event) => isKind(event, 'http_ingress') || isKind(event, 'ingress_detail'))],
-    ['until it reached its handler (connection, queue, body)', first((event) => isKind(event, 'http_ingress') || isKind(event, 'ingress_detail'))],
+    [
+      '',
+      first((event) => isKind(event, 'access_log')) ??
+        first((event) => isKind(event, 'http_ingress') || isKind(event, 'ingress_detail')),
+    ],
+    [
+      'until it reached its handler (connection, queue, body)',
+      first((event) => isKind(event, 'http_ingress') || isKind(event, 'ingress_detail')),
+    ],
     ['from ingress to the first call to the backend', calls[0]],
     ['setting up the conversation with the backend', calls.at(-1)],
     ['waiting for the backend’s first output', firstContent],
-    ['from the backend’s first output to the client', firstContent === undefined ? undefined : first((event) => isKind(event, 'sse') && (event.timeUnixNano ?? 0n) >= (firstContent.timeUnixNano ?? 0n))],
+    [
+      'from the backend’s first output to the client',
+      firstContent === undefined
+        ? undefined
+        : first((event) => isKind(event, 'sse') && (event.timeUnixNano ?? 0n) >= (firstContent.timeUnixNano ?? 0n)),
+    ],
   ];
   const stages: Stage[] = [];
   let from: TimelineEvent | undefined;
   for (const [name, to] of milestones) {
     if (to?.timeUnixNano == null) continue;
-    if (from?.timeUnixNano != null && from !== to && to.timeUnixNano >= from.timeUnixNano) stages.push({ name, from, to, nanos: to.timeUnixNano - from.timeUnixNano });
+    if (from?.timeUnixNano != null && from !== to && to.timeUnixNano >= from.timeUnixNano)
+      stages.push({ name, from, to, nanos: to.timeUnixNano - from.timeUnixNano });
     from = to;
   }
   return stages;

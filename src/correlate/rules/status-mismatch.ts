@@ -14,7 +14,11 @@ export const statusMismatch: Rule = {
     const failedGuard = signs.guardEnd?.fact.outcome === 'error' ? [signs.guardEnd] : [];
     const contradicting: readonly TimelineEvent[] = [...signs.usageErrors, ...signs.streamFailures, ...failedGuard];
     if (contradicting.length === 0) return [];
-    const agreeing = own.filter((event) => (isKind(event, 'usage') && event.fact.status !== null && event.fact.status < 400) || (isKind(event, 'transform_summary') && (event.fact.status === 'completed' || event.fact.status === '200')));
+    const agreeing = own.filter(
+      (event) =>
+        (isKind(event, 'usage') && event.fact.status !== null && event.fact.status < 400) ||
+        (isKind(event, 'transform_summary') && (event.fact.status === 'completed' || event.fact.status === '200')),
+    );
     return [
       {
         ruleId: 'status-mismatch',
@@ -22,7 +26,9 @@ export const statusMismatch: Rule = {
         weight: 'problem',
         title: say`The access log says ${status}, other lines say it failed`,
         summary: say`The access log says ${status} ${cite(access.id)}, but ${joinProse(contradicting.map(saysWhat), '; ')}.${
-          agreeing.length === 0 ? [] : say` The success in ${cite(agreeing.map(({ id }) => id))} does not outweigh them: the proxy writes these lines whenever it closes an answer.`
+          agreeing.length === 0
+            ? []
+            : say` The success in ${cite(agreeing.map(({ id }) => id))} does not outweigh them: the proxy writes these lines whenever it closes an answer.`
         } The status is sent with the headers, before a stream can fail; an alert on HTTP status alone does not see this request.`,
         evidence: [access, ...contradicting, ...agreeing].map(({ id }) => id),
         relatedReqIds: [],
@@ -32,7 +38,8 @@ export const statusMismatch: Rule = {
 };
 
 function saysWhat(event: TimelineEvent): Prose {
-  if (isKind(event, 'usage')) return say`usage says ${known(event.fact.status)} ${known(event.fact.errorCode)} ${cite(event.id)}`;
+  if (isKind(event, 'usage'))
+    return say`usage says ${known(event.fact.status)} ${known(event.fact.errorCode)} ${cite(event.id)}`;
   if (isKind(event, 'sse')) return say`the stream sent ${known(event.fact.type)} ${cite(event.id)}`;
   if (isKind(event, 'sse_summary')) return say`the SSE summary says ${known(event.fact.outcome)} ${cite(event.id)}`;
   return say`the stream guard closed with ${'error'} ${cite(event.id)}`;

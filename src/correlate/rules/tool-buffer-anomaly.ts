@@ -12,8 +12,13 @@ export const toolBufferAnomaly: Rule = {
     const says: Prose[] = [];
     if (anomalies.length > 0) {
       const codes = [...new Set(anomalies.map(({ fact }) => fact.code ?? '?'))];
-      says.push(say`The tool buffer reported ${count(anomalies.length, 'anomaly', 'anomalies')} (${joinProse(codes.map((code) => [{ code }]))}) ${cite(anomalies.map(({ id }) => id))}.`);
-      if (codes.includes('nested_open')) says.push(say` ${'nested_open'} means that a tool call began before the one before it was closed; what was buffered was passed on as it stood.`);
+      says.push(
+        say`The tool buffer reported ${count(anomalies.length, 'anomaly', 'anomalies')} (${joinProse(codes.map((code) => [{ code }]))}) ${cite(anomalies.map(({ id }) => id))}.`,
+      );
+      if (codes.includes('nested_open'))
+        says.push(
+          say` ${'nested_open'} means that a tool call began before the one before it was closed; what was buffered was passed on as it stood.`,
+        );
     }
     for (const { fact, id } of [...calls, ...usages]) {
       const truncated = fact.kind === 'usage' ? fact.toolCallsTruncated : fact.truncated;

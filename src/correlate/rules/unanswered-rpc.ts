@@ -16,7 +16,11 @@ export const unansweredRpc: Rule = {
     if (first === undefined) return [];
     const calls = unanswered.slice(0, TOLD).map((pair) => describe(pair, context));
     const rest = unanswered.length > TOLD ? say` and ${count(unanswered.length - TOLD, 'more call')}` : [];
-    const outage = context.outages.find(({ relation, start }) => relation === 'during' && first.request.timeUnixNano !== null && start >= first.request.timeUnixNano) ?? null;
+    const outage =
+      context.outages.find(
+        ({ relation, start }) =>
+          relation === 'during' && first.request.timeUnixNano !== null && start >= first.request.timeUnixNano,
+      ) ?? null;
     const { verdict } = context.outcome;
     return [
       {
@@ -24,7 +28,10 @@ export const unansweredRpc: Rule = {
         // That there is no answer follows from no line being found, not from a line.
         confidence: 'likely',
         weight: context.complete && verdict !== 'succeeded' && verdict !== 'aborted' ? 'problem' : 'note',
-        title: unanswered.length === 1 ? ownWords('A call to the backend has no answer') : ownWords(`${unanswered.length} calls to the backend have no answer`),
+        title:
+          unanswered.length === 1
+            ? ownWords('A call to the backend has no answer')
+            : ownWords(`${unanswered.length} calls to the backend have no answer`),
         summary: say`No answer was found to ${joinProse(calls)}${rest}. ${why(context, outage === null ? null : outage.exit.id)}`,
         evidence: [...unanswered.map(({ request }) => request.id), ...(outage === null ? [] : [outage.exit.id])],
         relatedReqIds: [],
@@ -41,5 +48,7 @@ function describe({ request: call }: RpcPair, { request }: RuleContext): Prose {
 function why({ complete }: RuleContext, exitId: string | null): Prose {
   if (!complete) return ownWords('Not everything could be read: an answer may be in what was not.');
   if (exitId !== null) return say`The worker exited after it was sent ${cite(exitId)}.`;
-  return ownWords('No worker exit was seen after it was sent; it may also still have been running when the log was read.');
+  return ownWords(
+    'No worker exit was seen after it was sent; it may also still have been running when the log was read.',
+  );
 }

@@ -27,26 +27,40 @@ function couldMatter({ outcome, request }: RuleContext): boolean {
 function overlapping(outage: Outage, context: RuleContext): Correlation {
   const isProblem = couldMatter(context) && context.outcome.verdict !== 'aborted';
   const planned = outage.plannedShutdown ? ', in a planned shutdown' : '';
-  const began = context.request.start !== null && outage.start < context.request.start ? own('The request came while the worker was away: ') : own('The worker went away during the request: ');
+  const began =
+    context.request.start !== null && outage.start < context.request.start
+      ? own('The request came while the worker was away: ')
+      : own('The worker went away during the request: ');
   return {
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: isProblem ? 'problem' : 'note',
-    title: outage.plannedShutdown ? own('A planned shutdown overlaps the request') : own('A worker restart overlaps the request'),
+    title: outage.plannedShutdown
+      ? own('A planned shutdown overlaps the request')
+      : own('A worker restart overlaps the request'),
     summary: say`${began}exit${howOf(outage)}${atOffset(outage.exit, context.request)}${own(planned)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
-    evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id]), ...counterEvidence(outage, context).map(({ id }) => id)],
+    evidence: [
+      outage.exit.id,
+      ...(outage.ready === null ? [] : [outage.ready.id]),
+      ...counterEvidence(outage, context).map(({ id }) => id),
+    ],
     relatedReqIds: [],
   };
 }
 
 function nearby(outage: Outage, context: RuleContext): Correlation {
   const gap = own(formatDuration(distance(outage, context)));
-  const where = outage.relation === 'before' ? say`The worker was ready again ${gap} before the request began` : say`The worker went away ${gap} after the request had ended`;
+  const where =
+    outage.relation === 'before'
+      ? say`The worker was ready again ${gap} before the request began`
+      : say`The worker went away ${gap} after the request had ended`;
   return {
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: 'note',
-    title: own(`A ${outage.plannedShutdown ? 'planned shutdown' : 'worker restart'} ${outage.relation === 'before' ? 'ended shortly before' : 'began shortly after'} the request`),
+    title: own(
+      `A ${outage.plannedShutdown ? 'planned shutdown' : 'worker restart'} ${outage.relation === 'before' ? 'ended shortly before' : 'began shortly after'} the request`,
+    ),
     summary: say`${where}: exit${howOf(outage)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}. The two do not overlap.${approximate(context)}`,
     evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id])],
     relatedReqIds: [],
@@ -65,13 +79,17 @@ function readyOf({ ready, start, end, events }: Outage): Prose {
   const notes: Prose[] = [];
   if (exits > 1) notes.push(own(`, ${exits} exits before it got ready`));
   if (timeout !== undefined) notes.push(say`, it did not get ready in time ${cite(timeout.id)}`);
-  if (limit !== undefined) notes.push(say`, the restart limit was reached: it is not started again by itself ${cite(limit.id)}`);
+  if (limit !== undefined)
+    notes.push(say`, the restart limit was reached: it is not started again by itself ${cite(limit.id)}`);
   if (ready === null || end === null) return say`no ready was seen after it${notes.flat()}`;
   return say`ready again after ${own(formatDuration(end - start))} ${cite(ready.id)}${notes.flat()}`;
 }
 
 function backoffOf({ backoffMs, restartCount }: Outage): Prose {
-  const parts = [...(backoffMs === null ? [] : [`backoff ${backoffMs} ms`]), ...(restartCount === null ? [] : [`restart ${restartCount}`])];
+  const parts = [
+    ...(backoffMs === null ? [] : [`backoff ${backoffMs} ms`]),
+    ...(restartCount === null ? [] : [`restart ${restartCount}`]),
+  ];
   return parts.length === 0 ? [] : own(` (${parts.join(', ')})`);
 }
 
@@ -83,21 +101,36 @@ function approximate({ request }: RuleContext): Prose {
 function against(outage: Outage, context: RuleContext): Prose {
   const { verdict } = context.outcome;
   if (verdict === 'succeeded') return own('The request succeeded all the same.');
-  if (verdict === 'aborted') return own('The client had hung up; the exit is not needed to explain how the request ended.');
-  if (verdict === 'rejected' && context.request.status !== 503) return own('The refusal does not need it: its status is not 503.');
-  if (verdict === 'rejected') return own('It would not be the cause if the lines are of different hosts; the proxy logs no reason for a 503.');
+  if (verdict === 'aborted')
+    return own('The client had hung up; the exit is not needed to explain how the request ended.');
+  if (verdict === 'rejected' && context.request.status !== 503)
+    return own('The refusal does not need it: its status is not 503.');
+  if (verdict === 'rejected')
+    return own('It would not be the cause if the lines are of different hosts; the proxy logs no reason for a 503.');
   const counter = counterEvidence(outage, context);
-  if (counter.length > 0) return say`Against it as the cause: the request had an error before the exit, or heard from the backend after it ${cite(counter.map(({ id }) => id))}.`;
-  return own('It would not be the cause if the request had gone wrong before the exit, or if the lines are of different hosts; no earlier error was seen.');
+  if (counter.length > 0)
+    return say`Against it as the cause: the request had an error before the exit, or heard from the backend after it ${cite(counter.map(({ id }) => id))}.`;
+  return own(
+    'It would not be the cause if the request had gone wrong before the exit, or if the lines are of different hosts; no earlier error was seen.',
+  );
 }
 
 function counterEvidence(outage: Outage, { own: events, outcome }: RuleContext): readonly TimelineEvent[] {
   if (outcome.verdict !== 'failed' && outcome.verdict !== 'unknown') return [];
   const signs = readSigns(events);
-  const errors = events.filter((event) => isBackendError(event) || isStreamFailure(event) || signs.usageErrors.some(({ id }) => id === event.id));
-  const early = errors.filter(({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano + SAME_MOMENT_NANOS < outage.start);
+  const errors = events.filter(
+    (event) => isBackendError(event) || isStreamFailure(event) || signs.usageErrors.some(({ id }) => id === event.id),
+  );
+  const early = errors.filter(
+    ({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano + SAME_MOMENT_NANOS < outage.start,
+  );
   const answers = events.filter((event) => isKind(event, 'backend_response') || isKind(event, 'backend_notification'));
-  const late = answers.filter(({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano > outage.start + SAME_MOMENT_NANOS && (outage.end === null || timeUnixNano < outage.end));
+  const late = answers.filter(
+    ({ timeUnixNano }) =>
+      timeUnixNano !== null &&
+      timeUnixNano > outage.start + SAME_MOMENT_NANOS &&
+      (outage.end === null || timeUnixNano < outage.end),
+  );
   return [...early.slice(0, 3), ...late.slice(0, 3)];
 }
 

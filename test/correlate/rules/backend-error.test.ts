@@ -5,9 +5,16 @@ import { findings, HEALTHY_STREAM, HUNG_UP, line } from '../events.ts';
 const ID = 'backend-error';
 
 test('fires on an error answer, error output and usage row', () => {
-  const [found] = findings(ID, [line('backend_error', 5, {}, { abnormal: true }), line('backend_stderr', 6, { text: 'boom' }, { abnormal: true }), line('usage', 7, { status: 500, errorCode: 'worker_error', trigger: 'backend_error' }), line('access_log', 0, { status: 500 })]);
+  const [found] = findings(ID, [
+    line('backend_error', 5, {}, { abnormal: true }),
+    line('backend_stderr', 6, { text: 'boom' }, { abnormal: true }),
+    line('usage', 7, { status: 500, errorCode: 'worker_error', trigger: 'backend_error' }),
+    line('access_log', 0, { status: 500 }),
+  ]);
   expect(found).toMatchObject({ confidence: 'certain', weight: 'problem', evidence: ['E01', 'E02', 'E03'] });
-  expect(plainText(found?.summary ?? [])).toMatch(/^It answered rpc 15 sendUserMessage with an error at \+5 ms \[E01\]\. Its error output says boom at \+6 ms \[E02\]\. The usage row says 500 worker_error/);
+  expect(plainText(found?.summary ?? [])).toMatch(
+    /^It answered rpc 15 sendUserMessage with an error at \+5 ms \[E01\]\. Its error output says boom at \+6 ms \[E02\]\. The usage row says 500 worker_error/,
+  );
 });
 
 test('what the log says stays marked as untrusted', () => {
@@ -28,5 +35,10 @@ test('is a note after a hang-up', () => {
 
 test('near misses: "request aborted" of a healthy stream, a refusal with 4xx', () => {
   expect(findings(ID, HEALTHY_STREAM)).toEqual([]);
-  expect(findings(ID, [line('usage', 1, { status: 400, errorCode: 'invalid_choice_range', trigger: 'invalid_request' }), line('access_log', 0, { status: 400 })])).toEqual([]);
+  expect(
+    findings(ID, [
+      line('usage', 1, { status: 400, errorCode: 'invalid_choice_range', trigger: 'invalid_request' }),
+      line('access_log', 0, { status: 400 }),
+    ]),
+  ).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { findings, HEALTHY_STREAM, KILLED_STREAM, OTHER, other, REQ } from '../e
 
 const ID = 'blast-radius';
 // In KILLED_STREAM the worker is away from 60 to 660 ms.
-const summaryOf = (...more: Parameters<typeof findings>[1]): string => plainText(findings(ID, [...KILLED_STREAM, ...more])[0]?.summary ?? []);
+const summaryOf = (...more: Parameters<typeof findings>[1]): string =>
+  plainText(findings(ID, [...KILLED_STREAM, ...more])[0]?.summary ?? []);
 
 test('counts and lists how each other request was hit, once each', () => {
   const [found] = findings(ID, [
@@ -20,7 +21,9 @@ test('counts and lists how each other request was hit, once each', () => {
 });
 
 test('a long list is cut and counted', () => {
-  const many = Array.from({ length: 13 }, (_, index) => other('access_log', 100, { status: 503, durationMs: 1 }, { reqId: `r${index}` }));
+  const many = Array.from({ length: 13 }, (_, index) =>
+    other('access_log', 100, { status: 503, durationMs: 1 }, { reqId: `r${index}` }),
+  );
   const [found] = findings(ID, [...KILLED_STREAM, ...many]);
   expect(plainText(found?.summary ?? [])).toContain('r9 rejected with 503 [W14], and 3 more.');
   expect(found?.relatedReqIds).toHaveLength(13);
@@ -28,18 +31,32 @@ test('a long list is cut and counted', () => {
 
 test('a lone usage row may be a hang-up: named, not counted', () => {
   const rejected = other('access_log', 100, { status: 503, durationMs: 2 }, { reqId: 'refused' });
-  const [found] = findings(ID, [...KILLED_STREAM, rejected, other('usage', 63, { status: 503, errorCode: 'worker_exited' })]);
+  const [found] = findings(ID, [
+    ...KILLED_STREAM,
+    rejected,
+    other('usage', 63, { status: 503, errorCode: 'worker_exited' }),
+  ]);
   expect(found?.relatedReqIds).toEqual(['refused']);
-  expect(plainText(found?.summary ?? [])).toContain('Not counted: 1 request with nothing but a failed usage row in view');
+  expect(plainText(found?.summary ?? [])).toContain(
+    'Not counted: 1 request with nothing but a failed usage row in view',
+  );
 });
 
 test('an undated guard line counts when both its neighbours lie in the outage', () => {
   expect(summaryOf(other('sse_guard', null, { outcome: 'error' }, { file: 'b.log' }))).toBe('');
-  expect(summaryOf(other('access_log', 70, { durationMs: 1 }, { file: 'b.log', reqId: 'x' }), other('sse_guard', null, { outcome: 'error' }, { file: 'b.log' }), other('access_log', 80, { durationMs: 1 }, { file: 'b.log', reqId: 'x' }))).toContain('1 stream cut');
+  expect(
+    summaryOf(
+      other('access_log', 70, { durationMs: 1 }, { file: 'b.log', reqId: 'x' }),
+      other('sse_guard', null, { outcome: 'error' }, { file: 'b.log' }),
+      other('access_log', 80, { durationMs: 1 }, { file: 'b.log', reqId: 'x' }),
+    ),
+  ).toContain('1 stream cut');
 });
 
 test('says that there may be more when not all was read', () => {
-  const [found] = findings(ID, [...KILLED_STREAM, other('access_log', 100, { status: 503, durationMs: 1 })], { complete: false });
+  const [found] = findings(ID, [...KILLED_STREAM, other('access_log', 100, { status: 503, durationMs: 1 })], {
+    complete: false,
+  });
   expect(plainText(found?.summary ?? [])).toContain('there may be more');
 });
 

@@ -7,7 +7,9 @@ const ID = 'duplicate-usage';
 test('fires for two rows that contradict each other', () => {
   const [found] = findings(ID, KILLED_STREAM);
   expect(found).toMatchObject({ confidence: 'certain', weight: 'note', evidence: ['E08', 'E09'] });
-  expect(plainText(found?.summary ?? [])).toContain('Usage rows: 503 worker_exited [E08], 200 [E09]. They contradict each other');
+  expect(plainText(found?.summary ?? [])).toContain(
+    'Usage rows: 503 worker_exited [E08], 200 [E09]. They contradict each other',
+  );
 });
 
 test('two rows that agree are still counted twice', () => {

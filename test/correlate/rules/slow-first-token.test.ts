@@ -34,7 +34,11 @@ test('says so when no stage is in the lines', () => {
 });
 
 test('fires when a counted stream never had a token', () => {
-  const lines = [line('sse_guard', null), line('usage', 2600, { firstTokenMs: null, completionTokens: 0, trigger: 'close' }), line('access_log', 0, { durationMs: 2600 })];
+  const lines = [
+    line('sse_guard', null),
+    line('usage', 2600, { firstTokenMs: null, completionTokens: 0, trigger: 'close' }),
+    line('access_log', 0, { durationMs: 2600 }),
+  ];
   expect(findings(ID, lines).map(({ title }) => plainText(title))).toEqual(['No first token in 2.600 s']);
 });
 
@@ -42,7 +46,15 @@ test('near misses: just under two seconds, an error row that counts nothing, a q
   expect(findings(ID, slowIn(2, 4, 1999))).toEqual([]);
   expect(findings(ID, slowIn(2, 4, 2000))).toHaveLength(1);
   const errorRow = { status: 503, errorCode: 'worker_exited', firstTokenMs: null, completionTokens: 0 };
-  expect(findings(ID, [line('sse_guard', null), line('usage', 2600, errorRow), line('access_log', 0, { durationMs: 2600 })])).toEqual([]);
-  expect(findings(ID, [line('sse_guard', null), line('usage', 90, { firstTokenMs: null, completionTokens: 0 }), line('access_log', 0)])).toEqual([]);
+  expect(
+    findings(ID, [line('sse_guard', null), line('usage', 2600, errorRow), line('access_log', 0, { durationMs: 2600 })]),
+  ).toEqual([]);
+  expect(
+    findings(ID, [
+      line('sse_guard', null),
+      line('usage', 90, { firstTokenMs: null, completionTokens: 0 }),
+      line('access_log', 0),
+    ]),
+  ).toEqual([]);
   expect(findings(ID, HEALTHY_STREAM)).toEqual([]);
 });

@@ -7,7 +7,9 @@ const ID = 'tool-buffer-anomaly';
 test('fires on a tool buffer line although the request succeeded', () => {
   const [found] = findings(ID, [...HEALTHY_STREAM, line('tool_buffer', null), line('tool_buffer', null)]);
   expect(found).toMatchObject({ confidence: 'certain', weight: 'problem', evidence: ['E16', 'E17'] });
-  expect(plainText(found?.summary ?? [])).toMatch(/^The tool buffer reported 2 anomalies \(nested_open\) \[E16 E17\]\. nested_open means/);
+  expect(plainText(found?.summary ?? [])).toMatch(
+    /^The tool buffer reported 2 anomalies \(nested_open\) \[E16 E17\]\. nested_open means/,
+  );
 });
 
 test('explains only the code it knows', () => {

@@ -7,7 +7,9 @@ const ID = 'unanswered-rpc';
 test('fires for a call without an answer, with the exit that came after it', () => {
   const [found] = findings(ID, KILLED_STREAM);
   expect(found).toMatchObject({ confidence: 'likely', weight: 'problem', evidence: ['E03', 'W01'] });
-  expect(plainText(found?.summary ?? [])).toBe('No answer was found to rpc 15 sendUserMessage at +4 ms [E03]. The worker exited after it was sent [W01].');
+  expect(plainText(found?.summary ?? [])).toBe(
+    'No answer was found to rpc 15 sendUserMessage at +4 ms [E03]. The worker exited after it was sent [W01].',
+  );
 });
 
 test('does not conclude from absence when not all was read, nor after a hang-up', () => {
@@ -18,7 +20,10 @@ test('does not conclude from absence when not all was read, nor after a hang-up'
 });
 
 test('counts what it does not tell', () => {
-  const [found] = findings(ID, ['1', '2', '3', '4', '5'].map((rpcId, index) => line('backend_request', index, { rpcId })));
+  const [found] = findings(
+    ID,
+    ['1', '2', '3', '4', '5'].map((rpcId, index) => line('backend_request', index, { rpcId })),
+  );
   expect(plainText(found?.title ?? [])).toBe('5 calls to the backend have no answer');
   expect(plainText(found?.summary ?? [])).toContain('and 2 more calls');
 });

@@ -14,12 +14,25 @@ test('fires for an exit during a request that failed, as likely', () => {
 });
 
 test('says what speaks against it when the request had gone wrong before', () => {
-  const [found] = findings(ID, [line('backend_error', 10, {}, { abnormal: true }), line('sse_guard', null, { outcome: 'error' }), line('access_log', 0, { durationMs: 900 }), worker('worker_exit', 800), worker('worker_ready', 1400)]);
-  expect(plainText(found?.summary ?? [])).toContain('Against it as the cause: the request had an error before the exit, or heard from the backend after it [E01]');
+  const [found] = findings(ID, [
+    line('backend_error', 10, {}, { abnormal: true }),
+    line('sse_guard', null, { outcome: 'error' }),
+    line('access_log', 0, { durationMs: 900 }),
+    worker('worker_exit', 800),
+    worker('worker_ready', 1400),
+  ]);
+  expect(plainText(found?.summary ?? [])).toContain(
+    'Against it as the cause: the request had an error before the exit, or heard from the backend after it [E01]',
+  );
 });
 
 test('says what speaks against it when the backend went on answering after an exit without a ready', () => {
-  const [found] = findings(ID, [worker('worker_exit', -1000), line('backend_request', 1), line('backend_notification', 20), line('access_log', 0, { status: 500 })]);
+  const [found] = findings(ID, [
+    worker('worker_exit', -1000),
+    line('backend_request', 1),
+    line('backend_notification', 20),
+    line('access_log', 0, { status: 500 }),
+  ]);
   expect(plainText(found?.summary ?? [])).toContain('no ready was seen after it');
   expect(found?.evidence).toContain('E02');
 });
@@ -32,18 +45,47 @@ test('is a note for a request that succeeded, hung up or was refused for another
 });
 
 test('tells of a restart shortly before and after as a note', () => {
-  const found = findings(ID, [worker('worker_exit', -900), worker('worker_ready', -400), line('backend_request', 1), line('access_log', 0, { status: 500 }), worker('shutdown', 600), worker('worker_exit', 700, { duringShutdown: true })]);
-  expect(found.map(({ weight, title }) => `${weight}: ${plainText(title)}`)).toEqual(['note: A worker restart ended shortly before the request', 'note: A planned shutdown began shortly after the request']);
+  const found = findings(ID, [
+    worker('worker_exit', -900),
+    worker('worker_ready', -400),
+    line('backend_request', 1),
+    line('access_log', 0, { status: 500 }),
+    worker('shutdown', 600),
+    worker('worker_exit', 700, { duringShutdown: true }),
+  ]);
+  expect(found.map(({ weight, title }) => `${weight}: ${plainText(title)}`)).toEqual([
+    'note: A worker restart ended shortly before the request',
+    'note: A planned shutdown began shortly after the request',
+  ]);
   expect(plainText(found[0]?.summary ?? [])).toContain('ready again 400 ms before the request began');
 });
 
 test('tells of a restart limit and of a worker that did not get ready in time', () => {
-  const [found] = findings(ID, [line('access_log', 0, { status: 503, durationMs: 2 }), worker('worker_exit', -500), worker('worker_ready_timeout', -100), worker('worker_restart_limit', -50)]);
-  expect(plainText(found?.summary ?? [])).toContain('it did not get ready in time [W02], the restart limit was reached: it is not started again by itself [W03]');
+  const [found] = findings(ID, [
+    line('access_log', 0, { status: 503, durationMs: 2 }),
+    worker('worker_exit', -500),
+    worker('worker_ready_timeout', -100),
+    worker('worker_restart_limit', -50),
+  ]);
+  expect(plainText(found?.summary ?? [])).toContain(
+    'it did not get ready in time [W02], the restart limit was reached: it is not started again by itself [W03]',
+  );
 });
 
 test('near misses: no restart, one that is too far away, one beside a request that succeeded', () => {
-  expect(findings(ID, KILLED_STREAM.filter(({ scope }) => scope !== 'window'))).toEqual([]);
-  expect(findings(ID, [line('backend_request', 1), line('access_log', 0, { status: 500 }), worker('worker_exit', -9000), worker('worker_ready', -8000)])).toEqual([]);
+  expect(
+    findings(
+      ID,
+      KILLED_STREAM.filter(({ scope }) => scope !== 'window'),
+    ),
+  ).toEqual([]);
+  expect(
+    findings(ID, [
+      line('backend_request', 1),
+      line('access_log', 0, { status: 500 }),
+      worker('worker_exit', -9000),
+      worker('worker_ready', -8000),
+    ]),
+  ).toEqual([]);
   expect(findings(ID, [...HEALTHY_STREAM, worker('worker_exit', 200), worker('worker_ready', 800)])).toEqual([]);
 });
