@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Check } from './checks/check.ts';
 import { docs } from './checks/docs.ts';
+import { lockfile } from './checks/lockfile.ts';
 import { paths } from './checks/paths.ts';
 import { registries } from './checks/registries.ts';
 import { deadCode, format, lint, markdown, types } from './checks/tools.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const CHECKS: readonly Check[] = [types, lint, registries, deadCode, docs, markdown, format, paths];
+const CHECKS: readonly Check[] = [types, lint, registries, deadCode, docs, markdown, format, paths, lockfile];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = CHECKS.filter(({ name }) => values.only === undefined || name === values.only);

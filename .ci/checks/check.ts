@@ -28,12 +28,7 @@ export function runTool({ root, command, args }: Tool): Promise<CheckResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
-      env: {
-        ...process.env,
-        PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
-        NO_COLOR: '1',
-        FORCE_COLOR: '0',
-      },
+      env: plainEnvironment(root),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const chunks: Buffer[] = [];
@@ -42,6 +37,13 @@ export function runTool({ root, command, args }: Tool): Promise<CheckResult> {
     child.on('error', (error) => resolve({ ok: false, output: `${command} did not start: ${error.message}` }));
     child.on('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(chunks).toString('utf8') }));
   });
+}
+
+// FORCE_COLOR is taken out, not set to 0: some tools read any value of it as a yes.
+function plainEnvironment(root: string): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const path = `${join(root, 'node_modules', '.bin')}${delimiter}${inherited['PATH'] ?? ''}`;
+  return { ...inherited, PATH: path, NO_COLOR: '1' };
 }
 
 /** One problem a line. */

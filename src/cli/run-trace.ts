@@ -5,11 +5,10 @@ import type { UnderstoodInput } from '../app/understand-id.ts';
 import { InputError } from '../model/errors.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
-import { REPORTERS } from '../reporters/index.ts';
-import { toNdjsonRows } from '../reporters/ndjson.ts';
+import { preloadSecretRules } from '../redact/preload.ts';
 import { compose } from './compose.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
-import { toNdjson, writeFileAtomically, writeStderr, writeStdout } from './output.ts';
+import { writeFileAtomically, writeStderr, writeStdout } from './output.ts';
 import { showProgress } from './progress.ts';
 import type { Window } from './time-expression.ts';
 
@@ -35,7 +34,7 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
   const progress = showProgress({ isTerminal: process.stderr.isTTY === true, says: `searching ${settings.files.length === 1 ? '1 path' : `${settings.files.length} paths`}` });
   try {
     const deps = compose({ ...settings, onProgress: ({ matched }) => progress.update(`searching, ${matched.toLocaleString('en-US')} lines found`) });
-    const report = await traceRequest(
+    const tracing = traceRequest(
       {
         given: settings.given,
         range: settings.window?.range ?? null,
@@ -44,9 +43,13 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
       },
       deps,
     );
+    // Loaded while the search runs: neither is needed before its end.
+    const loading = Promise.all([import('./render-report.ts'), settings.redact ? preloadSecretRules() : null]);
+    const report = await tracing;
+    const [{ renderReport }] = await loading;
     progress.stop();
     refuseWhenNothingWasRead(report);
-    const text = await render(report, settings);
+    const text = await renderReport(report, settings);
     if (settings.out === null) await writeStdout(text);
     else await writeFileAtomically(settings.out, text);
     if (settings.out !== null && process.stderr.isTTY === true) writeStderr(`${settings.out}: ${report.outcome.verdict}, ${report.completeness.verdict}\n`);
@@ -55,13 +58,6 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     progress.stop();
     interrupt.release();
   }
-}
-
-async function render(report: TraceReport, { format, width, color, all }: TraceSettings): Promise<string> {
-  if (format === 'ndjson') return toNdjson(toNdjsonRows(report));
-  const reporter = REPORTERS.find(({ id }) => id === format);
-  if (reporter === undefined) throw new InputError(say`${format} is no output format`, [own(`use one of ${REPORTERS.map(({ id }) => id).join(', ')}`)]);
-  return reporter.render(report, { width, color, all });
 }
 
 // A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).

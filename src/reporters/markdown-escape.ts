@@ -31,11 +31,12 @@ export function pathSpan(untrusted: string): string {
   return codeSpan(untrusted, PATH);
 }
 
-// A space at both ends would be stripped by CommonMark, at one end by readers' eyes.
+// CommonMark strips a space at both ends, readers' eyes one at either end, and cmark-gfm (still on an older
+// specification) makes one space of several.
 function escapeCode(text: string): string {
   return showExactly(text)
     .replace(/[`|]/g, codePointEscape)
-    .replace(/^ | $/g, codePointEscape);
+    .replace(/^ | $|(?<= ) /g, codePointEscape);
 }
 
 // What GitHub turns into a link or a ping wherever it stands in text, escaped or not: only code stops it.

@@ -344,6 +344,25 @@ const PLANTINGS: readonly Planting[] = [
       },
     ],
   },
+  {
+    check: 'lockfile',
+    plants: [
+      {
+        says: 'a lock file without the packages of another platform',
+        file: 'package-lock.json',
+        text: JSON.stringify({
+          packages: {
+            'node_modules/tool': {
+              version: '1.0.0',
+              optionalDependencies: { 'tool-linux': '1.0.0', 'tool-darwin': '1.0.0' },
+            },
+            'node_modules/tool-linux': { version: '1.0.0' },
+          },
+        }),
+        named: ['node_modules/tool 1.0.0 lacks tool-darwin:'],
+      },
+    ],
+  },
 ];
 
 it('the project without a plant passes every check', async () => {

@@ -64,13 +64,14 @@ const FILES: Readonly<Record<string, string>> = {
   ].join('\n'),
   'src/commands/index.ts': "import { Trace } from './trace.ts';\n\nexport const COMMANDS = { trace: Trace };\n",
   'src/commands/trace.ts': [
+    "import { Command, Flags } from '@oclif/core';",
     "import { traceRequest } from '../app/trace-request.ts';",
     "import { redact } from '../redact/redact.ts';",
     "import { REPORTERS } from '../reporters/index.ts';",
     "import { SOURCES } from '../sources/index.ts';",
     '',
-    'export class Trace {',
-    "  static readonly flags = { file: { char: 'f' } };",
+    'export class Trace extends Command {',
+    "  static override flags = { file: Flags.string({ char: 'f' }) };",
     '',
     '  async run(): Promise<void> {',
     '    await redact();',
@@ -82,10 +83,11 @@ const FILES: Readonly<Record<string, string>> = {
   'src/cli/main.ts':
     "import { rgPath } from '@vscode/ripgrep';\n\nexport async function main(): Promise<string> {\n  return rgPath;\n}\n",
   'bin/run.js': "import('../dist/main.js').catch(() => {});\n",
-  'bench/run.ts': "console.log('nothing to measure');\n",
+  'bench/run.ts': "import { spawnSync } from 'node:child_process';\n\nspawnSync('jq', ['--version']);\n",
   'test/thing.test.ts': "import { expect, it } from 'vitest';\n\nit('is', () => {\n  expect(1).toBe(1);\n});\n",
   'vitest.config.ts':
     "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { include: ['test/**/*.test.ts'] } });\n",
+  'package-lock.json': '{ "packages": {} }\n',
   'README.md':
     '# Thing\n\nSee [the page](docs/page.md#what-it-is), then run:\n\n```bash\nnpx trace-by-id -AbC_x -f logs | less\n```\n',
   'docs/page.md': '# Page\n\n## What it is\n\nA [thing](../README.md).\n',
@@ -127,7 +129,7 @@ async function writeManifest(root: string, devDependencies: Readonly<Record<stri
     Record<string, string>
   >;
   const used = Object.entries(manifest['devDependencies'] ?? {}).filter(([name]) => DEPENDENCIES.test(name));
-  const own = { chalk: '*', '@secretlint/core': '*' };
+  const own = { chalk: '*', '@oclif/core': '*', '@secretlint/core': '*' };
   const text = JSON.stringify(
     { ...manifest, devDependencies: { ...Object.fromEntries(used), ...own, ...devDependencies } },
     null,

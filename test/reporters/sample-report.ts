@@ -94,7 +94,9 @@ function sseDeltas(from: number, total: number): readonly TimelineEvent[] {
 
 /** Every untrusted place of the sample holds `poison(original)`; the default leaves it as it is. */
 export function sampleReport(poison: (text: string) => string = (text) => text): TraceReport {
-  const deltas = sseDeltas(9, 20).map((event) => ({ ...event, what: say`SSE ${poison('delta')}`, foldKey: `sse ${poison('delta')}` }));
+  // One text for all of them: they fold by it.
+  const delta = poison('delta');
+  const deltas = sseDeltas(9, 20).map((event) => ({ ...event, what: say`SSE ${delta}`, foldKey: `sse ${delta}` }));
   const events: readonly TimelineEvent[] = [
     makeEvent({ id: 'E01', atMs: 0, durationMs: 2004, outOfOrder: true, abnormal: false, copies: 2, fact: { kind: 'access_log', status: 200, durationMs: 2004, method: 'POST', route: poison('/v1/chat/completions') }, lane: 'http', what: say`access log: ${poison('POST')} ${poison('/v1/chat/completions')} → 200 in 2004 ms`, file: poison(STDOUT), line: 458 }),
     makeEvent({ id: 'E02', atMs: 2, fact: { kind: 'http_ingress', method: poison('POST'), path: poison('/v1/chat/completions'), mode: 'chat_stream' }, lane: 'http', what: say`ingress ${poison('POST')} ${poison('/v1/chat/completions')}`, file: PROTO, line: 620 }),

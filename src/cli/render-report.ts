@@ -1,0 +1,18 @@
+import { InputError } from '../model/errors.ts';
+import { own, say } from '../model/prose.ts';
+import type { TraceReport } from '../model/report.ts';
+import type { ReporterOptions } from '../model/reporter.ts';
+import { REPORTERS } from '../reporters/index.ts';
+import { toNdjsonRows } from '../reporters/ndjson.ts';
+import { toNdjson } from './output.ts';
+
+export interface RenderOptions extends ReporterOptions {
+  readonly format: string;
+}
+
+export async function renderReport(report: TraceReport, { format, ...options }: RenderOptions): Promise<string> {
+  if (format === 'ndjson') return toNdjson(toNdjsonRows(report));
+  const reporter = REPORTERS.find(({ id }) => id === format);
+  if (reporter === undefined) throw new InputError(say`${format} is no output format`, [own(`use one of ${REPORTERS.map(({ id }) => id).join(', ')}`)]);
+  return reporter.render(report, options);
+}

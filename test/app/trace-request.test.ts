@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rgPath } from '@vscode/ripgrep';
+import { afterAll, describe, expect, it } from 'vitest';
+import { traceRequest } from '../../src/app/trace-request.ts';
+import { understandId } from '../../src/app/understand-id.ts';
+import type { TraceReport } from '../../src/model/report.ts';
+import type { LogSource } from '../../src/model/source.ts';
+import type { TimeRange } from '../../src/model/time.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
+import { createRedactor } from '../../src/redact/index.ts';
+import { createFileSource } from '../../src/sources/file/index.ts';
+import { CAPTURE, readTruth } from '../fixture.ts';
+
+const ENVELOPES = ['stdout.log', 'stdout.docker-json.log', 'stdout.cri.log'];
+const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileSource(paths: readonly string[]): LogSource {
+  return createFileSource({
+    paths,
+    stdin: null,
+    grammar: codexAppServer.grammar,
+    limits: { maxRecords: 20_000, maxLineBytes: 262_144 },
+    rgPath,
+    contextMarkers: [...codexAppServer.supervisorMarkers, ...codexAppServer.failureMarkers],
+  });
+}
+
+interface Ask {
+  readonly range?: TimeRange;
+  readonly sources?: readonly LogSource[];
+}
+
+async function trace(text: string, paths: readonly string[], { range, sources }: Ask = {}): Promise<TraceReport> {
+  const given = understandId(text);
+  if (given === null) throw new Error('no id in the test’s input');
+  return traceRequest(
+    { given, range: range ?? null, signal: new AbortController().signal, provenance: { command: [], profile: 'codex-app-server', range: range ?? null, rangeFrom: null, node: 'v0' } },
+    { sources: sources ?? [fileSource(paths)], redactor: createRedactor({ enabled: true }), profile: codexAppServer, tool: { name: 'trace-by-id', version: '0' } },
+  );
+}
+
+function written(name: string, lines: readonly object[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return path;
+}
+
+function access(reqId: string, { ms, status, trace: traceId }: { readonly ms: number; readonly status: number; readonly trace?: string }): object {
+  return { event: 'access_log', component: 'http', method: 'GET', route: '/v1/models', status, dur_ms: 3, req_id: reqId, copilot_trace_id: traceId, ts_ms: 1_795_417_031_000 + ms };
+}
+
+describe('captures', () => {
+  it.each(ENVELOPES)('has every line of every request in %s, once', async (envelope) => {
+    for (const [id, { lines, client }] of readTruth()) {
+      const report = await trace(id, [envelope, 'proto.ndjson', 'usage.ndjson'].map((name) => join(CAPTURE, name)));
+      const own = report.events.filter(({ scope }) => scope === 'request');
+      expect(own.length, `${client} ${id}`).toBe(Object.values(lines).reduce((sum, count) => sum + count, 0));
+      expect(report.completeness.verdict).toBe('complete');
+    }
+  }, 60_000);
+
+  it('merges all three envelopes of one session into the same events', async () => {
+    const report = await trace('gzem0gSXvGkLYfiMxg7Gf', [CAPTURE]);
+    expect(report.events.filter(({ scope }) => scope === 'request')).toHaveLength(22);
+    // truth.json and the client's own record of the answer only mention it.
+    expect(report.events.filter(({ scope }) => scope === 'mention').map(({ record }) => record.origin.file.slice(CAPTURE.length + 1))).toEqual([
+      'client/stream_worker_killed.txt',
+      'truth.json',
+    ]);
+    expect(report.outcome.verdict).toBe('failed');
+  });
+
+  it('says the same within a window around the request as without one', async () => {
+    const files = ['stdout.log', 'proto.ndjson', 'usage.ndjson'].map((name) => join(CAPTURE, name));
+    const whole = await trace('5fGa2LsPWpPY06QrzKHgS', files);
+    const narrow = await trace('5fGa2LsPWpPY06QrzKHgS', files, { range: { start: 1_795_417_030_000_000_000n, end: 1_795_417_040_000_000_000n } });
+    expect(narrow.outcome).toEqual(whole.outcome);
+    expect(narrow.events.filter(({ scope }) => scope === 'request').length).toBe(whole.events.filter(({ scope }) => scope === 'request').length);
+  });
+
+  it('finds nothing in a window in which the request did not run, and says that only a window was searched', async () => {
+    const report = await trace('5fGa2LsPWpPY06QrzKHgS', [join(CAPTURE, 'stdout.log')], { range: { start: 1_795_417_050_000_000_000n, end: 1_795_417_060_000_000_000n } });
+    expect(report.reqId).toBeNull();
+    expect(JSON.stringify(report.next)).toContain('Only a window was searched');
+  });
+});
+
+describe('from another id', () => {
+  it('finds the request of a copilot_trace_id, and says which id was understood', async () => {
+    const report = await trace('y5qezNq3O2Rb-tdkAwB4W', [join(CAPTURE, 'stdout.log'), join(CAPTURE, 'proto.ndjson')]);
+    expect(report.reqId).toBe('gzem0gSXvGkLYfiMxg7Gf');
+    expect(report.understood).toMatchObject({ kind: 'copilot_trace_id', value: 'y5qezNq3O2Rb-tdkAwB4W', manyToOne: false });
+    expect(report.events.filter(({ scope, reqId }) => scope === 'request' && reqId === 'gzem0gSXvGkLYfiMxg7Gf')).toHaveLength(20);
+  });
+
+  it('finds the request of a response id', async () => {
+    const report = await trace('resp_bTfX9Uicfl29xPLVoBYvI', [join(CAPTURE, 'stdout.log'), join(CAPTURE, 'proto.ndjson')]);
+    expect(report.reqId).toBe('T4fKlQzlLwwSGoSlxgXe2');
+    expect(report.understood.kind).toBe('response_id');
+  });
+
+  it('reports on the first of several requests that did not succeed, and lists the others', async () => {
+    const path = written('many.ndjson', [
+      access('Request0Request0Req-A', { ms: 0, status: 200, trace: 'client-session-1' }),
+      access('Request0Request0Req-B', { ms: 100, status: 503, trace: 'client-session-1' }),
+      access('Request0Request0Req-C', { ms: 200, status: 200, trace: 'client-session-1' }),
+    ]);
+    const report = await trace('client-session-1', [path]);
+    expect(report.reqId).toBe('Request0Request0Req-B');
+    expect(report.understood.manyToOne).toBe(true);
+    expect(report.siblings.map(({ reqId, verdict }) => [reqId, verdict])).toEqual([
+      ['Request0Request0Req-A', 'succeeded'],
+      ['Request0Request0Req-C', 'succeeded'],
+    ]);
+  });
+
+  it('links lines that carry only another id of the request', async () => {
+    const path = written('gateway.ndjson', [
+      { event: 'gateway_in', copilot_trace_id: 'client-session-2', ts_ms: 1_795_417_030_990 },
+      access('Request0Request0Req-D', { ms: 0, status: 200, trace: 'client-session-2' }),
+    ]);
+    const report = await trace('Request0Request0Req-D', [path]);
+    expect(report.events.map(({ scope, fact }) => [scope, fact.kind])).toEqual([
+      ['linked', 'log'],
+      ['request', 'access_log'],
+    ]);
+  });
+});
+
+describe('failing sources', () => {
+  it('reports what the others have, marked incomplete', async () => {
+    const broken: LogSource = { id: 'broken', find: () => Promise.reject(new Error('connection refused by log-store.internal')), context: () => Promise.reject(new Error('x')) };
+    const report = await trace('gzem0gSXvGkLYfiMxg7Gf', [], { sources: [broken, fileSource([join(CAPTURE, 'stdout.log')])] });
+    expect(report.completeness.verdict).toBe('incomplete');
+    expect(report.completeness.sources.map(({ id, status }) => [id, status])).toEqual([
+      ['broken', 'failed'],
+      ['file', 'complete'],
+    ]);
+    expect(report.outcome.verdict).toBe('failed');
+  });
+
+  it('takes secrets out of file names and error messages too', async () => {
+    const address = ['jane.doe', 'example.org'].join('@');
+    const broken: LogSource = { id: 'broken', find: () => Promise.reject(new Error(`login as ${address} failed`)), context: () => Promise.reject(new Error('x')) };
+    const path = written(`${address}.ndjson`, [access('Request0Request0Req-E', { ms: 0, status: 200 })]);
+    const report = await trace('Request0Request0Req-E', [], { sources: [broken, fileSource([path])] });
+    const text = JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    expect(text).not.toContain(address);
+    expect(text).toContain('[redacted:email:1]');
+  });
+});
+
+it('gives the same report for the same input', async () => {
+  const files = ['stdout.log', 'proto.ndjson', 'usage.ndjson'].map((name) => join(CAPTURE, name));
+  expect(await trace('T4fKlQzlLwwSGoSlxgXe2', files)).toEqual(await trace('T4fKlQzlLwwSGoSlxgXe2', files));
+});

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/model/json.ts';
+import { json } from '../../src/reporters/json.ts';
+import { wireReport } from '../../src/reporters/json/wire-report.ts';
+import { escapeJsonText } from '../../src/reporters/json-escape.ts';
+import { ndjson, toNdjsonRows } from '../../src/reporters/ndjson.ts';
+import { cycle, hostileText, NAUGHTY } from './hostile-text.ts';
+import { completeReport, makeEvent, notFoundReport, sampleReport } from './sample-report.ts';
+
+const OPTIONS = { width: 80, color: false, all: false };
+const schema = JSON.parse(readFileSync(new URL('../../docs/schema/trace-report-v1.schema.json', import.meta.url), 'utf8')) as object;
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
+
+function errorsOf(text: string): unknown {
+  validate(JSON.parse(text));
+  return validate.errors;
+}
+
+describe('json', () => {
+  it('keeps what the published schema promises', () => {
+    for (const report of [sampleReport(), completeReport(), notFoundReport()]) expect(errorsOf(json.render(report, OPTIONS))).toBeNull();
+  });
+
+  it('keeps it with hostile text everywhere', () => {
+    for (let at = 0; at < NAUGHTY.length; at += 60) expect(errorsOf(json.render(sampleReport(cycle(NAUGHTY, at)), OPTIONS))).toBeNull();
+  });
+
+  it('is refused by the schema when a time becomes a number or an event loses its origin', () => {
+    const report = JSON.parse(json.render(sampleReport(), OPTIONS)) as { events: { timeUnixNano: unknown; origin?: unknown }[] };
+    expect(validate({ ...report, events: [{ ...report.events[0], timeUnixNano: 1 }] })).toBe(false);
+    const { origin: _, ...rest } = report.events[0] ?? {};
+    expect(validate({ ...report, events: [rest] })).toBe(false);
+  });
+
+  it('says the same as the report: all events, no fold, times to the nanosecond', () => {
+    const report = sampleReport();
+    const wire = JSON.parse(json.render(report, OPTIONS)) as ReturnType<typeof wireReport>;
+    expect(wire).toEqual(JSON.parse(JSON.stringify(wireReport(report))));
+    expect(wire.events.map(({ id }) => id)).toEqual(report.events.map(({ id }) => id));
+    expect(wire.events.find(({ id }) => id === 'E08')).toMatchObject({
+      kind: 'backend_request',
+      scope: 'request',
+      timeUnixNano: '1795417031288000000',
+      facts: { rpcId: '15', method: 'sendUserMessage' },
+      origin: { source: 'file', file: 'logs/proto.ndjson', line: 633, offset: 253200 },
+      attributes: { rpc_id: '15', nested: { deep: [1, '9007199254740993', null, 'x'] } },
+    });
+    expect(wire.events.find(({ id }) => id === 'E03')).toMatchObject({ timeUnixNano: null, between: { notBeforeUnixNano: '1795417031272000000', notAfterUnixNano: '1795417031288000000' } });
+    expect(wire.completeness.sources[0]?.gaps[0]).toMatchObject({ kind: 'truncated-gzip', hidesRows: true });
+  });
+
+  it('takes a key named __proto__ for a key', () => {
+    const attributes = JSON.parse('{"__proto__":{"polluted":true}}') as JsonObject;
+    const event = makeEvent({ id: 'E01', atMs: 0, fact: { kind: 'log', event: null }, lane: 'log', what: [], file: 'a', line: 1, attributes });
+    expect(json.render({ ...sampleReport(), events: [event] }, OPTIONS)).toContain('"__proto__": {\n          "polluted": true');
+  });
+
+  it('survives nesting that no decoder lets through', () => {
+    let value: JsonObject = { bottom: true };
+    for (let depth = 0; depth < 5000; depth += 1) value = { a: value };
+    const event = makeEvent({ id: 'E01', atMs: 0, fact: { kind: 'log', event: null }, lane: 'log', what: [], file: 'a', line: 1, attributes: value });
+    expect(ndjson.render({ ...sampleReport(), events: [event] }, OPTIONS)).toContain('nested deeper than');
+  });
+});
+
+describe('JSON text', () => {
+  it('holds no character that a terminal would act on, and the same values', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const escaped = escapeJsonText(JSON.stringify({ [text]: text }, null, 1));
+        expect(escaped).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        expect(JSON.parse(escaped)).toEqual(JSON.parse(JSON.stringify({ [text]: text })));
+      }),
+    );
+  });
+});
+
+describe('ndjson', () => {
+  it('is a header with answer, completeness and counts, then events, then correlations', () => {
+    const report = sampleReport(cycle(NAUGHTY));
+    const rows = ndjson
+      .render(report, OPTIONS)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string });
+    expect(rows[0]).toMatchObject({ type: 'report', schemaVersion: 1, outcome: { verdict: 'failed' }, completeness: { verdict: 'incomplete' }, counts: { events: report.events.length, correlations: 4 } });
+    expect(rows[0]).not.toHaveProperty('events');
+    expect(rows.slice(1).map(({ type }) => type)).toEqual([...report.events.map(() => 'event'), ...report.correlations.map(() => 'correlation')]);
+    expect(rows).toEqual(JSON.parse(JSON.stringify(toNdjsonRows(report))));
+  });
+});

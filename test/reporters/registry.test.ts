@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { REPORTERS } from '../../src/reporters/index.ts';
+import { sampleReport } from './sample-report.ts';
+
+const FOLDER = new URL('../../src/reporters/', import.meta.url);
+
+describe('the reporters', () => {
+  it('are all registered, each under the name of its file', async () => {
+    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && name !== 'index.ts');
+    const exported = await Promise.all(
+      files.map(async (name) => {
+        const module = (await import(new URL(name, FOLDER).href)) as Readonly<Record<string, unknown>>;
+        return Object.values(module).some((value) => typeof value === 'object' && value !== null && 'render' in value) ? [name.replace('.ts', '')] : [];
+      }),
+    );
+    expect(exported.flat().toSorted()).toEqual(REPORTERS.map(({ id }) => id).toSorted());
+  });
+
+  it('end with one newline and give the same bytes for the same report', () => {
+    for (const reporter of REPORTERS) {
+      const options = { width: 100, color: true, all: false };
+      const text = reporter.render(sampleReport(), options);
+      expect(text).toMatch(/[^\n]\n$/);
+      expect(reporter.render(structuredClone(sampleReport()), options)).toBe(text);
+    }
+  });
+});
