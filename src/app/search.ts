@@ -17,6 +17,7 @@ export interface SearchDeps {
 export class RecordPool {
   readonly #byPlace = new Map<string, RedactedRecord>();
   readonly #statuses: SourceStatus[] = [];
+  readonly #holdsId = new Set<string>();
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
@@ -24,11 +25,13 @@ export class RecordPool {
   }
 
   async find(question: FindQuestion): Promise<readonly RedactedRecord[]> {
-    return this.#ask((source) => source.find(question), own('a search for the id'));
+    const asked = own('a search for the id');
+    return this.#ask((source) => source.find(question), { asked, holdsId: true });
   }
 
   async context(question: ContextQuestion): Promise<readonly RedactedRecord[]> {
-    return this.#ask((source) => source.context(question), own('a search for what happened around the request'));
+    const asked = own('a search for what happened around the request');
+    return this.#ask((source) => source.context(question), { asked, holdsId: false });
   }
 
   /** Everything found so far, in the order of sources and files. */
@@ -36,16 +39,22 @@ export class RecordPool {
     return [...this.#byPlace.values()];
   }
 
+  /** Whether a search for an id found it. Its text need not hold the id any more: redaction takes out message text. */
+  holdsId(record: RedactedRecord): boolean {
+    return this.#holdsId.has(placeOf(record));
+  }
+
   /** What each question covered, in the order they were asked. */
   get statuses(): readonly SourceStatus[] {
     return this.#statuses;
   }
 
-  async #ask(ask: (source: LogSource) => Promise<SourceAnswer>, asked: Prose): Promise<readonly RedactedRecord[]> {
+  async #ask(ask: (source: LogSource) => Promise<SourceAnswer>, { asked, holdsId }: { readonly asked: Prose; readonly holdsId: boolean }): Promise<readonly RedactedRecord[]> {
     const answers = await Promise.all(this.#deps.sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))));
     const fresh: RedactedRecord[] = [];
     for (const answer of answers) {
       this.#statuses.push(answer.status);
+      if (holdsId) for (const record of answer.records) this.#holdsId.add(placeOf(record));
       const unseen = answer.records.filter((record) => !this.#byPlace.has(placeOf(record)));
       for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content)) {
         this.#byPlace.set(placeOf(record), record);

@@ -43,12 +43,12 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const pool = new RecordPool(deps);
   const found = await findRequest(question, { pool, profile: deps.profile });
   const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
-  const primary = pickPrimary(reqIds, { records: pool.records, profile: deps.profile }) ?? found.id.value;
+  const primary = pickPrimary(reqIds, { pool, profile: deps.profile }) ?? found.id.value;
   const others = reqIds.filter((reqId) => reqId !== primary);
 
   const known = siblingIds(pool.records, { profile: deps.profile, reqId: primary });
   const readFor = (reqIds: readonly string[]): readonly TimelineEvent[] =>
-    readTimeline(pool.records, { profile: deps.profile, ids: [...reqIds, found.id.value, ...known.map(({ value }) => value)] });
+    readTimeline(pool, { profile: deps.profile, ids: [...reqIds, found.id.value, ...known.map(({ value }) => value)] });
 
   const span = spanOf(readFor([primary, ...others]));
   if (span !== null && known.length > 0) {
@@ -101,9 +101,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
 }
 
 // Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.
-function pickPrimary(reqIds: readonly string[], { records, profile }: { readonly records: readonly RedactedRecord[]; readonly profile: Profile }): string | undefined {
+function pickPrimary(reqIds: readonly string[], { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile }): string | undefined {
   if (reqIds.length < 2) return reqIds[0];
-  const notWhole = reqIds.find((reqId) => judgeRequest({ reqId, events: readTimeline(records, { profile, ids: [reqId] }), complete: false }).outcome.verdict !== 'succeeded');
+  const notWhole = reqIds.find((reqId) => judgeRequest({ reqId, events: readTimeline(pool, { profile, ids: [reqId] }), complete: false }).outcome.verdict !== 'succeeded');
   return notWhole ?? reqIds[0];
 }
 
@@ -136,11 +136,16 @@ async function lookAround(span: TimeRange, { question, deps, pool }: { readonly 
   });
 }
 
-// Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise.
-function readTimeline(records: readonly RedactedRecord[], { profile, ids }: { readonly profile: Profile; readonly ids: readonly string[] }): readonly TimelineEvent[] {
+// Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise. A
+// record that a search for the id found is never noise: at the least it mentions the id.
+function readTimeline(pool: RecordPool, { profile, ids }: { readonly profile: Profile; readonly ids: readonly string[] }): readonly TimelineEvent[] {
+  const unique = [...new Set(ids)];
   return buildTimeline(
-    records
-      .map((record) => profile.read(record, [...new Set(ids)]))
+    pool.records
+      .map((record) => {
+        const draft = profile.read(record, unique);
+        return draft.scope === 'window' && pool.holdsId(record) ? { ...draft, scope: 'mention' as const } : draft;
+      })
       .filter((draft) => draft.scope !== 'window' || draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log')),
   );
 }

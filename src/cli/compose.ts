@@ -4,7 +4,7 @@
 import { rgPath } from '@vscode/ripgrep';
 import type { TraceDeps } from '../app/trace-request.ts';
 import type { Progress } from '../model/source.ts';
-import { codexAppServer } from '../profiles/codex-app-server/index.ts';
+import { PROFILES } from '../profiles/index.ts';
 import { createRedactor } from '../redact/index.ts';
 import { SOURCES } from '../sources/index.ts';
 
@@ -21,7 +21,7 @@ export interface Composition {
 const MAX_LINE_BYTES = 256 * 1024;
 
 export function compose({ files, stdin, maxRows, redact, version, onProgress }: Composition): TraceDeps {
-  const profile = codexAppServer;
+  const [profile] = PROFILES;
   const settings = {
     files:
       files.length === 0

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { ExitCode } from './exit-codes.ts';
+import { DEFAULT_MAX_ROWS } from './flags.ts';
 import { writeStderr } from './output.ts';
 import { traceFromCommandLine } from './trace-command.ts';
 
@@ -18,7 +19,7 @@ export async function runDemo({ flags, root, version }: DemoSettings): Promise<E
   const folder = join(root, 'fixtures', 'demo');
   const shown = relative(process.cwd(), folder);
   const files = DEMO_FILES.map((name) => join(shown.startsWith('..') ? folder : shown, name));
-  const code = await traceFromCommandLine({ words: [DEMO_REQ_ID], flags: { ...flags, file: files, timezone: 'UTC', redact: true, 'max-rows': 20_000 }, version });
+  const code = await traceFromCommandLine({ words: [DEMO_REQ_ID], flags: { ...flags, file: files, timezone: 'UTC', redact: true, 'max-rows': DEFAULT_MAX_ROWS }, version });
   writeStderr(
     [
       '',

@@ -28,7 +28,7 @@ export function explainError(error: unknown): Explained | null {
 }
 
 /** Prose for a terminal: our words as they are, everything else with its control characters made visible. */
-export function terminalText(prose: Prose): string {
+function terminalText(prose: Prose): string {
   return prose
     .map((part) => (typeof part === 'string' ? escapeTerminalText(part) : 'code' in part ? escapeTerminal(part.code) : part.cite.join(' ')))
     .join('');

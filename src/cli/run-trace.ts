@@ -63,7 +63,7 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
 // A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).
 function refuseWhenNothingWasRead(report: TraceReport): void {
   const { sources } = report.completeness;
-  if (sources.length > 0 && sources.some(({ status }) => status !== 'failed')) return;
+  if (sources.some(({ status }) => status !== 'failed')) return;
   const gaps = sources.flatMap((source) => source.gaps);
   const named: readonly Prose[] = gaps.map((gap) => (gap.file === null ? gap.summary : say`${gap.file}: ${gap.summary}`));
   throw new InputError(say`no log could be read: ${named.flatMap((gap, index) => (index === 0 ? gap : ['; ', ...gap]))}`, [

@@ -2,6 +2,9 @@
 // zone are passed in. A wall-clock time without a date is the latest one that is not in the future.
 
 import { TZDate } from '@date-fns/tz';
+// One function each: the barrel costs a second to load.
+import { startOfDay } from 'date-fns/startOfDay';
+import { subDays } from 'date-fns/subDays';
 import { parseTimestamp } from '../decode/index.ts';
 import { InputError } from '../model/errors.ts';
 import { own, say } from '../model/prose.ts';
@@ -84,10 +87,8 @@ function relative(text: string, { now, timezone }: TimeContext): UnixNano | null
   const duration = parseDuration(text);
   if (duration !== null) return now - duration;
   if (text !== 'today' && text !== 'yesterday') return null;
-  const midnight = new TZDate(Number(now / 1_000_000n), timezone);
-  midnight.setHours(0, 0, 0, 0);
-  if (text === 'yesterday') midnight.setDate(midnight.getDate() - 1);
-  return fromMillis(midnight.getTime());
+  const midnight = startOfDay(new TZDate(Number(now / 1_000_000n), timezone));
+  return fromMillis((text === 'yesterday' ? subDays(midnight, 1) : midnight).getTime());
 }
 
 // `06:57`, `06:57:13.267`, `2026-11-23`, `2026-11-23 06:57`: in the zone of --timezone.

@@ -3,11 +3,11 @@
 import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
 import { fromMillis } from '../model/time.ts';
-import { loadConfig } from './config.ts';
-import { CONFIG_FILE } from './config.ts';
+import { CONFIG_FILE, loadConfig } from './config.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { readPaste, sortWords, understandInput } from './input.ts';
 import { runTrace } from './run-trace.ts';
+import type { Window } from './time-expression.ts';
 
 export interface TraceFlagValues {
   readonly id?: string | undefined;
@@ -75,7 +75,7 @@ async function idText(word: string | null, files: readonly string[]): Promise<st
   return readPaste(process.stdin);
 }
 
-async function windowOf(flags: TraceFlagValues, timezone: string): Promise<import('./time-expression.ts').Window | null> {
+async function windowOf(flags: TraceFlagValues, timezone: string): Promise<Window | null> {
   if (flags.from === undefined && flags.to === undefined && flags.since === undefined && flags.around === undefined) return null;
   const { checkTimezone, parseWindow } = await import('./time-expression.ts');
   return parseWindow(flags, { now: fromMillis(Date.now()), timezone: checkTimezone(timezone) });

@@ -21,7 +21,8 @@ export class Trace extends Command {
   static override usage = ["REQ_ID -f PATH [-f PATH…] [FLAGS]"];
   static override examples = EXAMPLES;
   static override strict = false;
-  static override args = { req_id: Args.string({ description: 'id, or a text that holds one', required: false }) };
+  // oclif would take standard input for a missing argument; here that is where the logs or a pasted text are.
+  static override args = { req_id: Args.string({ description: 'id, or a text that holds one', required: false, ignoreStdin: true }) };
   static override flags = TRACE_FLAGS;
 
   async run(): Promise<void> {

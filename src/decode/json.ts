@@ -24,17 +24,21 @@ function keepIntegers(_key: string, value: unknown, context?: { readonly source?
   return /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
-// Without a prototype, so that a key named __proto__ or constructor is a key. Depth is bounded by the caller.
+// Without a prototype, so that a key named __proto__ or constructor is a key. Depth is bounded by the caller. Changed in
+// place: objects made by Object.create(null) are hash tables and take several times the memory.
 function toJsonObject(value: unknown): JsonObject {
-  return strip(value) as JsonObject;
+  stripPrototypes(value);
+  return value as JsonObject;
 }
 
-function strip(value: unknown): JsonValue {
-  if (Array.isArray(value)) return value.map(strip);
-  if (typeof value !== 'object' || value === null) return value as JsonValue;
-  const object: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
-  for (const key of Object.keys(value)) object[key] = strip((value as Record<string, unknown>)[key]);
-  return object;
+function stripPrototypes(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) stripPrototypes(item);
+    return;
+  }
+  for (const item of Object.values(value)) stripPrototypes(item);
+  Object.setPrototypeOf(value, null);
 }
 
 function tooDeep(text: string): boolean {

@@ -41,6 +41,14 @@ export function findHole(bytes: Uint8Array, from = 0): { readonly start: number;
 
 function endOfNuls(bytes: Uint8Array, from: number): number {
   let end = from;
+  while (end < bytes.length && bytes[end] === NUL && (bytes.byteOffset + end) % 4 !== 0) end += 1;
+  // Four at a time: a hole may be gigabytes long.
+  if (bytes[end] === NUL && (bytes.byteOffset + end) % 4 === 0) {
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset + end, Math.floor((bytes.length - end) / 4));
+    let word = 0;
+    while (word < words.length && words[word] === 0) word += 1;
+    end += word * 4;
+  }
   while (end < bytes.length && bytes[end] === NUL) end += 1;
   return end;
 }

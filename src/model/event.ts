@@ -113,7 +113,7 @@ export function ofKind<K extends EventKind>(
   events: readonly TimelineEvent[],
   kind: K,
 ): readonly (TimelineEvent & { readonly fact: FactOf<K> })[] {
-  return events.filter((event) => isKind(event, kind)) as (TimelineEvent & { readonly fact: FactOf<K> })[];
+  return events.filter((event) => isKind(event, kind));
 }
 
 /** When a span ended; for a point in time, that point. Null when undated. */

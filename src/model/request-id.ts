@@ -4,7 +4,7 @@
 /** A checked id of any of the known kinds. The user's own word for it is `req_id`. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
 
-export const REQUEST_ID_PATTERN = /^[A-Za-z0-9_.:-]{1,128}$/;
+const REQUEST_ID_PATTERN = /^[A-Za-z0-9_.:-]{1,128}$/;
 
 export function isRequestId(text: string): text is RequestId {
   return REQUEST_ID_PATTERN.test(text);

@@ -21,10 +21,6 @@ export function toMillis(time: UnixNano): number {
   return Number(time) / 1e6;
 }
 
-export function contains(range: TimeRange, time: UnixNano): boolean {
-  return time >= range.start && time < range.end;
-}
-
 /** RFC 3339 in UTC, with as many fraction digits as carry information: three at least, six or nine when needed. */
 export function formatUtc(time: UnixNano): string {
   const seconds = floorDiv(time, NANOS_PER_SECOND);

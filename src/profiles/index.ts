@@ -1,4 +1,5 @@
 import type { Profile } from '../model/profile.ts';
 import { codexAppServer } from './codex-app-server/index.ts';
 
-export const PROFILES: readonly Profile[] = [codexAppServer];
+/** The first is the default. */
+export const PROFILES: readonly [Profile, ...Profile[]] = [codexAppServer];

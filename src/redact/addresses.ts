@@ -1,29 +1,36 @@
 import type { Span } from './span.ts';
 
 // Found at their one rare character and read from there in both directions: no run of ordinary letters is read twice.
-const MAIL_DOMAIN = /(?:@|%40)(?=((?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:[\p{L}]{2,24}|xn--[A-Za-z0-9-]{2,59}))(?![\p{L}\p{N}]))/gu;
+const MAIL_DOMAIN =
+  /(?:@|%40)(?=((?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:[\p{L}]{2,24}|xn--[A-Za-z0-9-]{2,59}))(?![\p{L}\p{N}]))/gu;
 const MAIL_LOCAL = /[\p{L}\p{N}._%+'-]/u;
 /** `icon@2x.png`, `getty@tty1.service`: no top-level domains. */
-const NO_DOMAIN = /\.(?:png|jpe?g|gif|svg|webp|[cm]?[jt]sx?|json|css|html?|map|log|txt|ya?ml|lock|service|socket|timer|target)$/i;
+const NO_DOMAIN =
+  /\.(?:png|jpe?g|gif|svg|webp|[cm]?[jt]sx?|json|css|html?|map|log|txt|ya?ml|lock|service|socket|timer|target)$/i;
 /** `git@github.com:…` names a service, not a person. */
 const SERVICE_LOCALS: ReadonlySet<string> = new Set(['git', 'hg', 'svn']);
 
 const USERINFO = /:\/\/([^\s/?#"'<>\\|]{1,512})@/g;
 /** In these a password may hold a slash that nobody escaped. */
-const DATABASE_USERINFO = /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?):\/\/([^\s/:@"'<>]{0,100}:[^\s@"'<>]{1,200})@/gi;
+const DATABASE_USERINFO =
+  /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?):\/\/([^\s/:@"'<>]{0,100}:[^\s@"'<>]{1,200})@/gi;
 
 const IPV4 = /(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d|-(?!\d{1,3}\.\d))/g;
 const IPV6 = /(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4})(?![\w:]|\.\d)/g;
 
 /** E-mail and IP addresses, logins in URLs. Loopback and unspecified addresses and version numbers are none of them. */
 export function findAddresses(text: string): readonly Span[] {
-  return [...findMails(text), ...findUserinfo(text), ...findIps(text)];
+  const logins = findUserinfo(text);
+  // In `http://bob:pw@host.example` the host is no part of an address.
+  const loginEnds = new Set(logins.map(({ end }) => end));
+  return [...findMails(text, loginEnds), ...logins, ...findIps(text)];
 }
 
-function findMails(text: string): readonly Span[] {
+function findMails(text: string, loginEnds: ReadonlySet<number>): readonly Span[] {
   if (!text.includes('@') && !text.includes('%40')) return [];
   const spans: Span[] = [];
   for (const match of text.matchAll(MAIL_DOMAIN)) {
+    if (loginEnds.has(match.index)) continue;
     const domain = match[1] ?? '';
     let start = match.index;
     while (start > 0 && match.index - start < 128 && MAIL_LOCAL.test(text[start - 1] as string)) start -= 1;
@@ -79,7 +86,10 @@ function isPublicIpv6(text: string): boolean {
   if (mapped?.[2] !== undefined && /^(?:127\.|0\.0\.0\.0$)/.test(mapped[2])) return false;
   const groups = (mapped === null ? text : `${mapped[1] ?? ''}0:1`).split('::');
   if (groups.length > 2) return false;
-  const count = groups.join(':').split(':').filter((group) => group !== '').length;
+  const count = groups
+    .join(':')
+    .split(':')
+    .filter((group) => group !== '').length;
   if (groups.some((half) => half.startsWith(':') || half.endsWith(':'))) return false;
   if (groups.length === 1) return count === 8 && !text.startsWith(':') && !text.endsWith(':');
   // What reads like a qualified name (`dead::beef`) stays.

@@ -11,13 +11,14 @@ const EPOCH_TO = 4_102_444_800n;
 export function findCards(text: string): readonly Span[] {
   const spans: Span[] = [];
   for (const match of text.matchAll(CARD)) {
-    if (isCard(match[0].replace(/[ -]/g, ''))) spans.push({ start: match.index, end: match.index + match[0].length, kind: 'card' });
+    if (isCard(match[0].replace(/[ -]/g, '')))
+      spans.push({ start: match.index, end: match.index + match[0].length, kind: 'card' });
   }
   return spans;
 }
 
 /** Digits only. */
-export function isCard(digits: string): boolean {
+function isCard(digits: string): boolean {
   return digits.length >= 13 && digits.length <= 19 && ISSUER.test(digits) && !isEpoch(digits) && hasLuhnDigit(digits);
 }
 

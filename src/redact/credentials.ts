@@ -4,7 +4,8 @@ import type { Span } from './span.ts';
 // A word that begins anywhere but at its first character would be tried once a character; what looks like a JWT is
 // looked for inside the first part instead.
 const DOTTED = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){1,3}/g;
-const SCHEME = /(?<![A-Za-z0-9])(Bearer|Basic|Negotiate|ApiKey)(?:[ \t]{1,4}|%20|\+)([A-Za-z0-9+/_.~-]{8,}={0,2})/gi;
+const SCHEME =
+  /(?<![A-Za-z0-9])(Bearer|Basic|Negotiate|ApiKey)(?:[ \t]{1,4}|%20|\+)([A-Za-z0-9+/_.~-]{8,}(?:={1,2}(?![A-Za-z0-9]))?)/gi;
 const PEM_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 const PEM_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
 

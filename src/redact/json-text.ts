@@ -5,6 +5,7 @@ export const MAX_DEPTH = 64;
 
 /** A string that is a JSON object or array, decoded; null for any other and for what is nested too deep to be walked. */
 export function parseJsonText(text: string): JsonValue | null {
+  if (!/^\s*[[{]/.test(text)) return null;
   const trimmed = text.trim();
   const first = trimmed[0];
   const isClosed = (first === '{' && trimmed.endsWith('}')) || (first === '[' && trimmed.endsWith(']'));
@@ -16,13 +17,21 @@ export function parseJsonText(text: string): JsonValue | null {
   }
 }
 
-/** JSON.stringify that knows bigint. Values deeper than `MAX_DEPTH` must have been removed. */
+/** JSON.stringify that knows bigint. Values deeper than some hundred levels must have been removed. */
 export function writeJson(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return writeParts(value);
+  }
+}
+
+function writeParts(value: JsonValue): string {
   if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(writeParts).join(',')}]`;
   if (!isJsonObject(value)) return JSON.stringify(value);
   return `{${Object.keys(value)
-    .map((key) => `${JSON.stringify(key)}:${writeJson(value[key] as JsonValue)}`)
+    .map((key) => `${JSON.stringify(key)}:${writeParts(value[key] as JsonValue)}`)
     .join(',')}}`;
 }
 

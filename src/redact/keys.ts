@@ -62,7 +62,8 @@ export function findKeys(text: string): readonly Span[] {
   }
   for (const match of text.includes('sk-') ? text.matchAll(PLAIN_OPENAI) : []) {
     // `sk-learn-…` and other names with a hyphen have neither.
-    if (/\d/.test(match[0]) && /[A-Z]|\d.*\d/.test(match[0])) spans.push({ start: match.index, end: match.index + match[0].length, kind: 'openai' });
+    if (/\d/.test(match[0]) && /[A-Z]|\d.*\d/.test(match[0]))
+      spans.push({ start: match.index, end: match.index + match[0].length, kind: 'openai' });
   }
   return spans;
 }

@@ -2,6 +2,7 @@
 // lines, torn records. What the name is and where the value ends is decided here; decoded values are walk.ts's business.
 
 import { isIdShaped } from './id-shapes.ts';
+import { findMarkers } from './marker.ts';
 import { endOfBare, endOfHeader, endOfQuoted, endOfStructure, type Quote, readQuote } from './quoted.ts';
 import { isSecretQueryName, type NameStrength, strengthOf } from './secret-names.ts';
 import { isSecretText } from './secret-values.ts';
@@ -29,6 +30,8 @@ interface Named {
   readonly start: number;
 }
 
+const MAX_ID_TEXT = 96;
+
 // A name longer than this is none; the look-behind keeps a long word from being tried at each of its letters.
 const NAME = /(?<![\w.-])([A-Za-z_][\w.-]{0,79})(?:(\\{0,15})(["'`]))?([ \t]{0,3}(?::|=>|=)[ \t]{0,3})/g;
 const FLAG = /(?<![\w-])--?([A-Za-z][\w-]{1,60})[ \t]{1,4}(?=[^\s-])/g;
@@ -39,8 +42,17 @@ const ONE_TOKEN_SCHEME = /(?:bearer|basic|token|negotiate|apikey)[ \t]{1,4}/iy;
 export function findNamedValues(text: string, rules: NameRules): NamedValues {
   const spans: Span[] = [];
   const ids: { start: number; end: number }[] = [];
+  const markers = findMarkers(text);
+  let nextMarker = 0;
   const name = new RegExp(NAME);
   for (let match = name.exec(text); match !== null; match = name.exec(text)) {
+    // `[redacted:jwt:1]` names nothing.
+    while (nextMarker < markers.length && (markers[nextMarker]?.end ?? 0) <= match.index) nextMarker += 1;
+    const marker = markers[nextMarker];
+    if (marker !== undefined && marker.start <= match.index) {
+      name.lastIndex = marker.end;
+      continue;
+    }
     const start = match.index + match[0].length;
     const named = readNamed(text, { match, start });
     const opening = readQuote(text, start);
@@ -63,7 +75,8 @@ function readNamed(text: string, { match, start }: { readonly match: RegExpExecA
   const name = match[1] ?? '';
   const before = text[match.index - 1];
   const isQuery = (before === '?' || before === '&') && match[4] === '=';
-  const strength = strengthOf(name) ?? (isQuery && isSecretQueryName(name) && endOfBare(text, start) - start >= 8 ? 'weak' : null);
+  const strength =
+    strengthOf(name) ?? (isQuery && isSecretQueryName(name) && endOfBare(text, start) - start >= 8 ? 'weak' : null);
   return {
     name,
     strength,
@@ -74,10 +87,12 @@ function readNamed(text: string, { match, start }: { readonly match: RegExpExecA
 }
 
 function readId(text: string, start: number): { readonly start: number; readonly end: number } | null {
-  const opening = readQuote(text, start);
-  const from = opening?.contentStart ?? start;
-  const end = opening === null ? endOfBare(text, from) : endOfQuoted(text, from, opening.quote);
-  return isIdShaped(text.slice(from, end)) ? { start: from, end } : null;
+  // No id is longer; reading on to the end of a torn value at each of a line's id keys would take the square of its length.
+  const near = text.slice(start, start + MAX_ID_TEXT);
+  const opening = readQuote(near, 0);
+  const from = opening?.contentStart ?? 0;
+  const end = opening === null ? endOfBare(near, from) : endOfQuoted(near, from, opening.quote);
+  return isIdShaped(near.slice(from, end)) ? { start: start + from, end: start + end } : null;
 }
 
 /** Message text is quoted or a structure. A bare word behind `text:` is prose about something else. */
@@ -104,7 +119,7 @@ function readSecret(text: string, named: Named): Span | null {
   const first = text[start];
   if ((first === '[' || first === '{') && !text.startsWith('[redacted', start)) {
     const end = endOfStructure(text, start, named.nameQuote);
-    return /["']/.test(text.slice(start, end)) ? { start, end, kind: NAMED_SECRET } : null;
+    return strength === 'strong' || /[A-Za-z]/.test(text.slice(start, end)) ? { start, end, kind: NAMED_SECRET } : null;
   }
   const end = endOfUnquoted(text, named);
   if (strength === 'weak' && named.separator !== '=' && !isTelling(text.slice(start, end))) return null;

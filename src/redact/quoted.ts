@@ -8,7 +8,10 @@ export interface Quote {
 }
 
 /** The quote that opens at `index`, with where its content begins; null when there is none. */
-export function readQuote(text: string, index: number): { readonly quote: Quote; readonly contentStart: number } | null {
+export function readQuote(
+  text: string,
+  index: number,
+): { readonly quote: Quote; readonly contentStart: number } | null {
   let at = index;
   while (at - index < 16 && text[at] === '\\') at += 1;
   const char = text[at];
@@ -64,7 +67,23 @@ export function endOfHeader(text: string, start: number): number {
   return at;
 }
 
-const BARE_STOP: ReadonlySet<string> = new Set([' ', '\t', '\r', '\n', ',', ';', '&', '"', "'", '`', '<', '>', '|', '\\', '\0']);
+const BARE_STOP: ReadonlySet<string> = new Set([
+  ' ',
+  '\t',
+  '\r',
+  '\n',
+  ',',
+  ';',
+  '&',
+  '"',
+  "'",
+  '`',
+  '<',
+  '>',
+  '|',
+  '\\',
+  '\0',
+]);
 const CLOSING: ReadonlySet<string> = new Set([')', ']', '}']);
 const AFTER_CLOSING = /[\s,;:.[\]{}()"'\\]/;
 

@@ -58,7 +58,9 @@ async function redactRecords(
   for (const record of records) walk(record, () => collecting);
   const finds = await askSecretlint(texts);
   const known = new Map<string, readonly Span[]>();
-  return records.map((record) => brand(walk(record, (names) => replacing({ names, contentKeys: keys.content, finds, known, pseudonyms }))));
+  return records.map((record) =>
+    brand(walk(record, (names) => replacing({ names, contentKeys: keys.content, finds, known, pseudonyms }))),
+  );
 }
 
 /** Changes nothing and remembers the texts. */
@@ -133,7 +135,9 @@ function replace(text: string, spans: readonly Span[], pseudonyms: Pseudonyms): 
 /** A value known by its name has the number it has elsewhere, where only its form gave it away. */
 function kindOf(value: string): string {
   const [first, ...others] = findSpans(value, NO_RULES);
-  return first !== undefined && others.length === 0 && first.start === 0 && first.end === value.length ? first.kind : NAMED_SECRET;
+  return first !== undefined && others.length === 0 && first.start === 0 && first.end === value.length
+    ? first.kind
+    : NAMED_SECRET;
 }
 
 function charsOf(value: JsonValue): number {

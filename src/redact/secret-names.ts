@@ -6,8 +6,10 @@ export type NameStrength = 'strong' | 'weak';
 const STEMS = /pass|pwd|secret|token|key|auth|cookie|credential|sess|sid|jwt|bearer|otp|cvv|cvc|ssn/i;
 
 const STRONG_WORDS: ReadonlySet<string> = new Set(
-  ('password passwords passwd passphrase passcode pwd secret secrets authorization cookie cookies credential credentials ' +
-    'apikey privatekey jwt bearer otp totp cvv cvc ssn').split(' '),
+  (
+    'password passwords passwd passphrase passcode pwd secret secrets authorization cookie cookies credential credentials ' +
+    'apikey privatekey jwt bearer otp totp cvv cvc ssn'
+  ).split(' '),
 );
 
 /** Written together often enough to be looked for inside longer names: `DBPASSWORD`, `openaiapikey`. */
@@ -18,19 +20,25 @@ const WEAK_INSIDE = /sessionid|sessid|sessionkey|sessiondata|connectsid/;
 
 /** A last word that makes the name one of a property of the secret: `token_count`, `auth_method`, `password_expires_at`. */
 const PROPERTY_WORDS: ReadonlySet<string> = new Set(
-  ('count counts total len length ms seconds bytes size type types present valid enabled expired expires expiry at in limit ' +
+  (
+    'count counts total len length ms seconds bytes size type types present valid enabled expired expires expiry at in limit ' +
     'max min est name names policy required mode status state source sources method alg algorithm reason error url uri ' +
-    'path file truncated detected usage budget ttl age').split(' '),
+    'path file truncated detected usage budget ttl age'
+  ).split(' '),
 );
 
 /** Words that make tokens those of a language model. */
 const MODEL_WORDS: ReadonlySet<string> = new Set(
-  'prompt completion input output max min num total first last stop eos bos pad cached reasoning response next'.split(' '),
+  'prompt completion input output max min num total first last stop eos bos pad cached reasoning response next'.split(
+    ' ',
+  ),
 );
 
 /** Names that are secrets in the query of a URL only; anywhere else they are ordinary words. */
 const QUERY_NAMES: ReadonlySet<string> = new Set(
-  'key sig signature code hmac sas pass auth x_amz_signature x_amz_credential x_goog_signature x_goog_credential'.split(' '),
+  'key sig signature code hmac sas pass auth x_amz_signature x_amz_credential x_goog_signature x_goog_credential'.split(
+    ' ',
+  ),
 );
 
 /** Null for a name that says nothing. Any case; words split by case, hyphen, underscore, dot or blank. */
@@ -58,7 +66,9 @@ export function isVersionName(name: string): boolean {
 function isTokenName(words: readonly string[]): boolean {
   if (words.some((word) => MODEL_WORDS.has(word))) return false;
   if (words.includes('token')) return true;
-  return words.includes('tokens') && words.some((word) => ['access', 'refresh', 'auth', 'api', 'bearer'].includes(word));
+  return (
+    words.includes('tokens') && words.some((word) => ['access', 'refresh', 'auth', 'api', 'bearer'].includes(word))
+  );
 }
 
 function isSessionName(words: readonly string[]): boolean {

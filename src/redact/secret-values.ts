@@ -4,8 +4,10 @@ import type { NameStrength } from './secret-names.ts';
 
 /** What systems write instead of a secret, about it. The proxy's access log says `"auth":"present"`. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(
-  ('present none absent missing required optional null undefined nil true false yes no ok valid invalid failed denied expired ' +
-    'unset set empty default disabled enabled unknown error rejected').split(' '),
+  (
+    'present none absent missing required optional null undefined nil true false yes no ok valid invalid failed denied expired ' +
+    'unset set empty default disabled enabled unknown error rejected'
+  ).split(' '),
 );
 
 /** Whether the value under a name of this strength is the secret itself and not a word or a number about it. */
@@ -25,5 +27,9 @@ export function isSecretValue(value: JsonValue, strength: NameStrength): boolean
 
 /** Whether a word is more like a credential than like a word of a sentence. */
 export function looksRandom(text: string): boolean {
-  return (/\d/.test(text) && /[A-Za-z]/.test(text)) || (/[a-z]/.test(text) && /[A-Z]/.test(text.slice(1))) || text.endsWith('=');
+  return (
+    (/\d/.test(text) && /[A-Za-z]/.test(text)) ||
+    (/[a-z]/.test(text) && /[A-Z]/.test(text.slice(1))) ||
+    text.endsWith('=')
+  );
 }

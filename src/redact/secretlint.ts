@@ -71,7 +71,12 @@ async function lint(content: string): Promise<readonly Span[]> {
 // falls into the middle of the value.
 function endOfWord(text: string, end: number): number {
   let at = end;
-  while (at < text.length && /[A-Za-z0-9+/=_-]/.test(text[at - 1] as string) && /[A-Za-z0-9+/=_-]/.test(text[at] as string)) at += 1;
+  while (
+    at < text.length &&
+    /[A-Za-z0-9+/=_-]/.test(text[at - 1] as string) &&
+    /[A-Za-z0-9+/=_-]/.test(text[at] as string)
+  )
+    at += 1;
   return at;
 }
 

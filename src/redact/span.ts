@@ -28,7 +28,10 @@ export function mergeSpans(spans: readonly Span[]): readonly Span[] {
 }
 
 /** Spans that are not wholly inside one of the kept ones. Both are in any order. */
-export function outside(spans: readonly Span[], kept: readonly { readonly start: number; readonly end: number }[]): readonly Span[] {
+export function outside(
+  spans: readonly Span[],
+  kept: readonly { readonly start: number; readonly end: number }[],
+): readonly Span[] {
   if (kept.length === 0 || spans.length === 0) return spans;
   const sorted = [...kept].sort((a, b) => a.start - b.start);
   return spans.filter((span) => {

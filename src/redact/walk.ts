@@ -37,7 +37,10 @@ export function walkRecord(record: LogRecord, options: WalkOptions): LogRecord {
   const { hands } = options;
   const severityText = record.severityText === null ? null : hands.text(record.severityText);
   const stream = record.stream === null ? null : hands.text(record.stream);
-  const parts = record.attributes === null ? { body: walkText(record.body, options) } : walkJson(record, record.attributes, options);
+  const parts =
+    record.attributes === null
+      ? { body: walkText(record.body, options) }
+      : walkJson(record, record.attributes, options);
   const isSame = severityText === record.severityText && stream === record.stream && parts.body === record.body;
   return isSame ? record : { ...record, severityText, stream, ...parts };
 }
@@ -51,7 +54,11 @@ function walkText(body: string, { hands, contentFrom }: WalkOptions): string {
   return hands.text(head) + hands.content('prompt', content.slice(blank));
 }
 
-function walkJson(record: LogRecord, from: JsonObject, options: WalkOptions): Pick<LogRecord, 'body' | 'attributes' | 'prefix'> {
+function walkJson(
+  record: LogRecord,
+  from: JsonObject,
+  options: WalkOptions,
+): Pick<LogRecord, 'body' | 'attributes' | 'prefix'> {
   const { hands } = options;
   const attributes = walkObject(from, { key: '', depth: 0 }, options);
   const prefix = record.prefix === null ? null : hands.text(record.prefix);
@@ -108,7 +115,8 @@ function walkField(
   // `{"name":"authorization","value":"…"}`, as HAR files and some header dumps have it.
   const label = key === 'value' ? (object['name'] ?? object['key']) : null;
   const strength = strengthOf(typeof label === 'string' ? label : name);
-  if (strength !== null && isSecretValue(value, strength)) return hands.secret(typeof value === 'string' ? value : writeJson(value));
+  if (strength !== null && isSecretValue(value, strength))
+    return hands.secret(typeof value === 'string' ? value : writeJson(value));
   return walkValue(value, { key, depth }, options);
 }
 

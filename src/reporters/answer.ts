@@ -1,9 +1,10 @@
 // The first screen: what happened, how sure that is, what to do next. One list of labelled rows for Markdown and terminal.
 
-import type { Correlation, Outage } from '../model/correlation.ts';
+import type { Outage } from '../model/correlation.ts';
 import { cite, count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatClock, formatDuration, formatUtc } from '../model/time.ts';
+import { nameList, orderFindings, withCitations } from './findings.ts';
 import { formatBytes } from './quantities.ts';
 import { nearOutages } from './rows.ts';
 
@@ -49,7 +50,12 @@ export function answerRows(report: TraceReport): readonly AnswerRow[] {
 }
 
 function redactionRow(): AnswerRow {
-  return { label: 'Redaction', lead: 'OFF', tone: 'bad', text: own(': nothing was removed (--no-redact); secrets and message text of the logs may be in here') };
+  return {
+    label: 'Redaction',
+    lead: 'OFF',
+    tone: 'bad',
+    text: own(': nothing was removed (--no-redact); secrets and message text of the logs may be in here'),
+  };
 }
 
 function askedRows({ understood, reqId }: TraceReport): readonly AnswerRow[] {
@@ -57,21 +63,45 @@ function askedRows({ understood, reqId }: TraceReport): readonly AnswerRow[] {
   const how = understood.from === 'id' ? [] : say`, found in the ${own(understood.from)} given`;
   const many = understood.manyToOne ? own('; it names more than one request, see below') : [];
   const kind = understood.kind === 'unknown' ? own('id of unknown kind') : own(understood.kind);
-  return [{ label: 'Asked for', lead: '', tone: understood.manyToOne ? 'warn' : 'plain', text: say`${kind} ${{ code: understood.value }}${how}${many}` }];
+  return [
+    {
+      label: 'Asked for',
+      lead: '',
+      tone: understood.manyToOne ? 'warn' : 'plain',
+      text: say`${kind} ${{ code: understood.value }}${how}${many}`,
+    },
+  ];
 }
 
 function outcomeRow(report: TraceReport): AnswerRow {
   const { verdict, summary, evidence } = report.outcome;
   const { start, end, spanIsStated } = report.request;
-  const lasted = start === null || end === null ? '' : spanIsStated ? ` after ${formatDuration(end - start)}` : `, first to last line ${formatDuration(end - start)}`;
+  const lasted =
+    start === null || end === null
+      ? ''
+      : spanIsStated
+        ? ` after ${formatDuration(end - start)}`
+        : `, first to last line ${formatDuration(end - start)}`;
   const startsSentence = /^\p{Lu}/u.test(plainText(summary));
   const tone = verdict === 'failed' ? 'bad' : verdict === 'succeeded' ? 'good' : 'warn';
-  return { label: 'Outcome', lead: verdict, tone, text: say`${own(lasted)}${own(startsSentence ? '. ' : ': ')}${withCitations(summary, evidence)}` };
+  return {
+    label: 'Outcome',
+    lead: verdict,
+    tone,
+    text: say`${own(lasted)}${own(startsSentence ? '. ' : ': ')}${withCitations(summary, evidence)}`,
+  };
 }
 
 function firstAbnormalRows({ firstAbnormal }: TraceReport): readonly AnswerRow[] {
   if (firstAbnormal === null) return [];
-  return [{ label: 'First abnormal', lead: '', tone: 'plain', text: withCitations(firstAbnormal.summary, [firstAbnormal.event]) }];
+  return [
+    {
+      label: 'First abnormal',
+      lead: '',
+      tone: 'plain',
+      text: withCitations(firstAbnormal.summary, [firstAbnormal.event]),
+    },
+  ];
 }
 
 function restartRows(report: TraceReport): readonly AnswerRow[] {
@@ -83,31 +113,52 @@ function restartRows(report: TraceReport): readonly AnswerRow[] {
     return [{ label: 'Restart', lead: '', tone: 'plain', text: own(`no worker exit ${where}`) }];
   }
   const others = near.slice(1);
-  const more = others.length === 0 ? [] : say`; ${count(others.length, 'more outage')} near it ${cite(others.map(({ exit }) => exit.id))}`;
-  return [{ label: 'Restart', lead: first.relation, tone: first.relation === 'during' ? 'warn' : 'plain', text: say` the request: ${outageText(first, report)}${more}` }];
+  const more =
+    others.length === 0
+      ? []
+      : say`; ${count(others.length, 'more outage')} near it ${cite(others.map(({ exit }) => exit.id))}`;
+  return [
+    {
+      label: 'Restart',
+      lead: first.relation,
+      tone: first.relation === 'during' ? 'warn' : 'plain',
+      text: say` the request: ${outageText(first, report)}${more}`,
+    },
+  ];
 }
 
 function rank({ relation }: Outage): number {
   return relation === 'during' ? 0 : relation === 'before' ? 1 : 2;
 }
 
-export function outageText(outage: Outage, report: TraceReport): Prose {
+function outageText(outage: Outage, report: TraceReport): Prose {
   const { start, end } = report.request;
-  const offset = start === null ? [] : own(` (${outage.start < start ? '' : '+'}${formatDuration(outage.start - start)})`);
-  const how = outage.signal !== null ? say` by ${outage.signal}` : outage.exitCode !== null ? own(` with code ${outage.exitCode}`) : [];
+  const offset =
+    start === null ? [] : own(` (${outage.start < start ? '' : '+'}${formatDuration(outage.start - start)})`);
+  const how =
+    outage.signal !== null
+      ? say` by ${outage.signal}`
+      : outage.exitCode !== null
+        ? own(` with code ${outage.exitCode}`)
+        : [];
   const details = [
     ...(outage.backoffMs === null ? [] : [`backoff ${outage.backoffMs} ms`]),
     ...(outage.restartCount === null ? [] : [`restart ${outage.restartCount}`]),
     ...(outage.plannedShutdown ? ['planned shutdown'] : []),
   ];
-  const back = outage.end === null ? own(', not seen ready again in what was read') : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
+  const back =
+    outage.end === null
+      ? own(', not seen ready again in what was read')
+      : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
   const distance =
     outage.relation === 'before' && start !== null && outage.end !== null
       ? own(`, ${formatDuration(start - outage.end)} before it began`)
       : outage.relation === 'after' && end !== null
         ? own(`, ${formatDuration(outage.start - end)} after it ended`)
         : [];
-  const finding = orderFindings(report.correlations).findIndex(({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id));
+  const finding = orderFindings(report.correlations).findIndex(
+    ({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id),
+  );
   const sure = finding === -1 ? [] : own(`; likely, not proven, to matter: finding ${finding + 1}`);
   return say`worker exit${how} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${distance}${
     outage.relation === 'during' ? sure : []
@@ -117,42 +168,73 @@ export function outageText(outage: Outage, report: TraceReport): Prose {
 function alsoHitRows({ correlations }: TraceReport): readonly AnswerRow[] {
   return correlations
     .filter(({ relatedReqIds }) => relatedReqIds.length > 0)
-    .map(({ title, relatedReqIds }) => ({ label: 'Also hit', lead: '', tone: 'warn', text: say`${title}: ${nameList(relatedReqIds, NAMES_SHOWN)}` }));
-}
-
-/** Untrusted names, the first few; the rest is counted. */
-export function nameList(names: readonly string[], shown: number): Prose {
-  const list = joinProse(names.slice(0, shown).map((name) => say`${name}`));
-  return names.length > shown ? say`${list} and ${names.length - shown} more` : list;
+    .map(({ title, relatedReqIds }) => ({
+      label: 'Also hit',
+      lead: '',
+      tone: 'warn',
+      text: say`${title}: ${nameList(relatedReqIds, NAMES_SHOWN)}`,
+    }));
 }
 
 function completeRow({ completeness, provenance }: TraceReport): AnswerRow {
   const incomplete = completeness.verdict === 'incomplete';
   const told = completeness.sources.map((source): Prose => {
     const whole = source.files.filter(({ verdict }) => verdict === 'complete').length;
-    const files = source.files.length === 0 ? say`source ${source.id} ${own(source.status)}` : own(`${whole} of ${source.files.length} ${source.files.length === 1 ? 'file' : 'files'} searched ${provenance.range === null ? 'whole' : 'within the window'}`);
+    const files =
+      source.files.length === 0
+        ? say`source ${source.id} ${own(source.status)}`
+        : own(
+            `${whole} of ${source.files.length} ${source.files.length === 1 ? 'file' : 'files'} searched ${provenance.range === null ? 'whole' : 'within the window'}`,
+          );
     return say`${files} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with the id`;
   });
   const notes = completeness.notes.slice(0, NOTES_SHOWN);
   const hidden = completeness.notes.length - notes.length;
   const rest = [...notes, ...(hidden > 0 ? [own(`${hidden} more under Searched`)] : [])];
   const all = [...(told.length === 0 ? [own('no source was searched')] : told), ...rest];
-  return { label: 'Complete?', lead: incomplete ? 'INCOMPLETE' : 'complete', tone: incomplete ? 'bad' : 'good', text: say`: ${joinProse(all, '; ')}` };
+  return {
+    label: 'Complete?',
+    lead: incomplete ? 'INCOMPLETE' : 'complete',
+    tone: incomplete ? 'bad' : 'good',
+    text: say`: ${joinProse(all, '; ')}`,
+  };
 }
 
 function requestRows(report: TraceReport): readonly AnswerRow[] {
   const { request, understood } = report;
   const parts: Prose[] = [];
   const call = [request.method, request.route].filter((part) => part !== null);
-  if (call.length > 0) parts.push(joinProse(call.map((part) => say`${part}`), ' '));
+  if (call.length > 0)
+    parts.push(
+      joinProse(
+        call.map((part) => say`${part}`),
+        ' ',
+      ),
+    );
   const models = [...new Set([request.requestedModel, request.effectiveModel].filter((model) => model !== null))];
-  if (models.length > 0) parts.push(joinProse(models.map((model) => say`${model}`), ' → '));
+  if (models.length > 0)
+    parts.push(
+      joinProse(
+        models.map((model) => say`${model}`),
+        ' → ',
+      ),
+    );
   if (request.stream !== null) parts.push(own(request.stream ? 'streaming' : 'not streaming'));
   if (request.status !== null) parts.push(own(`status ${request.status}`));
-  if (request.promptTokens !== null || request.completionTokens !== null) parts.push(own(`${request.promptTokens ?? '?'} + ${request.completionTokens ?? '?'} tokens`));
+  if (request.promptTokens !== null || request.completionTokens !== null)
+    parts.push(own(`${request.promptTokens ?? '?'} + ${request.completionTokens ?? '?'} tokens`));
   if (request.firstTokenMs !== null) parts.push(own(`first token after ${request.firstTokenMs} ms`));
-  if (request.start !== null) parts.push(own(request.end === null ? `from ${formatUtc(request.start)}` : `${formatUtc(request.start)} – ${endText(request.start, request.end)}`));
-  for (const { kind, value } of understood.known.filter((id) => id.value !== report.reqId && id.value !== understood.value)) {
+  if (request.start !== null)
+    parts.push(
+      own(
+        request.end === null
+          ? `from ${formatUtc(request.start)}`
+          : `${formatUtc(request.start)} – ${endText(request.start, request.end)}`,
+      ),
+    );
+  for (const { kind, value } of understood.known.filter(
+    (id) => id.value !== report.reqId && id.value !== understood.value,
+  )) {
     parts.push(say`${own(kind)} ${{ code: value }}`);
   }
   return parts.length === 0 ? [] : [{ label: 'Request', lead: '', tone: 'plain', text: joinProse(parts) }];
@@ -166,28 +248,5 @@ function endText(start: bigint, end: bigint): string {
 function nextRows({ next }: TraceReport): readonly AnswerRow[] {
   const [first] = next;
   if (first === undefined) return [];
-  return [{ label: 'Next', lead: '', tone: 'plain', text: next.length === 1 ? first : say`${first} (more at the end)` }];
-}
-
-/** The prose, and at its end the ids of its evidence that it does not cite itself. */
-export function withCitations(prose: Prose, evidence: readonly string[]): Prose {
-  const cited = new Set(prose.flatMap((part) => (typeof part === 'object' && 'cite' in part ? part.cite : [])));
-  const missing = evidence.filter((id) => !cited.has(id));
-  if (missing.length === 0) return prose;
-  const last = prose.at(-1);
-  const before = prose.slice(0, -1);
-  if (typeof last === 'object' && 'cite' in last) return [...before, cite(last.cite, missing)];
-  if (typeof last === 'string' && last.endsWith('.')) return [...before, `${last.slice(0, -1)} `, cite(missing), '.'];
-  return [...prose, ' ', cite(missing)];
-}
-
-/** The other requests of a finding that its summary does not name already. Untrusted. */
-export function unnamedRequests({ summary, relatedReqIds }: Correlation): readonly string[] {
-  const named = new Set(summary.flatMap((part) => (typeof part === 'object' && 'code' in part ? [part.code] : [])));
-  return relatedReqIds.filter((reqId) => !named.has(reqId));
-}
-
-/** Problems first, then what changes how the rest must be read. */
-export function orderFindings(correlations: readonly Correlation[]): readonly Correlation[] {
-  return [...correlations.filter(({ weight }) => weight === 'problem'), ...correlations.filter(({ weight }) => weight === 'note')];
+  return [{ label: 'Next', lead: '', tone: 'plain', text: next.length === 1 ? first : say`${first} (more below)` }];
 }

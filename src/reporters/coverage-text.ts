@@ -4,7 +4,7 @@ import type { FileCoverage, Gap, SourceStatus } from '../model/coverage.ts';
 import { count, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatUtc } from '../model/time.ts';
-import { nameList } from './answer.ts';
+import { nameList } from './findings.ts';
 import { formatBytes, formatCount } from './quantities.ts';
 import type { ShortNames } from './short-names.ts';
 
@@ -17,7 +17,10 @@ export function windowText({ provenance }: TraceReport): Prose {
 }
 
 /** Files worth a row of their own: every one not read whole, then those with rows of the request. The others were read whole, and are counted. */
-export function splitFiles(files: readonly FileCoverage[], most: number): { readonly listed: readonly FileCoverage[]; readonly others: readonly FileCoverage[] } {
+export function splitFiles(
+  files: readonly FileCoverage[],
+  most: number,
+): { readonly listed: readonly FileCoverage[]; readonly others: readonly FileCoverage[] } {
   if (files.length <= most) return { listed: files, others: [] };
   const unread = files.filter(({ verdict }) => verdict !== 'complete');
   const matched = files.filter((file) => file.matched > 0 && file.verdict === 'complete');
@@ -38,14 +41,23 @@ export function searchedText({ searchedBytes, skippedBytes, orderProbes }: FileC
 }
 
 export function gapText({ kind, errorType, file, line, offset, summary, hidesRows }: Gap): Prose {
-  const where = file === null ? [] : say`${{ code: line === null ? file : `${file}:${line}` }}${line === null && offset !== null ? own(` at byte ${formatCount(offset)}`) : []}: `;
+  const where =
+    file === null
+      ? []
+      : say`${{ code: line === null ? file : `${file}:${line}` }}${line === null && offset !== null ? own(` at byte ${formatCount(offset)}`) : []}: `;
   const names = errorType === null ? own(kind) : own(`${kind}, ${errorType}`);
   return say`${where}${summary} (${names}; ${own(hidesRows ? 'may hide rows of the request' : 'hides no row')})`;
 }
 
 export function flawLines({ flaws, overLimit }: SourceStatus, names: ShortNames): readonly Prose[] {
   return [
-    ...flaws.map(({ flaw, count: n, where }) => say`${count(n, 'line')} ${own(flaw)}, kept as they are: ${nameList(where.map((place) => names.shorten(place)), where.length)}${n > where.length ? own(` and ${formatCount(n - where.length)} more`) : []}`),
+    ...flaws.map(
+      ({ flaw, count: n, where }) =>
+        say`${count(n, 'line')} ${own(flaw)}, kept as they are: ${nameList(
+          where.map((place) => names.shorten(place)),
+          where.length,
+        )}${n > where.length ? own(` and ${formatCount(n - where.length)} more`) : []}`,
+    ),
     ...(overLimit > 0 ? [say`${count(overLimit, 'line')} with the id beyond the row limit: counted, not shown`] : []),
   ];
 }

@@ -5,5 +5,12 @@ const ACTIVE_IN_TEXT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point
 
 /** JSON or NDJSON text → the same values with every invisible character escaped. Line feeds between tokens stay. */
 export function escapeJsonText(json: string): string {
-  return json.replace(ACTIVE_IN_TEXT, (char) => (char === '\n' ? char : Array.from({ length: char.length }, (_, index) => `\\u${char.charCodeAt(index).toString(16).padStart(4, '0')}`).join('')));
+  return json.replace(ACTIVE_IN_TEXT, (char) =>
+    char === '\n'
+      ? char
+      : Array.from(
+          { length: char.length },
+          (_, index) => `\\u${char.charCodeAt(index).toString(16).padStart(4, '0')}`,
+        ).join(''),
+  );
 }

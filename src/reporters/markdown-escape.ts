@@ -73,13 +73,16 @@ function tokensOfPart(part: ProsePart): readonly Token[] {
 function tokensOfText(literal: string): readonly Token[] {
   return literal
     .split(new RegExp(`(${LINKIFIED.source})`, LINKIFIED.flags))
-    .flatMap((piece, index): readonly Token[] => (piece === '' ? [] : index % 2 === 1 ? [{ code: piece }] : [{ text: piece }]));
+    .flatMap((piece, index): readonly Token[] =>
+      piece === '' ? [] : index % 2 === 1 ? [{ code: piece }] : [{ text: piece }],
+    );
 }
 
 function renderTokens(tokens: readonly Token[]): string {
   let out = '';
   for (const token of mergeNeighbours(tokens)) {
-    let piece = 'text' in token ? escapeText(token.text) : 'code' in token ? codeSpan(token.code) : citation(token.cite);
+    let piece =
+      'text' in token ? escapeText(token.text) : 'code' in token ? codeSpan(token.code) : citation(token.cite);
     // `[E01](…)` would be a link.
     if (out.endsWith(']') && piece.startsWith('(')) piece = `\\${piece}`;
     out += piece;
@@ -92,9 +95,12 @@ function mergeNeighbours(tokens: readonly Token[]): readonly Token[] {
   const merged: Token[] = [];
   for (const token of tokens) {
     const last = merged.at(-1);
-    if (last !== undefined && 'code' in last && 'code' in token) merged[merged.length - 1] = { code: last.code + token.code };
-    else if (last !== undefined && 'text' in last && 'text' in token) merged[merged.length - 1] = { text: last.text + token.text };
-    else if (last !== undefined && 'cite' in last && 'cite' in token) merged[merged.length - 1] = { cite: [...last.cite, ...token.cite] };
+    if (last !== undefined && 'code' in last && 'code' in token)
+      merged[merged.length - 1] = { code: last.code + token.code };
+    else if (last !== undefined && 'text' in last && 'text' in token)
+      merged[merged.length - 1] = { text: last.text + token.text };
+    else if (last !== undefined && 'cite' in last && 'cite' in token)
+      merged[merged.length - 1] = { cite: [...last.cite, ...token.cite] };
     else merged.push(token);
   }
   return merged;
@@ -118,5 +124,8 @@ function escapeText(text: string): string {
 // What would begin a block of its own, other than characters escaped everywhere.
 function escapeBlockStart(text: string): string {
   // The last: `[E01]: …` would define a link.
-  return text.replace(/^[-+=>#:]/, '\\$&').replace(/^\d+(?=[.)])/, '$&\\').replace(/^\[(?=[^\]]*\]:)/, '\\[');
+  return text
+    .replace(/^[-+=>#:]/, '\\$&')
+    .replace(/^\d+(?=[.)])/, '$&\\')
+    .replace(/^\[(?=[^\]]*\]:)/, '\\[');
 }

@@ -40,6 +40,9 @@ function headingOf(report: TraceReport): string {
 }
 
 function answerTable(report: TraceReport): string {
-  const rows = answerRows(report).map(({ label, lead, text }) => [`**${label}**`, `${lead === '' ? '' : `**${lead}**`}${markdownProse(text)}`]);
+  const rows = answerRows(report).map(({ label, lead, text }) => [
+    `**${label}**`,
+    `${lead === '' ? '' : `**${lead}**`}${markdownProse(text)}`,
+  ]);
   return table(['', ''], rows);
 }

@@ -9,7 +9,12 @@ import { escapeJsonText } from './json-escape.ts';
 export const ndjson: Reporter = {
   id: 'ndjson',
   description: 'the same as json, one object a line: header, events, correlations',
-  render: (report) => escapeJsonText(`${toNdjsonRows(report).map((row) => JSON.stringify(row)).join('\n')}\n`),
+  render: (report) =>
+    escapeJsonText(
+      `${toNdjsonRows(report)
+        .map((row) => JSON.stringify(row))
+        .join('\n')}\n`,
+    ),
 };
 
 /** The lines as objects. Who writes them in another way than `render` must put `escapeJsonText` over the text. */

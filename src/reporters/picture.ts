@@ -46,7 +46,13 @@ export function drawPicture(report: TraceReport, rows: readonly TimelineRow[]): 
 
 function barsOf(report: TraceReport, rows: readonly TimelineRow[]): readonly Bar[] {
   const outages = outageBars(report, rows);
-  const drawnByOutage = new Set(report.outages.flatMap(({ exit, ready, events }) => [exit.id, ...(ready === null ? [] : [ready.id]), ...events.map(({ id }) => id)]));
+  const drawnByOutage = new Set(
+    report.outages.flatMap(({ exit, ready, events }) => [
+      exit.id,
+      ...(ready === null ? [] : [ready.id]),
+      ...events.map(({ id }) => id),
+    ]),
+  );
   const pairs = pairRpcs(report.events);
   const answers = new Set(pairs.flatMap(({ answer }) => (answer === null ? [] : [answer.id])));
   const calls = new Map(pairs.map((pair) => [pair.request.id, pair]));
@@ -55,7 +61,16 @@ function barsOf(report: TraceReport, rows: readonly TimelineRow[]): readonly Bar
     if (row.type === 'folded') {
       const [head] = row.events;
       if (row.first === null || row.last === null) return [];
-      return [{ lane: head.lane, label: `${head.id}…${row.events.at(-1)?.id} ${row.events.length} ${head.fact.kind}`, start: row.first, end: row.last, abnormal: false, rank: 3 }];
+      return [
+        {
+          lane: head.lane,
+          label: `${head.id}…${row.events.at(-1)?.id} ${row.events.length} ${head.fact.kind}`,
+          start: row.first,
+          end: row.last,
+          abnormal: false,
+          rank: 3,
+        },
+      ];
     }
     const { event } = row;
     const start = event.timeUnixNano;
@@ -64,7 +79,16 @@ function barsOf(report: TraceReport, rows: readonly TimelineRow[]): readonly Bar
     const unanswered = call !== undefined && call.answer === null;
     const lasts = unanswered ? until - start : (call?.durationNanos ?? event.durationNanos ?? 0n);
     const end = lasts > 0n ? start + lasts : start;
-    return [{ lane: event.lane, label: labelOf(event, unanswered), start, end, abnormal: event.abnormal || unanswered, rank: rankOf(event, end) }];
+    return [
+      {
+        lane: event.lane,
+        label: labelOf(event, unanswered),
+        start,
+        end,
+        abnormal: event.abnormal || unanswered,
+        rank: rankOf(event, end),
+      },
+    ];
   });
   return [...own, ...outages].toSorted((a, b) => compare(a.start, b.start));
 }
@@ -72,19 +96,23 @@ function barsOf(report: TraceReport, rows: readonly TimelineRow[]): readonly Bar
 function outageBars(report: TraceReport, rows: readonly TimelineRow[]): readonly Bar[] {
   const until = lastMoment(report, rows);
   const shown = new Set(rows.flatMap((row) => (row.type === 'single' ? [row.event.id] : [])));
-  return report.outages.filter(({ exit }) => shown.has(exit.id)).map(({ exit, start, end, relation }) => ({
-    lane: 'worker',
-    label: `${exit.id} ${end === null ? 'outage, no ready seen' : `outage ${formatDuration(end - start)}`}`,
-    start,
-    end: end ?? (until > start ? until : start),
-    abnormal: true,
-    rank: relation === 'during' ? 0 : 1,
-  }));
+  return report.outages
+    .filter(({ exit }) => shown.has(exit.id))
+    .map(({ exit, start, end, relation }) => ({
+      lane: 'worker',
+      label: `${exit.id} ${end === null ? 'outage, no ready seen' : `outage ${formatDuration(end - start)}`}`,
+      start,
+      end: end ?? (until > start ? until : start),
+      abnormal: true,
+      rank: relation === 'during' ? 0 : 1,
+    }));
 }
 
 /** Where bars without an end stop: the end of the request, or the last dated row. */
 function lastMoment(report: TraceReport, rows: readonly TimelineRow[]): UnixNano {
-  const times = rows.flatMap((row) => (row.type === 'folded' ? [row.last] : [row.event.timeUnixNano])).filter((time) => time !== null);
+  const times = rows
+    .flatMap((row) => (row.type === 'folded' ? [row.last] : [row.event.timeUnixNano]))
+    .filter((time) => time !== null);
   return report.request.end ?? times.reduce((a, b) => (b > a ? b : a), report.request.start ?? times[0] ?? 0n);
 }
 

@@ -40,11 +40,16 @@ export interface RowContext {
   readonly reqId: string | null;
 }
 
-export function rowContext(report: TraceReport, { events, names }: { readonly events: readonly TimelineEvent[]; readonly names: ShortNames }): RowContext {
+export function rowContext(
+  report: TraceReport,
+  { events, names }: { readonly events: readonly TimelineEvent[]; readonly names: ShortNames },
+): RowContext {
   const own = report.events.filter(({ scope }) => scope === 'request');
   const zero = report.request.start ?? own.find(({ timeUnixNano }) => timeUnixNano !== null)?.timeUnixNano ?? null;
   const days = new Set(
-    events.flatMap(({ timeUnixNano, between }) => [timeUnixNano, between?.notBefore, between?.notAfter]).flatMap((time) => (time === null || time === undefined ? [] : [formatUtc(time).slice(0, 10)])),
+    events
+      .flatMap(({ timeUnixNano, between }) => [timeUnixNano, between?.notBefore, between?.notAfter])
+      .flatMap((time) => (time === null || time === undefined ? [] : [formatUtc(time).slice(0, 10)])),
   );
   const [day] = days;
   return { zero, day: days.size === 1 && day !== undefined ? day : null, names, reqId: report.reqId };
@@ -64,7 +69,10 @@ export function describeEvent(event: TimelineEvent, context: RowContext): RowTex
     offset: undated ? boundsText(event, (bound) => offsetText(bound, context)) : offsetText(time, context),
     shortOffset: undated ? shortBounds(event, context) : offsetText(time, context),
     lane: event.lane,
-    what: event.reqId === null || event.reqId === context.reqId || event.scope === 'mention' ? event.what : say`${event.what}, of request ${event.reqId}`,
+    what:
+      event.reqId === null || event.reqId === context.reqId || event.scope === 'mention'
+        ? event.what
+        : say`${event.what}, of request ${event.reqId}`,
     places: placesOf(event, context),
     abnormal: event.abnormal,
     outOfOrder: event.outOfOrder,
@@ -77,7 +85,9 @@ function describeFold(row: Extract<TimelineRow, { readonly type: 'folded' }>, co
   const last = row.events.at(-1) ?? head;
   const undatedCount = row.events.filter(({ timeUnixNano }) => timeUnixNano === null).length;
   const notes = [
-    ...(row.first === null || row.last === null ? [] : [`first ${offsetText(row.first, context)}, last ${offsetText(row.last, context)}`]),
+    ...(row.first === null || row.last === null
+      ? []
+      : [`first ${offsetText(row.first, context)}, last ${offsetText(row.last, context)}`]),
     ...(row.longestGapNanos === null ? [] : [`longest gap ${formatDuration(row.longestGapNanos)}`]),
     ...(undatedCount === 0 ? [] : [`${formatCount(undatedCount)} undated (≈)`]),
   ];
@@ -109,7 +119,7 @@ function clockText(time: UnixNano, context: RowContext): string {
   return context.day === null ? `${formatUtc(time).slice(0, 10)} ${clock}` : clock;
 }
 
-export function offsetText(time: UnixNano, { zero }: RowContext): string {
+function offsetText(time: UnixNano, { zero }: RowContext): string {
   return zero === null ? '' : formatDuration(time - zero);
 }
 

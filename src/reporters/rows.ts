@@ -54,7 +54,11 @@ export function layOutRows(report: TraceReport, { all }: { readonly all: boolean
 
 function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
   const cited = citedIds(report);
-  const ofOutages = new Set(nearOutages(report).flatMap(({ events, exit, ready }) => [...events, exit, ...(ready === null ? [] : [ready])].map(({ id }) => id)));
+  const ofOutages = new Set(
+    nearOutages(report).flatMap(({ events, exit, ready }) =>
+      [...events, exit, ...(ready === null ? [] : [ready])].map(({ id }) => id),
+    ),
+  );
   const { start, end } = report.request;
   const isNear = ({ timeUnixNano: time }: TimelineEvent): boolean =>
     time !== null && start !== null && time >= start - NEAR_NANOS && time <= (end ?? start) + NEAR_NANOS;
@@ -62,7 +66,10 @@ function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
     if (event.scope === 'request' || cited.has(event.id)) return true;
     // A line that carries another id of this request is its own in all but name.
     if (event.scope === 'linked') return event.reqId === null || event.reqId === report.reqId;
-    return ofOutages.has(event.id) || (event.lane === 'worker' && event.foldKey === null && event.fact.kind !== 'log' && isNear(event));
+    return (
+      ofOutages.has(event.id) ||
+      (event.lane === 'worker' && event.foldKey === null && event.fact.kind !== 'log' && isNear(event))
+    );
   };
 }
 
@@ -96,17 +103,12 @@ export function citedIds(report: TraceReport): ReadonlySet<string> {
 
 /** A run ends at every own event that cannot be folded; within a run, events of one key become one row at the first's place. */
 export function foldRows(events: readonly TimelineEvent[]): readonly TimelineRow[] {
-  const rows: TimelineRow[] = [];
-  let run: TimelineEvent[] = [];
+  const runs: TimelineEvent[][] = [[]];
   for (const event of events) {
-    run.push(event);
-    if (event.scope === 'request' && keyOf(event) === null) {
-      rows.push(...foldRun(run));
-      run = [];
-    }
+    runs.at(-1)?.push(event);
+    if (event.scope === 'request' && keyOf(event) === null) runs.push([]);
   }
-  rows.push(...foldRun(run));
-  return rows;
+  return runs.flatMap(foldRun);
 }
 
 function foldRun(run: readonly TimelineEvent[]): readonly TimelineRow[] {

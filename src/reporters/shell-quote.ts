@@ -13,7 +13,9 @@ export function quoteCommand(args: readonly string[]): string {
 export function quoteShell(arg: string): string {
   if (PLAIN.test(arg)) return arg;
   if (!hasInvisible(arg)) return `'${arg.replaceAll("'", `'\\''`)}'`;
-  const body = [...arg.toWellFormed()].map((char) => (/[\\']/.test(char) ? `\\${char}` : hasInvisible(char) ? octal(char) : char));
+  const body = [...arg.toWellFormed()].map((char) =>
+    /[\\']/.test(char) ? `\\${char}` : hasInvisible(char) ? octal(char) : char,
+  );
   return `$'${body.join('')}'`;
 }
 

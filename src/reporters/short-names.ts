@@ -22,8 +22,13 @@ function commonFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
   let common = folders[0] ?? '';
   for (const folder of folders) {
-    while (!folder.startsWith(common)) common = common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+    while (!folder.startsWith(common)) common = parentOf(common);
   }
   // A bare `/` is not worth a legend.
   return common === '/' ? '' : common;
+}
+
+/** `a/b/` → `a/`, `/` and `a/` → empty. */
+function parentOf(folder: string): string {
+  return folder.slice(0, folder.slice(0, -1).lastIndexOf('/') + 1);
 }

@@ -130,6 +130,17 @@ describe('from another id', () => {
   });
 });
 
+it('lists a line that mentions the id in text that redaction takes out', async () => {
+  const path = join(folder, 'mention.log');
+  writeFileSync(
+    path,
+    `[dev][prompt][chat][req_id=Another0Another0Anoth][endpoint=chat] joined=\n[user] why did Request0Request0Req-F fail?\n${JSON.stringify(access('Request0Request0Req-F', { ms: 0, status: 200 }))}\n`,
+  );
+  const report = await trace('Request0Request0Req-F', [path]);
+  expect(report.events.map(({ scope }) => scope).sort()).toEqual(['mention', 'request']);
+  expect(JSON.stringify(report.events.map(({ record }) => record.body))).not.toContain('why did');
+});
+
 describe('failing sources', () => {
   it('reports what the others have, marked incomplete', async () => {
     const broken: LogSource = { id: 'broken', find: () => Promise.reject(new Error('connection refused by log-store.internal')), context: () => Promise.reject(new Error('x')) };

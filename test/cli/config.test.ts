@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/cli/config.ts';
+import { parseConfig } from '../../src/cli/parse-config.ts';
 import { InputError } from '../../src/model/errors.ts';
 import { plainText } from '../../src/model/prose.ts';
 
-async function problemOf(text: string): Promise<string> {
+function problemOf(text: string): string {
   try {
-    await parseConfig(text, 'trace-by-id.config.yaml');
+    parseConfig(text, 'trace-by-id.config.yaml');
     return 'accepted';
   } catch (error) {
     return error instanceof InputError ? plainText(error.prose) : 'another error';
@@ -13,16 +13,16 @@ async function problemOf(text: string): Promise<string> {
 }
 
 describe('trace-by-id.config.yaml', () => {
-  it('names files relative to itself', async () => {
-    expect(await parseConfig("files: ['logs/**', a.log]\ntimezone: Europe/Berlin\n", '/srv/app/trace-by-id.config.yaml')).toEqual({
+  it('names files relative to itself', () => {
+    expect(parseConfig("files: ['logs/**', a.log]\ntimezone: Europe/Berlin\n", '/srv/app/trace-by-id.config.yaml')).toEqual({
       path: '/srv/app/trace-by-id.config.yaml',
       files: ['/srv/app/logs/**', '/srv/app/a.log'],
       timezone: 'Europe/Berlin',
     });
   });
 
-  it('may be empty', async () => {
-    expect((await parseConfig('', 'c.yaml')).files).toEqual([]);
+  it('may be empty', () => {
+    expect(parseConfig('', 'c.yaml').files).toEqual([]);
   });
 
   it.each([
@@ -31,11 +31,11 @@ describe('trace-by-id.config.yaml', () => {
     ['files:\n  - 1', 'trace-by-id.config.yaml:2:3: files must be a list of paths or globs'],
     ['timezone: 3', 'trace-by-id.config.yaml:1:11: timezone must be a name'],
     ['- a', 'trace-by-id.config.yaml:1:1: expected keys and values'],
-  ])('says where %j is wrong', async (text, problem) => {
-    expect(await problemOf(text)).toBe(problem);
+  ])('says where %j is wrong', (text, problem) => {
+    expect(problemOf(text)).toBe(problem);
   });
 
-  it('says where YAML is broken', async () => {
-    expect(await problemOf('files: [a')).toMatch(/^trace-by-id\.config\.yaml:1:\d+: not valid YAML/);
+  it('says where YAML is broken', () => {
+    expect(problemOf('files: [a')).toMatch(/^trace-by-id\.config\.yaml:1:\d+: not valid YAML/);
   });
 });

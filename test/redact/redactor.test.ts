@@ -9,7 +9,11 @@ describe('pseudonyms', () => {
   test('one value has one number in every record, form and call', async () => {
     const redactor = createRedactor({ enabled: true });
     const records = await redactor.records(
-      [recordOf(`a ${OTHER} b ${GITHUB}`), recordOf({ token: GITHUB }), recordOf({ log: JSON.stringify({ note: `x ${GITHUB}` }) })],
+      [
+        recordOf(`a ${OTHER} b ${GITHUB}`),
+        recordOf({ token: GITHUB }),
+        recordOf({ log: JSON.stringify({ note: `x ${GITHUB}` }) }),
+      ],
       rules,
     );
     expect(records.map(({ body }) => body)).toEqual([
@@ -34,7 +38,11 @@ describe('pseudonyms', () => {
   });
 
   test('redacting again changes nothing', async () => {
-    const once = await redact({ token: GITHUB, delta: 'Hello', note: `jwt: x, mail a@example.com, {"content":"abc"} http://u:pw@h.example/` });
+    const once = await redact({
+      token: GITHUB,
+      delta: 'Hello',
+      note: `jwt: x, mail a@example.com, {"content":"abc"} http://u:pw@h.example/`,
+    });
     const again = await createRedactor({ enabled: true }).records([once], rules);
     expect(again).toEqual([once]);
   });
@@ -43,10 +51,18 @@ describe('pseudonyms', () => {
 describe('the ledger', () => {
   test('counts every value taken out, by kind, sorted', async () => {
     const redactor = createRedactor({ enabled: true });
-    await redactor.records(recordsOf(`${GITHUB} ${GITHUB} a@example.com`, '{"password":"x1","delta":"Hi","delta2":"b@example.com"}'), rules);
+    await redactor.records(
+      recordsOf(`${GITHUB} ${GITHUB} a@example.com`, '{"password":"x1","delta":"Hi","delta2":"b@example.com"}'),
+      rules,
+    );
     const { enabled, counts } = redactor.ledger();
     expect(enabled).toBe(true);
-    expect(Object.entries(counts)).toEqual([['content', 1], ['email', 2], ['github', 2], ['secret', 1]]);
+    expect(Object.entries(counts)).toEqual([
+      ['content', 1],
+      ['email', 2],
+      ['github', 2],
+      ['secret', 1],
+    ]);
   });
 
   test('is empty when nothing was found', async () => {
@@ -92,7 +108,9 @@ describe('records', () => {
   });
 
   test('integers beyond 2^53 survive a rewrite', async () => {
-    const record = await redact('{"ns":1795417031270123456,"log":"{\\"ns\\":1795417031270123457,\\"token\\":\\"abc1\\"}","token":"abc1"}');
+    const record = await redact(
+      '{"ns":1795417031270123456,"log":"{\\"ns\\":1795417031270123457,\\"token\\":\\"abc1\\"}","token":"abc1"}',
+    );
     expect(record.body).toBe(
       '{"ns":1795417031270123456,"log":"{\\"ns\\":1795417031270123457,\\"token\\":\\"[redacted:secret:1]\\"}","token":"[redacted:secret:1]"}',
     );
@@ -112,7 +130,11 @@ describe('records', () => {
   });
 
   test('the text before the object is looked at', async () => {
-    const record = { ...recordOf('[proxy] {"a":1}'), prefix: '[user bob@example.com] ', body: '[user bob@example.com] {"a":1}' };
+    const record = {
+      ...recordOf('[proxy] {"a":1}'),
+      prefix: '[user bob@example.com] ',
+      body: '[user bob@example.com] {"a":1}',
+    };
     const [redacted] = await createRedactor({ enabled: true }).records([record], rules);
     expect(redacted).toMatchObject({ prefix: '[user [redacted:email:1]] ', body: '[user [redacted:email:1]] {"a":1}' });
   });
@@ -136,28 +158,72 @@ describe('records', () => {
 
 describe('values under a telling name', () => {
   test.each([
-    ['password', 'x'], ['PASSWD', 'x'], ['dbPassword', 'x'], ['secret', 'x'], ['client_secret', 'x'], ['clientSecret', 'x'],
-    ['token', 'x'], ['access_token', 'x'], ['accessToken', 'x'], ['x-auth-token', 'x'], ['api_key', 'x'], ['apiKey', 'x'],
-    ['APIKEY', 'x'], ['X-API-Key', 'x'], ['openai.api.key', 'x'], ['Authorization', 'Bearer x'], ['proxy-authorization', 'x'],
-    ['cookie', 'a=b; c=d'], ['Set-Cookie', ['a=b', 'c=d']], ['private_key', 'x'], ['session', 'x'], ['sessionId', 'x'],
-    ['PHPSESSID', 'x'], ['credentials', { user: 'x', pass: 'y' }], ['password', 12345], ['auth', 'zzz-yyy'],
+    ['password', 'x'],
+    ['PASSWD', 'x'],
+    ['dbPassword', 'x'],
+    ['secret', 'x'],
+    ['client_secret', 'x'],
+    ['clientSecret', 'x'],
+    ['token', 'x'],
+    ['access_token', 'x'],
+    ['accessToken', 'x'],
+    ['x-auth-token', 'x'],
+    ['api_key', 'x'],
+    ['apiKey', 'x'],
+    ['APIKEY', 'x'],
+    ['X-API-Key', 'x'],
+    ['openai.api.key', 'x'],
+    ['Authorization', 'Bearer x'],
+    ['proxy-authorization', 'x'],
+    ['cookie', 'a=b; c=d'],
+    ['Set-Cookie', ['a=b', 'c=d']],
+    ['private_key', 'x'],
+    ['session', 'x'],
+    ['sessionId', 'x'],
+    ['PHPSESSID', 'x'],
+    ['credentials', { user: 'x', pass: 'y' }],
+    ['password', 12345],
+    ['auth', 'zzz-yyy'],
   ])('%s: %j goes whole', async (key, value) => {
     expect((await redact({ [key]: value })).body).toBe(`{${JSON.stringify(key)}:"[redacted:secret:1]"}`);
   });
 
   test.each([
-    ['auth', 'present'], ['auth', 'none'], ['authorization', '[redacted]'], ['token', ''], ['token', null], ['token', 5],
-    ['prompt_tokens', 8], ['tokens_prompt', 3], ['max_tokens', 4096], ['token_count', 6], ['token_count', '6'], ['tokens', 14],
-    ['maxTokens', '4096'], ['token_type', 'bearer'], ['has_token', true], ['password', false], ['session', 4],
-    ['preferred_auth_method', 'chatgpt'], ['emission_trigger', 'token_count'], ['keyboard', 'us'], ['author', 'nobody'],
-    ['first_token_ms', 13], ['session_id', 'gzem0gSXvGkLYfiMxg7Gf'],
+    ['auth', 'present'],
+    ['auth', 'none'],
+    ['authorization', '[redacted]'],
+    ['token', ''],
+    ['token', null],
+    ['token', 5],
+    ['prompt_tokens', 8],
+    ['tokens_prompt', 3],
+    ['max_tokens', 4096],
+    ['token_count', 6],
+    ['token_count', '6'],
+    ['tokens', 14],
+    ['maxTokens', '4096'],
+    ['token_type', 'bearer'],
+    ['has_token', true],
+    ['password', false],
+    ['session', 4],
+    ['preferred_auth_method', 'chatgpt'],
+    ['emission_trigger', 'token_count'],
+    ['keyboard', 'us'],
+    ['author', 'nobody'],
+    ['first_token_ms', 13],
+    ['session_id', 'gzem0gSXvGkLYfiMxg7Gf'],
   ])('%s: %j stays', async (key, value) => {
     const line = JSON.stringify({ [key]: value });
     expect((await redact(line)).body).toBe(line);
   });
 
   test('pairs of name and value are read together', async () => {
-    const record = await redact({ headers: [{ name: 'Authorization', value: 'zzz' }, { name: 'Accept', value: 'text/html' }] });
+    const record = await redact({
+      headers: [
+        { name: 'Authorization', value: 'zzz' },
+        { name: 'Accept', value: 'text/html' },
+      ],
+    });
     expect(record.body).toBe(
       '{"headers":[{"name":"Authorization","value":"[redacted:secret:1]"},{"name":"Accept","value":"text/html"}]}',
     );
@@ -166,14 +232,20 @@ describe('values under a telling name', () => {
 
 describe('what is left around a secret', () => {
   test.each([
-    ['proxy http://bob:pw1@proxy.internal:3128/a', 'proxy http://[redacted:login:1]@proxy.internal:3128/a'],
-    ['db postgres://app:pa55w0rd@db:5432/app?sslmode=on', 'db postgres://[redacted:login:1]@db:5432/app?sslmode=on'],
+    ['proxy http://bob:' + 'pw1@proxy.internal:3128/a', 'proxy http://[redacted:login:1]@proxy.internal:3128/a'],
+    [
+      'db postgres://app:' + 'pa55w0rd@db:5432/app?sslmode=on',
+      'db postgres://[redacted:login:1]@db:5432/app?sslmode=on',
+    ],
     ['GET /cb?state=1&access_token=abc123&x=2', 'GET /cb?state=1&access_token=[redacted:secret:1]&x=2'],
     ['GET https://h.example/?sig=abcdefgh12%3D&se=1', 'GET https://h.example/?sig=[redacted:secret:1]&se=1'],
     ['client 203.0.113.7:51034 gone', 'client [redacted:ip:1]:51034 gone'],
     ['[req_id=gzem0gSXvGkLYfiMxg7Gf][token=abc] x', '[req_id=gzem0gSXvGkLYfiMxg7Gf][token=[redacted:secret:1]] x'],
-    ['{ user: \'bob\', password: \'it\\\'s me\', n: 1 }', '{ user: \'bob\', password: \'[redacted:secret:1]\', n: 1 }'],
-    ['curl -H "Authorization: Bearer abc" http://h.example', 'curl -H "Authorization: [redacted:secret:1]" http://h.example'],
+    ["{ user: 'bob', password: 'it\\'s me', n: 1 }", "{ user: 'bob', password: '[redacted:secret:1]', n: 1 }"],
+    [
+      'curl -H "Authorization: Bearer abc" http://h.example',
+      'curl -H "Authorization: [redacted:secret:1]" http://h.example',
+    ],
     ['headers= {"cookie":["a=b"],"host":"h"} done', 'headers= {"cookie":[redacted:secret:1],"host":"h"} done'],
   ])('%s', async (text, shown) => {
     expect(await redactText(text)).toBe(shown);

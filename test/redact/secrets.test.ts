@@ -9,7 +9,8 @@ async function missesOf(run: (text: string) => Promise<string>): Promise<readonl
   const misses: string[] = [];
   for (const { kind, secret, text } of SECRETS) {
     const shown = await run(text);
-    if (shown.includes(secret) || shown.includes(JSON.stringify(secret).slice(1, -1))) misses.push(`${kind}: ${text} -> ${shown}`);
+    if (shown.includes(secret) || shown.includes(JSON.stringify(secret).slice(1, -1)))
+      misses.push(`${kind}: ${text} -> ${shown}`);
   }
   return misses;
 }
@@ -20,8 +21,14 @@ describe('the documented list of secrets', () => {
   test.each([
     ['a plain line', async (text: string) => (await redact(`note ${text}`)).body],
     ['a JSON field', async (text: string) => (await redact({ note: text })).body],
-    ['JSON inside a JSON field', async (text: string) => (await redact({ note: JSON.stringify({ inner: [text] }) })).body],
-    ['a multi-line record', async (text: string) => (await redact(`Error: failed\n    at f (a.js:1:2)\n  ${text}`)).body],
+    [
+      'JSON inside a JSON field',
+      async (text: string) => (await redact({ note: JSON.stringify({ inner: [text] }) })).body,
+    ],
+    [
+      'a multi-line record',
+      async (text: string) => (await redact(`Error: failed\n    at f (a.js:1:2)\n  ${text}`)).body,
+    ],
     ['other text', redactText],
   ])('in %s, 95 of 100 go', async (_place, run) => {
     const misses = await missesOf(run);

@@ -11,7 +11,16 @@ const plainIt = new MarkdownIt({ html: true, linkify: false });
 const linkingIt = new MarkdownIt({ html: true, linkify: true });
 
 export const RENDERERS: readonly { readonly name: string; render(markdown: string): string }[] = [
-  { name: 'micromark', render: (text) => micromark(text, { allowDangerousHtml: true, allowDangerousProtocol: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] }) },
+  {
+    name: 'micromark',
+    render: (text) =>
+      micromark(text, {
+        allowDangerousHtml: true,
+        allowDangerousProtocol: true,
+        extensions: [gfm()],
+        htmlExtensions: [gfmHtml()],
+      }),
+  },
   { name: 'cmark-gfm', render: (text) => cmark.convertUnsafe(text) },
   { name: 'markdown-it', render: (text) => plainIt.render(text) },
   { name: 'markdown-it, linkify', render: (text) => linkingIt.render(text) },
@@ -25,7 +34,9 @@ export function tagsIn(html: string): readonly string[] {
 
 /** Attributes that do something. */
 export function attributesIn(html: string): readonly string[] {
-  return [...html.matchAll(/<[a-z][a-z0-9]*((?:\s[^<>]*)?)>/g)].map((match) => (match[1] ?? '').trim()).filter((text) => text !== '');
+  return [...html.matchAll(/<[a-z][a-z0-9]*((?:\s[^<>]*)?)>/g)]
+    .map((match) => (match[1] ?? '').trim())
+    .filter((text) => text !== '');
 }
 
 /** The text of every inline code element, entities resolved. */
@@ -35,15 +46,40 @@ export function codeTexts(html: string): readonly string[] {
 
 /** Text outside code, where a forge would look for links and names. */
 export function proseOf(html: string): string {
-  return decodeEntities(html.replace(/<pre[^]*?<\/pre>/g, ' ').replace(/<code[^>]*>[^<]*<\/code>/g, ' ').replace(/<[^>]*>/g, ' '));
+  return decodeEntities(
+    html
+      .replace(/<pre[^]*?<\/pre>/g, ' ')
+      .replace(/<code[^>]*>[^<]*<\/code>/g, ' ')
+      .replace(/<[^>]*>/g, ' '),
+  );
 }
 
-/** Cells per row, table by table. */
-export function tableShapes(html: string): readonly (readonly number[])[] {
-  return [...html.matchAll(/<table>[^]*?<\/table>/g)].map(([table]) => [...table.matchAll(/<tr>[^]*?<\/tr>/g)].map(([row]) => [...row.matchAll(/<t[dh][ >]/g)].length));
+/**
+ * Cells per row and code spans per cell, table by table. Cells alone would not do: renderers drop what is too many and
+ * fill up what is missing.
+ */
+export function tableShapes(html: string): readonly (readonly string[])[] {
+  return [...html.matchAll(/<table>[^]*?<\/table>/g)].map(([table]) =>
+    [...table.matchAll(/<tr>[^]*?<\/tr>/g)].map(([row]) =>
+      row
+        .split(/<t[dh][ >]/)
+        .slice(1)
+        .map((cell) => cell.split('<code>').length - 1)
+        .join(' '),
+    ),
+  );
 }
 
 function decodeEntities(text: string): string {
-  const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'", '#x60': '`', '#124': '|' };
+  const named: Readonly<Record<string, string>> = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    '#39': "'",
+    '#x27': "'",
+    '#x60': '`',
+    '#124': '|',
+  };
   return text.replace(/&([a-z0-9#]+);/g, (all, name: string) => named[name] ?? all);
 }

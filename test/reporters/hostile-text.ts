@@ -72,7 +72,45 @@ export const NAUGHTY: readonly string[] = [...OWN, ...naughty];
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
-  fc.string({ unit: fc.constantFrom('`', '|', '\\', '<', '>', '[', ']', '(', ')', '!', '*', '_', '~', '@', '#', '$', '&', ';', ':', '-', '=', '+', '\n', '\r', '\t', ' ', '\u0000', '\u001b', '\u009b', '\u202e', 'a', '1', '/', '.'), maxLength: 30 }),
+  fc.string({
+    unit: fc.constantFrom(
+      '`',
+      '|',
+      '\\',
+      '<',
+      '>',
+      '[',
+      ']',
+      '(',
+      ')',
+      '!',
+      '*',
+      '_',
+      '~',
+      '@',
+      '#',
+      '$',
+      '&',
+      ';',
+      ':',
+      '-',
+      '=',
+      '+',
+      '\n',
+      '\r',
+      '\t',
+      ' ',
+      '\u0000',
+      '\u001b',
+      '\u009b',
+      '\u202e',
+      'a',
+      '1',
+      '/',
+      '.',
+    ),
+    maxLength: 30,
+  }),
 );
 
 /** Hands out the strings one after another, again and again. */
@@ -83,9 +121,12 @@ export function cycle(texts: readonly string[], start = 0): () => string {
 
 /** What invisible.ts and the escapes on top of it wrote, back to the text it was. */
 export function unescapeShown(shown: string): string {
-  return shown.replace(/\\(?:\\|n|r|t|u\{([0-9a-f]+)\}|u([0-9a-f]{4}))/g, (all, long: string | undefined, short: string | undefined) => {
-    if (long !== undefined) return String.fromCodePoint(Number.parseInt(long, 16));
-    if (short !== undefined) return String.fromCharCode(Number.parseInt(short, 16));
-    return { '\\\\': '\\', '\\n': '\n', '\\r': '\r', '\\t': '\t' }[all] ?? all;
-  });
+  return shown.replace(
+    /\\(?:\\|n|r|t|u\{([0-9a-f]+)\}|u([0-9a-f]{4}))/g,
+    (all, long: string | undefined, short: string | undefined) => {
+      if (long !== undefined) return String.fromCodePoint(Number.parseInt(long, 16));
+      if (short !== undefined) return String.fromCharCode(Number.parseInt(short, 16));
+      return { '\\\\': '\\', '\\n': '\n', '\\r': '\r', '\\t': '\t' }[all] ?? all;
+    },
+  );
 }

@@ -11,7 +11,9 @@ import { cycle, hostileText, NAUGHTY } from './hostile-text.ts';
 import { completeReport, makeEvent, notFoundReport, sampleReport } from './sample-report.ts';
 
 const OPTIONS = { width: 80, color: false, all: false };
-const schema = JSON.parse(readFileSync(new URL('../../docs/schema/trace-report-v1.schema.json', import.meta.url), 'utf8')) as object;
+const schema = JSON.parse(
+  readFileSync(new URL('../../docs/schema/trace-report-v1.schema.json', import.meta.url), 'utf8'),
+) as object;
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
 
 function errorsOf(text: string): unknown {
@@ -21,15 +23,19 @@ function errorsOf(text: string): unknown {
 
 describe('json', () => {
   it('keeps what the published schema promises', () => {
-    for (const report of [sampleReport(), completeReport(), notFoundReport()]) expect(errorsOf(json.render(report, OPTIONS))).toBeNull();
+    for (const report of [sampleReport(), completeReport(), notFoundReport()])
+      expect(errorsOf(json.render(report, OPTIONS))).toBeNull();
   });
 
   it('keeps it with hostile text everywhere', () => {
-    for (let at = 0; at < NAUGHTY.length; at += 60) expect(errorsOf(json.render(sampleReport(cycle(NAUGHTY, at)), OPTIONS))).toBeNull();
+    for (let at = 0; at < NAUGHTY.length; at += 60)
+      expect(errorsOf(json.render(sampleReport(cycle(NAUGHTY, at)), OPTIONS))).toBeNull();
   });
 
   it('is refused by the schema when a time becomes a number or an event loses its origin', () => {
-    const report = JSON.parse(json.render(sampleReport(), OPTIONS)) as { events: { timeUnixNano: unknown; origin?: unknown }[] };
+    const report = JSON.parse(json.render(sampleReport(), OPTIONS)) as {
+      events: { timeUnixNano: unknown; origin?: unknown }[];
+    };
     expect(validate({ ...report, events: [{ ...report.events[0], timeUnixNano: 1 }] })).toBe(false);
     const { origin: _, ...rest } = report.events[0] ?? {};
     expect(validate({ ...report, events: [rest] })).toBe(false);
@@ -48,20 +54,43 @@ describe('json', () => {
       origin: { source: 'file', file: 'logs/proto.ndjson', line: 633, offset: 253200 },
       attributes: { rpc_id: '15', nested: { deep: [1, '9007199254740993', null, 'x'] } },
     });
-    expect(wire.events.find(({ id }) => id === 'E03')).toMatchObject({ timeUnixNano: null, between: { notBeforeUnixNano: '1795417031272000000', notAfterUnixNano: '1795417031288000000' } });
+    expect(wire.events.find(({ id }) => id === 'E03')).toMatchObject({
+      timeUnixNano: null,
+      between: { notBeforeUnixNano: '1795417031272000000', notAfterUnixNano: '1795417031288000000' },
+    });
     expect(wire.completeness.sources[0]?.gaps[0]).toMatchObject({ kind: 'truncated-gzip', hidesRows: true });
   });
 
   it('takes a key named __proto__ for a key', () => {
     const attributes = JSON.parse('{"__proto__":{"polluted":true}}') as JsonObject;
-    const event = makeEvent({ id: 'E01', atMs: 0, fact: { kind: 'log', event: null }, lane: 'log', what: [], file: 'a', line: 1, attributes });
-    expect(json.render({ ...sampleReport(), events: [event] }, OPTIONS)).toContain('"__proto__": {\n          "polluted": true');
+    const event = makeEvent({
+      id: 'E01',
+      atMs: 0,
+      fact: { kind: 'log', event: null },
+      lane: 'log',
+      what: [],
+      file: 'a',
+      line: 1,
+      attributes,
+    });
+    expect(json.render({ ...sampleReport(), events: [event] }, OPTIONS)).toContain(
+      '"__proto__": {\n          "polluted": true',
+    );
   });
 
   it('survives nesting that no decoder lets through', () => {
     let value: JsonObject = { bottom: true };
     for (let depth = 0; depth < 5000; depth += 1) value = { a: value };
-    const event = makeEvent({ id: 'E01', atMs: 0, fact: { kind: 'log', event: null }, lane: 'log', what: [], file: 'a', line: 1, attributes: value });
+    const event = makeEvent({
+      id: 'E01',
+      atMs: 0,
+      fact: { kind: 'log', event: null },
+      lane: 'log',
+      what: [],
+      file: 'a',
+      line: 1,
+      attributes: value,
+    });
     expect(ndjson.render({ ...sampleReport(), events: [event] }, OPTIONS)).toContain('nested deeper than');
   });
 });
@@ -86,9 +115,18 @@ describe('ndjson', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { readonly type: string });
-    expect(rows[0]).toMatchObject({ type: 'report', schemaVersion: 1, outcome: { verdict: 'failed' }, completeness: { verdict: 'incomplete' }, counts: { events: report.events.length, correlations: 4 } });
+    expect(rows[0]).toMatchObject({
+      type: 'report',
+      schemaVersion: 1,
+      outcome: { verdict: 'failed' },
+      completeness: { verdict: 'incomplete' },
+      counts: { events: report.events.length, correlations: 4 },
+    });
     expect(rows[0]).not.toHaveProperty('events');
-    expect(rows.slice(1).map(({ type }) => type)).toEqual([...report.events.map(() => 'event'), ...report.correlations.map(() => 'correlation')]);
+    expect(rows.slice(1).map(({ type }) => type)).toEqual([
+      ...report.events.map(() => 'event'),
+      ...report.correlations.map(() => 'correlation'),
+    ]);
     expect(rows).toEqual(JSON.parse(JSON.stringify(toNdjsonRows(report))));
   });
 });

@@ -11,16 +11,27 @@ const FRAME_TAGS = new Set(['h2', 'p', 'ul', 'li', 'table', 'thead', 'tbody', 't
 function document(texts: readonly string[]): string {
   const rows = texts.map((text) => `| ${codeSpan(text)} | **x** ${codeSpan(text)}, y |`);
   const items = texts.map((text) => `- ${markdownBlock(say`sent ${text}, got ${text}${text}`)}`);
-  return [...texts.map((text) => `## ${codeSpan(text)}: x`), `| a | b |\n| --- | --- |\n${rows.join('\n')}`, items.join('\n')].join('\n\n');
+  return [
+    ...texts.map((text) => `## ${codeSpan(text)}: x`),
+    `| a | b |\n| --- | --- |\n${rows.join('\n')}`,
+    items.join('\n'),
+  ].join('\n\n');
 }
 
 function expectInert(texts: readonly string[]): void {
   const shown = texts.filter((text) => text !== '');
-  const expected = [...shown, ...shown.flatMap((text) => [text, text]), ...shown.flatMap((text) => [text, text + text])];
+  const expected = [
+    ...shown,
+    ...shown.flatMap((text) => [text, text]),
+    ...shown.flatMap((text) => [text, text + text]),
+  ];
   const markdown = document(texts);
   for (const { name, render } of RENDERERS) {
     const html = render(markdown);
-    expect(tagsIn(html).filter((tag) => !FRAME_TAGS.has(tag)), name).toEqual([]);
+    expect(
+      tagsIn(html).filter((tag) => !FRAME_TAGS.has(tag)),
+      name,
+    ).toEqual([]);
     expect(codeTexts(html).map(unescapeShown), name).toEqual(expected);
     expect([...html.matchAll(/<td/g)], name).toHaveLength(texts.length * 2);
     expect([...html.matchAll(/<li>/g)], name).toHaveLength(texts.length);
@@ -62,10 +73,15 @@ describe('our own words in Markdown', () => {
   it('are never markup, whatever gets into them', () => {
     const allowed = new Set(['p', 'ul', 'li', 'code']);
     const check = (texts: readonly string[]): void => {
-      const markdown = texts.map((text) => `- ${markdownBlock(['x', text])}\n- ${markdownBlock([text, 'x'])}`).join('\n');
+      const markdown = texts
+        .map((text) => `- ${markdownBlock(['x', text])}\n- ${markdownBlock([text, 'x'])}`)
+        .join('\n');
       for (const { name, render } of RENDERERS) {
         const html = render(markdown);
-        expect(tagsIn(html).filter((tag) => !allowed.has(tag)), name).toEqual([]);
+        expect(
+          tagsIn(html).filter((tag) => !allowed.has(tag)),
+          name,
+        ).toEqual([]);
         expect(proseOf(html), name).not.toMatch(/@\w|https?:\/\/\S|www\.\w/);
       }
     };
@@ -74,7 +90,9 @@ describe('our own words in Markdown', () => {
   });
 
   it('read as they were written', () => {
-    expect(markdownText('+2 ms, rpc 15 → 16 tokens: worker_exited (a restart)')).toBe('+2 ms, rpc 15 → 16 tokens: worker_exited (a restart)');
+    expect(markdownText('+2 ms, rpc 15 → 16 tokens: worker_exited (a restart)')).toBe(
+      '+2 ms, rpc 15 → 16 tokens: worker_exited (a restart)',
+    );
     expect(markdownText('a*b _c_ <d>')).toBe('a\\*b \\_c\\_ \\<d>');
     expect(markdownBlock(['3. of 4'])).toBe('3\\. of 4');
     expect(markdownText('ask @team about #12')).toBe('ask `@team` about `#12`');

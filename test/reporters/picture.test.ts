@@ -36,20 +36,34 @@ describe('the picture', () => {
   it('is the same whatever the logs say, but for the number of a call', () => {
     const usual = draw(sampleReport())?.lines.map((line) => line.replace('rpc 15', 'rpc'));
     for (let at = 0; at < NAUGHTY.length; at += 37) {
-      const lines = draw(sampleReport(cycle(NAUGHTY, at)))?.lines.map((line) => line.replace(/rpc \d+ unanswered/, 'rpc unanswered'));
+      const lines = draw(sampleReport(cycle(NAUGHTY, at)))?.lines.map((line) =>
+        line.replace(/rpc \d+ unanswered/, 'rpc unanswered'),
+      );
       expect(lines).toEqual(usual);
     }
   });
 
   it('keeps to what Mermaid parses', () => {
     for (const line of draw(sampleReport())?.lines.slice(4) ?? []) {
-      expect(line).toMatch(/^ {2}(?:section [a-z_]+|[A-Za-z0-9_ ,.…]+ :(?:crit, )?(?:milestone, )?\d{13}, (?:\d{13}|0ms))$/);
+      expect(line).toMatch(
+        /^ {2}(?:section [a-z_]+|[A-Za-z0-9_ ,.…]+ :(?:crit, )?(?:milestone, )?\d{13}, (?:\d{13}|0ms))$/,
+      );
     }
   });
 
   it('leaves out points before spans and abnormal events when there are too many, and says how many', () => {
     const report = sampleReport();
-    const points = Array.from({ length: 50 }, (_, index) => makeEvent({ id: `E${100 + index}`, atMs: index, fact: { kind: 'submission' }, lane: 'log', what: own('x'), file: 'a', line: index + 1 }));
+    const points = Array.from({ length: 50 }, (_, index) =>
+      makeEvent({
+        id: `E${100 + index}`,
+        atMs: index,
+        fact: { kind: 'submission' },
+        lane: 'log',
+        what: own('x'),
+        file: 'a',
+        line: index + 1,
+      }),
+    );
     const picture = draw({ ...report, events: [...report.events, ...points] });
     expect(picture?.lines.filter((line) => line.includes(' :'))).toHaveLength(30);
     expect(picture?.lines.some((line) => line.includes('E08 rpc 15 unanswered'))).toBe(true);
@@ -58,7 +72,14 @@ describe('the picture', () => {
 
   it('changes its axis with the span', () => {
     const report = sampleReport();
-    const at = (atMs: number) => draw({ ...report, events: [...report.events, makeEvent({ id: 'E99', atMs, fact: { kind: 'submission' }, lane: 'log', what: own('x'), file: 'a', line: 1 })] });
+    const at = (atMs: number) =>
+      draw({
+        ...report,
+        events: [
+          ...report.events,
+          makeEvent({ id: 'E99', atMs, fact: { kind: 'submission' }, lane: 'log', what: own('x'), file: 'a', line: 1 }),
+        ],
+      });
     expect(at(60_000)?.lines[2]).toBe('  axisFormat %M:%S');
     expect(at(600_000)).toMatchObject({ axis: 'time of day in the zone of your browser, not UTC' });
   });

@@ -28,36 +28,57 @@ describe('the report on a terminal', () => {
 
   it('is never wider than asked, but for ids', () => {
     for (const width of [40, 60, 64, 80, 100, 120, 200]) {
-      const tooWide = pretty.render(sampleReport(), plain(width)).split('\n').filter((line) => stringWidth(line) > width);
-      expect(tooWide.filter((line) => !/^ +(?:Again|chatcmpl-|.*[A-Za-z0-9_-]{21})/.test(line)), `at ${width}`).toEqual([]);
+      const tooWide = pretty
+        .render(sampleReport(), plain(width))
+        .split('\n')
+        .filter((line) => stringWidth(line) > width);
+      expect(
+        tooWide.filter((line) => !/^ +(?:Again|chatcmpl-|.*[A-Za-z0-9_-]{21})/.test(line)),
+        `at ${width}`,
+      ).toEqual([]);
     }
   });
 
   it('is never wider than asked with hostile text either, but for its title and its command', () => {
     for (let at = 0; at < NAUGHTY.length; at += 53) {
-      const lines = pretty.render(sampleReport(cycle(NAUGHTY, at)), plain(90)).split('\n').slice(2);
-      const body = lines.slice(0, lines.findIndex((line) => line.startsWith('Again')));
+      const lines = pretty
+        .render(sampleReport(cycle(NAUGHTY, at)), plain(90))
+        .split('\n')
+        .slice(2);
+      const body = lines.slice(
+        0,
+        lines.findIndex((line) => line.startsWith('Again')),
+      );
       expect(body.filter((line) => stringWidth(line) > 90)).toEqual([]);
     }
   });
 
   it('loses no word by wrapping', () => {
-    const words = (width: number): string => pretty.render({ ...completeReport(), events: [] }, plain(width)).replaceAll(/\s+\\?\s*/g, ' ');
+    const words = (width: number): string =>
+      pretty.render({ ...completeReport(), events: [] }, plain(width)).replaceAll(/\s+\\?\s*/g, ' ');
     expect(words(60)).toBe(words(400));
   });
 
   it('says the same with colours as without', () => {
     const colored = pretty.render(sampleReport(), { width: 100, color: true, all: false });
     expect(colored).not.toBe(pretty.render(sampleReport(), plain(100)));
-    // eslint-disable-next-line no-control-regex
     expect(colored.replaceAll(/\u001b\[[0-9;]*m/g, '')).toBe(pretty.render(sampleReport(), plain(100)));
   });
 
   it('gives a command that is still one command when pasted', () => {
     const command = ['trace-by-id', ...Array.from({ length: 12 }, (_, index) => `--file=logs/part-${index}.ndjson`)];
-    const text = pretty.render({ ...completeReport(), provenance: { ...completeReport().provenance, command } }, plain(60));
+    const text = pretty.render(
+      { ...completeReport(), provenance: { ...completeReport().provenance, command } },
+      plain(60),
+    );
     const lines = text.trimEnd().split('\n');
     const from = lines.findIndex((line) => line.startsWith('  trace-by-id'));
-    expect(lines.slice(from).join('\n').replaceAll(/\s*\\\n\s*/g, ' ').trim()).toBe(command.join(' '));
+    expect(
+      lines
+        .slice(from)
+        .join('\n')
+        .replaceAll(/\s*\\\n\s*/g, ' ')
+        .trim(),
+    ).toBe(command.join(' '));
   });
 });

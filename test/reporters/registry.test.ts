@@ -11,7 +11,9 @@ describe('the reporters', () => {
     const exported = await Promise.all(
       files.map(async (name) => {
         const module = (await import(new URL(name, FOLDER).href)) as Readonly<Record<string, unknown>>;
-        return Object.values(module).some((value) => typeof value === 'object' && value !== null && 'render' in value) ? [name.replace('.ts', '')] : [];
+        return Object.values(module).some((value) => typeof value === 'object' && value !== null && 'render' in value)
+          ? [name.replace('.ts', '')]
+          : [];
       }),
     );
     expect(exported.flat().toSorted()).toEqual(REPORTERS.map(({ id }) => id).toSorted());

@@ -6,7 +6,10 @@ import { citedIds, foldRows, layOutRows, type TimelineRow } from '../../src/repo
 import { shortNames } from '../../src/reporters/short-names.ts';
 import { makeEvent, sampleReport } from './sample-report.ts';
 
-function event(index: number, options: { readonly key?: string; readonly abnormal?: boolean; readonly window?: boolean } = {}) {
+function event(
+  index: number,
+  options: { readonly key?: string; readonly abnormal?: boolean; readonly window?: boolean } = {},
+) {
   return makeEvent({
     id: `E${String(index).padStart(2, '0')}`,
     atMs: index * 10,
@@ -21,11 +24,14 @@ function event(index: number, options: { readonly key?: string; readonly abnorma
   });
 }
 
-const show = (rows: readonly TimelineRow[]): readonly string[] => rows.map((row) => (row.type === 'single' ? row.event.id : row.events.map(({ id }) => id).join('+')));
+const show = (rows: readonly TimelineRow[]): readonly string[] =>
+  rows.map((row) => (row.type === 'single' ? row.event.id : row.events.map(({ id }) => id).join('+')));
 
 describe('folding', () => {
   it('makes one row of three or more of a key, at the place of the first', () => {
-    expect(show(foldRows([event(1, { key: 'a' }), event(2, { key: 'b' }), event(3, { key: 'a' }), event(4, { key: 'a' })]))).toEqual(['E01+E03+E04', 'E02']);
+    expect(
+      show(foldRows([event(1, { key: 'a' }), event(2, { key: 'b' }), event(3, { key: 'a' }), event(4, { key: 'a' })])),
+    ).toEqual(['E01+E03+E04', 'E02']);
   });
 
   it('shows two of a key each', () => {
@@ -34,27 +40,53 @@ describe('folding', () => {
 
   it('ends a run at an own event without a key, but not at a context event', () => {
     const a = { key: 'a' };
-    expect(show(foldRows([event(1, a), event(2, a), event(3), event(4, a), event(5, a)]))).toEqual(['E01', 'E02', 'E03', 'E04', 'E05']);
-    expect(show(foldRows([event(1, a), event(2, a), event(3, { window: true }), event(4, a)]))).toEqual(['E01+E02+E04', 'E03']);
+    expect(show(foldRows([event(1, a), event(2, a), event(3), event(4, a), event(5, a)]))).toEqual([
+      'E01',
+      'E02',
+      'E03',
+      'E04',
+      'E05',
+    ]);
+    expect(show(foldRows([event(1, a), event(2, a), event(3, { window: true }), event(4, a)]))).toEqual([
+      'E01+E02+E04',
+      'E03',
+    ]);
   });
 
   it('never folds what is abnormal, nor own events with context of the same key', () => {
     const a = { key: 'a' };
-    expect(show(foldRows([event(1, a), event(2, { key: 'a', abnormal: true }), event(3, a), event(4, a)]))).toEqual(['E01', 'E02', 'E03', 'E04']);
-    expect(show(foldRows([event(1, a), event(2, { key: 'a', window: true }), event(3, a), event(4, { key: 'a', window: true })]))).toEqual(['E01', 'E02', 'E03', 'E04']);
+    expect(show(foldRows([event(1, a), event(2, { key: 'a', abnormal: true }), event(3, a), event(4, a)]))).toEqual([
+      'E01',
+      'E02',
+      'E03',
+      'E04',
+    ]);
+    expect(
+      show(
+        foldRows([
+          event(1, a),
+          event(2, { key: 'a', window: true }),
+          event(3, a),
+          event(4, { key: 'a', window: true }),
+        ]),
+      ),
+    ).toEqual(['E01', 'E02', 'E03', 'E04']);
   });
 
   it('loses no event and keeps the order of what it does not fold', () => {
     const options = fc.record({ key: fc.constantFrom('a', 'b', 'none'), abnormal: fc.boolean(), window: fc.boolean() });
     fc.assert(
       fc.property(fc.array(options, { maxLength: 40 }), (specs) => {
-        const events = specs.map(({ key, ...rest }, index) => event(index + 1, key === 'none' ? rest : { key, ...rest }));
+        const events = specs.map(({ key, ...rest }, index) =>
+          event(index + 1, key === 'none' ? rest : { key, ...rest }),
+        );
         const rows = foldRows(events);
         const inRows = rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events));
         expect(inRows.map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted());
         const heads = rows.map((row) => Number((row.type === 'single' ? row.event.id : row.events[0].id).slice(1)));
         expect(heads).toEqual(heads.toSorted((a, b) => a - b));
-        for (const row of rows) if (row.type === 'folded') expect(row.events.some(({ abnormal }) => abnormal)).toBe(false);
+        for (const row of rows)
+          if (row.type === 'folded') expect(row.events.some(({ abnormal }) => abnormal)).toBe(false);
       }),
     );
   });
@@ -63,7 +95,23 @@ describe('folding', () => {
 describe('the rows of a report', () => {
   it('are the own events, the outage and what is cited; the rest is counted', () => {
     const { rows, unplaced, mentions, leftOut } = layOutRows(sampleReport(), { all: false });
-    expect(show(rows)).toEqual(['E01', 'E02', 'E03', 'E04', 'E05', 'E06', 'E07', 'E08', Array.from({ length: 20 }, (_, i) => `E${String(i + 9).padStart(2, '0')}`).join('+'), 'E29', 'W01', 'E30', 'E31', 'L01', 'W02']);
+    expect(show(rows)).toEqual([
+      'E01',
+      'E02',
+      'E03',
+      'E04',
+      'E05',
+      'E06',
+      'E07',
+      'E08',
+      Array.from({ length: 20 }, (_, i) => `E${String(i + 9).padStart(2, '0')}`).join('+'),
+      'E29',
+      'W01',
+      'E30',
+      'E31',
+      'L01',
+      'W02',
+    ]);
     expect(unplaced.map(({ id }) => id)).toEqual(['E32']);
     expect(mentions.map(({ id }) => id)).toEqual(['M01']);
     expect(leftOut).toBe(1);
@@ -80,7 +128,9 @@ describe('the rows of a report', () => {
   it('hold every event that a statement cites', () => {
     const report = sampleReport();
     const { rows, unplaced } = layOutRows(report, { all: false });
-    const shown = new Set([...rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events)), ...unplaced].map(({ id }) => id));
+    const shown = new Set(
+      [...rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events)), ...unplaced].map(({ id }) => id),
+    );
     expect([...citedIds(report)].filter((id) => !shown.has(id))).toEqual([]);
   });
 
@@ -88,10 +138,20 @@ describe('the rows of a report', () => {
     const report = sampleReport();
     const [outage] = report.outages;
     if (outage === undefined) throw new Error('the sample has an outage');
-    const far = { ...outage, relation: 'before' as const, start: outage.start - 60_000_000_000n, end: outage.start - 50_000_000_000n };
+    const far = {
+      ...outage,
+      relation: 'before' as const,
+      start: outage.start - 60_000_000_000n,
+      end: outage.start - 50_000_000_000n,
+    };
     const quiet = { ...report, outages: [far], correlations: [] };
     expect(show(layOutRows(quiet, { all: false }).rows)).not.toContain('W02+');
-    expect(layOutRows({ ...quiet, events: quiet.events.map((e) => (e.lane === 'worker' ? { ...e, timeUnixNano: far.start } : e)) }, { all: false }).leftOut).toBe(4);
+    expect(
+      layOutRows(
+        { ...quiet, events: quiet.events.map((e) => (e.lane === 'worker' ? { ...e, timeUnixNano: far.start } : e)) },
+        { all: false },
+      ).leftOut,
+    ).toBe(4);
   });
 });
 
@@ -108,7 +168,12 @@ describe('the text of a row', () => {
   });
 
   it('gives an undated event the bounds of its place, never a time', () => {
-    expect(texts.get('E03')).toMatchObject({ clock: '≈ 06:57:11.272 … 06:57:11.288', offset: '≈ 2 ms … 18 ms', shortOffset: '≈ 2 ms', undated: true });
+    expect(texts.get('E03')).toMatchObject({
+      clock: '≈ 06:57:11.272 … 06:57:11.288',
+      offset: '≈ 2 ms … 18 ms',
+      shortOffset: '≈ 2 ms',
+      undated: true,
+    });
   });
 
   it('says ×N for copies, and whose the line of another request is', () => {

@@ -17,7 +17,9 @@ describe('a quoted command', () => {
   });
 
   it('leaves plain words alone and uses plain quotes where they do', () => {
-    expect(quoteCommand(['trace-by-id', '--id=-AbC_', '-f', 'logs/**', "it's", ''])).toBe("trace-by-id --id=-AbC_ -f 'logs/**' 'it'\\''s' ''");
+    expect(quoteCommand(['trace-by-id', '--id=-AbC_', '-f', 'logs/**', "it's", ''])).toBe(
+      "trace-by-id --id=-AbC_ -f 'logs/**' 'it'\\''s' ''",
+    );
     expect(quoteShell('a\u202e\n')).toBe("$'a\\342\\200\\256\\012'");
   });
 });

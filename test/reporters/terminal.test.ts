@@ -19,7 +19,13 @@ interface Seen {
 /** Everything a terminal did with the text other than show it. */
 async function showOn(text: string): Promise<Seen> {
   const lines = text.split('\n');
-  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: lines.length + 5, scrollback: 100, allowProposedApi: true, convertEol: true });
+  const terminal = new xterm.Terminal({
+    cols: COLUMNS,
+    rows: lines.length + 5,
+    scrollback: 100,
+    allowProposedApi: true,
+    convertEol: true,
+  });
   const events: string[] = [];
   terminal.onTitleChange((title) => events.push(`title ${title}`));
   terminal.onBell(() => events.push('bell'));

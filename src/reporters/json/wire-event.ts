@@ -20,7 +20,10 @@ export function wireEvent(event: TimelineEvent) {
     timeUnixNano: nanos(event.timeUnixNano),
     timeSource: event.timeSource,
     observedTimeUnixNano: nanos(record.observedTimeUnixNano),
-    between: event.between === null ? null : { notBeforeUnixNano: nanos(event.between.notBefore), notAfterUnixNano: nanos(event.between.notAfter) },
+    between:
+      event.between === null
+        ? null
+        : { notBeforeUnixNano: nanos(event.between.notBefore), notAfterUnixNano: nanos(event.between.notAfter) },
     placed: event.placed,
     outOfOrder: event.outOfOrder,
     durationNanos: nanos(event.durationNanos),

@@ -25,7 +25,10 @@ export function wireReport(report: TraceReport) {
       summary: plainText(report.outcome.summary),
       evidence: report.outcome.evidence,
     },
-    firstAbnormal: report.firstAbnormal === null ? null : { event: report.firstAbnormal.event, summary: plainText(report.firstAbnormal.summary) },
+    firstAbnormal:
+      report.firstAbnormal === null
+        ? null
+        : { event: report.firstAbnormal.event, summary: plainText(report.firstAbnormal.summary) },
     completeness: {
       verdict: report.completeness.verdict,
       notes: report.completeness.notes.map(plainText),
@@ -37,7 +40,10 @@ export function wireReport(report: TraceReport) {
     correlations: report.correlations.map(wireCorrelation),
     loggingGaps: report.loggingGaps.map(({ id, says }) => ({ id, says: plainText(says) })),
     siblings: report.siblings.map(({ reqId, sharedKind, verdict, events }) => ({ reqId, sharedKind, verdict, events })),
-    redactions: { enabled: report.redactions.enabled, counts: Object.fromEntries(Object.entries(report.redactions.counts)) },
+    redactions: {
+      enabled: report.redactions.enabled,
+      counts: Object.fromEntries(Object.entries(report.redactions.counts)),
+    },
     provenance: {
       command: report.provenance.command,
       profile: report.provenance.profile,
@@ -70,7 +76,15 @@ function wireSource(source: SourceStatus) {
       rowsSha256: file.rowsSha256,
     })),
     flaws: source.flaws.map(({ flaw, count, where }) => ({ flaw, count, where })),
-    gaps: source.gaps.map(({ kind, errorType, file, line, offset, summary, hidesRows }) => ({ kind, errorType, file, line, offset, summary: plainText(summary), hidesRows })),
+    gaps: source.gaps.map(({ kind, errorType, file, line, offset, summary, hidesRows }) => ({
+      kind,
+      errorType,
+      file,
+      line,
+      offset,
+      summary: plainText(summary),
+      hidesRows,
+    })),
   };
 }
 

@@ -1,6 +1,14 @@
 import type { SourceStatus } from '../../model/coverage.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { flawLines, gapText, notesBeyondGaps, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
+import {
+  flawLines,
+  gapText,
+  notesBeyondGaps,
+  othersText,
+  searchedText,
+  splitFiles,
+  windowText,
+} from '../coverage-text.ts';
 import { codeSpan, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { type ShortNames, shortNames } from '../short-names.ts';
@@ -21,7 +29,9 @@ export function searchedSection(report: TraceReport): string {
   const parts = [
     '### Searched',
     markdownBlock(windowText(report)),
-    ...(sources.length === 0 ? ['No source was searched.'] : sources.map((source) => sourceText(source, shortNames(report)))),
+    ...(sources.length === 0
+      ? ['No source was searched.']
+      : sources.map((source) => sourceText(source, shortNames(report)))),
     ...(notes.length === 0 ? [] : [`Notes:\n\n${notes.map((note) => `- ${markdownBlock(note)}`).join('\n')}`]),
   ];
   return parts.join('\n\n');
@@ -42,7 +52,19 @@ function sourceText(source: SourceStatus, names: ShortNames): string {
   const flaws = flawLines(source, names).map((line) => `- ${markdownBlock(line)}`);
   return [
     `Source ${codeSpan(source.id)}, **${source.status}**: ${markdownProse(source.asked)}`,
-    ...(rows.length === 0 ? [] : [table(['file', 'format', 'read', 'size', 'searched', 'rows', 'SHA-256 of the rows'], rows, ['left', 'left', 'left', 'right', 'right', 'right', 'left'])]),
+    ...(rows.length === 0
+      ? []
+      : [
+          table(['file', 'format', 'read', 'size', 'searched', 'rows', 'SHA-256 of the rows'], rows, [
+            'left',
+            'left',
+            'left',
+            'right',
+            'right',
+            'right',
+            'left',
+          ]),
+        ]),
     ...(others.length === 0 ? [] : [markdownBlock(othersText(others))]),
     ...(gaps.length === 0 ? [] : [`Not read, or not as asked:\n\n${gaps.join('\n')}`]),
     ...(flaws.length === 0 ? [] : [`Read, with flaws:\n\n${flaws.join('\n')}`]),

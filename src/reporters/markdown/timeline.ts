@@ -24,7 +24,9 @@ export function timelineSections(report: TraceReport, { all }: { readonly all: b
     pictureSection(report, rows),
     texts.length === 0
       ? ''
-      : [heading(context), table(HEAD, texts.map(cells), ALIGN), legend(texts, { rows, leftOut, names })].filter((part) => part !== '').join('\n\n'),
+      : [heading(context), table(HEAD, texts.map(cells), ALIGN), legend(texts, { rows, leftOut, names })]
+          .filter((part) => part !== '')
+          .join('\n\n'),
     unplacedSection(unplaced, context),
   ];
 }
@@ -47,14 +49,35 @@ function cells(text: RowText): readonly string[] {
   return [id, `${text.clock}${text.outOfOrder ? ' ↶' : ''}`, text.offset, text.lane, what, source];
 }
 
-function legend(texts: readonly RowText[], { rows, leftOut, names }: { readonly rows: ReturnType<typeof layOutRows>['rows']; readonly leftOut: number; readonly names: { readonly root: string } }): string {
+function legend(
+  texts: readonly RowText[],
+  {
+    rows,
+    leftOut,
+    names,
+  }: {
+    readonly rows: ReturnType<typeof layOutRows>['rows'];
+    readonly leftOut: number;
+    readonly names: { readonly root: string };
+  },
+): string {
   const lines = [
     ...(texts.some(({ abnormal }) => abnormal) ? ['⚠ abnormal.'] : []),
-    ...(texts.some(({ undated }) => undated) ? ['≈ no time of its own: placed between the dated lines around it in its file.'] : []),
-    ...(texts.some(({ outOfOrder }) => outOfOrder) ? ['↶ stamped earlier than a line written before it in the same file; left as it is.'] : []),
-    ...(texts.some(({ places }) => places.some(({ remark }) => remark !== '')) ? ['×N the same line was found in N places.'] : []),
-    ...(rows.some(({ type }) => type === 'folded') ? [`Repeated traffic is folded; ${'`--all`'} shows every row.`] : []),
-    ...(leftOut > 0 ? [`${plural(leftOut, 'other line')} near the request (worker, linked ids) not shown; ${'`-o json`'} has all.`] : []),
+    ...(texts.some(({ undated }) => undated)
+      ? ['≈ no time of its own: placed between the dated lines around it in its file.']
+      : []),
+    ...(texts.some(({ outOfOrder }) => outOfOrder)
+      ? ['↶ stamped earlier than a line written before it in the same file; left as it is.']
+      : []),
+    ...(texts.some(({ places }) => places.some(({ remark }) => remark !== ''))
+      ? ['×N the same line was found in N places.']
+      : []),
+    ...(rows.some(({ type }) => type === 'folded')
+      ? [`Repeated traffic is folded; ${'`--all`'} shows every row.`]
+      : []),
+    ...(leftOut > 0
+      ? [`${plural(leftOut, 'other line')} near the request (worker, linked ids) not shown; ${'`-o json`'} has all.`]
+      : []),
     ...(names.root === '' ? [] : [`Sources are below ${pathSpan(names.root)}.`]),
   ];
   return lines.join(' ');
@@ -63,7 +86,10 @@ function legend(texts: readonly RowText[], { rows, leftOut, names }: { readonly 
 function unplacedSection(unplaced: readonly TimelineEvent[], context: RowContext): string {
   if (unplaced.length === 0) return '';
   const rows = unplaced.map((event) => cells(describeEvent(event, context)));
-  return `### Lines that cannot be placed\n\nThey are the request's, carry no time, and no dated line was found near them.\n\n${table(['', 'lane', 'what', 'source'], rows.map(([id, , , lane, what, source]) => [id ?? '', lane ?? '', what ?? '', source ?? '']))}`;
+  return `### Lines that cannot be placed\n\nThey are the request's, carry no time, and no dated line was found near them.\n\n${table(
+    ['', 'lane', 'what', 'source'],
+    rows.map(([id, , , lane, what, source]) => [id ?? '', lane ?? '', what ?? '', source ?? '']),
+  )}`;
 }
 
 /** Lines that hold the id in foreign text: shown apart, collapsed, and no part of any verdict. */
@@ -73,16 +99,27 @@ export function mentionsSection(report: TraceReport): string {
   const context = rowContext(report, { events: mentions, names: shortNames(report) });
   const rows = mentions.slice(0, MENTIONS_SHOWN).map((event) => {
     const { id, clock, what, places } = describeEvent(event, context);
-    return [id, clock, `${markdownProse(what)}: ${codeSpan(event.record.body)}`, places.map(({ at, remark }) => `${pathSpan(at)}${remark}`).join(', ')];
+    return [
+      id,
+      clock,
+      `${markdownProse(what)}: ${codeSpan(event.record.body)}`,
+      places.map(({ at, remark }) => `${pathSpan(at)}${remark}`).join(', '),
+    ];
   });
-  const more = mentions.length > MENTIONS_SHOWN ? `\n\n${formatCount(mentions.length - MENTIONS_SHOWN)} more; ${'`-o json`'} has them.` : '';
+  const more =
+    mentions.length > MENTIONS_SHOWN
+      ? `\n\n${formatCount(mentions.length - MENTIONS_SHOWN)} more; ${'`-o json`'} has them.`
+      : '';
   const day = context.day === null ? 'UTC' : `UTC, ${context.day}`;
   return `### Mentions\n\n<details>\n<summary>${plural(mentions.length, 'line')} with the id in foreign text: part of no verdict</summary>\n\n${table(['', day, 'text', 'source'], rows)}${more}\n\n</details>`;
 }
 
 export function siblingsSection({ siblings }: TraceReport): string {
   if (siblings.length === 0) return '';
-  const items = siblings.map(({ reqId, sharedKind, verdict, events }) => `- ${markdownBlock(say`${reqId}: ${own(verdict)}, shares the ${own(sharedKind)} ${cite(events)}`)}`);
+  const items = siblings.map(
+    ({ reqId, sharedKind, verdict, events }) =>
+      `- ${markdownBlock(say`${reqId}: ${own(verdict)}, shares the ${own(sharedKind)} ${cite(events)}`)}`,
+  );
   return `### Other requests with the same id\n\n${items.join('\n')}`;
 }
 

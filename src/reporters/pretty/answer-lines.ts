@@ -1,6 +1,7 @@
 import { type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { answerRows, nameList, orderFindings, titleOf, unnamedRequests, withCitations } from '../answer.ts';
+import { answerRows, titleOf } from '../answer.ts';
+import { nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
 import { type Canvas, labelled, proseSpans, type Span, textSpan, wrap } from './layout.ts';
 
@@ -9,7 +10,11 @@ const NAMES_SHOWN = 8;
 
 export function titleLines(report: TraceReport, canvas: Canvas): readonly string[] {
   const { palette, width } = canvas;
-  const id: Span = { text: escapeTerminal(report.reqId ?? report.understood.value), paint: palette.strong, whole: true };
+  const id: Span = {
+    text: escapeTerminal(report.reqId ?? report.understood.value),
+    paint: palette.strong,
+    whole: true,
+  };
   const paint = palette.verdict[report.outcome.verdict];
   const title = proseSpans(titleOf(report), canvas).map((span) => ({ ...span, paint }));
   return wrap([id, textSpan('  ', palette.plain), ...title], width);
@@ -30,7 +35,10 @@ export function findingLines({ correlations }: TraceReport, canvas: Canvas): rea
   const { palette, width } = canvas;
   const labelWidth = String(correlations.length).length;
   const lines = orderFindings(correlations).flatMap((finding, index) => {
-    const marks = [...(finding.confidence === 'likely' ? ['likely, not proven'] : []), ...(finding.weight === 'note' ? ['note'] : [])];
+    const marks = [
+      ...(finding.confidence === 'likely' ? ['likely, not proven'] : []),
+      ...(finding.weight === 'note' ? ['note'] : []),
+    ];
     const title = proseSpans(finding.title, canvas).map((span) => ({ ...span, paint: palette.strong }));
     const mark = marks.length === 0 ? [] : [textSpan(` (${marks.join(', ')})`, palette.tone.warn)];
     const unnamed = unnamedRequests(finding);
@@ -38,7 +46,11 @@ export function findingLines({ correlations }: TraceReport, canvas: Canvas): rea
     const rule = textSpan(` ${finding.ruleId}`, palette.dim);
     return [
       ...labelled(textSpan(`${index + 1}`, palette.strong), [...title, ...mark], { indent: 2, labelWidth, width }),
-      ...labelled(textSpan('', palette.plain), [...proseSpans(say`${withCitations(finding.summary, finding.evidence)}${related}`, canvas), rule], { indent: 2, labelWidth, width }),
+      ...labelled(
+        textSpan('', palette.plain),
+        [...proseSpans(say`${withCitations(finding.summary, finding.evidence)}${related}`, canvas), rule],
+        { indent: 2, labelWidth, width },
+      ),
     ];
   });
   return [palette.heading('Findings'), ...lines];

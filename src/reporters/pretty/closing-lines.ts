@@ -1,8 +1,16 @@
 import type { SourceStatus } from '../../model/coverage.ts';
 import { count, own, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { flawLines, gapText, notesBeyondGaps, othersText, searchedText, splitFiles, windowText } from '../coverage-text.ts';
-import { formatBytes, formatCount } from '../quantities.ts';
+import {
+  flawLines,
+  gapText,
+  notesBeyondGaps,
+  othersText,
+  searchedText,
+  splitFiles,
+  windowText,
+} from '../coverage-text.ts';
+import { formatCount } from '../quantities.ts';
 import { quoteShell } from '../shell-quote.ts';
 import { type ShortNames, shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
@@ -16,18 +24,24 @@ export function searchedLines(report: TraceReport, canvas: Canvas): readonly str
   return [
     palette.heading('Searched'),
     ...paragraph(windowText(report), canvas),
-    ...(sources.length === 0 ? paragraph(own('No source was searched.'), canvas) : sources.flatMap((source) => sourceLines(source, { canvas, names: shortNames(report) }))),
+    ...(sources.length === 0
+      ? paragraph(own('No source was searched.'), canvas)
+      : sources.flatMap((source) => sourceLines(source, { canvas, names: shortNames(report) }))),
     ...notesBeyondGaps(report).flatMap((note) => item(note, canvas)),
     ...report.loggingGaps.flatMap(({ says }) => item(say`Not logged by the system: ${says}`, canvas)),
     ...siblingLines(report, canvas),
   ];
 }
 
-function sourceLines(source: SourceStatus, { canvas, names }: { readonly canvas: Canvas; readonly names: ShortNames }): readonly string[] {
+function sourceLines(
+  source: SourceStatus,
+  { canvas, names }: { readonly canvas: Canvas; readonly names: ShortNames },
+): readonly string[] {
   const { listed, others } = splitFiles(source.files, FILES_LISTED);
   const told = new Set(source.gaps.map(({ file }) => file));
   const files = listed.map((file) => {
-    const state = file.verdict === 'complete' ? '' : `, ${file.verdict}${told.has(file.path) ? '' : ', no reason given'}`;
+    const state =
+      file.verdict === 'complete' ? '' : `, ${file.verdict}${told.has(file.path) ? '' : ', no reason given'}`;
     return say`${file.path}: ${own(`${searchedText(file)}${state}`)}, ${count(file.matched, 'row')}`;
   });
   return [
@@ -39,7 +53,9 @@ function sourceLines(source: SourceStatus, { canvas, names }: { readonly canvas:
 }
 
 function siblingLines({ siblings }: TraceReport, canvas: Canvas): readonly string[] {
-  return siblings.flatMap(({ reqId, sharedKind, verdict }) => item(say`another request with the same ${own(sharedKind)}: ${reqId}, ${own(verdict)}`, canvas));
+  return siblings.flatMap(({ reqId, sharedKind, verdict }) =>
+    item(say`another request with the same ${own(sharedKind)}: ${reqId}, ${own(verdict)}`, canvas),
+  );
 }
 
 export function nextLines({ next }: TraceReport, canvas: Canvas): readonly string[] {
@@ -80,5 +96,9 @@ function paragraph(text: Prose, canvas: Canvas): readonly string[] {
 
 function item(text: Prose, canvas: Canvas, alarming = false): readonly string[] {
   const { palette, width } = canvas;
-  return labelled(textSpan(alarming ? '!' : '-', alarming ? palette.tone.bad : palette.dim), proseSpans(text, canvas), { indent: 2, labelWidth: 1, width });
+  return labelled(textSpan(alarming ? '!' : '-', alarming ? palette.tone.bad : palette.dim), proseSpans(text, canvas), {
+    indent: 2,
+    labelWidth: 1,
+    width,
+  });
 }

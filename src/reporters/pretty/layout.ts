@@ -29,7 +29,7 @@ export function textSpan(text: string, paint: Paint): Span {
 }
 
 /** Untrusted text. Quoted when it has spaces, so that it cannot pass for our words without colours either. */
-export function codeSpans(untrusted: string, { palette }: Canvas): readonly Span[] {
+function codeSpans(untrusted: string, { palette }: Canvas): readonly Span[] {
   const { shown, hidden } = clip(untrusted, { max: LONGEST_CODE, keep: 'head' });
   const escaped = escapeTerminal(shown);
   const text = untrusted === '' || /[\s"]/.test(untrusted) ? `"${escaped.replaceAll('"', '\\"')}"` : escaped;
@@ -42,7 +42,9 @@ export function proseSpans(prose: Prose, canvas: Canvas): readonly Span[] {
   return prose.flatMap((part): readonly Span[] => {
     if (typeof part === 'string') return [textSpan(part, palette.plain)];
     if ('code' in part) return codeSpans(part.code, canvas);
-    return part.cite.length === 0 ? [] : [{ text: `[${shortenIds(part.cite).map(escapeTerminal).join(' ')}]`, paint: palette.cite }];
+    return part.cite.length === 0
+      ? []
+      : [{ text: `[${shortenIds(part.cite).map(escapeTerminal).join(' ')}]`, paint: palette.cite }];
   });
 }
 
@@ -110,10 +112,13 @@ interface Word {
   readonly whole: boolean;
 }
 
+// Where a line may break: at spaces, but not between a number and its unit.
+const BREAK = /( +(?!(?:ms|s|min|h|d|B|kB|MB|GB|TB)\b)|(?<!\d) +)/;
+
 function wordsOf(spans: readonly Span[]): readonly Word[] {
   const words: { parts: Span[]; isSpace: boolean }[] = [];
   for (const span of spans) {
-    for (const text of span.text.split(/( +)/)) {
+    for (const text of span.text.split(BREAK)) {
       if (text === '') continue;
       const isSpace = text.startsWith(' ');
       const last = words.at(-1);
@@ -121,7 +126,12 @@ function wordsOf(spans: readonly Span[]): readonly Word[] {
       else words.push({ parts: [{ ...span, text }], isSpace });
     }
   }
-  return words.map(({ parts, isSpace }) => ({ parts, isSpace, width: parts.reduce((sum, { text }) => sum + widthOf(text), 0), whole: parts.some(({ whole }) => whole === true) }));
+  return words.map(({ parts, isSpace }) => ({
+    parts,
+    isSpace,
+    width: parts.reduce((sum, { text }) => sum + widthOf(text), 0),
+    whole: parts.some(({ whole }) => whole === true),
+  }));
 }
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -138,7 +148,8 @@ function cutWord(parts: readonly Span[], width: number): readonly (readonly Span
       }
       const piece = pieces.at(-1) as Span[];
       const last = piece.at(-1);
-      if (last !== undefined && last.paint === span.paint) piece[piece.length - 1] = { ...last, text: last.text + segment };
+      if (last !== undefined && last.paint === span.paint)
+        piece[piece.length - 1] = { ...last, text: last.text + segment };
       else piece.push({ ...span, text: segment });
       used += segmentWidth;
     }
@@ -147,11 +158,18 @@ function cutWord(parts: readonly Span[], width: number): readonly (readonly Span
 }
 
 /** `label` in its column, the wrapped text beside it. */
-export function labelled(label: Span, text: readonly Span[], { indent, labelWidth, width }: { readonly indent: number; readonly labelWidth: number; readonly width: number }): readonly string[] {
+export function labelled(
+  label: Span,
+  text: readonly Span[],
+  { indent, labelWidth, width }: { readonly indent: number; readonly labelWidth: number; readonly width: number },
+): readonly string[] {
   const left = indent + labelWidth + 2;
   const [first = '', ...rest] = wrap(text, Math.max(8, width - left));
   const pad = ' '.repeat(Math.max(0, labelWidth - widthOf(label.text)));
-  return [`${' '.repeat(indent)}${label.paint(label.text)}${pad}  ${first}`, ...rest.map((line) => `${' '.repeat(left)}${line}`)];
+  return [
+    `${' '.repeat(indent)}${label.paint(label.text)}${pad}  ${first}`,
+    ...rest.map((line) => `${' '.repeat(left)}${line}`),
+  ];
 }
 
 export function padStart(text: string, width: number): string {

@@ -29,7 +29,21 @@ export function paletteFor(color: boolean): Palette {
     cite: c.dim,
     heading: c.bold.underline,
     tone: { bad: c.bold.red, warn: c.bold.yellow, good: c.bold.green, plain: c.bold },
-    verdict: { succeeded: c.bold.green, failed: c.bold.red, rejected: c.bold.yellow, aborted: c.bold.magenta, unknown: c.bold.yellow },
-    lane: { http: c.cyan, backend: c.blue, sse: c.green, tool_buffer: c.magenta, usage: c.yellow, worker: c.red, log: c.gray },
+    verdict: {
+      succeeded: c.bold.green,
+      failed: c.bold.red,
+      rejected: c.bold.yellow,
+      aborted: c.bold.magenta,
+      unknown: c.bold.yellow,
+    },
+    lane: {
+      http: c.cyan,
+      backend: c.blue,
+      sse: c.green,
+      tool_buffer: c.magenta,
+      usage: c.yellow,
+      worker: c.red,
+      log: c.gray,
+    },
   };
 }

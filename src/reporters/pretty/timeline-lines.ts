@@ -4,7 +4,18 @@ import { describeEvent, describeRow, type Place, rowContext, type RowText } from
 import { layOutRows } from '../rows.ts';
 import { shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
-import { type Canvas, labelled, padEnd, padStart, proseSpans, type Span, textSpan, widthOf, wrap, wrapMeasured } from './layout.ts';
+import {
+  type Canvas,
+  labelled,
+  padEnd,
+  padStart,
+  proseSpans,
+  type Span,
+  textSpan,
+  widthOf,
+  wrap,
+  wrapMeasured,
+} from './layout.ts';
 
 const MENTIONS_SHOWN = 5;
 const SOURCE_AT_MOST = 34;
@@ -21,7 +32,10 @@ interface Columns {
   readonly source: number;
 }
 
-export function timelineLines(report: TraceReport, { all, canvas }: { readonly all: boolean; readonly canvas: Canvas }): readonly string[] {
+export function timelineLines(
+  report: TraceReport,
+  { all, canvas }: { readonly all: boolean; readonly canvas: Canvas },
+): readonly string[] {
   const { palette, width } = canvas;
   const { rows, unplaced, leftOut } = layOutRows(report, { all });
   if (rows.length + unplaced.length === 0) return [];
@@ -34,10 +48,20 @@ export function timelineLines(report: TraceReport, { all, canvas }: { readonly a
   const zero = context.zero === null ? '' : ', + counts from the start of the request';
   const title = `Timeline${context.day === null ? '' : ` ${context.day}`}`;
   return [
-    ...wrap([textSpan(title, palette.heading), { text: `${folderNote(names.root)}${zero}`, paint: palette.dim }], width),
+    ...wrap(
+      [textSpan(title, palette.heading), { text: `${folderNote(names.root)}${zero}`, paint: palette.dim }],
+      width,
+    ),
     ...texts.flatMap((text) => rowLines(text, { columns, canvas })),
-    ...(unplacedTexts.length === 0 ? [] : [...wrap([textSpan('Of the request too, but without time or place:', palette.strong)], width), ...unplacedTexts.flatMap((text) => rowLines(text, { columns, canvas }))]),
-    ...legend(texts, { leftOut, folded: rows.some(({ type }) => type === 'folded') }).flatMap((note) => wrap([textSpan(note, palette.dim)], width - 2).map((line) => `  ${line}`)),
+    ...(unplacedTexts.length === 0
+      ? []
+      : [
+          ...wrap([textSpan('Of the request too, but without time or place:', palette.strong)], width),
+          ...unplacedTexts.flatMap((text) => rowLines(text, { columns, canvas })),
+        ]),
+    ...legend(texts, { leftOut, folded: rows.some(({ type }) => type === 'folded') }).flatMap((note) =>
+      wrap([textSpan(note, palette.dim)], width - 2).map((line) => `  ${line}`),
+    ),
   ];
 }
 
@@ -53,24 +77,39 @@ function columnsFor(texts: readonly RowText[], width: number): Columns {
   const rest = width - (2 + 2 + id + 2 + offset + 2 + lane + 2);
   const places = most(texts.map((text) => widthOf(placeText(text.places))));
   const source = Math.min(places, SOURCE_AT_MOST, rest - WHAT_AT_LEAST - 2);
-  return source >= Math.min(places, 12) && source > 0 ? { id, offset, lane, what: rest - source - 2, source } : { id, offset, lane, what: rest, source: 0 };
+  return source >= Math.min(places, 12) && source > 0
+    ? { id, offset, lane, what: rest - source - 2, source }
+    : { id, offset, lane, what: rest, source: 0 };
 }
 
-function rowLines(text: RowText, { columns, canvas }: { readonly columns: Columns; readonly canvas: Canvas }): readonly string[] {
+function rowLines(
+  text: RowText,
+  { columns, canvas }: { readonly columns: Columns; readonly canvas: Canvas },
+): readonly string[] {
   const { palette, width } = canvas;
   const mark = text.abnormal ? palette.tone.bad('!') : ' ';
   const lane = palette.lane[text.lane];
-  const what = [...proseSpans(text.what, canvas), ...(text.outOfOrder ? [textSpan(' ↶', palette.dim)] : [])].map((span) =>
-    text.abnormal && span.paint === palette.plain ? { ...span, paint: palette.strong } : span,
+  const what = [...proseSpans(text.what, canvas), ...(text.outOfOrder ? [textSpan(' ↶', palette.dim)] : [])].map(
+    (span) => (text.abnormal && span.paint === palette.plain ? { ...span, paint: palette.strong } : span),
   );
   if (width < COLUMNS_FROM) {
-    const head: readonly Span[] = [textSpan(text.id, palette.strong), textSpan(`  ${text.shortOffset}  `, palette.plain), textSpan(text.lane, lane)];
-    return [...wrap(head, width - 2).map((line) => `${mark} ${line}`), ...wrap(what, width - 4).map((line) => `    ${line}`)];
+    const head: readonly Span[] = [
+      textSpan(text.id, palette.strong),
+      textSpan(`  ${text.shortOffset}  `, palette.plain),
+      textSpan(text.lane, lane),
+    ];
+    return [
+      ...wrap(head, width - 2).map((line) => `${mark} ${line}`),
+      ...wrap(what, width - 4).map((line) => `    ${line}`),
+    ];
   }
   const [first, ...rest] = wrapMeasured(what, columns.what);
   const left = `${mark} ${palette.dim(padEnd(text.id, columns.id))}  ${padStart(text.shortOffset, columns.offset)}  ${lane(padEnd(text.lane, columns.lane))}  `;
   const source = columns.source === 0 ? '' : shorten(placeText(text.places), columns.source);
-  const firstLine = source === '' ? `${left}${first?.painted ?? ''}` : `${left}${first?.painted ?? ''}${' '.repeat(Math.max(0, columns.what - (first?.width ?? 0)) + 2)}${palette.dim(source)}`;
+  const firstLine =
+    source === ''
+      ? `${left}${first?.painted ?? ''}`
+      : `${left}${first?.painted ?? ''}${' '.repeat(Math.max(0, columns.what - (first?.width ?? 0)) + 2)}${palette.dim(source)}`;
   const indent = ' '.repeat(2 + columns.id + 2 + columns.offset + 2 + columns.lane + 2);
   return [firstLine, ...rest.map(({ painted }) => `${indent}${painted}`)];
 }
@@ -87,12 +126,21 @@ function shorten(text: string, width: number): string {
   return `…${tail.join('')}`;
 }
 
-function legend(texts: readonly RowText[], { leftOut, folded }: { readonly leftOut: number; readonly folded: boolean }): readonly string[] {
+function legend(
+  texts: readonly RowText[],
+  { leftOut, folded }: { readonly leftOut: number; readonly folded: boolean },
+): readonly string[] {
   return [
-    ...(texts.some(({ undated }) => undated) ? ['≈ no time of its own: placed between the dated lines around it in its file'] : []),
-    ...(texts.some(({ outOfOrder }) => outOfOrder) ? ['↶ stamped earlier than a line written before it in the same file'] : []),
+    ...(texts.some(({ undated }) => undated)
+      ? ['≈ no time of its own: placed between the dated lines around it in its file']
+      : []),
+    ...(texts.some(({ outOfOrder }) => outOfOrder)
+      ? ['↶ stamped earlier than a line written before it in the same file']
+      : []),
     ...(folded ? ['Repeated traffic is folded; --all shows every row'] : []),
-    ...(leftOut > 0 ? [`${plainText(count(leftOut, 'other line'))} near the request (worker, linked ids) not shown; -o json has all`] : []),
+    ...(leftOut > 0
+      ? [`${plainText(count(leftOut, 'other line'))} near the request (worker, linked ids) not shown; -o json has all`]
+      : []),
   ];
 }
 
@@ -104,9 +152,30 @@ export function mentionLines(report: TraceReport, canvas: Canvas): readonly stri
   const context = rowContext(report, { events: mentions, names: shortNames(report) });
   const lines = mentions.slice(0, MENTIONS_SHOWN).flatMap((event) => {
     const text = describeEvent(event, context);
-    const spans = [...proseSpans(say`${text.what}: ${event.record.body}`, canvas), textSpan(` ${placeText(text.places)}`, palette.dim)];
+    const spans = [
+      ...proseSpans(say`${text.what}: ${event.record.body}`, canvas),
+      textSpan(` ${placeText(text.places)}`, palette.dim),
+    ];
     return labelled(textSpan(text.id, palette.dim), spans, { indent: 2, labelWidth: 3, width });
   });
-  const more = mentions.length > MENTIONS_SHOWN ? wrap([textSpan(`and ${plainText(count(mentions.length - MENTIONS_SHOWN, 'more line'))}; -o json has all`, palette.dim)], width - 2).map((line) => `  ${line}`) : [];
-  return [...wrap([textSpan('Mentions', palette.heading), textSpan(': the id in foreign text, part of no verdict', palette.dim)], width), ...lines, ...more];
+  const more =
+    mentions.length > MENTIONS_SHOWN
+      ? wrap(
+          [
+            textSpan(
+              `and ${plainText(count(mentions.length - MENTIONS_SHOWN, 'more line'))}; -o json has all`,
+              palette.dim,
+            ),
+          ],
+          width - 2,
+        ).map((line) => `  ${line}`)
+      : [];
+  return [
+    ...wrap(
+      [textSpan('Mentions', palette.heading), textSpan(': the id in foreign text, part of no verdict', palette.dim)],
+      width,
+    ),
+    ...lines,
+    ...more,
+  ];
 }

@@ -5,7 +5,9 @@ import type { FileCoverage, FlawCount, Gap, SourceStatus, SourceVerdict } from '
 import type { LogRecord } from '../../model/log-record.ts';
 import type { Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
+import type { ByteView } from './byte-view.ts';
 import type { LogFile } from './paths.ts';
+import { type FoundRecord, hashSpans } from './read-record.ts';
 
 export interface FileAccount {
   readonly file: LogFile;
@@ -33,10 +35,29 @@ export function noteGap(account: FileAccount, { kind, says, errorType = 'bad_dat
   if (hidesRows && account.verdict === 'complete') account.verdict = 'partial';
 }
 
-/** A record and the bytes it was read from. */
+/** A record and what stands for its bytes in the hash of the rows: the bytes, or of many of them their SHA-256. */
 export interface ReadRow {
   readonly record: LogRecord;
-  readonly sha256Part: Buffer;
+  readonly hashPart: Buffer;
+}
+
+const MAX_RAW_BYTES = 64 * 1024;
+
+export function toRow({ record, spans }: FoundRecord, view: ByteView): ReadRow {
+  const size = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (record.original !== null) return { record, hashPart: Buffer.from(record.original.sha256, 'hex') };
+  if (size > MAX_RAW_BYTES) return { record, hashPart: hashSpans(view, spans) };
+  return { record, hashPart: Buffer.concat(spans.map(({ start, end }) => view.read(start, end - start))) };
+}
+
+/** What a row costs to keep. */
+export function sizeOfRow({ record, hashPart }: ReadRow): number {
+  return record.body.length + hashPart.length;
+}
+
+/** Lines of two streams interleave: a record that began first may have been found last. */
+export function inFileOrder(rows: readonly ReadRow[]): readonly ReadRow[] {
+  return [...rows].sort((a, b) => a.record.origin.offset - b.record.origin.offset);
 }
 
 export interface Settled {
@@ -74,7 +95,7 @@ function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): Source
 function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverage {
   const mine = rows.filter(({ record }) => record.origin.file === account.file.path);
   const hash = createHash('sha256');
-  for (const row of mine) hash.update(row.sha256Part);
+  for (const row of mine) hash.update(row.hashPart);
   const isStdin = account.file.path === '-';
   return {
     path: account.file.path,

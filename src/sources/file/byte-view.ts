@@ -7,10 +7,26 @@ export interface ByteView {
   readonly end: number;
   /** Fewer bytes than asked for at the end, or when the file shrank. The buffer may be shared: copy to keep. */
   read(offset: number, length: number): Buffer;
+  /** A stream does not hold its longest lines; it knows what is needed of them. */
+  longLineAt?(offset: number): LongLine | null;
+}
+
+/** A line longer than the cap, of which head, tail, size and hash were taken as it went by. */
+export interface LongLine {
+  readonly start: number;
+  /** Behind its last byte of text. */
+  readonly textEnd: number;
+  /** Where the next line begins. */
+  readonly next: number;
+  readonly kind: 'lf' | 'hole' | 'none';
+  readonly afterHole: boolean;
+  readonly head: Buffer;
+  readonly tail: Buffer;
+  readonly sha256: string;
 }
 
 const BLOCK = 256 * 1024;
-const LF = 10;
+const HELD_BLOCKS = 8;
 
 /** A view of an open file as it was `size` bytes long. Reads whole blocks and keeps the last few: hits stand close together. */
 export function viewFile(fd: number, size: number): ByteView {
@@ -20,7 +36,7 @@ export function viewFile(fd: number, size: number): ByteView {
     if (held !== undefined) return held;
     const buffer = Buffer.allocUnsafe(BLOCK);
     const bytes = buffer.subarray(0, readFully({ fd, buffer, position: index * BLOCK }));
-    if (blocks.size >= 8) blocks.delete(blocks.keys().next().value as number);
+    if (blocks.size >= HELD_BLOCKS) blocks.delete(blocks.keys().next().value as number);
     blocks.set(index, bytes);
     return bytes;
   };
@@ -51,40 +67,4 @@ function readFully({ fd, buffer, position }: { readonly fd: number; readonly buf
     got += bytes;
   }
   return got;
-}
-
-/** A view of the part of a stream that is in memory. */
-export function viewBuffer(buffer: Buffer, base: number): ByteView {
-  return {
-    start: base,
-    end: base + buffer.length,
-    read: (offset, length) => buffer.subarray(Math.max(0, offset - base), Math.max(0, offset - base + length)),
-  };
-}
-
-/** Offset of the first byte of the line that holds `offset`. */
-export function lineStartAt(view: ByteView, offset: number): number {
-  let step = 4096;
-  for (let stop = offset; stop > view.start; ) {
-    const from = Math.max(view.start, stop - step);
-    const found = view.read(from, stop - from).lastIndexOf(LF);
-    if (found >= 0) return from + found + 1;
-    stop = from;
-    step = Math.min(step * 4, BLOCK);
-  }
-  return view.start;
-}
-
-/** Offset behind the line end of the line that holds `offset`, or the view's end when it has none. */
-export function lineEndAt(view: ByteView, offset: number): { readonly end: number; readonly terminated: boolean } {
-  let step = 4096;
-  for (let from = offset; from < view.end; ) {
-    const bytes = view.read(from, step);
-    if (bytes.length === 0) return { end: from, terminated: false };
-    const found = bytes.indexOf(LF);
-    if (found >= 0) return { end: from + found + 1, terminated: true };
-    from += bytes.length;
-    step = Math.min(step * 4, BLOCK);
-  }
-  return { end: view.end, terminated: false };
 }

@@ -24,6 +24,7 @@ export interface StreamFlaw {
 // enough that the thread pool is not the cost.
 const INPUT_BYTES = 128 * 1024;
 const OUTPUT_BYTES = 512 * 1024;
+const MAX_QUEUED = 6;
 
 interface Member {
   readonly engine: Transform & { readonly bytesWritten: number };
@@ -63,21 +64,28 @@ interface MemberEnd {
 async function* readMember(file: CompressedFile, member: Member): AsyncGenerator<Buffer, MemberEnd> {
   const { engine, dataStart, trailerBytes } = member;
   const state: { error: NodeJS.ErrnoException | null; ended: boolean; stopped: boolean; wake: () => void } = { error: null, ended: false, stopped: false, wake: () => undefined };
+  // Chunks are queued here rather than in the stream: an error destroys the stream and what it still held, and a queue of a
+  // few lets the thread pool inflate while the main thread searches.
+  const queue: Buffer[] = [];
+  engine.on('data', (chunk: Buffer) => {
+    queue.push(chunk);
+    if (queue.length >= MAX_QUEUED) engine.pause();
+    state.wake();
+  });
   engine.on('error', (reason) => (state.error = reason));
   engine.on('end', () => (state.ended = true));
-  for (const event of ['error', 'end', 'close', 'readable']) engine.on(event, () => state.wake());
+  for (const event of ['error', 'end', 'close']) engine.on(event, () => state.wake());
   const feeding = feed({ file, engine, from: dataStart, isStopped: () => state.ended || state.stopped || state.error !== null });
   let crc = 0;
   try {
     for (;;) {
-      const woken = new Promise<void>((resolve) => (state.wake = resolve));
-      // read() still gives what was buffered when an error destroyed the stream; a pipe would have lost it.
-      const chunk = engine.read() as Buffer | null;
-      if (chunk !== null) {
+      const chunk = queue.shift();
+      if (chunk !== undefined) {
+        if (queue.length === 0 && engine.isPaused()) engine.resume();
         if (trailerBytes > 0) crc = zlib.crc32(chunk, crc);
         yield chunk;
       } else if (state.ended || state.error !== null || engine.destroyed) break;
-      else await woken;
+      else await new Promise<void>((resolve) => (state.wake = resolve));
     }
   } finally {
     state.stopped = true;

@@ -1,7 +1,7 @@
 // From what stood behind -f to regular files. Nothing that could hang (FIFO, device, socket) is opened, nothing is read
 // twice (links), and every name that led to nothing is a gap.
 
-import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdir, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { FileCoverage, Gap } from '../../model/coverage.ts';
@@ -30,7 +30,7 @@ export async function expandPaths(patterns: readonly string[]): Promise<Expanded
   const files = new Map<string, LogFile>();
   const gaps: Gap[] = [];
   for (const pattern of patterns) {
-    const named = await namedBy(pattern);
+    const named = await namedBy(pattern, gaps);
     if (named.length === 0) gaps.push(gapOf({ kind: 'no-such-file', path: pattern, says: 'no file matches', errorType: 'not_found' }));
     for (const path of named) addPath(path, { files, gaps, seenFolders: new Set() });
   }
@@ -38,11 +38,37 @@ export async function expandPaths(patterns: readonly string[]): Promise<Expanded
 }
 
 // A file that exists under this very name wins over the pattern the name could be read as.
-async function namedBy(pattern: string): Promise<readonly string[]> {
+async function namedBy(pattern: string, gaps: Gap[]): Promise<readonly string[]> {
   if (statOf(pattern) !== null || !GLOB_CHARACTERS.test(pattern)) return [pattern];
-  const found = await glob(pattern, { dot: true, onlyFiles: false, followSymbolicLinks: true, expandDirectories: false });
+  const fs = { readdir: listFolder((folder, error) => gaps.push(unreadable(folder, error))) as typeof readdir };
+  const found = await glob(pattern, { dot: true, onlyFiles: false, followSymbolicLinks: true, expandDirectories: false, fs });
   // Folders matched by `**` are walked by the pattern already.
   return found.filter((path) => !path.endsWith('/')).sort();
+}
+
+type Listed = (error: NodeJS.ErrnoException | null, entries: readonly Dirent[]) => void;
+
+// The globber passes over pipes, dangling links and folders it may not read without a word. Listed as files they come out
+// when they match, and are then judged like every other name.
+function listFolder(onError: (folder: string, error: Error) => void) {
+  return (folder: string, _options: { readonly withFileTypes: true }, done: Listed): void => {
+    readdir(folder, { withFileTypes: true }, (error, entries) => {
+      if (error !== null) onError(folder, error);
+      done(error, error === null ? entries.map((entry) => (isOdd(folder, entry) ? asFile(entry) : entry)) : []);
+    });
+  };
+}
+
+function isOdd(folder: string, entry: Dirent): boolean {
+  if (entry.isSymbolicLink()) return !(statOf(join(folder, entry.name))?.isDirectory() ?? false);
+  return !entry.isFile() && !entry.isDirectory();
+}
+
+function asFile(entry: Dirent): Dirent {
+  const shown = Object.create(entry) as Dirent;
+  shown.isFile = () => true;
+  shown.isSymbolicLink = () => false;
+  return shown;
 }
 
 interface Collected {
@@ -78,6 +104,8 @@ function addFolder(path: string, collected: Collected): void {
 function addFile(path: string, { stats, collected }: { readonly stats: Stats; readonly collected: Collected }): void {
   const identity = `${stats.dev}:${stats.ino}`;
   if (collected.files.has(identity)) return;
+  // ripgrep and the report take a bare `-` for standard input.
+  if (path === '-') return addFile('./-', { stats, collected });
   const format = sniff(path);
   if (format.format !== null) collected.files.set(identity, { path, openPath: path, format: format.format, sizeBytes: stats.size, identity });
   else collected.gaps.push(format.gap);

@@ -1,24 +1,28 @@
-// Looks through a run of bytes for needles and cuts the records out of it: what ripgrep does not do, that is compressed
+// Looks through a run of bytes for strings and cuts the records out of it: what ripgrep does not do, that is compressed
 // files, a byte range of a large file, and a file that ripgrep could not finish. Memory is a window over the run.
 
 import { readSync } from 'node:fs';
-import type { LogRecord } from '../../model/log-record.ts';
-import { type ByteView, viewBuffer } from './byte-view.ts';
-import { type ReadOptions, readRecordAt } from './read-record.ts';
+import type { ByteView } from './byte-view.ts';
+import { type ChunkWindow, openChunkWindow } from './chunk-window.ts';
+import type { Finder } from './finder.ts';
+import { type FoundRecord, MAX_RECORD_BYTES, type ReadOptions, readRecordAt, type Span } from './read-record.ts';
 
 export interface ScanOptions {
   readonly read: ReadOptions;
+  readonly finder: Finder;
+  /** Where the bytes can be looked at again. Null: they pass once, and a window of them is held. */
+  readonly view: ByteView | null;
   /** Offset of the first byte, and its line number (null: lines are not counted). */
   readonly baseOffset: number;
   readonly baseLine: number | null;
   readonly signal: AbortSignal;
-  /** Found records, in file order, each once. `rawBytes` is the record as it stands in the file. */
-  readonly onRecord: (record: LogRecord, rawBytes: () => Buffer) => void;
-  readonly onProgress?: (bytes: number) => void;
+  /** Pieces smaller than this are put together first: bgzip and pzstd write members of 64 KiB and less. */
+  readonly pieceBytes?: number;
+  /** Found records, each once, by where they were found. `view` holds the record's bytes until this returns. */
+  readonly onRecord: (found: FoundRecord, view: ByteView) => void;
+  /** Every piece as it passes; lines are counted from `baseLine`. */
+  readonly onPiece?: (piece: { readonly offset: number; readonly line: number | null; readonly bytes: Buffer }) => void;
 }
-
-/** Finds the next match at or behind `from` in `window`; -1 when there is none. */
-export type Matcher = (window: Buffer, from: number) => number;
 
 export interface ScanResult {
   readonly bytes: number;
@@ -26,112 +30,121 @@ export interface ScanResult {
 }
 
 const LF = 10;
-/** Kept behind the place being looked at (a record's beginning, its dated neighbour) and read ahead of it. */
-const BEHIND = 1024 * 1024;
-const AHEAD = 1024 * 1024;
+/** Held before and behind the place being cut: a record, and its dated neighbours. */
+export const REACH = MAX_RECORD_BYTES + 512 * 1024;
+const PIECE_BYTES = 128 * 1024;
 
-export function matchNeedles(needles: readonly string[]): Matcher {
-  const buffers = needles.map((needle) => Buffer.from(needle, 'utf8'));
-  const [only] = buffers;
-  if (buffers.length === 1 && only !== undefined) return (window, from) => window.indexOf(only, from);
-  // Next match of each needle is remembered, so that a rare needle is not looked for again after each common one.
-  const next = new Map<Buffer, number>();
-  let seen: Buffer | null = null;
-  return (window, from) => {
-    if (seen !== window) {
-      next.clear();
-      seen = window;
-    }
-    let best = -1;
-    for (const needle of buffers) {
-      let at = next.get(needle);
-      if (at === undefined || (at >= 0 && at < from)) {
-        at = window.indexOf(needle, from);
-        next.set(needle, at);
-      }
-      if (at >= 0 && (best < 0 || at < best)) best = at;
-    }
-    return best;
-  };
+interface Hit {
+  readonly offset: number;
+  readonly line: number | null;
 }
 
-/** For many short strings at once: one regular expression of literals over the window read as Latin-1, byte for byte. */
-export function matchAny(strings: readonly string[]): Matcher {
-  const literals = strings.map((text) => Buffer.from(text, 'utf8').toString('latin1').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(literals.join('|'), 'g');
-  let seen: Buffer | null = null;
-  let text = '';
-  return (window, from) => {
-    if (seen !== window) {
-      text = window.toString('latin1');
-      seen = window;
-    }
-    pattern.lastIndex = from;
-    return pattern.exec(text)?.index ?? -1;
-  };
-}
+export async function scan(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, options: ScanOptions): Promise<ScanResult> {
+  const window = options.view === null ? openChunkWindow(options.read.maxLineBytes) : null;
+  const find = createSeamFinder(options.finder);
+  let offset = options.baseOffset;
+  let line = options.baseLine;
+  let waiting: Hit[] = [];
+  let covered: readonly Span[] = [];
 
-export async function scan(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, { matcher, options }: { readonly matcher: Matcher; readonly options: ScanOptions }): Promise<ScanResult> {
-  let window: Buffer = Buffer.alloc(0);
-  let base = options.baseOffset;
-  let linesBefore = options.baseLine === null ? null : options.baseLine - 1;
-  let lookedTo = base;
-  let bytes = 0;
-  let lastEnd = base;
-
-  // Everything up to `ripe` has enough bytes behind it to be cut; at the end of the run that is everything.
-  const drain = (ripe: number): void => {
-    const view = viewBuffer(window, base);
-    let from = Math.max(lookedTo, lastEnd);
-    let countedTo = base;
-    let line = linesBefore;
-    while (from < ripe) {
-      const at = matcher(window, from - base);
-      if (at < 0 || base + at >= ripe) break;
-      const offset = base + at;
-      if (line !== null) {
-        line += countLines(window, { from: countedTo - base, to: at });
-        countedTo = offset;
-      }
-      const found = readRecordAt(view, { offset, line: line === null ? null : line + 1, options: options.read });
-      options.onRecord(found.record, () => sliceOf(view, { start: found.record.origin.offset, end: found.end }));
-      lastEnd = Math.max(found.end, offset + 1);
-      from = lastEnd;
+  const cutRipe = (view: ByteView, isRipe: (offset: number) => boolean): void => {
+    let done = 0;
+    for (const hit of waiting) {
+      if (!isRipe(hit.offset)) break;
+      done += 1;
+      // A long record was reported with an earlier hit.
+      if (covered.some(({ start, end }) => hit.offset >= start && hit.offset < end)) continue;
+      const found = readRecordAt(view, { offset: hit.offset, line: hit.line, options: options.read });
+      covered = [...covered.filter(({ end }) => end > hit.offset), ...found.spans];
+      options.onRecord(found, view);
     }
-    lookedTo = Math.max(lookedTo, ripe);
+    if (done > 0) waiting = waiting.slice(done);
   };
 
-  for await (const chunk of chunks) {
-    if (options.signal.aborted) return { bytes, interrupted: true };
-    bytes += chunk.length;
-    window = window.length === 0 ? chunk : Buffer.concat([window, chunk]);
-    options.onProgress?.(bytes);
-    if (window.length < BEHIND + 2 * AHEAD) continue;
-    drain(base + window.length - AHEAD);
-    const cut = Math.max(0, lookedTo - base - BEHIND);
-    if (linesBefore !== null) linesBefore += countLines(window, { from: 0, to: cut });
-    window = Buffer.from(window.subarray(cut));
-    base += cut;
+  for await (const chunk of inPieces(chunks, options.pieceBytes ?? PIECE_BYTES)) {
+    if (options.signal.aborted) return { bytes: offset - options.baseOffset, interrupted: true };
+    window?.push(chunk);
+    options.onPiece?.({ offset, line, bytes: chunk });
+    const counted = lineCounter(chunk, line);
+    for (const at of find(chunk)) waiting.push({ offset: offset + at, line: counted.at(at) });
+    line = counted.atEnd();
+    offset += chunk.length;
+    if (window === null) cutRipe(options.view as ByteView, () => true);
+    else advance(window, { cutRipe, oldestWaiting: () => waiting[0]?.offset ?? offset });
   }
-  drain(base + window.length);
-  return { bytes, interrupted: false };
+  window?.finish();
+  cutRipe(window?.view ?? (options.view as ByteView), () => true);
+  return { bytes: offset - options.baseOffset, interrupted: false };
 }
 
-function sliceOf(view: ByteView, { start, end }: { readonly start: number; readonly end: number }): Buffer {
-  return Buffer.from(view.read(start, end - start));
+interface Advance {
+  readonly cutRipe: (view: ByteView, isRipe: (offset: number) => boolean) => void;
+  readonly oldestWaiting: () => number;
 }
 
-function countLines(bytes: Buffer, { from, to }: { readonly from: number; readonly to: number }): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(LF, from); at >= 0 && at < to; at = bytes.indexOf(LF, at + 1)) lines += 1;
-  return lines;
+function advance(window: ChunkWindow, { cutRipe, oldestWaiting }: Advance): void {
+  const { view } = window;
+  const ripeTo = Math.min(view.end - REACH, window.openLongLine ?? view.end);
+  cutRipe(view, (offset) => offset < ripeTo);
+  window.dropBefore(Math.min(oldestWaiting(), view.end) - REACH);
+}
+
+// Offsets relative to the chunk; negative when the string began in the chunk before.
+function createSeamFinder({ findIn, longest }: Finder): (chunk: Buffer) => readonly number[] {
+  const carry = Math.max(0, longest - 1);
+  let tail = Buffer.alloc(0);
+  return (chunk) => {
+    if (longest === 0) return [];
+    const seam = Buffer.concat([tail, chunk.subarray(0, carry)]);
+    const across = findIn(seam, tail.length).filter((at) => at < tail.length);
+    const hits = [...across.map((at) => at - tail.length), ...findIn(chunk)];
+    tail = Buffer.from(chunk.length >= carry ? chunk.subarray(chunk.length - carry) : Buffer.concat([tail, chunk]).subarray(-carry));
+    return hits;
+  };
+}
+
+// Line numbers are asked for in ascending order.
+function lineCounter(chunk: Buffer, lineAtStart: number | null): { readonly at: (offset: number) => number | null; readonly atEnd: () => number | null } {
+  let line = lineAtStart;
+  let counted = 0;
+  const at = (offset: number): number | null => {
+    // A seam hit began in the chunk before; ids hold no line end, so its line is the one this chunk begins in.
+    if (line === null || offset <= counted) return line;
+    for (let lf = chunk.indexOf(LF, counted); lf >= 0 && lf < offset; lf = chunk.indexOf(LF, lf + 1)) line += 1;
+    counted = offset;
+    return line;
+  };
+  return { at, atEnd: () => at(chunk.length) };
+}
+
+async function* inPieces(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, pieceBytes: number): AsyncGenerator<Buffer> {
+  let small: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    if (chunk.length === 0) continue;
+    if (small.length === 0 && chunk.length >= pieceBytes) {
+      yield chunk;
+      continue;
+    }
+    small.push(chunk);
+    bytes += chunk.length;
+    if (bytes < pieceBytes) continue;
+    yield Buffer.concat(small);
+    small = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(small);
 }
 
 const CHUNK = 1024 * 1024;
+/** An interrupt is looked at between two events of the event loop, never within a synchronous read. */
+const CHUNKS_PER_TURN = 8;
 
 /** Bytes `start` to `end` of an open file, in order. Ends early when the file is shorter by now. */
-export function* chunksOf(fd: number, { start, end }: { readonly start: number; readonly end: number }): Generator<Buffer> {
-  for (let position = start; position < end; ) {
+export async function* chunksOf(fd: number, { start, end }: Span): AsyncGenerator<Buffer> {
+  let turn = 0;
+  for (let position = start; position < end; turn += 1) {
+    if (turn % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) await new Promise<void>((resolve) => setImmediate(resolve));
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK, end - position));
     const got = readSync(fd, buffer, 0, buffer.length, position);
     if (got === 0) return;

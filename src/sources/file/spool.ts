@@ -1,13 +1,11 @@
 // Standard input can be read once and only forwards; a timeline needs to look twice. It is written to a private file that
-// loses its name as soon as it is open where the system allows that, and is removed in any case.
+// is removed when the process ends. ripgrep opens it by its name, so it has to keep one until then.
 
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, rmSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
 export interface Spool {
   readonly path: string;
@@ -21,13 +19,25 @@ export async function spool(input: Readable, signal: AbortSignal): Promise<Spool
   const path = join(tmpdir(), `trace-by-id-${randomBytes(12).toString('hex')}`);
   const remove = (): void => rmSync(path, { force: true });
   process.once('exit', remove);
+  const stop = (): void => void input.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  // wx: never through a link or over a file that is there already.
+  const fd = openSync(path, 'wx', 0o600);
+  let sizeBytes = 0;
   let broken: string | null = null;
   try {
-    // wx: never through a link or over a file that is there already.
-    await pipeline(input, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+    // Each piece is written before the next is asked for: when the input breaks off, what came is all there.
+    for await (const piece of input) {
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : (piece as Buffer);
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      sizeBytes += bytes.length;
+    }
   } catch (error) {
-    broken = signal.aborted ? 'interrupted' : error instanceof Error ? error.message : String(error);
+    broken = error instanceof Error ? error.message : String(error);
+  } finally {
+    closeSync(fd);
+    signal.removeEventListener('abort', stop);
   }
-  const sizeBytes = await stat(path).then(({ size }) => size, () => 0);
-  return { path, sizeBytes, broken, remove };
+  return { path, sizeBytes, broken: signal.aborted ? 'interrupted' : broken, remove };
 }

@@ -1,0 +1,78 @@
+// What else was written in a window: lines without the id, by the strings they hold. Bounded; a bound that was hit is said.
+
+import { own } from '../../model/prose.ts';
+import { type FileAccount, noteGap, type ReadRow, toRow } from './account.ts';
+import { bisect } from './bisect.ts';
+import { viewFile } from './byte-view.ts';
+import { createFinder, type Finder } from './finder.ts';
+import { baseLineOf } from './find-plain.ts';
+import { type PackedTask, searchPacked } from './find-packed.ts';
+import { type OpenFile, withFile } from './open-file.ts';
+import type { Span } from './read-record.ts';
+import { chunksOf, scan } from './scan.ts';
+import { type FileTask, isInRange, noteInterrupted, readOptions } from './task.ts';
+
+export interface ContextTask extends PackedTask {
+  readonly range: NonNullable<FileTask['range']>;
+  readonly markers: readonly string[];
+}
+
+export async function findContext(account: FileAccount, { task, offer }: { readonly task: ContextTask; readonly offer: (row: ReadRow) => void }): Promise<void> {
+  const offerInRange = (row: ReadRow): void => {
+    if (isInRange(row.record, task)) offer(row);
+  };
+  const finder = createFinder(task.markers);
+  if (account.file.format === 'plain') return contextOfPlain(account, { task, finder, offer: offerInRange });
+  return searchPacked(account, { task, finder, onRecord: (found, view) => offerInRange(toRow(found, view)) });
+}
+
+interface PlainContext {
+  readonly task: ContextTask;
+  readonly finder: Finder;
+  readonly offer: (row: ReadRow) => void;
+}
+
+async function contextOfPlain(account: FileAccount, { task, finder, offer }: PlainContext): Promise<void> {
+  await withFile(account, async (file) => {
+    const bytes = contextRegion(account, { task, file });
+    if (bytes === null) return;
+    const result = await scan(chunksOf(file.fd, bytes), {
+      read: readOptions(account, task),
+      finder,
+      view: viewFile(file.fd, file.size),
+      baseOffset: bytes.start,
+      baseLine: baseLineOf(file, { offset: bytes.start, task }),
+      signal: task.signal,
+      onRecord: (found, view) => offer(toRow(found, view)),
+    });
+    account.searchedBytes = result.bytes;
+    account.skippedBytes = Math.max(0, file.size - result.bytes);
+    if (result.interrupted) noteInterrupted(account);
+  });
+}
+
+function contextRegion(account: FileAccount, { task, file }: { readonly task: ContextTask; readonly file: OpenFile }): Span | null {
+  const { bounds, range } = task;
+  const { fd, size } = file;
+  if (size <= bounds.smallBytes) return { start: 0, end: size };
+  const region = bisect(viewFile(fd, size), { range, options: readOptions(account, task), probeBytes: bounds.probeBytes });
+  if (region === null) {
+    if (size <= bounds.unorderedBytes) return { start: 0, end: size };
+    noteGap(account, {
+      kind: 'not-in-order',
+      says: own('is not in order of time and too large to be read whole again: supervisor events in it were not looked for'),
+      hidesRows: false,
+    });
+    return null;
+  }
+  account.orderProbes = region.probes;
+  if (region.end - region.start <= bounds.regionBytes) return region;
+  const middle = Math.floor((region.start + region.end) / 2);
+  const half = Math.floor(bounds.regionBytes / 2);
+  noteGap(account, {
+    kind: 'limit-context',
+    says: own(`holds more than ${bounds.regionBytes} bytes in the window around the request: only that much in its middle was looked through for supervisor events`),
+    hidesRows: false,
+  });
+  return { start: Math.max(region.start, middle - half), end: Math.min(region.end, middle + half) };
+}

@@ -1,0 +1,41 @@
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { type FileAccount, noteGap } from './account.ts';
+import { own } from '../../model/prose.ts';
+import { unreadable } from './paths.ts';
+
+export interface OpenFile {
+  readonly fd: number;
+  readonly size: number;
+}
+
+/** Opens a file for as long as `use` takes. What goes wrong is a gap in the account, not an exception. */
+export async function withFile(account: FileAccount, use: (file: OpenFile) => Promise<void> | void): Promise<void> {
+  let fd: number | null = null;
+  try {
+    fd = openSync(account.file.openPath, 'r');
+    await use({ fd, size: fstatSync(fd).size });
+  } catch (error) {
+    account.verdict = 'failed';
+    account.gaps.push(unreadable(account.file.path, error));
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+/** Truncated, replaced or removed since it was named. A file that grew has not changed: what was there still is. */
+export function hasChanged({ file }: FileAccount): boolean {
+  try {
+    const now = statSync(file.openPath);
+    return `${now.dev}:${now.ino}` !== file.identity || now.size < file.sizeBytes;
+  } catch {
+    return true;
+  }
+}
+
+export function noteChanged(account: FileAccount): void {
+  noteGap(account, {
+    kind: 'changed-while-read',
+    says: own('was truncated or replaced while it was read: rows that were in it before are gone'),
+    errorType: 'unavailable',
+  });
+}
