@@ -3,6 +3,7 @@ import { own, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import type { ReporterOptions } from '../model/reporter.ts';
 import { REPORTERS } from '../reporters/index.ts';
+import { escapeJsonText } from '../reporters/json-escape.ts';
 import { toNdjsonRows } from '../reporters/ndjson.ts';
 import { toNdjson } from './output.ts';
 
@@ -11,7 +12,8 @@ export interface RenderOptions extends ReporterOptions {
 }
 
 export async function renderReport(report: TraceReport, { format, ...options }: RenderOptions): Promise<string> {
-  if (format === 'ndjson') return toNdjson(toNdjsonRows(report));
+  // The ndjson package's writer is JSON.stringify: it leaves C1 and bidi characters as they are.
+  if (format === 'ndjson') return escapeJsonText(await toNdjson(toNdjsonRows(report)));
   const reporter = REPORTERS.find(({ id }) => id === format);
   if (reporter === undefined) throw new InputError(say`${format} is no output format`, [own(`use one of ${REPORTERS.map(({ id }) => id).join(', ')}`)]);
   return reporter.render(report, options);

@@ -38,5 +38,10 @@ function cri(line: string): Enveloped | null {
   if (match === null) return null;
   const time = parseRfc3339(match[1] ?? '');
   if (time === null) return null;
-  return { text: line.slice(match[0].length), stream: match[2] ?? null, observedTimeUnixNano: time, partial: match[3] === 'P' };
+  return {
+    text: line.slice(match[0].length),
+    stream: match[2] ?? null,
+    observedTimeUnixNano: time,
+    partial: match[3] === 'P',
+  };
 }

@@ -1,8 +1,8 @@
-export { type CutOptions, decodeText, groupLines, MAX_FOREIGN_LINES } from './cut.ts';
+export { decodeText, MAX_FOREIGN_LINES } from './cut.ts';
 export { defaultGrammar } from './default-grammar.ts';
 export { parseJsonObject } from './json.ts';
 export { findHole, findLineBreak, HOLE_BYTES, type LineBreak } from './line-break.ts';
 export { bounds, isDated } from './neighbours.ts';
-export { decodeLine, type PhysicalLine, type RawLine } from './physical-line.ts';
-export { buildRecord, continues, type RecordPlace } from './record.ts';
+export { decodeLine, type PhysicalLine } from './physical-line.ts';
+export { buildRecord, continues } from './record.ts';
 export { parseEpoch, parseRfc3339, parseTimestamp } from './timestamps.ts';

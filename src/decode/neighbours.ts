@@ -26,6 +26,7 @@ export function datePlaces(records: readonly LogRecord[], grammar: LineGrammar):
 /** Null when neither side is known. Neighbours that contradict each other say nothing about what stands between them. */
 export function bounds(notBefore: UnixNano | null, notAfter: UnixNano | null): TimeBounds | null {
   if (notBefore === null && notAfter === null) return null;
-  if (notBefore !== null && notAfter !== null && notBefore > notAfter) return { notBefore: notAfter, notAfter: notBefore };
+  if (notBefore !== null && notAfter !== null && notBefore > notAfter)
+    return { notBefore: notAfter, notAfter: notBefore };
   return { notBefore, notAfter };
 }

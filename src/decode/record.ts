@@ -9,7 +9,8 @@ import type { PhysicalLine } from './physical-line.ts';
 // A logger may put its own time and level in front of that.
 const JSON_PREFIX =
   /^(?:\d{4}-\d{2}-\d{2}[T ][\d:.,]{8,18}(?:Z|[+-]\d{2}:?\d{2})? )?(?:(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL):? )?(?:\[[^\][{}]{1,80}\] ?){0,8}(?=\{)/i;
-const LEADING_TIME = /^\[?(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2}))(?![\w:.+-])\]?/;
+const LEADING_TIME =
+  /^\[?(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2}))(?![\w:.+-])\]?/;
 
 export interface RecordPlace {
   readonly source: string;
@@ -27,7 +28,8 @@ export function buildRecord(lines: readonly PhysicalLine[], place: RecordPlace):
   // A line cut by the cap is known to be torn: saying so twice would count one flaw as two.
   if (malformed && !flaws.has('oversize')) flaws.add('malformed');
   return {
-    timeUnixNano: (attributes === null ? null : timeOfAttributes(attributes)) ?? parseRfc3339(LEADING_TIME.exec(body)?.[1] ?? ''),
+    timeUnixNano:
+      (attributes === null ? null : timeOfAttributes(attributes)) ?? parseRfc3339(LEADING_TIME.exec(body)?.[1] ?? ''),
     observedTimeUnixNano: first.observedTimeUnixNano,
     severityText: severityOf(attributes),
     body,
@@ -52,7 +54,11 @@ function joinText(lines: readonly PhysicalLine[]): string {
   return text;
 }
 
-function readJson(body: string): { readonly attributes: JsonObject | null; readonly prefix: string | null; readonly malformed: boolean } {
+function readJson(body: string): {
+  readonly attributes: JsonObject | null;
+  readonly prefix: string | null;
+  readonly malformed: boolean;
+} {
   const prefix = JSON_PREFIX.exec(body)?.[0] ?? '';
   const text = body.slice(prefix.length);
   if (!text.startsWith('{')) return { attributes: null, prefix: null, malformed: false };

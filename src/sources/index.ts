@@ -8,6 +8,7 @@ export interface SourceSettings {
 }
 
 /** One line a source. Null: not asked for. */
-export const SOURCES: readonly { readonly id: string; readonly create: (settings: SourceSettings) => LogSource | null }[] = [
-  { id: 'file', create: ({ files }) => (files === null ? null : createFileSource(files)) },
-];
+export const SOURCES: readonly {
+  readonly id: string;
+  readonly create: (settings: SourceSettings) => LogSource | null;
+}[] = [{ id: 'file', create: ({ files }) => (files === null ? null : createFileSource(files)) }];

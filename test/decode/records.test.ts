@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { decodeText, defaultGrammar, parseJsonObject } from '../../src/decode/index.ts';
 import type { LogRecord } from '../../src/model/log-record.ts';
 
-const decode = (text: string | Uint8Array): readonly LogRecord[] => decodeText(text, { file: 'a.log', grammar: defaultGrammar });
-const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array => Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+const decode = (text: string | Uint8Array): readonly LogRecord[] =>
+  decodeText(text, { file: 'a.log', grammar: defaultGrammar });
+const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
+  Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
 describe('JSON of a line', () => {
   it('keeps hostile keys as keys', () => {
@@ -39,19 +41,30 @@ describe('JSON of a line', () => {
 describe('one line', () => {
   it.each([
     ['bare', '{"level":"info","a":1}', ''],
-    ['behind brackets', '[proxy][chat.stream][tool-buffer] {"level":"info","a":1}', '[proxy][chat.stream][tool-buffer] '],
+    [
+      'behind brackets',
+      '[proxy][chat.stream][tool-buffer] {"level":"info","a":1}',
+      '[proxy][chat.stream][tool-buffer] ',
+    ],
     ['behind a time and a level', '2026-11-23T06:57:11Z INFO {"level":"info","a":1}', '2026-11-23T06:57:11Z INFO '],
   ])('JSON %s', (_, line, prefix) => {
     expect(decode(line)[0]).toMatchObject({ prefix, attributes: { a: 1 }, severityText: 'info', body: line });
   });
 
   it('that only ends in something like JSON has no attributes, so that quoted text is no field', () => {
-    expect(decode('[user] please log {"req_id":"x"}')[0]).toMatchObject({ attributes: null, prefix: null, flaws: ['unterminated'] });
+    expect(decode('[user] please log {"req_id":"x"}')[0]).toMatchObject({
+      attributes: null,
+      prefix: null,
+      flaws: ['unterminated'],
+    });
   });
 
-  it.each(['{"a":1,"b":"to', '[proxy] {"a":', '{"a":1}{"a":2}'])('that looks like JSON and is none is marked: %s', (line) => {
-    expect(decode(`${line}\n`)[0]).toMatchObject({ flaws: ['malformed'], body: line, attributes: null });
-  });
+  it.each(['{"a":1,"b":"to', '[proxy] {"a":', '{"a":1}{"a":2}'])(
+    'that looks like JSON and is none is marked: %s',
+    (line) => {
+      expect(decode(`${line}\n`)[0]).toMatchObject({ flaws: ['malformed'], body: line, attributes: null });
+    },
+  );
 
   it('loses CR, LF and BOM, and nothing else', () => {
     const records = decode(bytes([0xef, 0xbb, 0xbf], '{"a":1}\r\n', '{"a":2}\r\n'));
@@ -62,7 +75,10 @@ describe('one line', () => {
   });
 
   it('with bytes that are no UTF-8 keeps the rest', () => {
-    expect(decode(bytes('{"a":"x', [0xff, 0xc3], 'y"}\n'))[0]).toMatchObject({ attributes: { a: 'x\uFFFD\uFFFDy' }, flaws: ['bad-utf8'] });
+    expect(decode(bytes('{"a":"x', [0xff, 0xc3], 'y"}\n'))[0]).toMatchObject({
+      attributes: { a: 'x\uFFFD\uFFFDy' },
+      flaws: ['bad-utf8'],
+    });
   });
 
   it('behind a hole of NUL bytes is a line of its own; what was torn off before it too', () => {
@@ -76,9 +92,14 @@ describe('one line', () => {
   });
 
   it('that a hole at the beginning of the file precedes stands at its own offset', () => {
-    expect(decode(bytes([0, 0, 0, 0, 0, 0, 0], '{"a":1}\n')).map(({ origin, attributes, flaws }) => [origin.offset, origin.line, attributes?.['a'], flaws])).toEqual([
-      [7, 1, 1, ['nul-bytes']],
-    ]);
+    expect(
+      decode(bytes([0, 0, 0, 0, 0, 0, 0], '{"a":1}\n')).map(({ origin, attributes, flaws }) => [
+        origin.offset,
+        origin.line,
+        attributes?.['a'],
+        flaws,
+      ]),
+    ).toEqual([[7, 1, 1, ['nul-bytes']]]);
   });
 
   it('without a line end is marked as perhaps not finished', () => {
@@ -87,15 +108,27 @@ describe('one line', () => {
 });
 
 describe('container envelopes', () => {
-  const cri = (time: string, stream: string, tag: string, text: string): string => `2026-11-23T06:57:${time}Z ${stream} ${tag} ${text}\n`;
-  const docker = (log: string, stream = 'stdout'): string => `${JSON.stringify({ log, stream, time: '2026-11-23T06:57:11.270000001Z' })}\n`;
+  const cri = (time: string, stream: string, tag: string, text: string): string =>
+    `2026-11-23T06:57:${time}Z ${stream} ${tag} ${text}\n`;
+  const docker = (log: string, stream = 'stdout'): string =>
+    `${JSON.stringify({ log, stream, time: '2026-11-23T06:57:11.270000001Z' })}\n`;
 
   it('CRI: time, stream and text', () => {
-    expect(decode(cri('11.270000001', 'stderr', 'F', '{"a":1}'))[0]).toMatchObject({ body: '{"a":1}', stream: 'stderr', observedTimeUnixNano: 1_795_417_031_270_000_001n, attributes: { a: 1 } });
+    expect(decode(cri('11.270000001', 'stderr', 'F', '{"a":1}'))[0]).toMatchObject({
+      body: '{"a":1}',
+      stream: 'stderr',
+      observedTimeUnixNano: 1_795_417_031_270_000_001n,
+      attributes: { a: 1 },
+    });
   });
 
   it('docker: time, stream and text', () => {
-    expect(decode(docker('[proxy] {"a":1}\n'))[0]).toMatchObject({ body: '[proxy] {"a":1}', stream: 'stdout', observedTimeUnixNano: 1_795_417_031_270_000_001n, prefix: '[proxy] ' });
+    expect(decode(docker('[proxy] {"a":1}\n'))[0]).toMatchObject({
+      body: '[proxy] {"a":1}',
+      stream: 'stdout',
+      observedTimeUnixNano: 1_795_417_031_270_000_001n,
+      prefix: '[proxy] ',
+    });
   });
 
   it('pieces are joined without a line end, whatever the grammar makes of a piece', () => {
@@ -105,7 +138,12 @@ describe('container envelopes', () => {
   });
 
   it('pieces of two streams that interleave go each to their own', () => {
-    const records = decode(cri('11.1', 'stdout', 'P', '{"a":') + cri('11.2', 'stderr', 'F', 'Error: x') + cri('11.3', 'stdout', 'F', '1}') + cri('11.4', 'stderr', 'F', '    at y'));
+    const records = decode(
+      cri('11.1', 'stdout', 'P', '{"a":') +
+        cri('11.2', 'stderr', 'F', 'Error: x') +
+        cri('11.3', 'stdout', 'F', '1}') +
+        cri('11.4', 'stderr', 'F', '    at y'),
+    );
     expect(records.map(({ body, stream }) => [body, stream])).toEqual([
       ['{"a":1}', 'stdout'],
       ['Error: x\n    at y', 'stderr'],
@@ -149,12 +187,26 @@ describe('records of several lines', () => {
 
 describe('any bytes at all', () => {
   it('are cut into records that hold every byte of text once, in order', () => {
-    const piece = fc.constantFrom('{"a":1}', '\n', '\r\n', 'x', ' at y', '\0', '\0\0\0\0\0', '2026-11-23T06:57:11Z stdout P z', '[p] {', 'é');
+    const piece = fc.constantFrom(
+      '{"a":1}',
+      '\n',
+      '\r\n',
+      'x',
+      ' at y',
+      '\0',
+      '\0\0\0\0\0',
+      '2026-11-23T06:57:11Z stdout P z',
+      '[p] {',
+      'é',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const text = pieces.join('');
         const records = decode(text);
-        const kept = records.map(({ body }) => body).join('').replace(/[\n]/g, '').length;
+        const kept = records
+          .map(({ body }) => body)
+          .join('')
+          .replace(/[\n]/g, '').length;
         const envelopes = (text.match(/2026-11-23T06:57:11Z stdout P ?/g) ?? []).join('').length;
         const visible = text.replace(/[\0\n]|\r(?=\n)|\r$/g, '').length;
         expect(kept).toBeLessThanOrEqual(visible);

@@ -38,10 +38,16 @@ describe('parseRfc3339', () => {
 
   it('loses no nanosecond of any time it is given', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 946_684_800n, max: 4_102_444_799n }), fc.integer({ min: 0, max: 999_999_999 }), (seconds, nanos) => {
-        const iso = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-        expect(parseRfc3339(`${iso}.${String(nanos).padStart(9, '0')}Z`)).toBe(seconds * 1_000_000_000n + BigInt(nanos));
-      }),
+      fc.property(
+        fc.bigInt({ min: 946_684_800n, max: 4_102_444_799n }),
+        fc.integer({ min: 0, max: 999_999_999 }),
+        (seconds, nanos) => {
+          const iso = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+          expect(parseRfc3339(`${iso}.${String(nanos).padStart(9, '0')}Z`)).toBe(
+            seconds * 1_000_000_000n + BigInt(nanos),
+          );
+        },
+      ),
     );
   });
 });
@@ -58,9 +64,12 @@ describe('parseEpoch', () => {
     expect(parseEpoch(value)).toBe(nanos);
   });
 
-  it.each([0, -1, 200, 5000, 99_999_999, 4_102_444_800, Number.NaN, Number.POSITIVE_INFINITY, '12:30', ''])('makes no time of %s', (value) => {
-    expect(parseEpoch(value)).toBeNull();
-  });
+  it.each([0, -1, 200, 5000, 99_999_999, 4_102_444_800, Number.NaN, Number.POSITIVE_INFINITY, '12:30', ''])(
+    'makes no time of %s',
+    (value) => {
+      expect(parseEpoch(value)).toBeNull();
+    },
+  );
 });
 
 describe('the time of a record', () => {
@@ -83,7 +92,10 @@ describe('the time of a record', () => {
   });
 
   it('stands in front of a plain line too', () => {
-    const [plain, zoneless] = decodeText('2026-11-23T06:57:11.270Z INFO up\n2026-11-23T06:57:11.270 INFO up\n', { file: 'a', grammar: defaultGrammar });
+    const [plain, zoneless] = decodeText('2026-11-23T06:57:11.270Z INFO up\n2026-11-23T06:57:11.270 INFO up\n', {
+      file: 'a',
+      grammar: defaultGrammar,
+    });
     expect(plain?.timeUnixNano).toBe(T);
     expect(zoneless?.timeUnixNano).toBeNull();
   });

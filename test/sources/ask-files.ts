@@ -47,16 +47,34 @@ export interface Ask extends Partial<FileSourceOptions> {
   readonly signal?: AbortSignal;
 }
 
-export function sourceOf(options: Partial<FileSourceOptions> & Pick<FileSourceOptions, 'paths'>): ReturnType<typeof createFileSource> {
-  return createFileSource({ stdin: null, grammar: defaultGrammar, limits: { maxRecords: 10_000, maxLineBytes: 256 * 1024 }, rgPath, ...options });
+export function sourceOf(
+  options: Partial<FileSourceOptions> & Pick<FileSourceOptions, 'paths'>,
+): ReturnType<typeof createFileSource> {
+  return createFileSource({
+    stdin: null,
+    grammar: defaultGrammar,
+    limits: { maxRecords: 10_000, maxLineBytes: 256 * 1024 },
+    rgPath,
+    ...options,
+  });
 }
 
-export function find({ needles = [ID], range = null, signal = new AbortController().signal, ...options }: Ask): Promise<SourceAnswer> {
+export function find({
+  needles = [ID],
+  range = null,
+  signal = new AbortController().signal,
+  ...options
+}: Ask): Promise<SourceAnswer> {
   return sourceOf(options).find({ needles, range, signal });
 }
 
 /** What a test usually wants of an answer: numbers of the lines found, and what was said about the rest. */
-export function told({ records, status }: SourceAnswer): { readonly n: readonly unknown[]; readonly status: string; readonly gaps: readonly string[]; readonly flaws: readonly string[] } {
+export function told({ records, status }: SourceAnswer): {
+  readonly n: readonly unknown[];
+  readonly status: string;
+  readonly gaps: readonly string[];
+  readonly flaws: readonly string[];
+} {
   return {
     n: records.map(({ attributes }) => attributes?.['n'] ?? null),
     status: status.status,
@@ -65,4 +83,5 @@ export function told({ records, status }: SourceAnswer): { readonly n: readonly 
   };
 }
 
-export const multiplesOf = (every: number, below: number): readonly number[] => Array.from({ length: Math.ceil(below / every) }, (_, index) => index * every);
+export const multiplesOf = (every: number, below: number): readonly number[] =>
+  Array.from({ length: Math.ceil(below / every) }, (_, index) => index * every);

@@ -24,7 +24,8 @@ async function countByIds(path: string): Promise<Readonly<Record<string, number>
   return Object.fromEntries(ids.map((id) => [id, records.filter(({ body }) => body.includes(id)).length]));
 }
 
-const truthOf = (log: (typeof LOGS)[number]): Readonly<Record<string, number>> => Object.fromEntries(ids.map((id) => [id, requests[id]?.lines[log] ?? -1]));
+const truthOf = (log: (typeof LOGS)[number]): Readonly<Record<string, number>> =>
+  Object.fromEntries(ids.map((id) => [id, requests[id]?.lines[log] ?? -1]));
 
 describe('every id of the captures has as many records as it has lines', () => {
   it.each([
@@ -49,9 +50,12 @@ describe('every id of the captures has as many records as it has lines', () => {
 });
 
 describe('reading at a place', () => {
-  it.each(['stdout.log', 'stdout.docker-json.log', 'stdout.cri.log', 'proto.ndjson'])('gives the records that cutting the whole file gives: %s', async (file) => {
-    const whole = decodeText(readFileSync(join(CAPTURES, file)), { file: join(CAPTURES, file), grammar });
-    const { records } = await find({ paths: [join(CAPTURES, file)], needles: ids, grammar });
-    expect(records).toEqual(whole.filter(({ body }) => ids.some((id) => body.includes(id))));
-  });
+  it.each(['stdout.log', 'stdout.docker-json.log', 'stdout.cri.log', 'proto.ndjson'])(
+    'gives the records that cutting the whole file gives: %s',
+    async (file) => {
+      const whole = decodeText(readFileSync(join(CAPTURES, file)), { file: join(CAPTURES, file), grammar });
+      const { records } = await find({ paths: [join(CAPTURES, file)], needles: ids, grammar });
+      expect(records).toEqual(whole.filter(({ body }) => ids.some((id) => body.includes(id))));
+    },
+  );
 });

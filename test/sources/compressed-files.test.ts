@@ -28,7 +28,17 @@ describe('a compressed file gives what the same bytes give uncompressed', () => 
   it.each([
     ['gzip', Buffer.from(gzipSync(text)), 'gzip'],
     ['gzip of two members', Buffer.concat(halves(text, gzipSync)), 'gzip'],
-    ['gzip of many small members', Buffer.concat(Array.from({ length: 200 }, (_, n) => gzipSync(Array.from({ length: 100 }, (__, k) => lineAt(n * 100 + k, k % 50 === 0 ? { req_id: ID } : {})).join('')))), 'gzip'],
+    [
+      'gzip of many small members',
+      Buffer.concat(
+        Array.from({ length: 200 }, (_, n) =>
+          gzipSync(
+            Array.from({ length: 100 }, (__, k) => lineAt(n * 100 + k, k % 50 === 0 ? { req_id: ID } : {})).join(''),
+          ),
+        ),
+      ),
+      'gzip',
+    ],
     ['gzip with zero padding', Buffer.concat([gzipSync(text), Buffer.alloc(1000)]), 'gzip'],
     ['zstd', zstdCompressSync(text), 'zstd'],
     ['zstd of two frames', Buffer.concat(halves(text, zstdCompressSync)), 'zstd'],
@@ -40,13 +50,23 @@ describe('a compressed file gives what the same bytes give uncompressed', () => 
       const path = write(name, bytes);
       const answer = await find({ paths: [path] });
       expect(told(answer)).toEqual({ n: multiplesOf(50, 20_000), ...COMPLETE });
-      expect(answer.records).toEqual(plain.records.map((record) => ({ ...record, origin: { ...record.origin, file: path } })));
-      expect(answer.status.files[0]).toMatchObject({ format, searchedBytes: text.length, sizeBytes: bytes.length, rowsSha256: plain.status.files[0]?.rowsSha256 });
+      expect(answer.records).toEqual(
+        plain.records.map((record) => ({ ...record, origin: { ...record.origin, file: path } })),
+      );
+      expect(answer.status.files[0]).toMatchObject({
+        format,
+        searchedBytes: text.length,
+        sizeBytes: bytes.length,
+        rowsSha256: plain.status.files[0]?.rowsSha256,
+      });
     }
   });
 
   it('a plain file that only has such a name', async () => {
-    expect(told(await find({ paths: [write('a.gz', Buffer.from(text))] }))).toEqual({ n: multiplesOf(50, 20_000), ...COMPLETE });
+    expect(told(await find({ paths: [write('a.gz', Buffer.from(text))] }))).toEqual({
+      n: multiplesOf(50, 20_000),
+      ...COMPLETE,
+    });
   });
 });
 
@@ -64,7 +84,11 @@ describe('of a damaged compressed file everything that can be had is had, and th
     ['gzip without its last byte', gzipSync(text).subarray(0, -1), 'truncated-gzip'],
     ['gzip with a wrong checksum', flipped(gzipSync(text), gzipSync(text).length - 8), 'corrupt-gzip'],
   ])('%s: all of it', async (_, bytes, kind) => {
-    expect(told(await find({ paths: [write('a', bytes)] }))).toMatchObject({ n: multiplesOf(1, 1000), status: 'partial', gaps: [kind] });
+    expect(told(await find({ paths: [write('a', bytes)] }))).toMatchObject({
+      n: multiplesOf(1, 1000),
+      status: 'partial',
+      gaps: [kind],
+    });
   });
 
   it.each([
@@ -81,15 +105,26 @@ describe('of a damaged compressed file everything that can be had is had, and th
   it('a member that was never finished does not hide the next one', async () => {
     const [first, second] = halves(text, gzipSync);
     const bad = flipped(first, first.length - 8);
-    expect(told(await find({ paths: [write('a', Buffer.concat([bad, second]))] }))).toMatchObject({ n: multiplesOf(1, 1000), gaps: ['corrupt-gzip'] });
+    expect(told(await find({ paths: [write('a', Buffer.concat([bad, second]))] }))).toMatchObject({
+      n: multiplesOf(1, 1000),
+      gaps: ['corrupt-gzip'],
+    });
   });
 
   it('only a header', async () => {
-    expect(told(await find({ paths: [write('a.gz', gzipSync(text).subarray(0, 5))] }))).toMatchObject({ n: [], gaps: ['truncated-gzip'] });
+    expect(told(await find({ paths: [write('a.gz', gzipSync(text).subarray(0, 5))] }))).toMatchObject({
+      n: [],
+      gaps: ['truncated-gzip'],
+    });
   });
 
   it('does not spoil the other files', async () => {
-    const answer = await find({ paths: [write('a.gz', gzipSync(text).subarray(0, 300)), write('b.log', Buffer.from(lineAt(7777, { req_id: ID })))] });
+    const answer = await find({
+      paths: [
+        write('a.gz', gzipSync(text).subarray(0, 300)),
+        write('b.log', Buffer.from(lineAt(7777, { req_id: ID }))),
+      ],
+    });
     expect(told(answer).n).toContain(7777);
     expect(answer.status.files.map(({ verdict }) => verdict)).toEqual(['partial', 'complete']);
   });
@@ -98,9 +133,15 @@ describe('of a damaged compressed file everything that can be had is had, and th
 describe('in little memory', () => {
   it('a long line keeps head, tail, size and hash, wherever the pieces of the stream fall', async () => {
     const long = `{"req_id":"${ID}","chunk":"${'abcdefg'.repeat(700_000)}${ID}"}`;
-    const answer = await find({ paths: [write('a.gz', gzipSync(lineAt(1, { req_id: ID }) + long + '\n' + lineAt(2, { req_id: ID })))], limits: { maxRecords: 10, maxLineBytes: 8192 } });
+    const answer = await find({
+      paths: [write('a.gz', gzipSync(lineAt(1, { req_id: ID }) + long + '\n' + lineAt(2, { req_id: ID })))],
+      limits: { maxRecords: 10, maxLineBytes: 8192 },
+    });
     expect(told(answer)).toMatchObject({ n: [1, null, 2], flaws: ['oversize 1', 'undated 1'] });
-    expect(answer.records[1]).toMatchObject({ original: { sizeBytes: long.length, sha256: createHash('sha256').update(long).digest('hex') }, origin: { line: 2 } });
+    expect(answer.records[1]).toMatchObject({
+      original: { sizeBytes: long.length, sha256: createHash('sha256').update(long).digest('hex') },
+      origin: { line: 2 },
+    });
     expect(answer.records[1]?.body.startsWith(`{"req_id":"${ID}"`)).toBe(true);
     expect(answer.records[1]?.body.endsWith(`${ID}"}`)).toBe(true);
     expect(answer.records[2]?.origin.line).toBe(3);
@@ -109,7 +150,15 @@ describe('in little memory', () => {
   it('a bomb', async () => {
     // 256 MiB of zeros as one gzip member, then a row.
     const zeros = deflateRawSync(Buffer.alloc(16 * 1024 * 1024), { finishFlush: constants.Z_FULL_FLUSH });
-    const path = write('a.gz', Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]), ...Array<Buffer>(16).fill(zeros), deflateRawSync(lineAt(1, { req_id: ID })), Buffer.alloc(8)]));
+    const path = write(
+      'a.gz',
+      Buffer.concat([
+        Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]),
+        ...Array<Buffer>(16).fill(zeros),
+        deflateRawSync(lineAt(1, { req_id: ID })),
+        Buffer.alloc(8),
+      ]),
+    );
     const before = process.memoryUsage().rss;
     const answer = await find({ paths: [path] });
     expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
@@ -146,7 +195,11 @@ describe('asked a second time about the same minute', () => {
     const question = { range, markers: ['"n":19999', '"n":20000'], signal };
     const fresh = await sourceOf({ paths: [path] }).context(question);
     const source = sourceOf({ paths: [path], bounds: { rememberedBytes: 1024 * 1024 } });
-    await source.find({ needles: ['"n":200000'], range: { start: timeOfLine(200_000), end: timeOfLine(200_001) }, signal });
+    await source.find({
+      needles: ['"n":200000'],
+      range: { start: timeOfLine(200_000), end: timeOfLine(200_001) },
+      signal,
+    });
     const again = await source.context(question);
     expect(told(again).n).toEqual(Array.from({ length: 20 }, (_, n) => 199_990 + n));
     expect(again.records).toEqual(fresh.records);
@@ -161,7 +214,10 @@ describe('asked a second time about the same minute', () => {
     const far = { start: timeOfLine(399_000), end: timeOfLine(399_010) };
     const shuffled = makeLog(400_000, 200_000).split('\n');
     const disorder = [...shuffled.slice(300_000, -1), ...shuffled.slice(0, 300_000)].join('\n');
-    for (const [content, window] of [[text, far], [disorder, range]] as const) {
+    for (const [content, window] of [
+      [text, far],
+      [disorder, range],
+    ] as const) {
       const source = sourceOf({ paths: [write('a.gz', gzipSync(content))], bounds: { rememberedBytes: 1024 * 1024 } });
       await source.find({ needles: [ID], range: null, signal });
       const answer = await source.context({ range: window, markers: ['"n":'], signal });
@@ -192,7 +248,11 @@ describe('standard input', () => {
         throw new Error('cable pulled');
       })(),
     );
-    expect(told(await find({ paths: ['-'], stdin }))).toMatchObject({ n: [1], status: 'partial', gaps: ['input-broke-off'] });
+    expect(told(await find({ paths: ['-'], stdin }))).toMatchObject({
+      n: [1],
+      status: 'partial',
+      gaps: ['input-broke-off'],
+    });
   });
 
   it('can be asked twice', async () => {

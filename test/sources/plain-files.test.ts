@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdirSync, openSync, renameSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { find, ID, lineAt, makeFolder, makeLog, multiplesOf, told } from './ask-files.ts';
@@ -18,8 +28,15 @@ describe('a plain file', () => {
     const path = write('a.log', makeLog(3000, 7));
     const answer = await find({ paths: [path] });
     expect(told(answer)).toEqual({ n: multiplesOf(7, 3000), ...COMPLETE });
-    expect(answer.records[1]?.origin).toEqual({ source: 'file', file: path, line: 8, offset: Buffer.byteLength(makeLog(7, 7)) });
-    const raw = multiplesOf(7, 3000).map((n) => lineAt(n, { req_id: ID })).join('');
+    expect(answer.records[1]?.origin).toEqual({
+      source: 'file',
+      file: path,
+      line: 8,
+      offset: Buffer.byteLength(makeLog(7, 7)),
+    });
+    const raw = multiplesOf(7, 3000)
+      .map((n) => lineAt(n, { req_id: ID }))
+      .join('');
     expect(answer.status.files).toEqual([
       {
         path,
@@ -36,14 +53,21 @@ describe('a plain file', () => {
   });
 
   it('gives a record once however often it holds the id', async () => {
-    const path = write('a.log', lineAt(1, { a: ID, b: ID, c: `${ID}${ID}` }) + `Error: ${ID}\n   at ${ID}\n   at ${ID}\n`);
+    const path = write(
+      'a.log',
+      lineAt(1, { a: ID, b: ID, c: `${ID}${ID}` }) + `Error: ${ID}\n   at ${ID}\n   at ${ID}\n`,
+    );
     expect((await find({ paths: [path] })).records.map(({ lineCount }) => lineCount)).toEqual([1, 3]);
   });
 
   it('finds the first line of a record by the id in a later one', async () => {
     const path = write('a.log', `${lineAt(1)}Error: boom\n   at a\n   at ${ID}\n   at b\n${lineAt(2)}`);
     const [record] = (await find({ paths: [path] })).records;
-    expect(record).toMatchObject({ body: `Error: boom\n   at a\n   at ${ID}\n   at b`, origin: { line: 2 }, between: { notBefore: expect.any(BigInt), notAfter: expect.any(BigInt) } });
+    expect(record).toMatchObject({
+      body: `Error: boom\n   at a\n   at ${ID}\n   at b`,
+      origin: { line: 2 },
+      between: { notBefore: expect.any(BigInt), notAfter: expect.any(BigInt) },
+    });
   });
 
   it('with CRLF, a BOM, bad UTF-8, a NUL hole, and no newline at its end gives every row, and says what was wrong', async () => {
@@ -58,7 +82,12 @@ describe('a plain file', () => {
     ]);
     const path = write('a.log', bytes);
     const answer = await find({ paths: [path] });
-    expect(told(answer)).toEqual({ n: [1, 2, 3, null, 5], status: 'complete', gaps: [], flaws: ['bad-utf8 1', 'malformed 1', 'nul-bytes 1', 'undated 1', 'unterminated 1'] });
+    expect(told(answer)).toEqual({
+      n: [1, 2, 3, null, 5],
+      status: 'complete',
+      gaps: [],
+      flaws: ['bad-utf8 1', 'malformed 1', 'nul-bytes 1', 'undated 1', 'unterminated 1'],
+    });
     expect(answer.status.flaws[1]?.where).toEqual([`${path}:4`]);
     expect(answer.records[2]?.origin).toMatchObject({ line: 3, offset: bytes.indexOf(lineAt(3, { req_id: ID })) });
   });
@@ -84,7 +113,10 @@ describe('a plain file', () => {
     expect(told(answer)).toEqual({ n: [1, null, 2], status: 'complete', gaps: [], flaws: ['oversize 1', 'undated 1'] });
     expect(process.memoryUsage().rss - before).toBeLessThan(250_000_000);
     const [, record] = answer.records;
-    expect(record?.original).toEqual({ sizeBytes: long.length, sha256: createHash('sha256').update(long).digest('hex') });
+    expect(record?.original).toEqual({
+      sizeBytes: long.length,
+      sha256: createHash('sha256').update(long).digest('hex'),
+    });
     expect(record?.body.startsWith(`{"req_id":"${ID}","chunk":"xxx`)).toBe(true);
     expect(record?.body.endsWith(`xxx${ID}"}`)).toBe(true);
     expect(record?.body.length).toBeLessThanOrEqual(64 * 1024 + 10);
@@ -93,20 +125,33 @@ describe('a plain file', () => {
   it('is not called damaged where our own cut falls within a character', async () => {
     for (const pad of ['', 'a', 'ab', 'abc']) {
       const path = write('a.log', `${pad}${'😀'.repeat(2000)}${ID}${'😀'.repeat(2000)}${pad}\n`);
-      expect(told(await find({ paths: [path], limits: { maxRecords: 10, maxLineBytes: 1000 } })).flaws).toEqual(['oversize 1', 'undated 1']);
+      expect(told(await find({ paths: [path], limits: { maxRecords: 10, maxLineBytes: 1000 } })).flaws).toEqual([
+        'oversize 1',
+        'undated 1',
+      ]);
     }
   });
 
   it('with more matches than are kept gives the first and the last ones and counts the rest', async () => {
     const text = Array.from({ length: 200_000 }, (_, n) => `{"n":${n},"id":"${ID}"}\n`).join('');
     const answer = await find({ paths: [write('a.log', text)], limits: { maxRecords: 100, maxLineBytes: 1024 } });
-    expect(told(answer)).toMatchObject({ n: [...multiplesOf(1, 50), ...multiplesOf(1, 50).map((n) => 199_950 + n)], gaps: ['limit-rows'] });
+    expect(told(answer)).toMatchObject({
+      n: [...multiplesOf(1, 50), ...multiplesOf(1, 50).map((n) => 199_950 + n)],
+      gaps: ['limit-rows'],
+    });
     expect(answer.status).toMatchObject({ overLimit: 199_900, matched: 100, status: 'partial' });
   });
 
   it('is cut where the grammar says, also when container pieces interleave', async () => {
-    const cri = (stream: string, tag: string, text: string): string => `2026-11-23T06:57:11Z ${stream} ${tag} ${text}\n`;
-    const path = write('a.log', cri('stdout', 'P', '{"a":') + cri('stderr', 'F', `Error: ${ID}`) + cri('stdout', 'F', `"${ID}"}`) + cri('stderr', 'F', '  at x'));
+    const cri = (stream: string, tag: string, text: string): string =>
+      `2026-11-23T06:57:11Z ${stream} ${tag} ${text}\n`;
+    const path = write(
+      'a.log',
+      cri('stdout', 'P', '{"a":') +
+        cri('stderr', 'F', `Error: ${ID}`) +
+        cri('stdout', 'F', `"${ID}"}`) +
+        cri('stderr', 'F', '  at x'),
+    );
     const { records } = await find({ paths: [path] });
     expect(records.map(({ body, origin }) => [body, origin.line])).toEqual([
       [`{"a":"${ID}"}`, 1],
@@ -120,8 +165,16 @@ describe('a file that changes while it is read', () => {
 
   it('truncated: what is still there is found, and the loss is said', async () => {
     const file = path();
-    const answer = await find({ paths: [file], onLocated: () => truncateSync(file, Buffer.byteLength(makeLog(500, 10))) });
-    expect(told(answer)).toEqual({ n: multiplesOf(10, 500), status: 'partial', gaps: ['changed-while-read'], flaws: [] });
+    const answer = await find({
+      paths: [file],
+      onLocated: () => truncateSync(file, Buffer.byteLength(makeLog(500, 10))),
+    });
+    expect(told(answer)).toEqual({
+      n: multiplesOf(10, 500),
+      status: 'partial',
+      gaps: ['changed-while-read'],
+      flaws: [],
+    });
   });
 
   it('rotated: the new file is read, and the loss is said', async () => {
@@ -130,12 +183,19 @@ describe('a file that changes while it is read', () => {
       renameSync(file, `${file}.1`);
       writeFileSync(file, lineAt(5000, { req_id: ID }));
     };
-    expect(told(await find({ paths: [file], onLocated: rotate }))).toMatchObject({ n: [5000], status: 'partial', gaps: ['changed-while-read'] });
+    expect(told(await find({ paths: [file], onLocated: rotate }))).toMatchObject({
+      n: [5000],
+      status: 'partial',
+      gaps: ['changed-while-read'],
+    });
   });
 
   it('overwritten in place: nothing is cut out of the wrong bytes', async () => {
     const file = path();
-    const answer = await find({ paths: [file], onLocated: () => writeFileSync(file, makeLog(2000, 10).replace(/^/, `{"n":-1,"new":1}\n`)) });
+    const answer = await find({
+      paths: [file],
+      onLocated: () => writeFileSync(file, makeLog(2000, 10).replace(/^/, `{"n":-1,"new":1}\n`)),
+    });
     expect(told(answer)).toMatchObject({ n: multiplesOf(10, 2000), gaps: ['changed-while-read'] });
   });
 
@@ -205,15 +265,24 @@ describe('what stands behind -f', () => {
     const folder = makeFolder();
     symlinkSync('nowhere', join(folder, 'dangling.log'));
     writeFileSync(join(folder, 'a.log'), lineAt(1, { req_id: ID }));
-    expect(told(await find({ paths: [folder, join(folder, '*.nope'), join(folder, 'missing.log')] }))).toMatchObject({ n: [1], status: 'partial', gaps: ['no-such-file', 'no-such-file', 'no-such-file'] });
+    expect(told(await find({ paths: [folder, join(folder, '*.nope'), join(folder, 'missing.log')] }))).toMatchObject({
+      n: [1],
+      status: 'partial',
+      gaps: ['no-such-file', 'no-such-file', 'no-such-file'],
+    });
     expect((await find({ paths: [join(folder, 'missing.log')] })).status.status).toBe('failed');
   });
 
   it('is never opened when it could hang', async () => {
     const folder = makeFolder();
-    execFileSync('mkfifo', [join(folder, 'pipe.log')]);
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe.log')]);
     writeFileSync(join(folder, 'a.log'), lineAt(1, { req_id: ID }));
-    for (const paths of [[folder], [join(folder, '*.log')], [join(folder, '**')], [join(folder, 'a.log'), join(folder, 'pipe.log'), '/dev/zero']]) {
+    for (const paths of [
+      [folder],
+      [join(folder, '*.log')],
+      [join(folder, '**')],
+      [join(folder, 'a.log'), join(folder, 'pipe.log'), '/dev/zero'],
+    ]) {
       const answer = told(await find({ paths }));
       expect(answer).toMatchObject({ n: [1], status: 'partial' });
       expect(new Set(answer.gaps)).toEqual(new Set(['not-a-regular-file']));
@@ -224,7 +293,11 @@ describe('what stands behind -f', () => {
     const folder = makeFolder();
     symlinkSync('nowhere', join(folder, 'dangling.log'));
     writeFileSync(join(folder, 'a.log'), lineAt(1, { req_id: ID }));
-    expect(told(await find({ paths: [join(folder, '*.log')] }))).toMatchObject({ n: [1], status: 'partial', gaps: ['no-such-file'] });
+    expect(told(await find({ paths: [join(folder, '*.log')] }))).toMatchObject({
+      n: [1],
+      status: 'partial',
+      gaps: ['no-such-file'],
+    });
   });
 
   it('is read once, whichever way it is reached', async () => {
@@ -233,7 +306,9 @@ describe('what stands behind -f', () => {
     writeFileSync(join(folder, 'sub', 'a.log'), lineAt(1, { req_id: ID }));
     symlinkSync('..', join(folder, 'sub', 'loop'));
     symlinkSync(join('sub', 'a.log'), join(folder, 'link.log'));
-    expect(told(await find({ paths: [folder, join(folder, '**/*.log'), join(folder, 'sub/a.log'), `${folder}/./sub/`] }))).toEqual({ n: [1], ...COMPLETE });
+    expect(
+      told(await find({ paths: [folder, join(folder, '**/*.log'), join(folder, 'sub/a.log'), `${folder}/./sub/`] })),
+    ).toEqual({ n: [1], ...COMPLETE });
   });
 
   it('is a file before it is a pattern', async () => {
@@ -245,7 +320,11 @@ describe('what stands behind -f', () => {
   });
 
   it('is said when it is compressed in a way that is not read', async () => {
-    for (const magic of [[0x50, 0x4b, 3, 4], [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], [0x42, 0x5a, 0x68, 0x39]]) {
+    for (const magic of [
+      [0x50, 0x4b, 3, 4],
+      [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0],
+      [0x42, 0x5a, 0x68, 0x39],
+    ]) {
       const answer = await find({ paths: [write('a.log', Buffer.from([...magic, ...Buffer.from(ID)]))] });
       expect(told(answer)).toMatchObject({ n: [], status: 'failed', gaps: ['unread-format'] });
       expect(answer.status.gaps[0]?.hidesRows).toBe(true);
@@ -261,7 +340,9 @@ describe('an interrupt', () => {
   it('before the start ends at once, and what was not read is said', async () => {
     const answer = await find({ paths: [write('a.log', makeLog(100, 1))], signal: AbortSignal.abort() });
     expect(answer.status.status).toBe('partial');
-    expect(answer.status.gaps.every(({ kind, errorType }) => kind === 'interrupted' && errorType === 'canceled')).toBe(true);
+    expect(answer.status.gaps.every(({ kind, errorType }) => kind === 'interrupted' && errorType === 'canceled')).toBe(
+      true,
+    );
   });
 
   it('during a scan of our own ends within a second', async () => {

@@ -8,7 +8,10 @@ import { scan } from '../../src/sources/file/scan.ts';
 
 const signal = new AbortController().signal;
 
-async function scanInPieces(bytes: Buffer, { cuts, maxLineBytes }: { readonly cuts: readonly number[]; readonly maxLineBytes: number }): Promise<readonly LogRecord[]> {
+async function scanInPieces(
+  bytes: Buffer,
+  { cuts, maxLineBytes }: { readonly cuts: readonly number[]; readonly maxLineBytes: number },
+): Promise<readonly LogRecord[]> {
   const records: LogRecord[] = [];
   const places = [0, ...[...cuts].map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   const pieces = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
@@ -25,16 +28,35 @@ async function scanInPieces(bytes: Buffer, { cuts, maxLineBytes }: { readonly cu
   return records.sort((a, b) => a.origin.offset - b.origin.offset);
 }
 
-const part = fc.constantFrom('needle', 'nee', 'dle', '\n', '\n', ' at x', '{"a":1}', 'é', 'xxxxxxxxxxxx', '\0\0\0\0\0\0', '2026-11-23T06:57:11Z', '\nneedle\n');
+const part = fc.constantFrom(
+  'needle',
+  'nee',
+  'dle',
+  '\n',
+  '\n',
+  ' at x',
+  '{"a":1}',
+  'é',
+  'xxxxxxxxxxxx',
+  '\0\0\0\0\0\0',
+  '2026-11-23T06:57:11Z',
+  '\nneedle\n',
+);
 
 describe('cutting a stream', () => {
   it('gives the same records wherever its pieces end, the same as cutting it whole', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(part, { maxLength: 60 }), fc.array(fc.nat(), { maxLength: 12 }), async (parts, cuts) => {
-        const bytes = Buffer.from(parts.join(''));
-        const whole = decodeText(bytes, { file: 'a', grammar: defaultGrammar }).filter(({ body }) => body.includes('eed'));
-        expect(await scanInPieces(bytes, { cuts, maxLineBytes: 10_000 })).toEqual(whole);
-      }),
+      fc.asyncProperty(
+        fc.array(part, { maxLength: 60 }),
+        fc.array(fc.nat(), { maxLength: 12 }),
+        async (parts, cuts) => {
+          const bytes = Buffer.from(parts.join(''));
+          const whole = decodeText(bytes, { file: 'a', grammar: defaultGrammar }).filter(({ body }) =>
+            body.includes('eed'),
+          );
+          expect(await scanInPieces(bytes, { cuts, maxLineBytes: 10_000 })).toEqual(whole);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -44,7 +66,9 @@ describe('cutting a stream', () => {
     await fc.assert(
       fc.asyncProperty(filling, fc.array(fc.nat(), { maxLength: 12 }), async (parts, cuts) => {
         const bytes = Buffer.from(parts.join(''));
-        expect(await scanInPieces(bytes, { cuts, maxLineBytes: 64 })).toEqual(await scanInPieces(bytes, { cuts: [], maxLineBytes: 64 }));
+        expect(await scanInPieces(bytes, { cuts, maxLineBytes: 64 })).toEqual(
+          await scanInPieces(bytes, { cuts: [], maxLineBytes: 64 }),
+        );
       }),
       { numRuns: 300 },
     );
@@ -59,7 +83,8 @@ describe('finding many strings at once', () => {
       fc.property(text, fc.array(needle, { maxLength: 6 }), (haystack, needles) => {
         const bytes = Buffer.from(haystack);
         const expected = new Set<number>();
-        for (const one of needles) for (let at = bytes.indexOf(one); at >= 0; at = bytes.indexOf(one, at + 1)) expected.add(at);
+        for (const one of needles)
+          for (let at = bytes.indexOf(one); at >= 0; at = bytes.indexOf(one, at + 1)) expected.add(at);
         expect(createFinder(needles).findIn(bytes)).toEqual([...expected].sort((a, b) => a - b));
       }),
       { numRuns: 500 },

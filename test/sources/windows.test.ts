@@ -17,7 +17,10 @@ function write(content: string): string {
 }
 
 /** What reading every line gives: written in the range, or undated and perhaps written in it. */
-function naive(text: string, { path, range }: { readonly path: string; readonly range: TimeRange }): readonly unknown[] {
+function naive(
+  text: string,
+  { path, range }: { readonly path: string; readonly range: TimeRange },
+): readonly unknown[] {
   return decodeText(text, { file: path, grammar: defaultGrammar })
     .filter(({ body }) => body.includes(ID))
     .filter(({ timeUnixNano, between }) => {
@@ -31,9 +34,18 @@ describe('a known window', () => {
   it('of a file in order skips the rest, and says how that was checked', async () => {
     const text = makeLog(100_000, 3);
     const path = write(text);
-    const answer = await find({ paths: [path], bounds: { smallBytes: 0 }, range: { start: timeOfLine(60_000), end: timeOfLine(60_010) } });
+    const answer = await find({
+      paths: [path],
+      bounds: { smallBytes: 0 },
+      range: { start: timeOfLine(60_000), end: timeOfLine(60_010) },
+    });
     expect(told(answer)).toEqual({ n: [60_000, 60_003, 60_006, 60_009], status: 'complete', gaps: [], flaws: [] });
-    expect(answer.records[0]?.origin).toEqual({ source: 'file', file: path, line: 60_001, offset: text.indexOf('{"n":60000,') });
+    expect(answer.records[0]?.origin).toEqual({
+      source: 'file',
+      file: path,
+      line: 60_001,
+      offset: text.indexOf('{"n":60000,'),
+    });
     const [file] = answer.status.files;
     expect(file?.orderProbes).toBeGreaterThanOrEqual(64);
     expect((file?.skippedBytes ?? 0) + (file?.searchedBytes ?? 0)).toBe(text.length);
@@ -42,7 +54,11 @@ describe('a known window', () => {
 
   it('has no line numbers where counting would mean reading what is skipped', async () => {
     const path = write(makeLog(20_000, 3));
-    const answer = await find({ paths: [path], bounds: { smallBytes: 0, countedBytes: 1000 }, range: { start: timeOfLine(15_000), end: timeOfLine(15_010) } });
+    const answer = await find({
+      paths: [path],
+      bounds: { smallBytes: 0, countedBytes: 1000 },
+      range: { start: timeOfLine(15_000), end: timeOfLine(15_010) },
+    });
     expect(answer.records.map(({ origin }) => origin.line)).toEqual([null, null, null, null]);
   });
 
@@ -55,38 +71,57 @@ describe('a known window', () => {
   });
 
   it('takes a record whose first lines lie before the window of bytes', async () => {
-    const path = write(`${makeLog(500, 501)}Error: x\n${'   at y\n'.repeat(900)}   at ${ID}\n${lineAt(501)}${lineAt(900)}`);
+    const path = write(
+      `${makeLog(500, 501)}Error: x\n${'   at y\n'.repeat(900)}   at ${ID}\n${lineAt(501)}${lineAt(900)}`,
+    );
     const answer = await find({ paths: [path], bounds: FINE, range: { start: timeOfLine(499), end: timeOfLine(502) } });
     expect(answer.records.map(({ lineCount }) => lineCount)).toEqual([902]);
   });
 
   it('that lies before or behind everything finds nothing, and is complete', async () => {
     const path = write(makeLog(5000, 3));
-    for (const range of [{ start: 0n, end: timeOfLine(-100) }, { start: timeOfLine(6000), end: timeOfLine(7000) }]) {
+    for (const range of [
+      { start: 0n, end: timeOfLine(-100) },
+      { start: timeOfLine(6000), end: timeOfLine(7000) },
+    ]) {
       const answer = await find({ paths: [path], bounds: FINE, range });
       expect(told(answer)).toEqual({ n: [], status: 'complete', gaps: [], flaws: [] });
     }
   });
 
   it('gives what reading every line gives, in any file', async () => {
-    const step = fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 0, max: 30 }) }, { weight: 3, arbitrary: fc.integer({ min: -2, max: 0 }) }, { weight: 1, arbitrary: fc.integer({ min: -4000, max: 4000 }) });
-    const line = fc.record({ step, kind: fc.constantFrom('dated', 'dated', 'dated', 'undated', 'stack'), hasId: fc.boolean(), pad: fc.nat({ max: 120 }) });
+    const step = fc.oneof(
+      { weight: 20, arbitrary: fc.integer({ min: 0, max: 30 }) },
+      { weight: 3, arbitrary: fc.integer({ min: -2, max: 0 }) },
+      { weight: 1, arbitrary: fc.integer({ min: -4000, max: 4000 }) },
+    );
+    const line = fc.record({
+      step,
+      kind: fc.constantFrom('dated', 'dated', 'dated', 'undated', 'stack'),
+      hasId: fc.boolean(),
+      pad: fc.nat({ max: 120 }),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 400 }), fc.nat({ max: 6000 }), fc.nat({ max: 600 }), async (lines, from, length) => {
-        let now = 0;
-        const text = lines
-          .map(({ step: by, kind, hasId, pad }, n) => {
-            now += by;
-            const id = hasId ? ID : 'other';
-            if (kind === 'dated') return lineAt(now, { id, n, pad: 'x'.repeat(pad) });
-            return kind === 'undated' ? `undated ${n} ${id}\n` : `   at ${n} ${id}\n`;
-          })
-          .join('');
-        const path = write(text);
-        const range = { start: timeOfLine(from), end: timeOfLine(from + length) };
-        const answer = await find({ paths: [path], bounds: FINE, range });
-        expect(answer.records.map(({ body }) => body)).toEqual(naive(text, { path, range }));
-      }),
+      fc.asyncProperty(
+        fc.array(line, { minLength: 1, maxLength: 400 }),
+        fc.nat({ max: 6000 }),
+        fc.nat({ max: 600 }),
+        async (lines, from, length) => {
+          let now = 0;
+          const text = lines
+            .map(({ step: by, kind, hasId, pad }, n) => {
+              now += by;
+              const id = hasId ? ID : 'other';
+              if (kind === 'dated') return lineAt(now, { id, n, pad: 'x'.repeat(pad) });
+              return kind === 'undated' ? `undated ${n} ${id}\n` : `   at ${n} ${id}\n`;
+            })
+            .join('');
+          const path = write(text);
+          const range = { start: timeOfLine(from), end: timeOfLine(from + length) };
+          const answer = await find({ paths: [path], bounds: FINE, range });
+          expect(answer.records.map(({ body }) => body)).toEqual(naive(text, { path, range }));
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -96,9 +131,15 @@ describe('context', () => {
   const range = { start: timeOfLine(3000), end: timeOfLine(3010) };
 
   it('gives the lines of the window that hold a marker, and parses no other', async () => {
-    const text = Array.from({ length: 6000 }, (_, n) => lineAt(n, { event: n % 5 === 0 ? 'worker_exit' : 'noise' })).join('');
+    const text = Array.from({ length: 6000 }, (_, n) =>
+      lineAt(n, { event: n % 5 === 0 ? 'worker_exit' : 'noise' }),
+    ).join('');
     for (const bounds of [{}, FINE]) {
-      const answer = await sourceOf({ paths: [write(text)], bounds }).context({ range, markers: ['worker_exit', 'worker_ready'], signal });
+      const answer = await sourceOf({ paths: [write(text)], bounds }).context({
+        range,
+        markers: ['worker_exit', 'worker_ready'],
+        signal,
+      });
       expect(told(answer)).toEqual({ n: [3000, 3005], status: 'complete', gaps: [], flaws: [] });
     }
   });
@@ -107,9 +148,13 @@ describe('context', () => {
     const lines = makeLog(6000, 1).split('\n').slice(0, -1);
     const disorder = [...lines.slice(3000), ...lines.slice(0, 3000), ''].join('\n');
     const ask = { range, markers: ['"n":'], signal };
-    const unordered = await sourceOf({ paths: [write(disorder)], bounds: { ...FINE, unorderedBytes: 1000 } }).context(ask);
+    const unordered = await sourceOf({ paths: [write(disorder)], bounds: { ...FINE, unorderedBytes: 1000 } }).context(
+      ask,
+    );
     expect(told(unordered)).toMatchObject({ n: [], gaps: ['not-in-order'], status: 'complete' });
-    const wide = await sourceOf({ paths: [write(lines.join('\n'))], bounds: { ...FINE, regionBytes: 600 } }).context(ask);
+    const wide = await sourceOf({ paths: [write(lines.join('\n'))], bounds: { ...FINE, regionBytes: 600 } }).context(
+      ask,
+    );
     expect(told(wide).gaps).toEqual(['limit-context']);
     expect(wide.records.length).toBeGreaterThan(0);
     expect(wide.records.length).toBeLessThan(10);
@@ -117,7 +162,10 @@ describe('context', () => {
   });
 
   it('keeps no more than the limit, and says so', async () => {
-    const answer = await sourceOf({ paths: [write(makeLog(6000, 1))], limits: { maxRecords: 4, maxLineBytes: 1000 } }).context({ range, markers: ['"n":'], signal });
+    const answer = await sourceOf({
+      paths: [write(makeLog(6000, 1))],
+      limits: { maxRecords: 4, maxLineBytes: 1000 },
+    }).context({ range, markers: ['"n":'], signal });
     expect(told(answer)).toMatchObject({ n: [3000, 3001, 3008, 3009], gaps: ['limit-context'] });
   });
 });

@@ -30,8 +30,19 @@ export interface GapNote {
   readonly hidesRows?: boolean;
 }
 
-export function noteGap(account: FileAccount, { kind, says, errorType = 'bad_data', offset, hidesRows = true }: GapNote): void {
-  account.gaps.push({ kind, errorType, file: account.file.path, line: null, offset: offset ?? null, summary: says, hidesRows });
+export function noteGap(
+  account: FileAccount,
+  { kind, says, errorType = 'bad_data', offset, hidesRows = true }: GapNote,
+): void {
+  account.gaps.push({
+    kind,
+    errorType,
+    file: account.file.path,
+    line: null,
+    offset: offset ?? null,
+    summary: says,
+    hidesRows,
+  });
   if (hidesRows && account.verdict === 'complete') account.verdict = 'partial';
 }
 
@@ -89,7 +100,9 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
 
 function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): SourceVerdict {
   if (files.every(({ verdict }) => verdict === 'failed') && (files.length > 0 || gaps.length > 0)) return 'failed';
-  return gaps.some(({ hidesRows }) => hidesRows) || files.some(({ verdict }) => verdict !== 'complete') ? 'partial' : 'complete';
+  return gaps.some(({ hidesRows }) => hidesRows) || files.some(({ verdict }) => verdict !== 'complete')
+    ? 'partial'
+    : 'complete';
 }
 
 function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverage {
@@ -122,5 +135,7 @@ function countFlaws(records: readonly LogRecord[]): readonly FlawCount[] {
       places.set(flaw, list);
     }
   }
-  return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([flaw, where]) => ({ flaw, count: where.length, where: where.slice(0, SHOWN_PLACES) }));
+  return [...places]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([flaw, where]) => ({ flaw, count: where.length, where: where.slice(0, SHOWN_PLACES) }));
 }

@@ -87,7 +87,10 @@ function narrow(view: ByteView, { time, probe, probeBytes }: NarrowOptions): Bra
   return { low, high };
 }
 
-function nextDated(probe: NarrowOptions['probe'], { from, to, probeBytes }: { readonly from: number; readonly to: number; readonly probeBytes: number }): Probe | null {
+function nextDated(
+  probe: NarrowOptions['probe'],
+  { from, to, probeBytes }: { readonly from: number; readonly to: number; readonly probeBytes: number },
+): Probe | null {
   for (let offset = from, tries = 0; offset < to && tries < MAX_UNDATED_PROBES; offset += probeBytes, tries += 1) {
     const found = probe(offset);
     if (found !== null) return found.offset < to ? found : null;
@@ -96,10 +99,17 @@ function nextDated(probe: NarrowOptions['probe'], { from, to, probeBytes }: { re
 }
 
 // The first dated line that begins within the probe. A line longer than the probe has no beginning there: undated.
-export function probeAt(view: ByteView, { offset, options, probeBytes }: { readonly offset: number; readonly options: ReadOptions; readonly probeBytes: number }): Probe | null {
+export function probeAt(
+  view: ByteView,
+  {
+    offset,
+    options,
+    probeBytes,
+  }: { readonly offset: number; readonly options: ReadOptions; readonly probeBytes: number },
+): Probe | null {
   const from = Math.max(view.start, offset - 1);
   const bytes = view.read(from, probeBytes + 1);
-  for (let at = offset === 0 ? 0 : findLineBreak(bytes, 0).next; at < bytes.length; ) {
+  for (let at = offset === 0 ? 0 : findLineBreak(bytes, 0).next; at < bytes.length;) {
     const time = writtenAtLine(view, { start: from + at, options });
     if (time !== null) return { offset: from + at, time };
     const { next, kind } = findLineBreak(bytes, at);

@@ -59,7 +59,15 @@ export function viewFile(fd: number, size: number): ByteView {
   };
 }
 
-function readFully({ fd, buffer, position }: { readonly fd: number; readonly buffer: Buffer; readonly position: number }): number {
+function readFully({
+  fd,
+  buffer,
+  position,
+}: {
+  readonly fd: number;
+  readonly buffer: Buffer;
+  readonly position: number;
+}): number {
   let got = 0;
   while (got < buffer.length) {
     const bytes = readSync(fd, buffer, got, buffer.length - got, position + got);

@@ -60,7 +60,10 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
     line.end += bytes.length;
   };
 
-  const close = (line: OpenLongLine, { next, kind }: { readonly next: number; readonly kind: LongLine['kind'] }): void => {
+  const close = (
+    line: OpenLongLine,
+    { next, kind }: { readonly next: number; readonly kind: LongLine['kind'] },
+  ): void => {
     const { start, afterHole, head, tail, hash } = line;
     longLines.push({ start, textEnd: line.end, next, kind, afterHole, head, tail, sha256: hash.digest('hex') });
     open = null;
@@ -102,7 +105,14 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
     skipHole();
     if (end - lineStart <= maxLineBytes) return;
     const bytes = read(lineStart, end - lineStart);
-    open = { start: lineStart, afterHole: lineAfterHole, head: Buffer.from(bytes.subarray(0, maxLineBytes - tailBytes)), hash: createHash('sha256'), tail: Buffer.alloc(0), end: lineStart };
+    open = {
+      start: lineStart,
+      afterHole: lineAfterHole,
+      head: Buffer.from(bytes.subarray(0, maxLineBytes - tailBytes)),
+      hash: createHash('sha256'),
+      tail: Buffer.alloc(0),
+      end: lineStart,
+    };
     extend(open, bytes);
   };
 
@@ -115,7 +125,8 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
         return end;
       },
       read,
-      longLineAt: (offset) => longLines.find((line) => offset >= line.start && offset <= line.textEnd && offset < line.next) ?? null,
+      longLineAt: (offset) =>
+        longLines.find((line) => offset >= line.start && offset <= line.textEnd && offset < line.next) ?? null,
     },
     push(chunk) {
       held.push({ base: end, bytes: chunk });
@@ -131,7 +142,8 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
     dropBefore(offset) {
       const keepFrom = open === null ? Math.min(offset, lineStart) : offset;
       let gone = 0;
-      while (gone < held.length - 1 && (held[gone] as Held).base + (held[gone] as Held).bytes.length <= keepFrom) gone += 1;
+      while (gone < held.length - 1 && (held[gone] as Held).base + (held[gone] as Held).bytes.length <= keepFrom)
+        gone += 1;
       if (gone > 0) held = held.slice(gone);
       if (longLines.length > 0) longLines = longLines.filter(({ next }) => next > keepFrom);
     },

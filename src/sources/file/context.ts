@@ -17,7 +17,10 @@ export interface ContextTask extends PackedTask {
   readonly markers: readonly string[];
 }
 
-export async function findContext(account: FileAccount, { task, offer }: { readonly task: ContextTask; readonly offer: (row: ReadRow) => void }): Promise<void> {
+export async function findContext(
+  account: FileAccount,
+  { task, offer }: { readonly task: ContextTask; readonly offer: (row: ReadRow) => void },
+): Promise<void> {
   const offerInRange = (row: ReadRow): void => {
     if (isInRange(row.record, task)) offer(row);
   };
@@ -51,16 +54,25 @@ async function contextOfPlain(account: FileAccount, { task, finder, offer }: Pla
   });
 }
 
-function contextRegion(account: FileAccount, { task, file }: { readonly task: ContextTask; readonly file: OpenFile }): Span | null {
+function contextRegion(
+  account: FileAccount,
+  { task, file }: { readonly task: ContextTask; readonly file: OpenFile },
+): Span | null {
   const { bounds, range } = task;
   const { fd, size } = file;
   if (size <= bounds.smallBytes) return { start: 0, end: size };
-  const region = bisect(viewFile(fd, size), { range, options: readOptions(account, task), probeBytes: bounds.probeBytes });
+  const region = bisect(viewFile(fd, size), {
+    range,
+    options: readOptions(account, task),
+    probeBytes: bounds.probeBytes,
+  });
   if (region === null) {
     if (size <= bounds.unorderedBytes) return { start: 0, end: size };
     noteGap(account, {
       kind: 'not-in-order',
-      says: own('is not in order of time and too large to be read whole again: supervisor events in it were not looked for'),
+      says: own(
+        'is not in order of time and too large to be read whole again: supervisor events in it were not looked for',
+      ),
       hidesRows: false,
     });
     return null;
@@ -71,7 +83,9 @@ function contextRegion(account: FileAccount, { task, file }: { readonly task: Co
   const half = Math.floor(bounds.regionBytes / 2);
   noteGap(account, {
     kind: 'limit-context',
-    says: own(`holds more than ${bounds.regionBytes} bytes in the window around the request: only that much in its middle was looked through for supervisor events`),
+    says: own(
+      `holds more than ${bounds.regionBytes} bytes in the window around the request: only that much in its middle was looked through for supervisor events`,
+    ),
     hidesRows: false,
   });
   return { start: Math.max(region.start, middle - half), end: Math.min(region.end, middle + half) };

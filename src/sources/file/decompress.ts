@@ -38,10 +38,15 @@ export async function* decompress(file: CompressedFile, onFlaw: (flaw: StreamFla
   let position = 0;
   while (position < file.sizeBytes) {
     const member = openMember(file, position);
-    if (member === 'truncated') return onFlaw({ kind: 'truncated', offset: position, message: 'the file ends within a header' });
+    if (member === 'truncated')
+      return onFlaw({ kind: 'truncated', offset: position, message: 'the file ends within a header' });
     if (member === null) {
       if (onlyZeros(file, position)) return;
-      return onFlaw(position === 0 ? { kind: 'corrupt', offset: 0, message: 'the header is damaged' } : { kind: 'trailing-garbage', offset: position, message: 'what follows is not compressed data' });
+      return onFlaw(
+        position === 0
+          ? { kind: 'corrupt', offset: 0, message: 'the header is damaged' }
+          : { kind: 'trailing-garbage', offset: position, message: 'what follows is not compressed data' },
+      );
     }
     if (member === 'skip') {
       position = skipFrame(file, position);
@@ -63,7 +68,12 @@ interface MemberEnd {
 
 async function* readMember(file: CompressedFile, member: Member): AsyncGenerator<Buffer, MemberEnd> {
   const { engine, dataStart, trailerBytes } = member;
-  const state: { error: NodeJS.ErrnoException | null; ended: boolean; stopped: boolean; wake: () => void } = { error: null, ended: false, stopped: false, wake: () => undefined };
+  const state: { error: NodeJS.ErrnoException | null; ended: boolean; stopped: boolean; wake: () => void } = {
+    error: null,
+    ended: false,
+    stopped: false,
+    wake: () => undefined,
+  };
   // Chunks are queued here rather than in the stream: an error destroys the stream and what it still held, and a queue of a
   // few lets the thread pool inflate while the main thread searches.
   const queue: Buffer[] = [];
@@ -75,7 +85,12 @@ async function* readMember(file: CompressedFile, member: Member): AsyncGenerator
   engine.on('error', (reason) => (state.error = reason));
   engine.on('end', () => (state.ended = true));
   for (const event of ['error', 'end', 'close']) engine.on(event, () => state.wake());
-  const feeding = feed({ file, engine, from: dataStart, isStopped: () => state.ended || state.stopped || state.error !== null });
+  const feeding = feed({
+    file,
+    engine,
+    from: dataStart,
+    isStopped: () => state.ended || state.stopped || state.error !== null,
+  });
   let crc = 0;
   try {
     for (;;) {
@@ -109,16 +124,35 @@ function memberEnd({ file, consumed, trailerBytes, error, crc }: MemberState): M
     const kind = error.code === 'Z_BUF_ERROR' || consumed >= file.sizeBytes ? 'truncated' : 'corrupt';
     return { position, flaw: { kind, message: error.message }, canGoOn: false };
   }
-  if (consumed + trailerBytes > file.sizeBytes) return { position, flaw: { kind: 'truncated', message: 'the file ends within a compressed member' }, canGoOn: false };
+  if (consumed + trailerBytes > file.sizeBytes)
+    return {
+      position,
+      flaw: { kind: 'truncated', message: 'the file ends within a compressed member' },
+      canGoOn: false,
+    };
   if (trailerBytes > 0 && readAt(file, { position: consumed, length: 4 }).readUInt32LE(0) !== crc) {
-    return { position, flaw: { kind: 'corrupt', message: 'the checksum does not match: some of the text before this place is damaged' }, canGoOn: true };
+    return {
+      position,
+      flaw: { kind: 'corrupt', message: 'the checksum does not match: some of the text before this place is damaged' },
+      canGoOn: true,
+    };
   }
   return { position, flaw: null, canGoOn: true };
 }
 
-async function feed({ file, engine, from, isStopped }: { readonly file: CompressedFile; readonly engine: Transform; readonly from: number; readonly isStopped: () => boolean }): Promise<void> {
+async function feed({
+  file,
+  engine,
+  from,
+  isStopped,
+}: {
+  readonly file: CompressedFile;
+  readonly engine: Transform;
+  readonly from: number;
+  readonly isStopped: () => boolean;
+}): Promise<void> {
   try {
-    for (let position = from; position < file.sizeBytes && !isStopped(); ) {
+    for (let position = from; position < file.sizeBytes && !isStopped();) {
       const input = Buffer.allocUnsafe(Math.min(INPUT_BYTES, file.sizeBytes - position));
       const got = readSync(file.fd, input, 0, input.length, position);
       if (got === 0) break;
@@ -190,7 +224,10 @@ function onlyZeros(file: CompressedFile, position: number): boolean {
   return position > 0;
 }
 
-function readAt({ fd, sizeBytes }: CompressedFile, { position, length }: { readonly position: number; readonly length: number }): Buffer {
+function readAt(
+  { fd, sizeBytes }: CompressedFile,
+  { position, length }: { readonly position: number; readonly length: number },
+): Buffer {
   const buffer = Buffer.alloc(Math.max(0, Math.min(length, sizeBytes - position)));
   return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, position));
 }

@@ -16,7 +16,10 @@ export interface NeedleTask extends FileTask {
   readonly needles: readonly string[];
 }
 
-export async function findInPlain(accounts: readonly FileAccount[], task: NeedleTask): Promise<ReadonlyMap<FileAccount, Found>> {
+export async function findInPlain(
+  accounts: readonly FileAccount[],
+  task: NeedleTask,
+): Promise<ReadonlyMap<FileAccount, Found>> {
   const found = new Map<FileAccount, Found>();
   const whole: FileAccount[] = [];
   for (const account of accounts) {
@@ -42,7 +45,9 @@ async function regionOf(account: FileAccount, task: NeedleTask): Promise<Region 
 async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Promise<ReadonlyMap<FileAccount, Found>> {
   const found = new Map<FileAccount, Found>();
   if (accounts.length === 0) return found;
-  const hits = new Map(accounts.map((account) => [account.file.openPath, keepEnds<Hit>({ max: task.limits.maxRecords })]));
+  const hits = new Map(
+    accounts.map((account) => [account.file.openPath, keepEnds<Hit>({ max: task.limits.maxRecords })]),
+  );
   const totalBytes = accounts.reduce((sum, { file }) => sum + file.sizeBytes, 0);
   let matched = 0;
   const onHit = (hit: Hit): void => {
@@ -106,7 +111,10 @@ interface ReadHits extends Found {
   readonly intact: boolean;
 }
 
-async function readHits(account: FileAccount, { hits, task }: { readonly hits: readonly Hit[]; readonly task: NeedleTask }): Promise<ReadHits> {
+async function readHits(
+  account: FileAccount,
+  { hits, task }: { readonly hits: readonly Hit[]; readonly task: NeedleTask },
+): Promise<ReadHits> {
   const rows = keepRows(task);
   let intact = true;
   if (hits.length === 0) return { rows: [], dropped: 0, intact };
@@ -135,7 +143,10 @@ async function readHits(account: FileAccount, { hits, task }: { readonly hits: r
 }
 
 /** A byte range of a plain file, or with region null all of it as it is now. */
-async function scanPlain(account: FileAccount, { task, region }: { readonly task: NeedleTask; readonly region: Region | null }): Promise<Found> {
+async function scanPlain(
+  account: FileAccount,
+  { task, region }: { readonly task: NeedleTask; readonly region: Region | null },
+): Promise<Found> {
   const kept = keepRows(task);
   await withFile(account, async ({ fd, size }) => {
     const bytes = { start: region?.start ?? 0, end: Math.min(size, region?.end ?? size) };
@@ -159,6 +170,9 @@ async function scanPlain(account: FileAccount, { task, region }: { readonly task
   return { rows: inFileOrder(kept.items()), dropped: kept.dropped };
 }
 
-export function baseLineOf({ fd, size }: OpenFile, { offset, task }: { readonly offset: number; readonly task: FileTask }): number | null {
+export function baseLineOf(
+  { fd, size }: OpenFile,
+  { offset, task }: { readonly offset: number; readonly task: FileTask },
+): number | null {
   return offset === 0 ? 1 : size > task.bounds.countedBytes ? null : lineNumberAt(fd, offset);
 }

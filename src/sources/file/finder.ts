@@ -85,7 +85,8 @@ function bestKey(needles: readonly Buffer[]): Buffer {
 }
 
 // How often a byte stands in JSON log lines, roughly: only the order matters, and only for speed.
-const BY_COMMONNESS = 'QXZJKYVWHUBGMLNFPRDOICASETqzjx+;=?@#%&!~^`<>|$*()\'/[]{}kvywbfghpmulc-dT.Z9786453_orsinat2e10\\ ,:"';
+const BY_COMMONNESS =
+  'QXZJKYVWHUBGMLNFPRDOICASETqzjx+;=?@#%&!~^`<>|$*()\'/[]{}kvywbfghpmulc-dT.Z9786453_orsinat2e10\\ ,:"';
 
 function commonness(byte: number): number {
   return Math.max(0, BY_COMMONNESS.indexOf(String.fromCharCode(byte)));

@@ -4,7 +4,15 @@
 import type { Readable } from 'node:stream';
 import type { Gap } from '../../model/coverage.ts';
 import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
-import type { ContextQuestion, FindQuestion, LineGrammar, LogSource, Progress, SearchLimits, SourceAnswer } from '../../model/source.ts';
+import type {
+  ContextQuestion,
+  FindQuestion,
+  LineGrammar,
+  LogSource,
+  Progress,
+  SearchLimits,
+  SourceAnswer,
+} from '../../model/source.ts';
 import { formatUtc, type TimeRange } from '../../model/time.ts';
 import { type FileAccount, openAccount, settle } from './account.ts';
 import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
@@ -49,7 +57,8 @@ export function createFileSource(options: FileSourceOptions): LogSource {
       const task = { ...taskFor(question), needles: question.needles, memories };
       return find(task, await nameOnce(question.signal));
     },
-    context: async (question) => context({ question, task: taskFor(question), named: await nameOnce(question.signal), memories }),
+    context: async (question) =>
+      context({ question, task: taskFor(question), named: await nameOnce(question.signal), memories }),
   };
 }
 
@@ -73,10 +82,16 @@ async function find(task: PackedTask & NeedleTask, named: NamedFiles): Promise<S
   }
   overLimit += kept.dropped;
   const rows = kept.items();
-  const needles = joinProse(task.needles.map((needle) => say`${needle}`), ' or ');
+  const needles = joinProse(
+    task.needles.map((needle) => say`${needle}`),
+    ' or ',
+  );
   const asked = say`lines that hold ${needles}${windowPhrase(task.range)}`;
   const gaps = [...named.gaps, ...(overLimit > 0 ? [limitGap(overLimit)] : []), ...interruptedGaps(task.signal)];
-  return { records: rows.map(({ record }) => record), status: settle({ asked, range: task.range, accounts, rows, overLimit, gaps }) };
+  return {
+    records: rows.map(({ record }) => record),
+    status: settle({ asked, range: task.range, accounts, rows, overLimit, gaps }),
+  };
 }
 
 interface AskContext {
@@ -86,7 +101,12 @@ interface AskContext {
   readonly memories: Memories;
 }
 
-async function context({ question: { range, markers, signal }, task, named, memories }: AskContext): Promise<SourceAnswer> {
+async function context({
+  question: { range, markers, signal },
+  task,
+  named,
+  memories,
+}: AskContext): Promise<SourceAnswer> {
   const accounts = named.files.map(openAccount);
   const kept = keepRows(task);
   for (const account of accounts) {
@@ -96,7 +116,10 @@ async function context({ question: { range, markers, signal }, task, named, memo
   const rows = kept.items();
   const asked = say`what the supervisor and other requests wrote${windowPhrase(range)}`;
   const gaps = [...(kept.dropped > 0 ? [contextLimitGap(kept.dropped)] : []), ...interruptedGaps(signal)];
-  return { records: rows.map(({ record }) => record), status: settle({ asked, range, accounts, rows, overLimit: 0, gaps }) };
+  return {
+    records: rows.map(({ record }) => record),
+    status: settle({ asked, range, accounts, rows, overLimit: 0, gaps }),
+  };
 }
 
 function windowPhrase(range: TimeRange | null): Prose {
@@ -104,15 +127,34 @@ function windowPhrase(range: TimeRange | null): Prose {
 }
 
 function interruptedGaps({ aborted }: AbortSignal): readonly Gap[] {
-  return aborted ? [gapOfAll({ kind: 'interrupted', errorType: 'canceled', summary: own('interrupted: not everything was read'), hidesRows: true })] : [];
+  return aborted
+    ? [
+        gapOfAll({
+          kind: 'interrupted',
+          errorType: 'canceled',
+          summary: own('interrupted: not everything was read'),
+          hidesRows: true,
+        }),
+      ]
+    : [];
 }
 
 function limitGap(dropped: number): Gap {
-  return gapOfAll({ kind: 'limit-rows', errorType: null, summary: say`${count(dropped, 'line')} with the id beyond the row limit: counted, not kept`, hidesRows: true });
+  return gapOfAll({
+    kind: 'limit-rows',
+    errorType: null,
+    summary: say`${count(dropped, 'line')} with the id beyond the row limit: counted, not kept`,
+    hidesRows: true,
+  });
 }
 
 function contextLimitGap(dropped: number): Gap {
-  return gapOfAll({ kind: 'limit-context', errorType: null, summary: say`${count(dropped, 'line')} around the request beyond the row limit were left out`, hidesRows: false });
+  return gapOfAll({
+    kind: 'limit-context',
+    errorType: null,
+    summary: say`${count(dropped, 'line')} around the request beyond the row limit were left out`,
+    hidesRows: false,
+  });
 }
 
 function gapOfAll(gap: Pick<Gap, 'kind' | 'errorType' | 'summary' | 'hidesRows'>): Gap {

@@ -7,7 +7,7 @@ const BLOCK = 1024 * 1024;
 export function lineNumberAt(fd: number, offset: number): number {
   const buffer = Buffer.allocUnsafe(BLOCK);
   let line = 1;
-  for (let position = 0; position < offset; ) {
+  for (let position = 0; position < offset;) {
     const got = readSync(fd, buffer, 0, Math.min(BLOCK, offset - position), position);
     if (got === 0) break;
     const bytes = buffer.subarray(0, got);

@@ -22,7 +22,7 @@ export function lineStartAt(view: ByteView, offset: number): LineStart {
   const long = view.longLineAt?.(offset) ?? null;
   if (long !== null) return long;
   let step = FIRST_STEP;
-  for (let stop = offset; stop > view.start; ) {
+  for (let stop = offset; stop > view.start;) {
     const from = Math.max(view.start, stop - step);
     const bytes = view.read(from, stop - from);
     const lf = bytes.lastIndexOf(LF);
@@ -41,12 +41,13 @@ export function lineBreakAt(view: ByteView, start: number): LineBreak {
   const long = view.longLineAt?.(start) ?? null;
   if (long !== null) return long;
   let step = FIRST_STEP;
-  for (let from = start; from < view.end; ) {
+  for (let from = start; from < view.end;) {
     const bytes = view.read(from, step);
     if (bytes.length === 0) return { textEnd: from, next: from, kind: 'none' };
     const found = findLineBreak(bytes, 0);
     const atEnd = from + bytes.length >= view.end;
-    if (found.kind === 'hole' && found.next === bytes.length && !atEnd) return afterHole(view, { textEnd: from + found.textEnd, from: from + found.next });
+    if (found.kind === 'hole' && found.next === bytes.length && !atEnd)
+      return afterHole(view, { textEnd: from + found.textEnd, from: from + found.next });
     if (found.kind !== 'none') return { textEnd: from + found.textEnd, next: from + found.next, kind: found.kind };
     from += bytes.length - (atEnd ? 0 : trailingNuls(bytes));
     step = Math.min(step * 4, MAX_STEP);
@@ -62,7 +63,7 @@ export interface PreviousLine extends LineStart {
 /** The line before the one that begins at `start`; null at the beginning, or behind a hole too large to cross. */
 export function previousLine(view: ByteView, start: number): PreviousLine | null {
   let linesBack = 0;
-  for (let at = start; at > view.start; ) {
+  for (let at = start; at > view.start;) {
     const isLf = view.read(at - 1, 1)[0] === LF;
     const stop = isLf ? at - 1 : at;
     const nulStart = startOfNuls(view, stop);
@@ -121,7 +122,7 @@ function trailingNuls(bytes: Buffer): number {
 
 /** Behind the last hole at or after `from`; -1 when there is none. */
 function lastHoleEnd(bytes: Buffer, from: number): number {
-  for (let nul = bytes.lastIndexOf(NUL); nul >= from; ) {
+  for (let nul = bytes.lastIndexOf(NUL); nul >= from;) {
     let first = nul;
     while (first > from && bytes[first - 1] === NUL && nul - first + 1 < HOLE_BYTES) first -= 1;
     if (nul - first + 1 >= HOLE_BYTES) return nul + 1;

@@ -33,7 +33,15 @@ function stdinGaps({ broken }: Spool, sniffed: ReturnType<typeof sniff>): readon
   const gaps: Gap[] = [];
   if (sniffed.format === null) gaps.push({ ...sniffed.gap, file: '-' });
   if (broken !== null) {
-    gaps.push({ kind: 'input-broke-off', errorType: 'unavailable', file: '-', line: null, offset: null, summary: say`standard input ended early: ${broken}`, hidesRows: true });
+    gaps.push({
+      kind: 'input-broke-off',
+      errorType: 'unavailable',
+      file: '-',
+      line: null,
+      offset: null,
+      summary: say`standard input ended early: ${broken}`,
+      hidesRows: true,
+    });
   }
   return gaps;
 }

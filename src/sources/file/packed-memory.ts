@@ -47,7 +47,10 @@ export function recordMemory(read: ReadOptions, aroundBytes: number): MemoryReco
       nextProbe = chunk.offset + PROBE_EVERY_BYTES;
     }
     if (closed) return;
-    if (lastPin !== null && (chunk.offset - lastPin > aroundBytes || held + chunk.bytes.length > 3 * aroundBytes + REACH)) {
+    if (
+      lastPin !== null &&
+      (chunk.offset - lastPin > aroundBytes || held + chunk.bytes.length > 3 * aroundBytes + REACH)
+    ) {
       closed = true;
       return;
     }
@@ -77,14 +80,18 @@ export interface Recalled {
 }
 
 /** The part of the memory that surely holds everything written in `range`; null when it may lie elsewhere. */
-export function recall({ totalBytes, chunks, probes }: PackedMemory, { range, options }: { readonly range: TimeRange; readonly options: ReadOptions }): Recalled | null {
+export function recall(
+  { totalBytes, chunks, probes }: PackedMemory,
+  { range, options }: { readonly range: TimeRange; readonly options: ReadOptions },
+): Recalled | null {
   const [first] = chunks;
   if (first === undefined || probes.length < totalBytes / PROBE_EVERY_BYTES / 2 || !isInOrder(probes)) return null;
   const view = viewChunks(chunks);
   const region = bisect(view, { range, options, probeBytes: PROBE_BYTES });
   if (region === null) return null;
   // Only what was moved past is known to be too early or too late.
-  if ((view.start > 0 && region.start === view.start) || (view.end < totalBytes && region.end === view.end)) return null;
+  if ((view.start > 0 && region.start === view.start) || (view.end < totalBytes && region.end === view.end))
+    return null;
   const inRegion = chunks.filter(({ offset, bytes }) => offset < region.end && offset + bytes.length > region.start);
   const start = inRegion[0]?.offset ?? region.start;
   return {

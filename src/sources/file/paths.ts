@@ -1,7 +1,17 @@
 // From what stood behind -f to regular files. Nothing that could hang (FIFO, device, socket) is opened, nothing is read
 // twice (links), and every name that led to nothing is a gap.
 
-import { closeSync, type Dirent, openSync, readdir, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  type Dirent,
+  openSync,
+  readdir,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { FileCoverage, Gap } from '../../model/coverage.ts';
@@ -31,7 +41,8 @@ export async function expandPaths(patterns: readonly string[]): Promise<Expanded
   const gaps: Gap[] = [];
   for (const pattern of patterns) {
     const named = await namedBy(pattern, gaps);
-    if (named.length === 0) gaps.push(gapOf({ kind: 'no-such-file', path: pattern, says: 'no file matches', errorType: 'not_found' }));
+    if (named.length === 0)
+      gaps.push(gapOf({ kind: 'no-such-file', path: pattern, says: 'no file matches', errorType: 'not_found' }));
     for (const path of named) addPath(path, { files, gaps, seenFolders: new Set() });
   }
   return { files: [...files.values()], gaps };
@@ -41,7 +52,13 @@ export async function expandPaths(patterns: readonly string[]): Promise<Expanded
 async function namedBy(pattern: string, gaps: Gap[]): Promise<readonly string[]> {
   if (statOf(pattern) !== null || !GLOB_CHARACTERS.test(pattern)) return [pattern];
   const fs = { readdir: listFolder((folder, error) => gaps.push(unreadable(folder, error))) as typeof readdir };
-  const found = await glob(pattern, { dot: true, onlyFiles: false, followSymbolicLinks: true, expandDirectories: false, fs });
+  const found = await glob(pattern, {
+    dot: true,
+    onlyFiles: false,
+    followSymbolicLinks: true,
+    expandDirectories: false,
+    fs,
+  });
   // Folders matched by `**` are walked by the pattern already.
   return found.filter((path) => !path.endsWith('/')).sort();
 }
@@ -80,13 +97,27 @@ interface Collected {
 function addPath(path: string, collected: Collected): void {
   const stats = statOf(path);
   if (stats === null) {
-    collected.gaps.push(gapOf({ kind: 'no-such-file', path, says: 'does not exist, or is a link that leads nowhere', errorType: 'not_found' }));
+    collected.gaps.push(
+      gapOf({
+        kind: 'no-such-file',
+        path,
+        says: 'does not exist, or is a link that leads nowhere',
+        errorType: 'not_found',
+      }),
+    );
   } else if (stats.isDirectory()) {
     addFolder(path, collected);
   } else if (stats.isFile()) {
     addFile(path, { stats, collected });
   } else {
-    collected.gaps.push(gapOf({ kind: 'not-a-regular-file', path, says: 'is a pipe, socket or device and was not opened; pipe it in with -f -', errorType: 'bad_data' }));
+    collected.gaps.push(
+      gapOf({
+        kind: 'not-a-regular-file',
+        path,
+        says: 'is a pipe, socket or device and was not opened; pipe it in with -f -',
+        errorType: 'bad_data',
+      }),
+    );
   }
 }
 
@@ -107,7 +138,8 @@ function addFile(path: string, { stats, collected }: { readonly stats: Stats; re
   // ripgrep and the report take a bare `-` for standard input.
   if (path === '-') return addFile('./-', { stats, collected });
   const format = sniff(path);
-  if (format.format !== null) collected.files.set(identity, { path, openPath: path, format: format.format, sizeBytes: stats.size, identity });
+  if (format.format !== null)
+    collected.files.set(identity, { path, openPath: path, format: format.format, sizeBytes: stats.size, identity });
   else collected.gaps.push(format.gap);
 }
 
@@ -136,7 +168,15 @@ export function sniff(path: string): Sniffed {
     const startsWith = (bytes: readonly number[]): boolean => bytes.every((byte, index) => head[index] === byte);
     const unread = UNREAD_MAGIC.find(([bytes]) => startsWith(bytes));
     if (unread !== undefined) {
-      return { format: null, gap: gapOf({ kind: 'unread-format', path, says: `is ${unread[1]} and was not searched; convert it and pass the result`, errorType: 'bad_data' }) };
+      return {
+        format: null,
+        gap: gapOf({
+          kind: 'unread-format',
+          path,
+          says: `is ${unread[1]} and was not searched; convert it and pass the result`,
+          errorType: 'bad_data',
+        }),
+      };
     }
     // A skippable zstd frame may stand before the first real one (pzstd writes them).
     const skippable = (head[0] ?? 0) >> 4 === 5 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
@@ -169,6 +209,16 @@ export function unreadable(path: string, error: unknown): Gap {
   return gapOf({ kind: 'unreadable', path, says: `could not be read (${code})`, errorType: 'unavailable' });
 }
 
-function gapOf({ kind, path, says, errorType }: { readonly kind: string; readonly path: string; readonly says: string; readonly errorType: Gap['errorType'] }): Gap {
+function gapOf({
+  kind,
+  path,
+  says,
+  errorType,
+}: {
+  readonly kind: string;
+  readonly path: string;
+  readonly says: string;
+  readonly errorType: Gap['errorType'];
+}): Gap {
   return { kind, errorType, file: path, line: null, offset: null, summary: own(says), hidesRows: true };
 }

@@ -53,20 +53,32 @@ interface Reader {
 }
 
 /** `line` is the 1-based number of the line that holds `offset`; null when unknown. */
-export function readRecordAt(view: ByteView, { offset, line, options }: { readonly offset: number; readonly line: number | null; readonly options: ReadOptions }): FoundRecord {
+export function readRecordAt(
+  view: ByteView,
+  { offset, line, options }: { readonly offset: number; readonly line: number | null; readonly options: ReadOptions },
+): FoundRecord {
   const reader: Reader = { view, options };
   const lines = [readLine(reader, { ...lineStartAt(view, offset), line })];
   const wholeBack = extendBack(reader, lines);
   const wholeForward = extendForward(reader, lines);
   const hashed = lines.map((placed) => (placed.line.original === null ? placed : withHash(reader, placed)));
   const spans = hashed.map(({ line: { offset: start }, end }) => ({ start, end: endOfBytes(end) }));
-  const built = buildRecord(hashed.map((placed) => placed.line), { source: 'file', file: options.file });
+  const built = buildRecord(
+    hashed.map((placed) => placed.line),
+    { source: 'file', file: options.file },
+  );
   const record = wholeBack && wholeForward ? built : markCut(built, { view, spans });
-  return { record: isDated(record) ? record : { ...record, between: neighbours(reader, hashed) }, spans: mergeSpans(spans) };
+  return {
+    record: isDated(record) ? record : { ...record, between: neighbours(reader, hashed) },
+    spans: mergeSpans(spans),
+  };
 }
 
 /** When the line that begins at `start` was written; null for a continuation or a line without time. */
-export function writtenAtLine(view: ByteView, { start, options }: { readonly start: number; readonly options: ReadOptions }): UnixNano | null {
+export function writtenAtLine(
+  view: ByteView,
+  { start, options }: { readonly start: number; readonly options: ReadOptions },
+): UnixNano | null {
   return writtenAt(readLine({ view, options }, { start, afterHole: false, line: null }), options);
 }
 
@@ -85,8 +97,14 @@ interface LinePlace {
 function readLine({ view, options }: Reader, { start, afterHole, line }: LinePlace): PlacedLine {
   const end = lineBreakAt(view, start);
   const size = end.textEnd - start;
-  const common = { offset: start, line, terminated: end.kind !== 'none', afterHole: afterHole || end.next - end.textEnd > 1 };
-  if (size <= options.maxLineBytes) return { line: decodeLine({ ...common, bytes: view.read(start, size), original: null }), end };
+  const common = {
+    offset: start,
+    line,
+    terminated: end.kind !== 'none',
+    afterHole: afterHole || end.next - end.textEnd > 1,
+  };
+  if (size <= options.maxLineBytes)
+    return { line: decodeLine({ ...common, bytes: view.read(start, size), original: null }), end };
   const long = view.longLineAt?.(start) ?? null;
   const { head, tail } = long ?? headAndTail(view, { start, end: end.textEnd, cap: options.maxLineBytes });
   const bytes = Buffer.concat([wholeCharactersOfHead(head), Buffer.from(' […] '), wholeCharactersOfTail(tail)]);
@@ -99,9 +117,15 @@ function withHash({ view }: Reader, { line, end }: PlacedLine): PlacedLine {
   return { line: { ...line, original: { ...line.original, sha256 } }, end };
 }
 
-function headAndTail(view: ByteView, { start, end, cap }: { readonly start: number; readonly end: number; readonly cap: number }): Pick<LongLine, 'head' | 'tail'> {
+function headAndTail(
+  view: ByteView,
+  { start, end, cap }: { readonly start: number; readonly end: number; readonly cap: number },
+): Pick<LongLine, 'head' | 'tail'> {
   const tailBytes = Math.floor(cap / 8);
-  return { head: Buffer.from(view.read(start, cap - tailBytes)), tail: Buffer.from(view.read(end - tailBytes, tailBytes)) };
+  return {
+    head: Buffer.from(view.read(start, cap - tailBytes)),
+    tail: Buffer.from(view.read(end - tailBytes, tailBytes)),
+  };
 }
 
 // Our own cut may fall within a character; that is no flaw of the line.
@@ -141,7 +165,10 @@ function extendBack(reader: Reader, lines: PlacedLine[]): boolean {
     const before = previousLine(view, cursor.offset);
     if (before === null) return true;
     if (lines.length >= MAX_RECORD_LINES || hit.line.offset - before.start > MAX_RECORD_BYTES) return false;
-    const previous = readLine(reader, { ...before, line: cursor.line === null ? null : cursor.line - before.linesBack });
+    const previous = readLine(reader, {
+      ...before,
+      line: cursor.line === null ? null : cursor.line - before.linesBack,
+    });
     cursor = previous.line;
     if (cursor.stream !== first.stream) {
       foreign += 1;
@@ -182,7 +209,7 @@ function extendForward(reader: Reader, lines: PlacedLine[]): boolean {
 function nextLine(reader: Reader, { line, end }: PlacedLine): PlacedLine | null {
   let number = line.line;
   let afterHole = false;
-  for (let { next, kind } = end; next < reader.view.end; ) {
+  for (let { next, kind } = end; next < reader.view.end;) {
     if (kind === 'lf' && number !== null) number += 1;
     if (kind === 'hole') afterHole = true;
     const found = readLine(reader, { start: next, afterHole, line: number });
@@ -192,7 +219,10 @@ function nextLine(reader: Reader, { line, end }: PlacedLine): PlacedLine | null 
   return null;
 }
 
-function markCut(record: LogRecord, { view, spans }: { readonly view: ByteView; readonly spans: readonly Span[] }): LogRecord {
+function markCut(
+  record: LogRecord,
+  { view, spans }: { readonly view: ByteView; readonly spans: readonly Span[] },
+): LogRecord {
   const sizeBytes = spans.reduce((sum, { start, end }) => sum + end - start, 0);
   const original = record.original ?? { sizeBytes, sha256: hashSpans(view, spans).toString('hex') };
   return { ...record, flaws: [...new Set([...record.flaws, 'oversize' as const])], original };

@@ -53,9 +53,30 @@ function batches(files: readonly string[]): readonly (readonly string[])[] {
 
 async function runOnce({ rgPath, needles, files, countsLines, signal, onHit }: LocateOptions): Promise<LocateEnd> {
   const patterns = needles.flatMap((needle) => ['-e', needle]);
-  const flags = ['--no-config', '--no-ignore', '--hidden', '--follow', '-a', '-F', '-b', '-o', '-0', '-H', countsLines ? '-n' : '-N', '--no-heading', '--color=never', '--no-messages', '--encoding=none'];
+  const flags = [
+    '--no-config',
+    '--no-ignore',
+    '--hidden',
+    '--follow',
+    '-a',
+    '-F',
+    '-b',
+    '-o',
+    '-0',
+    '-H',
+    countsLines ? '-n' : '-N',
+    '--no-heading',
+    '--color=never',
+    '--no-messages',
+    '--encoding=none',
+  ];
   const { RIPGREP_CONFIG_PATH: _, ...env } = process.env;
-  const child = spawn(rgPath, [...flags, ...patterns, '--', ...files], { shell: false, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  const child = spawn(rgPath, [...flags, ...patterns, '--', ...files], {
+    shell: false,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (stderr.length < MAX_STDERR) stderr += text;

@@ -39,7 +39,10 @@ interface Hit {
   readonly line: number | null;
 }
 
-export async function scan(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, options: ScanOptions): Promise<ScanResult> {
+export async function scan(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  options: ScanOptions,
+): Promise<ScanResult> {
   const window = options.view === null ? openChunkWindow(options.read.maxLineBytes) : null;
   const find = createSeamFinder(options.finder);
   let offset = options.baseOffset;
@@ -98,13 +101,18 @@ function createSeamFinder({ findIn, longest }: Finder): (chunk: Buffer) => reado
     const seam = Buffer.concat([tail, chunk.subarray(0, carry)]);
     const across = findIn(seam, tail.length).filter((at) => at < tail.length);
     const hits = [...across.map((at) => at - tail.length), ...findIn(chunk)];
-    tail = Buffer.from(chunk.length >= carry ? chunk.subarray(chunk.length - carry) : Buffer.concat([tail, chunk]).subarray(-carry));
+    tail = Buffer.from(
+      chunk.length >= carry ? chunk.subarray(chunk.length - carry) : Buffer.concat([tail, chunk]).subarray(-carry),
+    );
     return hits;
   };
 }
 
 // Line numbers are asked for in ascending order.
-function lineCounter(chunk: Buffer, lineAtStart: number | null): { readonly at: (offset: number) => number | null; readonly atEnd: () => number | null } {
+function lineCounter(
+  chunk: Buffer,
+  lineAtStart: number | null,
+): { readonly at: (offset: number) => number | null; readonly atEnd: () => number | null } {
   let line = lineAtStart;
   let counted = 0;
   const at = (offset: number): number | null => {

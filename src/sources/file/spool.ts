@@ -30,7 +30,7 @@ export async function spool(input: Readable, signal: AbortSignal): Promise<Spool
     // Each piece is written before the next is asked for: when the input breaks off, what came is all there.
     for await (const piece of input) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : (piece as Buffer);
-      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
       sizeBytes += bytes.length;
     }
   } catch (error) {
