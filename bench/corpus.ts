@@ -28,7 +28,8 @@ export function makeCorpus({ folder, sizeBytes }: { readonly folder: string; rea
   if (!existsSync(path)) {
     const fd = openSync(`${path}.part`, 'w');
     const random = randomFrom(42);
-    for (let block = 0; block < blocks; block += 1) writeSync(fd, blockOf(lines, { offsetMs: block * 30_000, keepId: block === middle, random }));
+    for (let block = 0; block < blocks; block += 1)
+      writeSync(fd, blockOf(lines, { offsetMs: block * 30_000, keepId: block === middle, random }));
     closeSync(fd);
     renameSync(`${path}.part`, path);
   }
@@ -56,7 +57,10 @@ function blockOf(lines: readonly string[], { offsetMs, keepId, random }: BlockOp
     .join('');
 }
 
-function renamed(ids: Map<string, string>, { id, random }: { readonly id: string; readonly random: () => number }): string {
+function renamed(
+  ids: Map<string, string>,
+  { id, random }: { readonly id: string; readonly random: () => number },
+): string {
   const known = ids.get(id);
   if (known !== undefined) return known;
   const fresh = Array.from({ length: 21 }, () => ALPHABET[Math.floor(random() * 64)] ?? 'x').join('');

@@ -18,7 +18,9 @@ export interface TruthRequest {
 }
 
 export function readTruth(): ReadonlyMap<string, TruthRequest> {
-  const truth = JSON.parse(readFileSync(join(CAPTURE, 'truth.json'), 'utf8')) as { readonly requests: Readonly<Record<string, TruthRequest>> };
+  const truth = JSON.parse(readFileSync(join(CAPTURE, 'truth.json'), 'utf8')) as {
+    readonly requests: Readonly<Record<string, TruthRequest>>;
+  };
   return new Map(Object.entries(truth.requests));
 }
 
@@ -27,7 +29,10 @@ export function recordsOf(text: string, file = 'test.log'): readonly RedactedRec
   return decodeText(text, { file, grammar: codexAppServer.grammar }) as readonly RedactedRecord[];
 }
 
-export function draftsOf(text: string, { ids, file = 'test.log' }: { readonly ids: readonly string[]; readonly file?: string }): readonly EventDraft[] {
+export function draftsOf(
+  text: string,
+  { ids, file = 'test.log' }: { readonly ids: readonly string[]; readonly file?: string },
+): readonly EventDraft[] {
   return recordsOf(text, file).map((record) => codexAppServer.read(record, ids));
 }
 

@@ -30,7 +30,10 @@ function mergeOne(statuses: readonly SourceStatus[]): SourceStatus {
 
 function mergeFiles(files: readonly FileCoverage[], rest: readonly SourceStatus[]): readonly FileCoverage[] {
   const later = rest.flatMap((status) => status.files);
-  return files.map((file) => ({ ...file, verdict: worst([file.verdict, ...later.filter(({ path }) => path === file.path).map(({ verdict }) => verdict)]) }));
+  return files.map((file) => ({
+    ...file,
+    verdict: worst([file.verdict, ...later.filter(({ path }) => path === file.path).map(({ verdict }) => verdict)]),
+  }));
 }
 
 const ORDER: readonly SourceVerdict[] = ['complete', 'skipped', 'partial', 'failed'];
@@ -47,7 +50,11 @@ function mergeFlaws(flaws: readonly FlawCount[]): readonly FlawCount[] {
   for (const flaw of flaws) {
     const earlier = byFlaw.get(flaw.flaw);
     const where = [...new Set([...(earlier?.where ?? []), ...flaw.where])];
-    byFlaw.set(flaw.flaw, { flaw: flaw.flaw, count: Math.max(earlier?.count ?? 0, flaw.count, where.length), where: where.slice(0, 5) });
+    byFlaw.set(flaw.flaw, {
+      flaw: flaw.flaw,
+      count: Math.max(earlier?.count ?? 0, flaw.count, where.length),
+      where: where.slice(0, 5),
+    });
   }
   return [...byFlaw.values()];
 }
@@ -56,14 +63,22 @@ function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
   return [...new Map(gaps.map((gap) => [`${gap.kind}\n${gap.file}\n${gap.offset}`, gap])).values()];
 }
 
-export function judgeCompleteness(sources: readonly SourceStatus[], { range, interrupted }: { readonly range: TimeRange | null; readonly interrupted: boolean }): Completeness {
+export function judgeCompleteness(
+  sources: readonly SourceStatus[],
+  { range, interrupted }: { readonly range: TimeRange | null; readonly interrupted: boolean },
+): Completeness {
   const notes: Prose[] = [];
   if (interrupted) notes.push(own('interrupted: this is what had been read by then'));
   for (const source of sources) {
     for (const gap of source.gaps) {
-      notes.push(gap.file === null ? gap.summary : say`${gap.file}${gap.line === null ? [] : say` line ${gap.line}`}: ${gap.summary}`);
+      notes.push(
+        gap.file === null
+          ? gap.summary
+          : say`${gap.file}${gap.line === null ? [] : say` line ${gap.line}`}: ${gap.summary}`,
+      );
     }
-    if (source.overLimit > 0) notes.push(say`${count(source.overLimit, 'more line')} with the id beyond the row limit: counted, not shown`);
+    if (source.overLimit > 0)
+      notes.push(say`${count(source.overLimit, 'more line')} with the id beyond the row limit: counted, not shown`);
   }
   if (range !== null) {
     notes.push(own(`only ${formatUtc(range.start)} to ${formatUtc(range.end)} was searched, as asked`));
@@ -71,6 +86,12 @@ export function judgeCompleteness(sources: readonly SourceStatus[], { range, int
   const incomplete =
     interrupted ||
     sources.length === 0 ||
-    sources.some((source) => source.status === 'partial' || source.status === 'failed' || source.overLimit > 0 || source.gaps.some((gap) => gap.hidesRows));
+    sources.some(
+      (source) =>
+        source.status === 'partial' ||
+        source.status === 'failed' ||
+        source.overLimit > 0 ||
+        source.gaps.some((gap) => gap.hidesRows),
+    );
   return { verdict: incomplete ? 'incomplete' : 'complete', sources, notes };
 }

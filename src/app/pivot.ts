@@ -14,7 +14,10 @@ export interface IdUse {
   readonly reqIds: readonly string[];
 }
 
-export function useOfId(records: readonly RedactedRecord[], { profile, value }: { readonly profile: Profile; readonly value: string }): IdUse {
+export function useOfId(
+  records: readonly RedactedRecord[],
+  { profile, value }: { readonly profile: Profile; readonly value: string },
+): IdUse {
   let kind: IdKind | null = null;
   const reqIds = new Set<string>();
   for (const record of records) {
@@ -30,7 +33,10 @@ export function useOfId(records: readonly RedactedRecord[], { profile, value }: 
 }
 
 /** The other ids that a request's own records carry. */
-export function siblingIds(records: readonly RedactedRecord[], { profile, reqId }: { readonly profile: Profile; readonly reqId: string }): readonly KnownId[] {
+export function siblingIds(
+  records: readonly RedactedRecord[],
+  { profile, reqId }: { readonly profile: Profile; readonly reqId: string },
+): readonly KnownId[] {
   const found = new Map<string, KnownId>();
   for (const record of records) {
     const carried = profile.idsOf(record);

@@ -10,7 +10,8 @@ import type { TraceReport } from '../model/report.ts';
 
 export async function redactReport(report: TraceReport, redactor: Redactor): Promise<TraceReport> {
   const text = await redactAll(untrustedTexts(report), redactor);
-  const prose = (parts: Prose): Prose => parts.map((part): ProsePart => (typeof part === 'string' || !('code' in part) ? part : { code: text(part.code) }));
+  const prose = (parts: Prose): Prose =>
+    parts.map((part): ProsePart => (typeof part === 'string' || !('code' in part) ? part : { code: text(part.code) }));
   return {
     ...report,
     completeness: {
@@ -36,19 +37,30 @@ export async function redactReport(report: TraceReport, redactor: Redactor): Pro
 
 type Redact = (text: string) => string;
 
-function redactStatus(source: SourceStatus, { text, prose }: { readonly text: Redact; readonly prose: (parts: Prose) => Prose }): SourceStatus {
+function redactStatus(
+  source: SourceStatus,
+  { text, prose }: { readonly text: Redact; readonly prose: (parts: Prose) => Prose },
+): SourceStatus {
   return {
     ...source,
     asked: prose(source.asked),
     files: source.files.map((file) => ({ ...file, path: text(file.path) })),
     flaws: source.flaws.map((flaw) => ({ ...flaw, where: flaw.where.map(text) })),
-    gaps: source.gaps.map((gap) => ({ ...gap, file: gap.file === null ? null : text(gap.file), summary: prose(gap.summary) })),
+    gaps: source.gaps.map((gap) => ({
+      ...gap,
+      file: gap.file === null ? null : text(gap.file),
+      summary: prose(gap.summary),
+    })),
   };
 }
 
 function redactOrigins(event: TimelineEvent, text: Redact): TimelineEvent {
   const redact = (origin: Origin): Origin => ({ ...origin, file: text(origin.file) });
-  return { ...event, origins: event.origins.map(redact), record: { ...event.record, origin: redact(event.record.origin) } };
+  return {
+    ...event,
+    origins: event.origins.map(redact),
+    record: { ...event.record, origin: redact(event.record.origin) },
+  };
 }
 
 function untrustedTexts(report: TraceReport): ReadonlySet<string> {

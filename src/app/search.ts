@@ -49,8 +49,13 @@ export class RecordPool {
     return this.#statuses;
   }
 
-  async #ask(ask: (source: LogSource) => Promise<SourceAnswer>, { asked, holdsId }: { readonly asked: Prose; readonly holdsId: boolean }): Promise<readonly RedactedRecord[]> {
-    const answers = await Promise.all(this.#deps.sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))));
+  async #ask(
+    ask: (source: LogSource) => Promise<SourceAnswer>,
+    { asked, holdsId }: { readonly asked: Prose; readonly holdsId: boolean },
+  ): Promise<readonly RedactedRecord[]> {
+    const answers = await Promise.all(
+      this.#deps.sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))),
+    );
     const fresh: RedactedRecord[] = [];
     for (const answer of answers) {
       this.#statuses.push(answer.status);

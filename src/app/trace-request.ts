@@ -4,7 +4,6 @@
 import { judgeRequest } from '../correlate/index.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import { InputError } from '../model/errors.ts';
-import type { RedactedRecord } from '../model/log-record.ts';
 import { say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
@@ -52,7 +51,11 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
 
   const span = spanOf(readFor([primary, ...others]));
   if (span !== null && known.length > 0) {
-    await pool.find({ needles: known.map(({ value }) => value), range: widen(span, CONTEXT_MARGIN), signal: question.signal });
+    await pool.find({
+      needles: known.map(({ value }) => value),
+      range: widen(span, CONTEXT_MARGIN),
+      signal: question.signal,
+    });
   }
   if (span !== null) await lookAround(span, { question, deps, pool });
 
@@ -67,9 +70,17 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     events = readFor([primary, ...others]);
   }
 
-  const completeness = judgeCompleteness(mergeStatuses(pool.statuses), { range: question.range, interrupted: question.signal.aborted });
+  const completeness = judgeCompleteness(mergeStatuses(pool.statuses), {
+    range: question.range,
+    interrupted: question.signal.aborted,
+  });
   judged = judgeRequest({ reqId: primary, events, complete: completeness.verdict === 'complete' });
-  const siblings = judgeSiblings(events, { primary, shared: found.id, candidates: siblingReqIds(events, { primary, others }), complete: completeness.verdict === 'complete' });
+  const siblings = judgeSiblings(events, {
+    primary,
+    shared: found.id,
+    candidates: siblingReqIds(events, { primary, others }),
+    complete: completeness.verdict === 'complete',
+  });
 
   const report: TraceReport = {
     schemaVersion: 1,
@@ -89,7 +100,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     outages: judged.outages,
     correlations: judged.correlations,
     loggingGaps: deps.profile.loggingGaps
-      .filter((gap) => gap.matters([...judged.own, ...judged.outages.flatMap((outage) => outage.events)], judged.request))
+      .filter((gap) =>
+        gap.matters([...judged.own, ...judged.outages.flatMap((outage) => outage.events)], judged.request),
+      )
       .map(({ id, says }) => ({ id, says })),
     events,
     siblings,
@@ -101,9 +114,16 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
 }
 
 // Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.
-function pickPrimary(reqIds: readonly string[], { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile }): string | undefined {
+function pickPrimary(
+  reqIds: readonly string[],
+  { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile },
+): string | undefined {
   if (reqIds.length < 2) return reqIds[0];
-  const notWhole = reqIds.find((reqId) => judgeRequest({ reqId, events: readTimeline(pool, { profile, ids: [reqId] }), complete: false }).outcome.verdict !== 'succeeded');
+  const notWhole = reqIds.find(
+    (reqId) =>
+      judgeRequest({ reqId, events: readTimeline(pool, { profile, ids: [reqId] }), complete: false }).outcome
+        .verdict !== 'succeeded',
+  );
   return notWhole ?? reqIds[0];
 }
 
@@ -114,9 +134,13 @@ interface FoundRequest {
 
 // Candidates are tried best first; the first that any record carries in an id field is the one. When none is carried,
 // the best candidate stays, so that mentions of it can be shown.
-async function findRequest({ given, range, signal }: TraceQuestion, { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile }): Promise<FoundRequest> {
+async function findRequest(
+  { given, range, signal }: TraceQuestion,
+  { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile },
+): Promise<FoundRequest> {
   const [best] = given.candidates;
-  if (best === undefined) throw new InputError(say`no id was given`, [say`pass a request id, or paste a log line that holds one`]);
+  if (best === undefined)
+    throw new InputError(say`no id was given`, [say`pass a request id, or paste a log line that holds one`]);
   for (const id of given.candidates) {
     await pool.find({ needles: [id.value], range, signal });
     const use = useOfId(pool.records, { profile, value: id.value });
@@ -128,7 +152,10 @@ async function findRequest({ given, range, signal }: TraceQuestion, { pool, prof
   return { id: best, use: { kind: null, reqIds: [] } };
 }
 
-async function lookAround(span: TimeRange, { question, deps, pool }: { readonly question: TraceQuestion; readonly deps: TraceDeps; readonly pool: RecordPool }): Promise<void> {
+async function lookAround(
+  span: TimeRange,
+  { question, deps, pool }: { readonly question: TraceQuestion; readonly deps: TraceDeps; readonly pool: RecordPool },
+): Promise<void> {
   await pool.context({
     range: widen(span, CONTEXT_MARGIN),
     markers: [...deps.profile.supervisorMarkers, ...deps.profile.failureMarkers],
@@ -138,7 +165,10 @@ async function lookAround(span: TimeRange, { question, deps, pool }: { readonly 
 
 // Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise. A
 // record that a search for the id found is never noise: at the least it mentions the id.
-function readTimeline(pool: RecordPool, { profile, ids }: { readonly profile: Profile; readonly ids: readonly string[] }): readonly TimelineEvent[] {
+function readTimeline(
+  pool: RecordPool,
+  { profile, ids }: { readonly profile: Profile; readonly ids: readonly string[] },
+): readonly TimelineEvent[] {
   const unique = [...new Set(ids)];
   return buildTimeline(
     pool.records
@@ -146,7 +176,10 @@ function readTimeline(pool: RecordPool, { profile, ids }: { readonly profile: Pr
         const draft = profile.read(record, unique);
         return draft.scope === 'window' && pool.holdsId(record) ? { ...draft, scope: 'mention' as const } : draft;
       })
-      .filter((draft) => draft.scope !== 'window' || draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log')),
+      .filter(
+        (draft) =>
+          draft.scope !== 'window' || draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log'),
+      ),
   );
 }
 
@@ -172,14 +205,29 @@ function wasRefusedByServer(ownEvents: readonly TimelineEvent[]): boolean {
   return ownEvents.some(({ fact }) => fact.kind === 'access_log' && (fact.status ?? 0) >= 500);
 }
 
-function siblingReqIds(events: readonly TimelineEvent[], { primary, others }: { readonly primary: string; readonly others: readonly string[] }): readonly string[] {
-  const linked = events.filter(({ scope, reqId }) => scope === 'linked' && reqId !== null && reqId !== primary).map(({ reqId }) => reqId as string);
+function siblingReqIds(
+  events: readonly TimelineEvent[],
+  { primary, others }: { readonly primary: string; readonly others: readonly string[] },
+): readonly string[] {
+  const linked = events
+    .filter(({ scope, reqId }) => scope === 'linked' && reqId !== null && reqId !== primary)
+    .map(({ reqId }) => reqId as string);
   return [...new Set([...others, ...linked])].slice(0, MAX_REQUESTS_PER_ID);
 }
 
 function judgeSiblings(
   events: readonly TimelineEvent[],
-  { primary, shared, candidates, complete }: { readonly primary: string; readonly shared: KnownId; readonly candidates: readonly string[]; readonly complete: boolean },
+  {
+    primary,
+    shared,
+    candidates,
+    complete,
+  }: {
+    readonly primary: string;
+    readonly shared: KnownId;
+    readonly candidates: readonly string[];
+    readonly complete: boolean;
+  },
 ): readonly Sibling[] {
   return candidates
     .filter((reqId) => reqId !== primary)

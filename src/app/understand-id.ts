@@ -86,15 +86,19 @@ function fromHeaders(text: string): UnderstoodInput | null {
     const [, name = '', value = ''] = match ?? [];
     const kind = HEADERS.find(([header]) => header === name.toLowerCase())?.[1];
     if (kind !== undefined && isRequestId(value)) candidates.push({ kind, value });
-    const traceparent = name.toLowerCase() === 'traceparent' ? /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(value)?.[1] : undefined;
-    if (traceparent !== undefined && isRequestId(traceparent)) candidates.push({ kind: 'trace_id', value: traceparent });
+    const traceparent =
+      name.toLowerCase() === 'traceparent' ? /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(value)?.[1] : undefined;
+    if (traceparent !== undefined && isRequestId(traceparent))
+      candidates.push({ kind: 'trace_id', value: traceparent });
   }
   return candidates.length === 0 ? null : { from: 'headers', candidates: byPreference(candidates) };
 }
 
 function fromLogLine(text: string): UnderstoodInput | null {
   const candidates: KnownId[] = [];
-  for (const match of text.matchAll(/["'[\s,{(]?\b(req_id|request_id|copilot_trace_id|trace_id|response_id)["']?\s{0,2}[=:]\s{0,2}["']?([A-Za-z0-9_.:-]{1,128})/g)) {
+  for (const match of text.matchAll(
+    /["'[\s,{(]?\b(req_id|request_id|copilot_trace_id|trace_id|response_id)["']?\s{0,2}[=:]\s{0,2}["']?([A-Za-z0-9_.:-]{1,128})/g,
+  )) {
     const [, field = '', value = ''] = match;
     const kind = FIELDS.find(([name]) => name === field)?.[1];
     if (kind !== undefined && isRequestId(value)) candidates.push({ kind, value });
@@ -108,7 +112,9 @@ function fromText(text: string): UnderstoodInput | null {
   const nanoids = [...text.matchAll(/(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{21}(?![A-Za-z0-9_-])/g)]
     .map(([value]) => value)
     .filter((value) => /[0-9_-]/.test(value) && /[A-Za-z]/.test(value));
-  const candidates = [...nanoids, ...known].filter(isRequestId).map((value): KnownId => ({ kind: kindByShape(value), value }));
+  const candidates = [...nanoids, ...known]
+    .filter(isRequestId)
+    .map((value): KnownId => ({ kind: kindByShape(value), value }));
   return candidates.length === 0 ? null : { from: 'text', candidates: byPreference(candidates) };
 }
 
@@ -118,7 +124,14 @@ function kindByShape(value: string): IdKind {
   return 'unknown';
 }
 
-const PREFERENCE: readonly IdKind[] = ['req_id', 'response_id', 'chatcmpl_id', 'unknown', 'copilot_trace_id', 'trace_id'];
+const PREFERENCE: readonly IdKind[] = [
+  'req_id',
+  'response_id',
+  'chatcmpl_id',
+  'unknown',
+  'copilot_trace_id',
+  'trace_id',
+];
 
 function byPreference(ids: readonly KnownId[]): readonly KnownId[] {
   const unique = [...new Map(ids.map((id) => [id.value, id])).values()];

@@ -42,7 +42,9 @@ export function guardLeadingDashIds(argv: readonly string[], flags: FlagTable): 
 function guardAfterDashes(rest: readonly string[]): readonly string[] {
   const [first, ...more] = rest;
   if (first === undefined) return [];
-  return first.startsWith('-') && first !== '-' ? [`--id=${first}`, ...(more.length > 0 ? ['--', ...more] : [])] : ['--', ...rest];
+  return first.startsWith('-') && first !== '-'
+    ? [`--id=${first}`, ...(more.length > 0 ? ['--', ...more] : [])]
+    : ['--', ...rest];
 }
 
 /** `trace-by-id ID` means `trace-by-id trace ID`. */

@@ -16,8 +16,23 @@ const PATH_FLAGS = new Set(['file', 'out']);
 
 function flags(): readonly Flag[] {
   return Object.entries(TRACE_FLAGS).flatMap(([name, flag]) => {
-    const { char = null, type, allowNo, description = '' } = flag as { readonly char?: string; readonly type: string; readonly allowNo?: boolean; readonly description?: string };
-    const plain = { name, char, takesValue: type === 'option', description: description.replaceAll(/['"`$\\[\]:]/g, '') };
+    const {
+      char = null,
+      type,
+      allowNo,
+      description = '',
+    } = flag as {
+      readonly char?: string;
+      readonly type: string;
+      readonly allowNo?: boolean;
+      readonly description?: string;
+    };
+    const plain = {
+      name,
+      char,
+      takesValue: type === 'option',
+      description: description.replaceAll(/['"`$\\[\]:]/g, ''),
+    };
     return allowNo === true ? [plain, { ...plain, name: `no-${name}`, char: null }] : [plain];
   });
 }
@@ -50,7 +65,14 @@ complete -F _trace_by_id trace-by-id
 
 function zsh(): string {
   const specs = flags().map(({ name, char, takesValue, description }) => {
-    const action = name === 'output' ? `:format:(${OUTPUT_FORMATS.join(' ')})` : PATH_FLAGS.has(name) ? ':path:_files' : takesValue ? ':value: ' : '';
+    const action =
+      name === 'output'
+        ? `:format:(${OUTPUT_FORMATS.join(' ')})`
+        : PATH_FLAGS.has(name)
+          ? ':path:_files'
+          : takesValue
+            ? ':value: '
+            : '';
     const repeat = name === 'file' ? '*' : '';
     const long = `'${repeat}--${name}[${description}]${action}'`;
     return char === null ? long : `${long} \\\n    '${repeat}-${char}[${description}]${action}'`;
@@ -76,7 +98,14 @@ compdef _trace_by_id trace-by-id
 function fish(): string {
   const lines = flags().map(({ name, char, takesValue, description }) => {
     const short = char === null ? '' : ` -s ${char}`;
-    const value = name === 'output' ? ` -x -a '${OUTPUT_FORMATS.join(' ')}'` : PATH_FLAGS.has(name) ? ' -r -F' : takesValue ? ' -x' : '';
+    const value =
+      name === 'output'
+        ? ` -x -a '${OUTPUT_FORMATS.join(' ')}'`
+        : PATH_FLAGS.has(name)
+          ? ' -r -F'
+          : takesValue
+            ? ' -x'
+            : '';
     return `complete -c trace-by-id -l ${name}${short}${value} -d '${description}'`;
   });
   return `# fish completion for trace-by-id

@@ -33,6 +33,8 @@ function readIfThere(path: string): string | null {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new InputError(say`the configuration ${path} could not be read (${code ?? 'unknown error'})`, [own('mend its permissions, or name the logs with -f')]);
+    throw new InputError(say`the configuration ${path} could not be read (${code ?? 'unknown error'})`, [
+      own('mend its permissions, or name the logs with -f'),
+    ]);
   }
 }

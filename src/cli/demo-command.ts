@@ -19,7 +19,11 @@ export async function runDemo({ flags, root, version }: DemoSettings): Promise<E
   const folder = join(root, 'fixtures', 'demo');
   const shown = relative(process.cwd(), folder);
   const files = DEMO_FILES.map((name) => join(shown.startsWith('..') ? folder : shown, name));
-  const code = await traceFromCommandLine({ words: [DEMO_REQ_ID], flags: { ...flags, file: files, timezone: 'UTC', redact: true, 'max-rows': DEFAULT_MAX_ROWS }, version });
+  const code = await traceFromCommandLine({
+    words: [DEMO_REQ_ID],
+    flags: { ...flags, file: files, timezone: 'UTC', redact: true, 'max-rows': DEFAULT_MAX_ROWS },
+    version,
+  });
   writeStderr(
     [
       '',

@@ -21,16 +21,28 @@ export function explainError(error: unknown): Explained | null {
   const message = error instanceof Error ? error.message : String(error);
   if (exit !== null || isParserError(error)) {
     // oclif words its own usage errors well; it is only their exit code that would be wrong.
-    return { text: `trace-by-id: ${lines(withoutHelpHint(message))}\n  try: trace-by-id --help\n`, code: EXIT_CODES.notRun };
+    return {
+      text: `trace-by-id: ${lines(withoutHelpHint(message))}\n  try: trace-by-id --help\n`,
+      code: EXIT_CODES.notRun,
+    };
   }
   const stack = error instanceof Error && error.stack !== undefined ? error.stack : message;
-  return { text: `trace-by-id: internal error, this is a bug: ${lines(message)}\n${lines(stack)}\n`, code: EXIT_CODES.notRun };
+  return {
+    text: `trace-by-id: internal error, this is a bug: ${lines(message)}\n${lines(stack)}\n`,
+    code: EXIT_CODES.notRun,
+  };
 }
 
 /** Prose for a terminal: our words as they are, everything else with its control characters made visible. */
 function terminalText(prose: Prose): string {
   return prose
-    .map((part) => (typeof part === 'string' ? escapeTerminalText(part) : 'code' in part ? escapeTerminal(part.code) : part.cite.join(' ')))
+    .map((part) =>
+      typeof part === 'string'
+        ? escapeTerminalText(part)
+        : 'code' in part
+          ? escapeTerminal(part.code)
+          : part.cite.join(' '),
+    )
     .join('');
 }
 

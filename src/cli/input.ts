@@ -14,14 +14,24 @@ export interface Words {
  * `trace-by-id ID -f a b c` and `trace-by-id -f a b c ID` both happen when a shell expands a glob: words that exist as
  * files are files, and the one that does not is the id.
  */
-export function sortWords({ words, idFlag, files }: { readonly words: readonly string[]; readonly idFlag: string | undefined; readonly files: readonly string[] }): Words {
+export function sortWords({
+  words,
+  idFlag,
+  files,
+}: {
+  readonly words: readonly string[];
+  readonly idFlag: string | undefined;
+  readonly files: readonly string[];
+}): Words {
   if (idFlag !== undefined) return { id: idFlag, files: [...files, ...words] };
   if (words.length <= 1) return { id: words[0] ?? null, files };
   const ids = words.filter((word) => !existsSync(word));
   if (ids.length === 1) return { id: ids[0] ?? null, files: [...files, ...words.filter((word) => existsSync(word))] };
   const [first, ...rest] = words;
   if (ids.length === 0) return { id: first ?? null, files: [...files, ...rest] };
-  throw new InputError(say`more than one id: ${ids[0] ?? ''} and ${ids[1] ?? ''}`, [own('give one id; quote globs: -f \'logs/**\'; quote a pasted line as one argument')]);
+  throw new InputError(say`more than one id: ${ids[0] ?? ''} and ${ids[1] ?? ''}`, [
+    own("give one id; quote globs: -f 'logs/**'; quote a pasted line as one argument"),
+  ]);
 }
 
 /** A given text → the ids in it. Throws InputError when there is none. */
@@ -41,7 +51,10 @@ export async function readPaste(input: NodeJS.ReadableStream): Promise<string> {
   input.setEncoding('utf8');
   for await (const part of input) {
     text += String(part);
-    if (text.length > MAX_PASTE_CHARACTERS) throw new InputError(own('standard input is too long to be a pasted line'), [own('to search in it, give the id as an argument and add -f -')]);
+    if (text.length > MAX_PASTE_CHARACTERS)
+      throw new InputError(own('standard input is too long to be a pasted line'), [
+        own('to search in it, give the id as an argument and add -f -'),
+      ]);
   }
   return text;
 }

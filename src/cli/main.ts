@@ -16,7 +16,10 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   });
   try {
     const routed = routeToCommand(argv, COMMAND_IDS);
-    await run(routed[0] === 'trace' ? ['trace', ...guardLeadingDashIds(routed.slice(1), TRACE_FLAG_TABLE)] : [...routed], { root });
+    await run(
+      routed[0] === 'trace' ? ['trace', ...guardLeadingDashIds(routed.slice(1), TRACE_FLAG_TABLE)] : [...routed],
+      { root },
+    );
   } catch (error) {
     const explained = explainError(error);
     if (explained === null) return;

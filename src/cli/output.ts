@@ -9,7 +9,9 @@ import { own, say } from '../model/prose.ts';
 /** Waits until the text is handed to the reader; a reader that went away (head, less) is no error. */
 export async function writeStdout(text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error) => (error == null || (error as NodeJS.ErrnoException).code === 'EPIPE' ? resolve() : reject(error)));
+    process.stdout.write(text, (error) =>
+      error == null || (error as NodeJS.ErrnoException).code === 'EPIPE' ? resolve() : reject(error),
+    );
   });
 }
 
@@ -40,9 +42,10 @@ export async function toNdjson(rows: readonly object[]): Promise<string> {
 export async function writeFileAtomically(path: string, text: string): Promise<void> {
   const existing = await lstat(path).catch(() => null);
   if (existing !== null && !existing.isFile()) {
-    throw new InputError(say`${path} is ${own(existing.isSymbolicLink() ? 'a symbolic link' : existing.isDirectory() ? 'a folder' : 'no regular file')} and was not written to`, [
-      own('name a new file, or redirect standard output: trace-by-id … -o markdown > FILE'),
-    ]);
+    throw new InputError(
+      say`${path} is ${own(existing.isSymbolicLink() ? 'a symbolic link' : existing.isDirectory() ? 'a folder' : 'no regular file')} and was not written to`,
+      [own('name a new file, or redirect standard output: trace-by-id … -o markdown > FILE')],
+    );
   }
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle | null = null;
@@ -57,6 +60,8 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
     await handle?.close().catch(() => undefined);
     await rm(temporary, { force: true });
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new InputError(say`${path} could not be written (${code})`, [own('name a file in a folder that exists and that you may write to')]);
+    throw new InputError(say`${path} could not be written (${code})`, [
+      own('name a file in a folder that exists and that you may write to'),
+    ]);
   }
 }

@@ -18,22 +18,39 @@ export function parseConfig(text: string, path: string): Config {
     throw new InputError(say`${path}:${line}:${col}: ${problem}`, [fix]);
   };
   const [error] = document.errors;
-  if (error !== undefined) fail(error.pos[0], { problem: say`not valid YAML: ${error.message.split('\n')[0] ?? ''}`, fix: own('mend the line named') });
+  if (error !== undefined)
+    fail(error.pos[0], {
+      problem: say`not valid YAML: ${error.message.split('\n')[0] ?? ''}`,
+      fix: own('mend the line named'),
+    });
   if (document.contents === null) return { path, files: [], timezone: null };
-  if (!isMap(document.contents)) return fail(0, { problem: own('expected keys and values'), fix: say`write, for example, files: ['logs/**']` });
+  if (!isMap(document.contents))
+    return fail(0, { problem: own('expected keys and values'), fix: say`write, for example, files: ['logs/**']` });
   for (const { key } of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : '?';
     const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-    if (!KEYS.includes(name)) fail(offset, { problem: say`unknown key ${name}`, fix: own(`known keys: ${KEYS.join(', ')}`) });
+    if (!KEYS.includes(name))
+      fail(offset, { problem: say`unknown key ${name}`, fix: own(`known keys: ${KEYS.join(', ')}`) });
   }
   const value = document.toJS() as Readonly<Record<string, unknown>>;
-  const offsetOf = (key: string): number => (document.get(key, true) as { readonly range?: readonly number[] } | undefined)?.range?.[0] ?? 0;
+  const offsetOf = (key: string): number =>
+    (document.get(key, true) as { readonly range?: readonly number[] } | undefined)?.range?.[0] ?? 0;
   const { files = [], timezone = null } = value;
   if (!Array.isArray(files) || !files.every((file) => typeof file === 'string')) {
-    return fail(offsetOf('files'), { problem: own('files must be a list of paths or globs'), fix: say`write, for example, files: ['logs/**']` });
+    return fail(offsetOf('files'), {
+      problem: own('files must be a list of paths or globs'),
+      fix: say`write, for example, files: ['logs/**']`,
+    });
   }
   if (timezone !== null && typeof timezone !== 'string') {
-    return fail(offsetOf('timezone'), { problem: own('timezone must be a name'), fix: say`write, for example, timezone: Europe/Berlin` });
+    return fail(offsetOf('timezone'), {
+      problem: own('timezone must be a name'),
+      fix: say`write, for example, timezone: Europe/Berlin`,
+    });
   }
-  return { path, files: (files as readonly string[]).map((file) => (file === '-' ? file : join(dirname(path), file))), timezone };
+  return {
+    path,
+    files: (files as readonly string[]).map((file) => (file === '-' ? file : join(dirname(path), file))),
+    timezone,
+  };
 }

@@ -12,7 +12,13 @@ export interface ProgressLine {
 const SILENT: ProgressLine = { update: () => undefined, stop: () => undefined };
 
 /** One line on stderr that rewrites itself, for a person who waits; nothing at all when stderr is no terminal. */
-export function showProgress({ isTerminal, says }: { readonly isTerminal: boolean; readonly says: string }): ProgressLine {
+export function showProgress({
+  isTerminal,
+  says,
+}: {
+  readonly isTerminal: boolean;
+  readonly says: string;
+}): ProgressLine {
   if (!isTerminal) return SILENT;
   let current = says;
   let shown = false;

@@ -15,6 +15,9 @@ export async function renderReport(report: TraceReport, { format, ...options }: 
   // The ndjson package's writer is JSON.stringify: it leaves C1 and bidi characters as they are.
   if (format === 'ndjson') return escapeJsonText(await toNdjson(toNdjsonRows(report)));
   const reporter = REPORTERS.find(({ id }) => id === format);
-  if (reporter === undefined) throw new InputError(say`${format} is no output format`, [own(`use one of ${REPORTERS.map(({ id }) => id).join(', ')}`)]);
+  if (reporter === undefined)
+    throw new InputError(say`${format} is no output format`, [
+      own(`use one of ${REPORTERS.map(({ id }) => id).join(', ')}`),
+    ]);
   return reporter.render(report, options);
 }

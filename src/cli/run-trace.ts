@@ -31,15 +31,27 @@ export interface TraceSettings {
 
 export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
   const interrupt = onInterrupt();
-  const progress = showProgress({ isTerminal: process.stderr.isTTY === true, says: `searching ${settings.files.length === 1 ? '1 path' : `${settings.files.length} paths`}` });
+  const progress = showProgress({
+    isTerminal: process.stderr.isTTY === true,
+    says: `searching ${settings.files.length === 1 ? '1 path' : `${settings.files.length} paths`}`,
+  });
   try {
-    const deps = compose({ ...settings, onProgress: ({ matched }) => progress.update(`searching, ${matched.toLocaleString('en-US')} lines found`) });
+    const deps = compose({
+      ...settings,
+      onProgress: ({ matched }) => progress.update(`searching, ${matched.toLocaleString('en-US')} lines found`),
+    });
     const tracing = traceRequest(
       {
         given: settings.given,
         range: settings.window?.range ?? null,
         signal: interrupt.signal,
-        provenance: { command: settings.command, profile: deps.profile.id, range: settings.window?.range ?? null, rangeFrom: settings.window?.from ?? null, node: process.version },
+        provenance: {
+          command: settings.command,
+          profile: deps.profile.id,
+          range: settings.window?.range ?? null,
+          rangeFrom: settings.window?.from ?? null,
+          node: process.version,
+        },
       },
       deps,
     );
@@ -52,7 +64,8 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     const text = await renderReport(report, settings);
     if (settings.out === null) await writeStdout(text);
     else await writeFileAtomically(settings.out, text);
-    if (settings.out !== null && process.stderr.isTTY === true) writeStderr(`${settings.out}: ${report.outcome.verdict}, ${report.completeness.verdict}\n`);
+    if (settings.out !== null && process.stderr.isTTY === true)
+      writeStderr(`${settings.out}: ${report.outcome.verdict}, ${report.completeness.verdict}\n`);
     return exitCodeOf(report, interrupt.signal.aborted);
   } finally {
     progress.stop();
@@ -65,11 +78,16 @@ function refuseWhenNothingWasRead(report: TraceReport): void {
   const { sources } = report.completeness;
   if (sources.some(({ status }) => status !== 'failed')) return;
   const gaps = sources.flatMap((source) => source.gaps);
-  const named: readonly Prose[] = gaps.map((gap) => (gap.file === null ? gap.summary : say`${gap.file}: ${gap.summary}`));
-  throw new InputError(say`no log could be read: ${named.flatMap((gap, index) => (index === 0 ? gap : ['; ', ...gap]))}`, [
-    own('check the path; quote globs so that the shell leaves them alone: -f \'logs/**\''),
-    own('to read standard input: -f -'),
-  ]);
+  const named: readonly Prose[] = gaps.map((gap) =>
+    gap.file === null ? gap.summary : say`${gap.file}: ${gap.summary}`,
+  );
+  throw new InputError(
+    say`no log could be read: ${named.flatMap((gap, index) => (index === 0 ? gap : ['; ', ...gap]))}`,
+    [
+      own("check the path; quote globs so that the shell leaves them alone: -f 'logs/**'"),
+      own('to read standard input: -f -'),
+    ],
+  );
 }
 
 function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {

@@ -40,13 +40,25 @@ export function parseWindow(flags: WindowFlags, context: TimeContext): Window | 
   if (given.length === 0) return null;
   const asTyped = given.map((flag) => `--${flag} ${flags[flag]}`).join(' ');
   if (flags.around !== undefined) {
-    if (given.length > 1) throw new InputError(say`--around cannot be combined with --from, --to or --since`, [say`give either --around, or --from and --to`]);
+    if (given.length > 1)
+      throw new InputError(say`--around cannot be combined with --from, --to or --since`, [
+        say`give either --around, or --from and --to`,
+      ]);
     return { range: parseAround(flags.around, context), from: asTyped };
   }
-  if (flags.since !== undefined && flags.from !== undefined) throw new InputError(say`--since and --from both say where the window begins`, [say`keep one of them`]);
-  const start = flags.since === undefined ? (flags.from === undefined ? 0n : parseTime(flags.from, context)) : parseSince(flags.since, context);
+  if (flags.since !== undefined && flags.from !== undefined)
+    throw new InputError(say`--since and --from both say where the window begins`, [say`keep one of them`]);
+  const start =
+    flags.since === undefined
+      ? flags.from === undefined
+        ? 0n
+        : parseTime(flags.from, context)
+      : parseSince(flags.since, context);
   const end = flags.to === undefined ? context.now + 86_400n * NANOS_PER_SECOND : parseTime(flags.to, context);
-  if (end <= start) throw new InputError(say`the window ends (${formatUtc(end)}) before it begins (${formatUtc(start)})`, [say`swap --from and --to; a time without a zone is read in --timezone`]);
+  if (end <= start)
+    throw new InputError(say`the window ends (${formatUtc(end)}) before it begins (${formatUtc(start)})`, [
+      say`swap --from and --to; a time without a zone is read in --timezone`,
+    ]);
   return { range: { start, end }, from: asTyped };
 }
 
@@ -66,7 +78,8 @@ function parseSince(text: string, context: TimeContext): UnixNano {
 export function parseDuration(text: string): bigint | null {
   if (!/^(?:\d{1,9}[smhdw]){1,5}$/.test(text)) return null;
   let total = 0n;
-  for (const [, amount = '0', unit = 's'] of text.matchAll(/(\d{1,9})([smhdw])/g)) total += BigInt(amount) * (UNIT_SECONDS[unit] ?? 1n);
+  for (const [, amount = '0', unit = 's'] of text.matchAll(/(\d{1,9})([smhdw])/g))
+    total += BigInt(amount) * (UNIT_SECONDS[unit] ?? 1n);
   return total * NANOS_PER_SECOND;
 }
 
@@ -93,7 +106,9 @@ function relative(text: string, { now, timezone }: TimeContext): UnixNano | null
 
 // `06:57`, `06:57:13.267`, `2026-11-23`, `2026-11-23 06:57`: in the zone of --timezone.
 function wallClock(text: string, { now, timezone }: TimeContext): UnixNano | null {
-  const match = /^(?:(\d{4})-(\d{2})-(\d{2})(?:[T ]|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/.exec(text);
+  const match = /^(?:(\d{4})-(\d{2})-(\d{2})(?:[T ]|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/.exec(
+    text,
+  );
   if (match === null || text === '') return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = match;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
@@ -111,7 +126,9 @@ function wallClock(text: string, { now, timezone }: TimeContext): UnixNano | nul
 }
 
 function fail(text: string): never {
-  throw new InputError(say`${text} is not a time`, [own('use 2026-11-23T06:57:11Z, an epoch in s, ms, µs or ns, now-2h, 1d, yesterday, or 06:57 with --timezone')]);
+  throw new InputError(say`${text} is not a time`, [
+    own('use 2026-11-23T06:57:11Z, an epoch in s, ms, µs or ns, now-2h, 1d, yesterday, or 06:57 with --timezone'),
+  ]);
 }
 
 /** Throws InputError on a zone that this runtime does not know. */
@@ -120,6 +137,8 @@ export function checkTimezone(timezone: string): string {
     new Intl.DateTimeFormat('en', { timeZone: timezone });
     return timezone;
   } catch {
-    throw new InputError(say`${timezone} is not a time zone`, [own('use an IANA name such as UTC, Europe/Berlin or America/New_York')]);
+    throw new InputError(say`${timezone} is not a time zone`, [
+      own('use an IANA name such as UTC, Europe/Berlin or America/New_York'),
+    ]);
   }
 }

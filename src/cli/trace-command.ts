@@ -67,16 +67,22 @@ export async function traceFromCommandLine({ words, flags, version }: CommandLin
 async function idText(word: string | null, files: readonly string[]): Promise<string> {
   if (word !== null && word !== '-') return word;
   if (files.includes('-')) {
-    throw new InputError(own('standard input cannot be both the id and the logs'), [own('give the id as an argument, or the logs as files')]);
+    throw new InputError(own('standard input cannot be both the id and the logs'), [
+      own('give the id as an argument, or the logs as files'),
+    ]);
   }
   if (word === null && process.stdin.isTTY === true) {
-    throw new InputError(own('no request id was given'), [own("trace-by-id REQ_ID -f 'logs/**'"), own('it is in the response header X-Request-Id, and in req_id of every log line')]);
+    throw new InputError(own('no request id was given'), [
+      own("trace-by-id REQ_ID -f 'logs/**'"),
+      own('it is in the response header X-Request-Id, and in req_id of every log line'),
+    ]);
   }
   return readPaste(process.stdin);
 }
 
 async function windowOf(flags: TraceFlagValues, timezone: string): Promise<Window | null> {
-  if (flags.from === undefined && flags.to === undefined && flags.since === undefined && flags.around === undefined) return null;
+  if (flags.from === undefined && flags.to === undefined && flags.since === undefined && flags.around === undefined)
+    return null;
   const { checkTimezone, parseWindow } = await import('./time-expression.ts');
   return parseWindow(flags, { now: fromMillis(Date.now()), timezone: checkTimezone(timezone) });
 }
@@ -91,7 +97,15 @@ function wantsColor({ color, out }: TraceFlagValues): boolean {
 }
 
 /** The command that makes the same report again; relative times stay as typed and are made absolute beside it. */
-function rerunCommand({ id, files, flags }: { readonly id: string; readonly files: readonly string[]; readonly flags: TraceFlagValues }): readonly string[] {
+function rerunCommand({
+  id,
+  files,
+  flags,
+}: {
+  readonly id: string;
+  readonly files: readonly string[];
+  readonly flags: TraceFlagValues;
+}): readonly string[] {
   const command = ['trace-by-id', id.startsWith('-') ? `--id=${id}` : id];
   for (const file of files) command.push('-f', file);
   for (const name of ['from', 'to', 'since', 'around', 'timezone'] as const) {

@@ -7,9 +7,14 @@ export class Completion extends Command {
   static override examples = [
     { description: 'bash, in ~/.bashrc', command: 'eval "$(<%= config.bin %> completion bash)"' },
     { description: 'zsh, in ~/.zshrc behind compinit', command: 'eval "$(<%= config.bin %> completion zsh)"' },
-    { description: 'fish', command: '<%= config.bin %> completion fish > ~/.config/fish/completions/<%= config.bin %>.fish' },
+    {
+      description: 'fish',
+      command: '<%= config.bin %> completion fish > ~/.config/fish/completions/<%= config.bin %>.fish',
+    },
   ];
-  static override args = { shell: Args.string({ required: true, ignoreStdin: true, options: [...SHELLS], description: 'which shell' }) };
+  static override args = {
+    shell: Args.string({ required: true, ignoreStdin: true, options: [...SHELLS], description: 'which shell' }),
+  };
 
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);

@@ -3,7 +3,8 @@ import { REPORT_FLAGS } from '../cli/flags.ts';
 
 export class Demo extends Command {
   static override summary = 'Trace a bundled real incident: a stream that was cut by a worker restart.';
-  static override description = 'Reads the logs that come with the tool, nothing else, and says where to go from there.';
+  static override description =
+    'Reads the logs that come with the tool, nothing else, and says where to go from there.';
   static override flags = { output: REPORT_FLAGS.output, all: REPORT_FLAGS.all, color: REPORT_FLAGS.color };
 
   async run(): Promise<void> {

@@ -4,11 +4,21 @@ import { TRACE_FLAGS } from '../cli/flags.ts';
 const EXAMPLES = [
   {
     description: 'One request from a folder of logs: coloured on a terminal, Markdown evidence when redirected',
-    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**'\n<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' > evidence.md",
+    command:
+      "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**'\n<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' > evidence.md",
   },
-  { description: 'From a pod; an id may begin with a dash', command: 'kubectl logs deploy/codex-app | <%= config.bin %> -AbC_dEfGhIjKlMnOpQrS -f - -o json' },
-  { description: 'Only around a time, which is cheap in large files', command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' --around 06:57 --timezone UTC" },
-  { description: 'From whatever holds the id: a log line, response headers, a JSON error', command: "pbpaste | <%= config.bin %> - -f 'logs/**'" },
+  {
+    description: 'From a pod; an id may begin with a dash',
+    command: 'kubectl logs deploy/codex-app | <%= config.bin %> -AbC_dEfGhIjKlMnOpQrS -f - -o json',
+  },
+  {
+    description: 'Only around a time, which is cheap in large files',
+    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' --around 06:57 --timezone UTC",
+  },
+  {
+    description: 'From whatever holds the id: a log line, response headers, a JSON error',
+    command: "pbpaste | <%= config.bin %> - -f 'logs/**'",
+  },
 ];
 
 export class Trace extends Command {
@@ -18,16 +28,22 @@ export class Trace extends Command {
     'Without -f the files named in trace-by-id.config.yaml are read.\n' +
     'Exit codes: 0 complete, 1 not found, 2 did not run, 3 incomplete, 130 interrupted.\n' +
     'See also: <%= config.bin %> demo, <%= config.bin %> completion --help.';
-  static override usage = ["REQ_ID -f PATH [-f PATH…] [FLAGS]"];
+  static override usage = ['REQ_ID -f PATH [-f PATH…] [FLAGS]'];
   static override examples = EXAMPLES;
   static override strict = false;
   // oclif would take standard input for a missing argument; here that is where the logs or a pasted text are.
-  static override args = { req_id: Args.string({ description: 'id, or a text that holds one', required: false, ignoreStdin: true }) };
+  static override args = {
+    req_id: Args.string({ description: 'id, or a text that holds one', required: false, ignoreStdin: true }),
+  };
   static override flags = TRACE_FLAGS;
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Trace);
     const { traceFromCommandLine } = await import('../cli/trace-command.ts');
-    process.exitCode = await traceFromCommandLine({ words: argv as readonly string[], flags, version: this.config.version });
+    process.exitCode = await traceFromCommandLine({
+      words: argv as readonly string[],
+      flags,
+      version: this.config.version,
+    });
   }
 }

@@ -17,9 +17,25 @@ export type Lane = (typeof LANES)[number];
 
 /** What a record says, in fields that rules can rely on. A profile makes them; rules read nothing else. */
 export type Fact =
-  | { readonly kind: 'access_log'; readonly status: number | null; readonly durationMs: number | null; readonly method: string | null; readonly route: string | null }
-  | { readonly kind: 'http_ingress'; readonly method: string | null; readonly path: string | null; readonly mode: string | null }
-  | { readonly kind: 'ingress_detail'; readonly event: string; readonly model: string | null; readonly stream: boolean | null }
+  | {
+      readonly kind: 'access_log';
+      readonly status: number | null;
+      readonly durationMs: number | null;
+      readonly method: string | null;
+      readonly route: string | null;
+    }
+  | {
+      readonly kind: 'http_ingress';
+      readonly method: string | null;
+      readonly path: string | null;
+      readonly mode: string | null;
+    }
+  | {
+      readonly kind: 'ingress_detail';
+      readonly event: string;
+      readonly model: string | null;
+      readonly stream: boolean | null;
+    }
   | { readonly kind: 'submission' }
   | { readonly kind: 'backend_request'; readonly rpcId: string | null; readonly method: string | null }
   | { readonly kind: 'backend_response'; readonly rpcId: string | null; readonly method: string | null }
@@ -29,15 +45,47 @@ export type Fact =
   | { readonly kind: 'backend_stderr'; readonly text: string | null }
   | { readonly kind: 'backend_event'; readonly type: string | null }
   | { readonly kind: 'backend_lifecycle'; readonly phase: string | null }
-  | { readonly kind: 'tool_call'; readonly phase: string | null; readonly total: number | null; readonly truncated: number | null }
+  | {
+      readonly kind: 'tool_call';
+      readonly phase: string | null;
+      readonly total: number | null;
+      readonly truncated: number | null;
+    }
   | { readonly kind: 'tool_buffer'; readonly code: string | null; readonly choiceIndex: number | null }
-  | { readonly kind: 'sse'; readonly type: string | null; readonly seq: number | null; readonly bytes: number | null; readonly status: number | null }
+  | {
+      readonly kind: 'sse';
+      readonly type: string | null;
+      readonly seq: number | null;
+      readonly bytes: number | null;
+      readonly status: number | null;
+    }
   | { readonly kind: 'sse_done'; readonly status: number | null }
-  | { readonly kind: 'sse_summary'; readonly outcome: string | null; readonly message: string | null; readonly deltas: number | null }
-  | { readonly kind: 'sse_guard'; readonly outcome: string | null; readonly before: number | null; readonly after: number | null; readonly limit: number | null }
+  | {
+      readonly kind: 'sse_summary';
+      readonly outcome: string | null;
+      readonly message: string | null;
+      readonly deltas: number | null;
+    }
+  | {
+      readonly kind: 'sse_guard';
+      readonly outcome: string | null;
+      readonly before: number | null;
+      readonly after: number | null;
+      readonly limit: number | null;
+    }
   | { readonly kind: 'client_json'; readonly status: number | null }
-  | { readonly kind: 'finish_reason'; readonly reason: string | null; readonly source: string | null; readonly hasToolCalls: boolean | null }
-  | { readonly kind: 'transform_summary'; readonly status: string | null; readonly finishReason: string | null; readonly outputBytes: number | null }
+  | {
+      readonly kind: 'finish_reason';
+      readonly reason: string | null;
+      readonly source: string | null;
+      readonly hasToolCalls: boolean | null;
+    }
+  | {
+      readonly kind: 'transform_summary';
+      readonly status: string | null;
+      readonly finishReason: string | null;
+      readonly outputBytes: number | null;
+    }
   | {
       readonly kind: 'usage';
       readonly status: number | null;
@@ -56,10 +104,26 @@ export type Fact =
   | { readonly kind: 'worker_spawned'; readonly pid: number | null }
   | { readonly kind: 'worker_ready'; readonly latencyMs: number | null; readonly pid: number | null }
   | { readonly kind: 'worker_ready_timeout' }
-  | { readonly kind: 'worker_exit'; readonly exitCode: number | null; readonly signal: string | null; readonly restartCount: number | null; readonly backoffMs: number | null; readonly duringShutdown: boolean }
-  | { readonly kind: 'worker_restart_scheduled'; readonly backoffMs: number | null; readonly restartCount: number | null }
+  | {
+      readonly kind: 'worker_exit';
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly restartCount: number | null;
+      readonly backoffMs: number | null;
+      readonly duringShutdown: boolean;
+    }
+  | {
+      readonly kind: 'worker_restart_scheduled';
+      readonly backoffMs: number | null;
+      readonly restartCount: number | null;
+    }
   | { readonly kind: 'worker_restart_limit'; readonly restartCount: number | null }
-  | { readonly kind: 'shutdown'; readonly signal: string | null; readonly graceMs: number | null; readonly reason: string | null }
+  | {
+      readonly kind: 'shutdown';
+      readonly signal: string | null;
+      readonly graceMs: number | null;
+      readonly reason: string | null;
+    }
   /** Holds the id in an id field, and no kind above knows it. Shown all the same. */
   | { readonly kind: 'log'; readonly event: string | null }
   /** Looks like JSON and cannot be parsed. */

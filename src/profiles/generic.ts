@@ -9,7 +9,12 @@ const LOUD = new Set(['error', 'fatal', 'critical', 'emergency', 'alert']);
 /** What any record can be said to mean: nothing is lost because a kind is unknown. */
 export function readGeneric(record: RedactedRecord): Meaning {
   if (record.flaws.includes('malformed')) {
-    return { fact: { kind: 'unparsed' }, lane: 'log', abnormal: true, what: own('a line that looks like JSON and cannot be parsed') };
+    return {
+      fact: { kind: 'unparsed' },
+      lane: 'log',
+      abnormal: true,
+      what: own('a line that looks like JSON and cannot be parsed'),
+    };
   }
   const abnormal = LOUD.has(record.severityText?.toLowerCase() ?? '');
   const event = textAt(record.attributes, 'event');

@@ -11,6 +11,10 @@ export function markAnswers(events: readonly TimelineEvent[]): readonly Timeline
     if (pair === undefined) return event;
     if (pair.answer === null) return { ...event, abnormal: true, what: say`${event.what} → no answer seen` };
     const after = pair.durationNanos === null ? [] : own(` after ${formatDuration(pair.durationNanos)}`);
-    return { ...event, durationNanos: pair.durationNanos, what: say`${event.what} → answered${after} ${cite(pair.answer.id)}` };
+    return {
+      ...event,
+      durationNanos: pair.durationNanos,
+      what: say`${event.what} → answered${after} ${cite(pair.answer.id)}`,
+    };
   });
 }

@@ -53,7 +53,8 @@ function statedStarts(drafts: readonly MergedDraft[]): ReadonlyMap<string, UnixN
 function earliestPlace({ record, reqId }: EventDraft, starts: ReadonlyMap<string, UnixNano>): UnixNano | null {
   const { notBefore = null, notAfter = null } = record.between ?? {};
   const start = reqId === null ? undefined : starts.get(reqId);
-  if (notBefore !== null && start !== undefined && start > notBefore && (notAfter === null || start <= notAfter)) return start;
+  if (notBefore !== null && start !== undefined && start > notBefore && (notAfter === null || start <= notAfter))
+    return start;
   return notBefore ?? notAfter;
 }
 
@@ -94,7 +95,10 @@ function keyFile(drafts: readonly MergedDraft[], { fileRank, starts }: FilePlace
   });
 }
 
-function timeOf({ record }: EventDraft): { readonly time: UnixNano | null; readonly timeSource: TimelineEvent['timeSource'] } {
+function timeOf({ record }: EventDraft): {
+  readonly time: UnixNano | null;
+  readonly timeSource: TimelineEvent['timeSource'];
+} {
   if (record.timeUnixNano !== null) return { time: record.timeUnixNano, timeSource: 'record' };
   if (record.observedTimeUnixNano !== null) return { time: record.observedTimeUnixNano, timeSource: 'envelope' };
   return { time: null, timeSource: 'none' };

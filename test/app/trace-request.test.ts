@@ -37,8 +37,18 @@ async function trace(text: string, paths: readonly string[], { range, sources }:
   const given = understandId(text);
   if (given === null) throw new Error('no id in the test’s input');
   return traceRequest(
-    { given, range: range ?? null, signal: new AbortController().signal, provenance: { command: [], profile: 'codex-app-server', range: range ?? null, rangeFrom: null, node: 'v0' } },
-    { sources: sources ?? [fileSource(paths)], redactor: createRedactor({ enabled: true }), profile: codexAppServer, tool: { name: 'trace-by-id', version: '0' } },
+    {
+      given,
+      range: range ?? null,
+      signal: new AbortController().signal,
+      provenance: { command: [], profile: 'codex-app-server', range: range ?? null, rangeFrom: null, node: 'v0' },
+    },
+    {
+      sources: sources ?? [fileSource(paths)],
+      redactor: createRedactor({ enabled: true }),
+      profile: codexAppServer,
+      tool: { name: 'trace-by-id', version: '0' },
+    },
   );
 }
 
@@ -48,41 +58,68 @@ function written(name: string, lines: readonly object[]): string {
   return path;
 }
 
-function access(reqId: string, { ms, status, trace: traceId }: { readonly ms: number; readonly status: number; readonly trace?: string }): object {
-  return { event: 'access_log', component: 'http', method: 'GET', route: '/v1/models', status, dur_ms: 3, req_id: reqId, copilot_trace_id: traceId, ts_ms: 1_795_417_031_000 + ms };
+function access(
+  reqId: string,
+  { ms, status, trace: traceId }: { readonly ms: number; readonly status: number; readonly trace?: string },
+): object {
+  return {
+    event: 'access_log',
+    component: 'http',
+    method: 'GET',
+    route: '/v1/models',
+    status,
+    dur_ms: 3,
+    req_id: reqId,
+    copilot_trace_id: traceId,
+    ts_ms: 1_795_417_031_000 + ms,
+  };
 }
 
 describe('captures', () => {
-  it.each(ENVELOPES)('has every line of every request in %s, once', async (envelope) => {
-    for (const [id, { lines, client }] of readTruth()) {
-      const report = await trace(id, [envelope, 'proto.ndjson', 'usage.ndjson'].map((name) => join(CAPTURE, name)));
-      const own = report.events.filter(({ scope }) => scope === 'request');
-      expect(own.length, `${client} ${id}`).toBe(Object.values(lines).reduce((sum, count) => sum + count, 0));
-      expect(report.completeness.verdict).toBe('complete');
-    }
-  }, 60_000);
+  it.each(ENVELOPES)(
+    'has every line of every request in %s, once',
+    async (envelope) => {
+      for (const [id, { lines, client }] of readTruth()) {
+        const report = await trace(
+          id,
+          [envelope, 'proto.ndjson', 'usage.ndjson'].map((name) => join(CAPTURE, name)),
+        );
+        const own = report.events.filter(({ scope }) => scope === 'request');
+        expect(own.length, `${client} ${id}`).toBe(Object.values(lines).reduce((sum, count) => sum + count, 0));
+        expect(report.completeness.verdict).toBe('complete');
+      }
+    },
+    60_000,
+  );
 
   it('merges all three envelopes of one session into the same events', async () => {
     const report = await trace('gzem0gSXvGkLYfiMxg7Gf', [CAPTURE]);
     expect(report.events.filter(({ scope }) => scope === 'request')).toHaveLength(22);
     // truth.json and the client's own record of the answer only mention it.
-    expect(report.events.filter(({ scope }) => scope === 'mention').map(({ record }) => record.origin.file.slice(CAPTURE.length + 1))).toEqual([
-      'client/stream_worker_killed.txt',
-      'truth.json',
-    ]);
+    expect(
+      report.events
+        .filter(({ scope }) => scope === 'mention')
+        .map(({ record }) => record.origin.file.slice(CAPTURE.length + 1)),
+    ).toEqual(['client/stream_worker_killed.txt', 'truth.json']);
     expect(report.outcome.verdict).toBe('failed');
   });
 
   it('says the same within a window around the request as without one', async () => {
     const files = ['stdout.log', 'proto.ndjson', 'usage.ndjson'].map((name) => join(CAPTURE, name));
     const whole = await trace('5fGa2LsPWpPY06QrzKHgS', files);
-    const narrow = await trace('5fGa2LsPWpPY06QrzKHgS', files, { range: { start: 1_795_417_030_000_000_000n, end: 1_795_417_040_000_000_000n } });
+    const narrow = await trace('5fGa2LsPWpPY06QrzKHgS', files, {
+      range: { start: 1_795_417_030_000_000_000n, end: 1_795_417_040_000_000_000n },
+    });
     expect(narrow.outcome).toEqual(whole.outcome);
-    expect(narrow.events.filter(({ scope }) => scope === 'request').length).toBe(whole.events.filter(({ scope }) => scope === 'request').length);
+    expect(narrow.events.filter(({ scope }) => scope === 'request').length).toBe(
+      whole.events.filter(({ scope }) => scope === 'request').length,
+    );
   });
 
   it('finds nothing in a window in which the request did not run, and says that only a window was searched', async () => {
-    const report = await trace('5fGa2LsPWpPY06QrzKHgS', [join(CAPTURE, 'stdout.log')], { range: { start: 1_795_417_050_000_000_000n, end: 1_795_417_060_000_000_000n } });
+    const report = await trace('5fGa2LsPWpPY06QrzKHgS', [join(CAPTURE, 'stdout.log')], {
+      range: { start: 1_795_417_050_000_000_000n, end: 1_795_417_060_000_000_000n },
+    });
     expect(report.reqId).toBeNull();
     expect(JSON.stringify(report.next)).toContain('Only a window was searched');
   });
@@ -92,12 +129,21 @@ describe('from another id', () => {
   it('finds the request of a copilot_trace_id, and says which id was understood', async () => {
     const report = await trace('y5qezNq3O2Rb-tdkAwB4W', [join(CAPTURE, 'stdout.log'), join(CAPTURE, 'proto.ndjson')]);
     expect(report.reqId).toBe('gzem0gSXvGkLYfiMxg7Gf');
-    expect(report.understood).toMatchObject({ kind: 'copilot_trace_id', value: 'y5qezNq3O2Rb-tdkAwB4W', manyToOne: false });
-    expect(report.events.filter(({ scope, reqId }) => scope === 'request' && reqId === 'gzem0gSXvGkLYfiMxg7Gf')).toHaveLength(20);
+    expect(report.understood).toMatchObject({
+      kind: 'copilot_trace_id',
+      value: 'y5qezNq3O2Rb-tdkAwB4W',
+      manyToOne: false,
+    });
+    expect(
+      report.events.filter(({ scope, reqId }) => scope === 'request' && reqId === 'gzem0gSXvGkLYfiMxg7Gf'),
+    ).toHaveLength(20);
   });
 
   it('finds the request of a response id', async () => {
-    const report = await trace('resp_bTfX9Uicfl29xPLVoBYvI', [join(CAPTURE, 'stdout.log'), join(CAPTURE, 'proto.ndjson')]);
+    const report = await trace('resp_bTfX9Uicfl29xPLVoBYvI', [
+      join(CAPTURE, 'stdout.log'),
+      join(CAPTURE, 'proto.ndjson'),
+    ]);
     expect(report.reqId).toBe('T4fKlQzlLwwSGoSlxgXe2');
     expect(report.understood.kind).toBe('response_id');
   });
@@ -143,8 +189,14 @@ it('lists a line that mentions the id in text that redaction takes out', async (
 
 describe('failing sources', () => {
   it('reports what the others have, marked incomplete', async () => {
-    const broken: LogSource = { id: 'broken', find: () => Promise.reject(new Error('connection refused by log-store.internal')), context: () => Promise.reject(new Error('x')) };
-    const report = await trace('gzem0gSXvGkLYfiMxg7Gf', [], { sources: [broken, fileSource([join(CAPTURE, 'stdout.log')])] });
+    const broken: LogSource = {
+      id: 'broken',
+      find: () => Promise.reject(new Error('connection refused by log-store.internal')),
+      context: () => Promise.reject(new Error('x')),
+    };
+    const report = await trace('gzem0gSXvGkLYfiMxg7Gf', [], {
+      sources: [broken, fileSource([join(CAPTURE, 'stdout.log')])],
+    });
     expect(report.completeness.verdict).toBe('incomplete');
     expect(report.completeness.sources.map(({ id, status }) => [id, status])).toEqual([
       ['broken', 'failed'],
@@ -155,7 +207,11 @@ describe('failing sources', () => {
 
   it('takes secrets out of file names and error messages too', async () => {
     const address = ['jane.doe', 'example.org'].join('@');
-    const broken: LogSource = { id: 'broken', find: () => Promise.reject(new Error(`login as ${address} failed`)), context: () => Promise.reject(new Error('x')) };
+    const broken: LogSource = {
+      id: 'broken',
+      find: () => Promise.reject(new Error(`login as ${address} failed`)),
+      context: () => Promise.reject(new Error('x')),
+    };
     const path = written(`${address}.ndjson`, [access('Request0Request0Req-E', { ms: 0, status: 200 })]);
     const report = await trace('Request0Request0Req-E', [], { sources: [broken, fileSource([path])] });
     const text = JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));

@@ -7,15 +7,39 @@ const DASH_ID = '-AbC_dEfGhIjKlMnOpQrS';
 
 describe('ids that begin with a dash', () => {
   it.each([
-    [[DASH_ID, '-f', '-'], [`--id=${DASH_ID}`, '-f', '-']],
-    [['-f', 'logs', DASH_ID], ['-f', 'logs', `--id=${DASH_ID}`]],
+    [
+      [DASH_ID, '-f', '-'],
+      [`--id=${DASH_ID}`, '-f', '-'],
+    ],
+    [
+      ['-f', 'logs', DASH_ID],
+      ['-f', 'logs', `--id=${DASH_ID}`],
+    ],
     [['--', DASH_ID], [`--id=${DASH_ID}`]],
-    [['-f', 'x', '--', DASH_ID, 'more'], ['-f', 'x', `--id=${DASH_ID}`, '--', 'more']],
-    [['--id', DASH_ID, '-f', 'x'], [`--id=${DASH_ID}`, '-f', 'x']],
-    [['--id', '-short', '--all'], ['--id=-short', '--all']],
-    [['plain', '-o', 'json', '--all'], ['plain', '-o', 'json', '--all']],
-    [['-', '-f', 'x'], ['-', '-f', 'x']],
-    [['--no-redact', DASH_ID], ['--no-redact', `--id=${DASH_ID}`]],
+    [
+      ['-f', 'x', '--', DASH_ID, 'more'],
+      ['-f', 'x', `--id=${DASH_ID}`, '--', 'more'],
+    ],
+    [
+      ['--id', DASH_ID, '-f', 'x'],
+      [`--id=${DASH_ID}`, '-f', 'x'],
+    ],
+    [
+      ['--id', '-short', '--all'],
+      ['--id=-short', '--all'],
+    ],
+    [
+      ['plain', '-o', 'json', '--all'],
+      ['plain', '-o', 'json', '--all'],
+    ],
+    [
+      ['-', '-f', 'x'],
+      ['-', '-f', 'x'],
+    ],
+    [
+      ['--no-redact', DASH_ID],
+      ['--no-redact', `--id=${DASH_ID}`],
+    ],
   ])('%j becomes %j', (argv, expected) => {
     expect(guardLeadingDashIds(argv, TRACE_FLAG_TABLE)).toEqual(expected);
   });
@@ -33,11 +57,20 @@ describe('ids that begin with a dash', () => {
 
 describe('routing', () => {
   it.each([
-    [['ID', '-f', 'x'], ['trace', 'ID', '-f', 'x']],
-    [['demo', '-o', 'json'], ['demo', '-o', 'json']],
+    [
+      ['ID', '-f', 'x'],
+      ['trace', 'ID', '-f', 'x'],
+    ],
+    [
+      ['demo', '-o', 'json'],
+      ['demo', '-o', 'json'],
+    ],
     [[], ['trace', '--help']],
     [['--help'], ['trace', '--help']],
-    [['help', 'demo'], ['demo', '--help']],
+    [
+      ['help', 'demo'],
+      ['demo', '--help'],
+    ],
     [['--version'], ['--version']],
   ])('%j runs %j', (argv, expected) => {
     expect(routeToCommand(argv, COMMAND_IDS)).toEqual(expected);

@@ -23,7 +23,8 @@ describe('completion', () => {
 
   it.each(['bash', 'zsh', 'fish'] as const)('offers every flag in %s', (shell) => {
     const script = completionScript(shell);
-    for (const name of Object.keys(TRACE_FLAGS)) expect(script).toContain(shell === 'fish' ? `-l ${name}` : `--${name}`);
+    for (const name of Object.keys(TRACE_FLAGS))
+      expect(script).toContain(shell === 'fish' ? `-l ${name}` : `--${name}`);
     expect(script).toContain('no-redact');
   });
 });

@@ -14,7 +14,9 @@ function problemOf(text: string): string {
 
 describe('trace-by-id.config.yaml', () => {
   it('names files relative to itself', () => {
-    expect(parseConfig("files: ['logs/**', a.log]\ntimezone: Europe/Berlin\n", '/srv/app/trace-by-id.config.yaml')).toEqual({
+    expect(
+      parseConfig("files: ['logs/**', a.log]\ntimezone: Europe/Berlin\n", '/srv/app/trace-by-id.config.yaml'),
+    ).toEqual({
       path: '/srv/app/trace-by-id.config.yaml',
       files: ['/srv/app/logs/**', '/srv/app/a.log'],
       timezone: 'Europe/Berlin',

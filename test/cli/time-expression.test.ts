@@ -51,12 +51,22 @@ describe('parseWindow', () => {
 
   it('reaches five minutes to each side of --around, or as far as it says', () => {
     const window = parseWindow({ around: '06:57' }, utc);
-    expect(window === null ? [] : [formatUtc(window.range.start), formatUtc(window.range.end)]).toEqual(['2026-11-23T06:52:00.000Z', '2026-11-23T07:02:00.000Z']);
+    expect(window === null ? [] : [formatUtc(window.range.start), formatUtc(window.range.end)]).toEqual([
+      '2026-11-23T06:52:00.000Z',
+      '2026-11-23T07:02:00.000Z',
+    ]);
     const narrow = parseWindow({ around: '06:57±30s' }, utc);
-    expect(narrow === null ? [] : [formatUtc(narrow.range.start), formatUtc(narrow.range.end)]).toEqual(['2026-11-23T06:56:30.000Z', '2026-11-23T06:57:30.000Z']);
+    expect(narrow === null ? [] : [formatUtc(narrow.range.start), formatUtc(narrow.range.end)]).toEqual([
+      '2026-11-23T06:56:30.000Z',
+      '2026-11-23T06:57:30.000Z',
+    ]);
   });
 
-  it.each([{ from: '07:00', to: '06:00' }, { around: '06:57', from: '06:00' }, { since: '1h', from: '06:00' }])('refuses %j', (flags) => {
+  it.each([
+    { from: '07:00', to: '06:00' },
+    { around: '06:57', from: '06:00' },
+    { since: '1h', from: '06:00' },
+  ])('refuses %j', (flags) => {
     expect(() => parseWindow(flags, utc)).toThrow(InputError);
   });
 

@@ -17,9 +17,16 @@ export interface CliOptions {
 }
 
 /** The built command, as a user runs it. Colours and terminal are off: it is a pipe. */
-export async function runCli(args: readonly string[], { cwd = CAPTURE, input, env = {} }: CliOptions = {}): Promise<CliResult> {
+export async function runCli(
+  args: readonly string[],
+  { cwd = CAPTURE, input, env = {} }: CliOptions = {},
+): Promise<CliResult> {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'run.js'), ...args], { cwd, env: { ...inherited, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(ROOT, 'bin', 'run.js'), ...args], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];

@@ -15,10 +15,18 @@ interface JsonReport {
   readonly reqId: string | null;
   readonly outcome: { readonly verdict: string };
   readonly completeness: { readonly verdict: string };
-  readonly events: readonly { readonly id: string; readonly scope: string; readonly kind: string; readonly timeUnixNano: string | null }[];
+  readonly events: readonly {
+    readonly id: string;
+    readonly scope: string;
+    readonly kind: string;
+    readonly timeUnixNano: string | null;
+  }[];
 }
 
-async function json(args: readonly string[], options: Parameters<typeof runCli>[1] = {}): Promise<{ readonly report: JsonReport; readonly code: number | null }> {
+async function json(
+  args: readonly string[],
+  options: Parameters<typeof runCli>[1] = {},
+): Promise<{ readonly report: JsonReport; readonly code: number | null }> {
   const { stdout, code } = await runCli(['-o', 'json', ...args], options);
   return { report: JSON.parse(stdout) as JsonReport, code };
 }
@@ -27,19 +35,31 @@ describe('ids', () => {
   it('that begin with a dash are ids, in every spelling', async () => {
     const id = '-AbC_dEfGhIjKlMnOpQrS';
     const line = `${JSON.stringify({ event: 'access_log', req_id: id, method: 'GET', status: 200, dur_ms: 1, ts_ms: 1_795_417_031_000 })}\n`;
-    for (const args of [[id, '-f', '-'], ['-f', '-', id], [`--id=${id}`, '-f', '-'], ['--id', id, '-f', '-'], ['-f', '-', '--', id]]) {
+    for (const args of [
+      [id, '-f', '-'],
+      ['-f', '-', id],
+      [`--id=${id}`, '-f', '-'],
+      ['--id', id, '-f', '-'],
+      ['-f', '-', '--', id],
+    ]) {
       const { report, code } = await json(args, { input: line });
       expect([report.reqId, report.events.length, code], args.join(' ')).toEqual([id, 1, 0]);
     }
   });
 
   it('may come as a header dump on standard input', async () => {
-    const { report } = await json(['-', '-f', 'stdout.log', '-f', 'proto.ndjson'], { input: readFileSync(join(CAPTURE, 'client', 'stream_worker_killed.txt')) });
+    const { report } = await json(['-', '-f', 'stdout.log', '-f', 'proto.ndjson'], {
+      input: readFileSync(join(CAPTURE, 'client', 'stream_worker_killed.txt')),
+    });
     expect([report.reqId, report.outcome.verdict]).toEqual([ID, 'failed']);
   });
 
   it('may come as a log line on the command line', async () => {
-    const { report } = await json([`[proxy] {"scope":"sse_guard","req_id":"${ID}","outcome":"error"}`, '-f', 'stdout.log']);
+    const { report } = await json([
+      `[proxy] {"scope":"sse_guard","req_id":"${ID}","outcome":"error"}`,
+      '-f',
+      'stdout.log',
+    ]);
     expect(report.reqId).toBe(ID);
   });
 
@@ -48,11 +68,14 @@ describe('ids', () => {
     expect(report.events.filter(({ scope }) => scope === 'request')).toHaveLength(22);
   });
 
-  it.each([['--pre=/bin/ls'], ['-f'], ['$(id)'], ['a b'], ['../../etc/passwd'], ['x'.repeat(129)]])('that are none are refused: %s', async (id) => {
-    const { stdout, stderr, code } = await runCli([`--id=${id}`, '-f', 'stdout.log']);
-    expect([stdout, code]).toEqual(['', 2]);
-    expect(stderr).toContain('try:');
-  });
+  it.each([['--pre=/bin/ls'], ['-f'], ['$(id)'], ['a b'], ['../../etc/passwd'], ['x'.repeat(129)]])(
+    'that are none are refused: %s',
+    async (id) => {
+      const { stdout, stderr, code } = await runCli([`--id=${id}`, '-f', 'stdout.log']);
+      expect([stdout, code]).toEqual(['', 2]);
+      expect(stderr).toContain('try:');
+    },
+  );
 });
 
 describe('exit codes', () => {
@@ -90,7 +113,10 @@ describe('output', () => {
 
   it('is one JSON object a line with -o ndjson', async () => {
     const { stdout } = await runCli([ID, '-f', 'stdout.log', '-f', 'proto.ndjson', '-o', 'ndjson']);
-    const rows = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { readonly type: string });
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string });
     expect(rows[0]?.type).toBe('report');
     expect(rows.filter(({ type }) => type === 'event').length).toBeGreaterThan(20);
   });
@@ -142,10 +168,17 @@ describe('verdicts', () => {
   it('are right for every captured request, read from a container log on standard input', async () => {
     const input = readFileSync(join(CAPTURE, 'stdout.docker-json.log'));
     for (const [id, { client, http_status: status }] of readTruth()) {
-      if (!/^(ok_stream_1|stream_worker|client_disc|during_restart_1|guard_rej|backend|unauth|bad_n)/.test(client)) continue;
+      if (!/^(ok_stream_1|stream_worker|client_disc|during_restart_1|guard_rej|backend|unauth|bad_n)/.test(client))
+        continue;
       const { report } = await json([id, '-f', '-', '-f', 'proto.ndjson', '-f', 'usage.ndjson'], { input });
       const failed = /killed|backend_error/.test(client);
-      const expected = client.startsWith('client_disconnect') ? 'aborted' : failed ? 'failed' : status >= 400 ? 'rejected' : 'succeeded';
+      const expected = client.startsWith('client_disconnect')
+        ? 'aborted'
+        : failed
+          ? 'failed'
+          : status >= 400
+            ? 'rejected'
+            : 'succeeded';
       expect(report.outcome.verdict, client).toBe(expected);
     }
   }, 60_000);

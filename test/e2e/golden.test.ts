@@ -55,7 +55,9 @@ describe('partly unreadable logs', () => {
     mkdirSync(join(folder, 'logs'));
     const packed = gzipSync(read('proto.ndjson'));
     writeFileSync(join(folder, 'logs', 'proto.ndjson.1.gz'), packed.subarray(0, Math.floor(packed.length * 0.55)));
-    const torn = read('usage.ndjson').toString('utf8').replace(/("req_id":"gzem0gSXvGkLYfiMxg7Gf".{200}).*/, '$1');
+    const torn = read('usage.ndjson')
+      .toString('utf8')
+      .replace(/("req_id":"gzem0gSXvGkLYfiMxg7Gf".{200}).*/, '$1');
     writeFileSync(join(folder, 'logs', 'usage.ndjson'), torn);
     writeFileSync(join(folder, 'logs', 'stdout.log'), read('stdout.log'));
     const result = await runCli(['gzem0gSXvGkLYfiMxg7Gf', '-f', 'logs/*', '-f', 'gone.log'], { cwd: folder });

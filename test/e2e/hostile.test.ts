@@ -41,8 +41,22 @@ describe('secrets', () => {
     writeFileSync(
       join(dir, 'app.log'),
       [
-        line({ event: 'access_log', method: 'POST', route: `/v1?api_key=${openai}`, status: 500, dur_ms: 5, ua: `bot ${jwt}` }),
-        line({ event: 'custom', message: `login of ${email} with ${bearer} at ${url}`, nested: { deeper: { authorization: slack } } }, 1),
+        line({
+          event: 'access_log',
+          method: 'POST',
+          route: `/v1?api_key=${openai}`,
+          status: 500,
+          dur_ms: 5,
+          ua: `bot ${jwt}`,
+        }),
+        line(
+          {
+            event: 'custom',
+            message: `login of ${email} with ${bearer} at ${url}`,
+            nested: { deeper: { authorization: slack } },
+          },
+          1,
+        ),
         line({ event: 'custom', body: JSON.stringify({ token: github }), note: aws }, 2),
         line({ component: 'trace', event: 'proto_event', kind: 'stderr', chunk: `failed: ${github} ${openai}` }, 3),
         line({ component: 'trace', event: 'proto_event', kind: 'stdout', chunk: prompt }, 4),
@@ -65,21 +79,60 @@ describe('secrets', () => {
 
 describe('hostile text', () => {
   const dir = join(folder, 'hostile');
-  const fields = (text: string): object => ({ event: text, message: text, method: text, route: text, error_code: text, requested_model: text, status: 500 });
+  const fields = (text: string): object => ({
+    event: text,
+    message: text,
+    method: text,
+    route: text,
+    error_code: text,
+    requested_model: text,
+    status: 500,
+  });
 
   it('reaches Markdown as text only', async () => {
     mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'a.log'), naughty.map((text, n) => line({ ...fields(text), ...(n % 3 === 0 ? { event: 'access_log', dur_ms: 1 } : {}), ...(n % 3 === 1 ? { phase: 'usage_summary' } : {}) }, n)).join(''));
+    writeFileSync(
+      join(dir, 'a.log'),
+      naughty
+        .map((text, n) =>
+          line(
+            {
+              ...fields(text),
+              ...(n % 3 === 0 ? { event: 'access_log', dur_ms: 1 } : {}),
+              ...(n % 3 === 1 ? { phase: 'usage_summary' } : {}),
+            },
+            n,
+          ),
+        )
+        .join(''),
+    );
     const { stdout, code } = await runCli([ID, '-f', 'a.log', '--all', '--no-redact'], { cwd: dir });
     expect(code).toBe(0);
     const html = micromark(stdout, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
     const tags = new Set([...html.matchAll(/<\/?([a-zA-Z][a-zA-Z0-9-]*)/g)].map(([, tag]) => tag?.toLowerCase()));
-    for (const tag of ['script', 'img', 'a', 'iframe', 'svg', 'style', 'object', 'embed', 'video', 'form', 'input', 'link', 'base']) expect(tags).not.toContain(tag);
+    for (const tag of [
+      'script',
+      'img',
+      'a',
+      'iframe',
+      'svg',
+      'style',
+      'object',
+      'embed',
+      'video',
+      'form',
+      'input',
+      'link',
+      'base',
+    ])
+      expect(tags).not.toContain(tag);
     expect(html).not.toMatch(/<[^>]+\son[a-z]+\s*=/i);
   });
 
   it('moves nothing on a terminal', async () => {
-    const { stdout } = await runCli([ID, '-f', 'a.log', '-o', 'pretty', '--all', '--no-redact', '--color'], { cwd: dir });
+    const { stdout } = await runCli([ID, '-f', 'a.log', '-o', 'pretty', '--all', '--no-redact', '--color'], {
+      cwd: dir,
+    });
     const terminal = new Terminal({ cols: 200, rows: 50, allowProposedApi: true });
     const events: string[] = [];
     terminal.onTitleChange(() => events.push('title'));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { constants, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { constants, deflateRawSync, gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { find, ID, lineAt, makeFolder, makeLog, multiplesOf, sourceOf, timeOfLine, told } from './ask-files.ts';
 
@@ -70,6 +70,11 @@ describe('a compressed file gives what the same bytes give uncompressed', () => 
   });
 });
 
+/** Rows in the beginning of a gzip member, by another way: inflated at once, an unexpected end allowed. */
+function obtainableRows(beginning: Buffer): number {
+  return gunzipSync(beginning, { finishFlush: constants.Z_SYNC_FLUSH }).toString().split('\n').length - 1;
+}
+
 describe('of a damaged compressed file everything that can be had is had, and the damage is said', () => {
   const text = makeLog(1000, 1);
   const flipped = (bytes: Buffer, at: number): Buffer => {
@@ -109,6 +114,21 @@ describe('of a damaged compressed file everything that can be had is had, and th
       n: multiplesOf(1, 1000),
       gaps: ['corrupt-gzip'],
     });
+  });
+
+  it('damaged in its middle: every row before the damage', async () => {
+    const rows = 20_000;
+    const long = makeLog(rows, 1);
+    const bytes = Buffer.from(gzipSync(long));
+    const at = Math.floor(bytes.length * 0.6);
+    // An end-of-block and an invalid block behind it, sooner or later.
+    bytes.fill(0xff, at, at + 64);
+    const found = told(await find({ paths: [write('a', bytes)], limits: { maxRecords: 100_000, maxLineBytes: 4096 } }));
+    const good = found.n.findIndex((n, index) => n !== index);
+    const reached = good < 0 ? found.n.length : good;
+    expect(found.gaps).toEqual(['corrupt-gzip']);
+    // The rows in the compressed bytes before the damage, within the size of one piece of input.
+    expect(reached).toBeGreaterThan(obtainableRows(bytes.subarray(0, at - 256)));
   });
 
   it('only a header', async () => {

@@ -58,21 +58,34 @@ describe('order', () => {
   it('does not put a request’s undated line before the request', () => {
     const access = `{"event":"access_log","req_id":"${ID}","status":200,"dur_ms":30,"ts_ms":${T0 + 5}}\n`;
     const other = `{"event":"x","req_id":"Another0Another0Anoth","ts_ms":${T0}}\n`;
-    const events = timelineOf({ a: other + undated(1) + dated(10) + access }, [ID]).filter(({ scope }) => scope === 'request');
+    const events = timelineOf({ a: other + undated(1) + dated(10) + access }, [ID]).filter(
+      ({ scope }) => scope === 'request',
+    );
     expect(events.map(({ fact }) => fact.kind)).toEqual(['access_log', 'sse_guard', 'log']);
   });
 
   it('loses and invents nothing, and sorts dated events by time (property)', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(fc.option(fc.integer({ min: 0, max: 100_000 })), { maxLength: 20 }), { maxLength: 4 }), (files) => {
-        let n = 0;
-        const texts = Object.fromEntries(files.map((lines, file) => [`f${file}`, lines.map((ms) => (ms === null ? undated((n += 1)) : dated(ms, `,"n":${(n += 1)}`))).join('')]));
-        const events = timelineOf(texts, [ID]);
-        expect(events).toHaveLength(n);
-        const times = events.filter(({ timeUnixNano, outOfOrder }) => timeUnixNano !== null && !outOfOrder).map(({ timeUnixNano }) => timeUnixNano as bigint);
-        for (const [index, time] of times.entries()) if (index > 0) expect(time + 1_000_000n >= (times[index - 1] as bigint)).toBe(true);
-        expect(new Set(events.map(({ id }) => id)).size).toBe(n);
-      }),
+      fc.property(
+        fc.array(fc.array(fc.option(fc.integer({ min: 0, max: 100_000 })), { maxLength: 20 }), { maxLength: 4 }),
+        (files) => {
+          let n = 0;
+          const texts = Object.fromEntries(
+            files.map((lines, file) => [
+              `f${file}`,
+              lines.map((ms) => (ms === null ? undated((n += 1)) : dated(ms, `,"n":${(n += 1)}`))).join(''),
+            ]),
+          );
+          const events = timelineOf(texts, [ID]);
+          expect(events).toHaveLength(n);
+          const times = events
+            .filter(({ timeUnixNano, outOfOrder }) => timeUnixNano !== null && !outOfOrder)
+            .map(({ timeUnixNano }) => timeUnixNano as bigint);
+          for (const [index, time] of times.entries())
+            if (index > 0) expect(time + 1_000_000n >= (times[index - 1] as bigint)).toBe(true);
+          expect(new Set(events.map(({ id }) => id)).size).toBe(n);
+        },
+      ),
     );
   });
 });
@@ -102,13 +115,19 @@ describe('copies', () => {
 
 describe('calls', () => {
   it('are spans until their answer, and cite it', () => {
-    const [call] = timelineOf({ a: rpc('rpc_request', { rpcId: 7, ms: 0 }) + rpc('rpc_response', { rpcId: 7, ms: 12 }) }, [ID]);
+    const [call] = timelineOf(
+      { a: rpc('rpc_request', { rpcId: 7, ms: 0 }) + rpc('rpc_response', { rpcId: 7, ms: 12 }) },
+      [ID],
+    );
     expect(call?.durationNanos).toBe(12_000_000n);
     expect(call === undefined ? '' : plainText(call.what)).toBe('rpc 7 m → answered after 12 ms [E02]');
   });
 
   it('without an answer are marked', () => {
-    const [call] = timelineOf({ a: rpc('rpc_request', { rpcId: 7, ms: 0 }) + rpc('rpc_response', { rpcId: 8, ms: 12 }) }, [ID]);
+    const [call] = timelineOf(
+      { a: rpc('rpc_request', { rpcId: 7, ms: 0 }) + rpc('rpc_response', { rpcId: 8, ms: 12 }) },
+      [ID],
+    );
     expect(call?.abnormal).toBe(true);
     expect(call === undefined ? '' : plainText(call.what)).toContain('no answer seen');
   });

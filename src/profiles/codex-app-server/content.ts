@@ -8,8 +8,23 @@ import { PROMPT_PREFIX } from './kinds/prompt.ts';
 // `event.msg` and, in dev mode, whole prompts on stdout. Its redaction is not relied on (traced-system.md).
 export const content: ContentRules = {
   contentKeys: [
-    'payload', 'body', 'headers', 'messages', 'response', 'chunk', 'msg', 'delta', 'content', 'prompt', 'input', 'output',
-    'instructions', 'arguments', 'text', 'parameters', 'metadata',
+    'payload',
+    'body',
+    'headers',
+    'messages',
+    'response',
+    'chunk',
+    'msg',
+    'delta',
+    'content',
+    'prompt',
+    'input',
+    'output',
+    'instructions',
+    'arguments',
+    'text',
+    'parameters',
+    'metadata',
   ],
   idKeys: ID_KEYS,
   contentFrom({ body }) {

@@ -15,7 +15,13 @@ const ID_FIELDS: readonly (readonly [field: string, kind: IdKind])[] = [
   ['completion_id', 'chatcmpl_id'],
 ];
 
-export const ID_KEYS: readonly string[] = [...ID_FIELDS.map(([field]) => field), 'id', 'rpc_id', 'conversation_id', 'session_id'];
+export const ID_KEYS: readonly string[] = [
+  ...ID_FIELDS.map(([field]) => field),
+  'id',
+  'rpc_id',
+  'conversation_id',
+  'session_id',
+];
 
 // `[dev][prompt][chat][req_id=…][endpoint=chat] …`: the one form in which a line without JSON carries its id.
 const PREFIX_FORM = /^(?:\[[a-z0-9_. -]{1,40}\]){0,6}\[req_id=([A-Za-z0-9_.:-]{1,128})\]/;

@@ -17,8 +17,24 @@ export const codexAppServer: Profile = {
   grammar,
   content,
   // Without quotes and colons: in a docker json-file these stand as \" and the line would not match.
-  supervisorMarkers: ['worker_exit', 'worker_ready', 'worker_launch', 'worker_spawned', 'worker_restart_', 'shutdown_initiated', 'shutdown_'],
-  failureMarkers: ['status":5', 'status\\":5', 'outcome":"error', 'outcome\\":\\"error', 'outcome":"failed', 'outcome\\":\\"failed', 'worker_exited'],
+  supervisorMarkers: [
+    'worker_exit',
+    'worker_ready',
+    'worker_launch',
+    'worker_spawned',
+    'worker_restart_',
+    'shutdown_initiated',
+    'shutdown_',
+  ],
+  failureMarkers: [
+    'status":5',
+    'status\\":5',
+    'outcome":"error',
+    'outcome\\":\\"error',
+    'outcome":"failed',
+    'outcome\\":\\"failed',
+    'worker_exited',
+  ],
   idsOf,
   read,
   loggingGaps,
@@ -26,7 +42,9 @@ export const codexAppServer: Profile = {
 
 function read(record: RedactedRecord, ids: readonly string[]): EventDraft {
   const carried = idsOf(record);
-  const meaning = KINDS.reduce<ReturnType<(typeof KINDS)[number]['read']>>((found, kind) => found ?? kind.read(record), null) ?? readGeneric(record);
+  const meaning =
+    KINDS.reduce<ReturnType<(typeof KINDS)[number]['read']>>((found, kind) => found ?? kind.read(record), null) ??
+    readGeneric(record);
   return {
     scope: scopeOf(record, carried, ids),
     reqId: carried.find(({ kind }) => kind === 'req_id')?.value ?? null,
@@ -46,7 +64,9 @@ function scopeOf(record: RedactedRecord, carried: readonly KnownId[], ids: reado
   if (primary !== undefined && values.includes(primary)) return 'request';
   if (ids.some((id) => values.includes(id))) return 'linked';
   if (ids.some((id) => record.body.includes(id))) {
-    return primary !== undefined && record.flaws.includes('malformed') && tornLineCarries(record.body, primary) ? 'request' : 'mention';
+    return primary !== undefined && record.flaws.includes('malformed') && tornLineCarries(record.body, primary)
+      ? 'request'
+      : 'mention';
   }
   return 'window';
 }

@@ -6,18 +6,25 @@ import type { LoggingGap } from '../../model/profile.ts';
 export const loggingGaps: readonly LoggingGap[] = [
   {
     id: 'no-detail-for-refusals',
-    says: own('The proxy writes no detail event for a 429 or 503: an access log line, and for 429 a stream guard line, are all there is. The reason beyond the status is not in its logs.'),
+    says: own(
+      'The proxy writes no detail event for a 429 or 503: an access log line, and for 429 a stream guard line, are all there is. The reason beyond the status is not in its logs.',
+    ),
     matters: (events) => ofKind(events, 'access_log').some(({ fact }) => fact.status === 429 || fact.status === 503),
   },
   {
     id: 'no-access-log-after-disconnect',
-    says: own('A client that disconnects mid-stream leaves no access log line at all: its absence here is how the proxy behaves, not necessarily a lost line.'),
+    says: own(
+      'A client that disconnects mid-stream leaves no access log line at all: its absence here is how the proxy behaves, not necessarily a lost line.',
+    ),
     matters: (events) => events.length > 0 && !events.some((event) => isKind(event, 'access_log')),
   },
   {
     id: 'access-log-hides-stream-errors',
-    says: own('The access log states the status that was sent with the headers. A stream that fails later is still 200 there.'),
-    matters: (events, request) => request.status === 200 && events.some((event) => event.abnormal && !isKind(event, 'access_log')),
+    says: own(
+      'The access log states the status that was sent with the headers. A stream that fails later is still 200 there.',
+    ),
+    matters: (events, request) =>
+      request.status === 200 && events.some((event) => event.abnormal && !isKind(event, 'access_log')),
   },
   {
     id: 'supervisor-lines-carry-no-id',
@@ -26,7 +33,9 @@ export const loggingGaps: readonly LoggingGap[] = [
   },
   {
     id: 'undated-lines',
-    says: own('Stream guard, tool buffer and finish reason lines carry no time: outside a container log they are placed by their neighbours in the file (≈).'),
+    says: own(
+      'Stream guard, tool buffer and finish reason lines carry no time: outside a container log they are placed by their neighbours in the file (≈).',
+    ),
     matters: (events) => events.some((event) => event.timeUnixNano === null),
   },
 ];

@@ -7,7 +7,8 @@ import type { Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
 import type { ByteView } from './byte-view.ts';
 import type { LogFile } from './paths.ts';
-import { type FoundRecord, hashSpans } from './read-record.ts';
+import { hashSpans } from './placed-line.ts';
+import type { FoundRecord } from './read-record.ts';
 
 export interface FileAccount {
   readonly file: LogFile;

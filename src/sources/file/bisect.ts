@@ -4,7 +4,8 @@
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import { findLineBreak } from '../../decode/index.ts';
 import type { ByteView } from './byte-view.ts';
-import { type ReadOptions, writtenAtLine } from './read-record.ts';
+import type { ReadOptions } from './placed-line.ts';
+import { writtenAtLine } from './read-record.ts';
 
 export interface Region {
   readonly start: number;

@@ -8,7 +8,7 @@ import { createFinder, type Finder } from './finder.ts';
 import { baseLineOf } from './find-plain.ts';
 import { type PackedTask, searchPacked } from './find-packed.ts';
 import { type OpenFile, withFile } from './open-file.ts';
-import type { Span } from './read-record.ts';
+import type { Span } from './placed-line.ts';
 import { chunksOf, scan } from './scan.ts';
 import { type FileTask, isInRange, noteInterrupted, readOptions } from './task.ts';
 

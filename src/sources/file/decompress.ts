@@ -23,6 +23,7 @@ export interface StreamFlaw {
 // Small enough that one piece of a decompression bomb (zstd: 128 KiB from 4 bytes) stays bounded by backpressure, large
 // enough that the thread pool is not the cost.
 const INPUT_BYTES = 128 * 1024;
+const FINE_INPUT_BYTES = 64;
 const OUTPUT_BYTES = 512 * 1024;
 const MAX_QUEUED = 6;
 
@@ -52,7 +53,14 @@ export async function* decompress(file: CompressedFile, onFlaw: (flaw: StreamFla
       position = skipFrame(file, position);
       continue;
     }
-    const end = yield* readMember(file, member);
+    const end = yield* readMember(file, { member, skipBytes: 0, fineFrom: Number.POSITIVE_INFINITY });
+    if (end.brokeAt !== null) {
+      // zlib gives back nothing of the piece of input it stumbles over: once more, with small pieces where that was.
+      const again = openMember(file, position);
+      if (typeof again === 'object' && again !== null) {
+        yield* readMember(file, { member: again, skipBytes: end.bytes, fineFrom: end.brokeAt });
+      }
+    }
     if (end.flaw !== null) onFlaw({ ...end.flaw, offset: end.position });
     if (end.flaw !== null && !end.canGoOn) return;
     position = end.position;
@@ -62,11 +70,26 @@ export async function* decompress(file: CompressedFile, onFlaw: (flaw: StreamFla
 interface MemberEnd {
   readonly position: number;
   readonly flaw: Omit<StreamFlaw, 'offset'> | null;
-  /** A wrong checksum says nothing about where the next member begins; a torn member does. */
+  /** Behind a wrong checksum the next member begins where it should; where it does behind torn data is not known. */
   readonly canGoOn: boolean;
+  /** Plain bytes there were. */
+  readonly bytes: number;
+  /** How much of the file had been understood when the data turned out to be damaged; null when it was not. */
+  readonly brokeAt: number | null;
 }
 
-async function* readMember(file: CompressedFile, member: Member): AsyncGenerator<Buffer, MemberEnd> {
+interface MemberRead {
+  readonly member: Member;
+  /** Plain bytes at the beginning that are not wanted. */
+  readonly skipBytes: number;
+  /** From this offset of the file on, input is given in small pieces. */
+  readonly fineFrom: number;
+}
+
+async function* readMember(
+  file: CompressedFile,
+  { member, skipBytes, fineFrom }: MemberRead,
+): AsyncGenerator<Buffer, MemberEnd> {
   const { engine, dataStart, trailerBytes } = member;
   const state: { error: NodeJS.ErrnoException | null; ended: boolean; stopped: boolean; wake: () => void } = {
     error: null,
@@ -89,16 +112,20 @@ async function* readMember(file: CompressedFile, member: Member): AsyncGenerator
     file,
     engine,
     from: dataStart,
+    fineFrom,
     isStopped: () => state.ended || state.stopped || state.error !== null,
   });
   let crc = 0;
+  let bytes = 0;
   try {
     for (;;) {
-      const chunk = queue.shift();
-      if (chunk !== undefined) {
+      // read() still gives what a paused stream held when an error destroyed it.
+      const chunk = queue.shift() ?? (state.error === null ? null : (engine.read() as Buffer | null));
+      if (chunk !== null) {
         if (queue.length === 0 && engine.isPaused()) engine.resume();
         if (trailerBytes > 0) crc = zlib.crc32(chunk, crc);
-        yield chunk;
+        bytes += chunk.length;
+        if (bytes > skipBytes) yield chunk.subarray(Math.max(0, chunk.length - (bytes - skipBytes)));
       } else if (state.ended || state.error !== null || engine.destroyed) break;
       else await new Promise<void>((resolve) => (state.wake = resolve));
     }
@@ -107,7 +134,7 @@ async function* readMember(file: CompressedFile, member: Member): AsyncGenerator
     engine.destroy();
     await feeding;
   }
-  return memberEnd({ file, consumed: dataStart + engine.bytesWritten, trailerBytes, error: state.error, crc });
+  return memberEnd({ file, consumed: dataStart + engine.bytesWritten, trailerBytes, error: state.error, crc, bytes });
 }
 
 interface MemberState {
@@ -116,44 +143,57 @@ interface MemberState {
   readonly trailerBytes: number;
   readonly error: NodeJS.ErrnoException | null;
   readonly crc: number;
+  readonly bytes: number;
 }
 
-function memberEnd({ file, consumed, trailerBytes, error, crc }: MemberState): MemberEnd {
+function memberEnd({ file, consumed, trailerBytes, error, crc, bytes }: MemberState): MemberEnd {
+  const whole = { bytes, brokeAt: null };
   const position = Math.min(consumed + trailerBytes, file.sizeBytes);
   if (error !== null) {
     const kind = error.code === 'Z_BUF_ERROR' || consumed >= file.sizeBytes ? 'truncated' : 'corrupt';
-    return { position, flaw: { kind, message: error.message }, canGoOn: false };
+    return {
+      position,
+      flaw: { kind, message: error.message },
+      canGoOn: false,
+      bytes,
+      brokeAt: kind === 'corrupt' ? consumed : null,
+    };
   }
   if (consumed + trailerBytes > file.sizeBytes)
     return {
+      ...whole,
       position,
       flaw: { kind: 'truncated', message: 'the file ends within a compressed member' },
       canGoOn: false,
     };
   if (trailerBytes > 0 && readAt(file, { position: consumed, length: 4 }).readUInt32LE(0) !== crc) {
     return {
+      ...whole,
       position,
       flaw: { kind: 'corrupt', message: 'the checksum does not match: some of the text before this place is damaged' },
       canGoOn: true,
     };
   }
-  return { position, flaw: null, canGoOn: true };
+  return { ...whole, position, flaw: null, canGoOn: true };
 }
 
 async function feed({
   file,
   engine,
   from,
+  fineFrom,
   isStopped,
 }: {
   readonly file: CompressedFile;
   readonly engine: Transform;
   readonly from: number;
+  readonly fineFrom: number;
   readonly isStopped: () => boolean;
 }): Promise<void> {
   try {
     for (let position = from; position < file.sizeBytes && !isStopped();) {
-      const input = Buffer.allocUnsafe(Math.min(INPUT_BYTES, file.sizeBytes - position));
+      const step = position < fineFrom ? Math.min(INPUT_BYTES, fineFrom - position) : FINE_INPUT_BYTES;
+      const input = Buffer.allocUnsafe(Math.min(step, file.sizeBytes - position));
       const got = readSync(file.fd, input, 0, input.length, position);
       if (got === 0) break;
       position += got;

@@ -4,7 +4,7 @@
 import type { TimeRange } from '../../model/time.ts';
 import { bisect, isInOrder, type Probe, probeAt, type Region } from './bisect.ts';
 import type { ByteView } from './byte-view.ts';
-import type { ReadOptions } from './read-record.ts';
+import type { ReadOptions } from './placed-line.ts';
 import { REACH } from './scan.ts';
 
 export interface PackedChunk {

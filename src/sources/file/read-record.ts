@@ -1,55 +1,32 @@
 // From a place in a file to the record that stands there: its physical lines, joined where a runtime or a stack trace cut
 // them, and for a record without time the times of its neighbours. Everything is bounded; what a bound cut off is marked.
 
-import { createHash } from 'node:crypto';
-import {
-  bounds,
-  buildRecord,
-  continues,
-  decodeLine,
-  isDated,
-  type LineBreak,
-  MAX_FOREIGN_LINES,
-  type PhysicalLine,
-} from '../../decode/index.ts';
+import { bounds, buildRecord, continues, isDated, type LineBreak, MAX_FOREIGN_LINES } from '../../decode/index.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import type { LineGrammar } from '../../model/source.ts';
 import type { UnixNano } from '../../model/time.ts';
-import type { ByteView, LongLine } from './byte-view.ts';
-import { lineBreakAt, lineStartAt, previousLine } from './lines.ts';
-
-export interface ReadOptions {
-  readonly file: string;
-  readonly grammar: LineGrammar;
-  readonly maxLineBytes: number;
-}
+import type { ByteView } from './byte-view.ts';
+import { lineStartAt, previousLine } from './lines.ts';
+import {
+  hashSpans,
+  nextLine,
+  type PlacedLine,
+  type Reader,
+  type ReadOptions,
+  readLine,
+  type Span,
+  withHash,
+} from './placed-line.ts';
 
 /** Lines of one record, and how far neighbours are looked for: bounds on work, not on what is found nearby in practice. */
 export const MAX_RECORD_BYTES = 1024 * 1024;
 const MAX_RECORD_LINES = 1000;
 const MAX_NEIGHBOUR_LINES = 400;
 const MAX_NEIGHBOUR_BYTES = 256 * 1024;
-const HASH_STEP = 1024 * 1024;
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface FoundRecord {
   readonly record: LogRecord;
   /** Its bytes in the file, ascending. More than one where lines of another stream stand between. */
   readonly spans: readonly Span[];
-}
-
-interface PlacedLine {
-  readonly line: PhysicalLine;
-  readonly end: LineBreak;
-}
-
-interface Reader {
-  readonly view: ByteView;
-  readonly options: ReadOptions;
 }
 
 /** `line` is the 1-based number of the line that holds `offset`; null when unknown. */
@@ -85,71 +62,6 @@ export function writtenAtLine(
 function writtenAt({ line }: PlacedLine, { grammar, file }: ReadOptions): UnixNano | null {
   if (line.stream === null && !grammar.startsRecord(line.text)) return null;
   return grammar.writtenAt(buildRecord([line], { source: 'file', file }));
-}
-
-interface LinePlace {
-  readonly start: number;
-  readonly afterHole: boolean;
-  readonly line: number | null;
-}
-
-/** Longer than the cap: its head and tail; the hash of the whole is taken only of lines that are kept (`withHash`). */
-function readLine({ view, options }: Reader, { start, afterHole, line }: LinePlace): PlacedLine {
-  const end = lineBreakAt(view, start);
-  const size = end.textEnd - start;
-  const common = {
-    offset: start,
-    line,
-    terminated: end.kind !== 'none',
-    afterHole: afterHole || end.next - end.textEnd > 1,
-  };
-  if (size <= options.maxLineBytes)
-    return { line: decodeLine({ ...common, bytes: view.read(start, size), original: null }), end };
-  const long = view.longLineAt?.(start) ?? null;
-  const { head, tail } = long ?? headAndTail(view, { start, end: end.textEnd, cap: options.maxLineBytes });
-  const bytes = Buffer.concat([wholeCharactersOfHead(head), Buffer.from(' […] '), wholeCharactersOfTail(tail)]);
-  return { line: decodeLine({ ...common, bytes, original: { sizeBytes: size, sha256: long?.sha256 ?? '' } }), end };
-}
-
-function withHash({ view }: Reader, { line, end }: PlacedLine): PlacedLine {
-  if (line.original === null || line.original.sha256 !== '') return { line, end };
-  const sha256 = hashSpans(view, [{ start: line.offset, end: end.textEnd }]).toString('hex');
-  return { line: { ...line, original: { ...line.original, sha256 } }, end };
-}
-
-function headAndTail(
-  view: ByteView,
-  { start, end, cap }: { readonly start: number; readonly end: number; readonly cap: number },
-): Pick<LongLine, 'head' | 'tail'> {
-  const tailBytes = Math.floor(cap / 8);
-  return {
-    head: Buffer.from(view.read(start, cap - tailBytes)),
-    tail: Buffer.from(view.read(end - tailBytes, tailBytes)),
-  };
-}
-
-// Our own cut may fall within a character; that is no flaw of the line.
-function wholeCharactersOfHead(head: Buffer): Buffer {
-  for (let back = 1; back <= Math.min(4, head.length); back += 1) {
-    const byte = head[head.length - back] ?? 0;
-    if (isContinuationByte(byte)) continue;
-    return byte >= 0xc0 && back < sequenceLength(byte) ? head.subarray(0, head.length - back) : head;
-  }
-  return head;
-}
-
-function wholeCharactersOfTail(tail: Buffer): Buffer {
-  let skip = 0;
-  while (skip < 3 && isContinuationByte(tail[skip] ?? 0)) skip += 1;
-  return tail.subarray(skip);
-}
-
-function isContinuationByte(byte: number): boolean {
-  return (byte & 0xc0) === 0x80;
-}
-
-function sequenceLength(lead: number): number {
-  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }
 
 // A hit in the middle of a record (a stack frame, a piece of a long container line) belongs to the lines before it.
@@ -205,20 +117,6 @@ function extendForward(reader: Reader, lines: PlacedLine[]): boolean {
   }
 }
 
-// Nothing but a hole of NUL bytes is no line.
-function nextLine(reader: Reader, { line, end }: PlacedLine): PlacedLine | null {
-  let number = line.line;
-  let afterHole = false;
-  for (let { next, kind } = end; next < reader.view.end;) {
-    if (kind === 'lf' && number !== null) number += 1;
-    if (kind === 'hole') afterHole = true;
-    const found = readLine(reader, { start: next, afterHole, line: number });
-    if (found.end.kind !== 'hole' || found.end.textEnd > next) return found;
-    ({ next, kind } = found.end);
-  }
-  return null;
-}
-
 function markCut(
   record: LogRecord,
   { view, spans }: { readonly view: ByteView; readonly spans: readonly Span[] },
@@ -241,15 +139,6 @@ function mergeSpans(spans: readonly Span[]): readonly Span[] {
     else merged.push(span);
   }
   return merged;
-}
-
-/** SHA-256 over these bytes, however many. */
-export function hashSpans(view: ByteView, spans: readonly Span[]): Buffer {
-  const hash = createHash('sha256');
-  for (const { start, end } of spans) {
-    for (let from = start; from < end; from += HASH_STEP) hash.update(view.read(from, Math.min(HASH_STEP, end - from)));
-  }
-  return hash.digest();
 }
 
 function neighbours(reader: Reader, lines: readonly PlacedLine[]): LogRecord['between'] {

@@ -5,7 +5,8 @@ import { readSync } from 'node:fs';
 import type { ByteView } from './byte-view.ts';
 import { type ChunkWindow, openChunkWindow } from './chunk-window.ts';
 import type { Finder } from './finder.ts';
-import { type FoundRecord, MAX_RECORD_BYTES, type ReadOptions, readRecordAt, type Span } from './read-record.ts';
+import type { ReadOptions, Span } from './placed-line.ts';
+import { type FoundRecord, MAX_RECORD_BYTES, readRecordAt } from './read-record.ts';
 
 export interface ScanOptions {
   readonly read: ReadOptions;

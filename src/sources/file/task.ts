@@ -5,7 +5,7 @@ import type { TimeRange } from '../../model/time.ts';
 import { type FileAccount, noteGap, type ReadRow, sizeOfRow } from './account.ts';
 import type { FileBounds } from './bounds.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
-import type { ReadOptions } from './read-record.ts';
+import type { ReadOptions } from './placed-line.ts';
 
 /** What every question to the file source needs to be answered. */
 export interface FileTask {

@@ -11,7 +11,12 @@ export const backendLifecycle: EventKindReader = {
       fact: { kind: 'backend_lifecycle', phase: kind },
       lane: 'worker',
       abnormal: kind === 'backend_exit',
-      what: kind === 'backend_exit' ? own('backend process ended') : kind === 'backend_start' ? own('backend process started') : say`backend ${known(kind)}`,
+      what:
+        kind === 'backend_exit'
+          ? own('backend process ended')
+          : kind === 'backend_start'
+            ? own('backend process started')
+            : say`backend ${known(kind)}`,
     };
   },
 };

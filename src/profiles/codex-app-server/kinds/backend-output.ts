@@ -12,7 +12,12 @@ export const backendOutput: EventKindReader = {
     switch (textAt(attributes, 'kind')) {
       case 'stdout':
         if (event !== 'proto_event') return null;
-        return { fact: { kind: 'backend_stdout' }, lane: 'backend', foldKey: 'backend_stdout', what: own('backend stdout') };
+        return {
+          fact: { kind: 'backend_stdout' },
+          lane: 'backend',
+          foldKey: 'backend_stdout',
+          what: own('backend stdout'),
+        };
       case 'stderr': {
         if (event !== 'proto_event') return null;
         const text = textAt(attributes, 'chunk')?.trim() ?? null;

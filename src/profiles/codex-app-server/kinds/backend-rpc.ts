@@ -23,7 +23,12 @@ function readRpc(attributes: JsonObject): Meaning | null {
     case 'rpc_response':
       return { fact: { kind: 'backend_response', rpcId, method }, lane: 'backend', what: say`${call} answered` };
     case 'rpc_error':
-      return { fact: { kind: 'backend_error', rpcId, method }, lane: 'backend', abnormal: true, what: say`${call} answered with an error` };
+      return {
+        fact: { kind: 'backend_error', rpcId, method },
+        lane: 'backend',
+        abnormal: true,
+        what: say`${call} answered with an error`,
+      };
     case 'rpc_notification': {
       const notification = textAt(attributes, 'notification_method');
       return {
@@ -34,7 +39,11 @@ function readRpc(attributes: JsonObject): Meaning | null {
       };
     }
     case 'tool_block':
-      return { fact: { kind: 'tool_call', phase: 'block', total: null, truncated: null }, lane: 'tool_buffer', what: own('tool block from the backend') };
+      return {
+        fact: { kind: 'tool_call', phase: 'block', total: null, truncated: null },
+        lane: 'tool_buffer',
+        what: own('tool block from the backend'),
+      };
     default:
       return null;
   }

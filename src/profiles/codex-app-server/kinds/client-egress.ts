@@ -19,7 +19,12 @@ function readChat(attributes: JsonObject): Meaning | null {
   const status = numberAt(attributes, 'status_code');
   switch (textAt(attributes, 'kind')) {
     case 'client_sse':
-      return { fact: { kind: 'sse', type: null, seq: null, bytes: null, status }, lane: 'sse', foldKey: 'sse', what: own('SSE event to the client') };
+      return {
+        fact: { kind: 'sse', type: null, seq: null, bytes: null, status },
+        lane: 'sse',
+        foldKey: 'sse',
+        what: own('SSE event to the client'),
+      };
     case 'client_sse_done':
       return { fact: { kind: 'sse_done', status }, lane: 'sse', what: own('SSE [DONE] to the client') };
     case 'client_json':
@@ -37,7 +42,8 @@ function readChat(attributes: JsonObject): Meaning | null {
 function readResponses(attributes: JsonObject): Meaning {
   const type = textAt(attributes, 'stream_event_type');
   const seq = numberAt(attributes, 'stream_event_seq');
-  if (type === 'done') return { fact: { kind: 'sse_done', status: null }, lane: 'sse', what: own('SSE done to the client') };
+  if (type === 'done')
+    return { fact: { kind: 'sse_done', status: null }, lane: 'sse', what: own('SSE done to the client') };
   return {
     fact: { kind: 'sse', type, seq, bytes: numberAt(attributes, 'delta_bytes'), status: null },
     lane: 'sse',

@@ -10,6 +10,10 @@ export const prompt: EventKindReader = {
     const match = PROMPT_PREFIX.exec(body);
     if (match === null) return null;
     const part = match[2] ?? null;
-    return { fact: { kind: 'prompt', part }, lane: 'log', what: say`${match[1] ?? 'prompt'} text (${known(part)}) dumped to the log` };
+    return {
+      fact: { kind: 'prompt', part },
+      lane: 'log',
+      what: say`${match[1] ?? 'prompt'} text (${known(part)}) dumped to the log`,
+    };
   },
 };

@@ -41,7 +41,10 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
       };
     },
   ],
-  ['worker_ready_timeout', () => ({ fact: { kind: 'worker_ready_timeout' }, abnormal: true, what: own('worker did not get ready in time') })],
+  [
+    'worker_ready_timeout',
+    () => ({ fact: { kind: 'worker_ready_timeout' }, abnormal: true, what: own('worker did not get ready in time') }),
+  ],
   ['worker_exit', (a) => readExit(a, false)],
   ['worker_exit_during_shutdown', (a) => readExit(a, true)],
   [
@@ -79,9 +82,18 @@ function readExit(attributes: JsonObject, duringShutdown: boolean): Omit<Meaning
   const restartCount = numberAt(attributes, 'restart_count');
   const how = signal !== null ? say` by ${signal}` : exitCode !== null ? say` with code ${exitCode}` : [];
   return {
-    fact: { kind: 'worker_exit', exitCode, signal, restartCount, backoffMs: numberAt(attributes, 'backoff_ms'), duringShutdown },
+    fact: {
+      kind: 'worker_exit',
+      exitCode,
+      signal,
+      restartCount,
+      backoffMs: numberAt(attributes, 'backoff_ms'),
+      duringShutdown,
+    },
     abnormal: !duringShutdown,
-    what: duringShutdown ? say`worker exit${how}, as part of a shutdown` : say`worker exit${how}, restart ${known(restartCount)}`,
+    what: duringShutdown
+      ? say`worker exit${how}, as part of a shutdown`
+      : say`worker exit${how}, restart ${known(restartCount)}`,
   };
 }
 
