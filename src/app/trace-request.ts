@@ -46,10 +46,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const others = reqIds.filter((reqId) => reqId !== primary);
 
   const known = siblingIds(pool.records, { profile: deps.profile, reqId: primary });
-  const readFor = (reqIds: readonly string[]): readonly TimelineEvent[] =>
-    readTimeline(pool, { profile: deps.profile, ids: [...reqIds, found.id.value, ...known.map(({ value }) => value)] });
+  const ids = [primary, ...others, found.id.value, ...known.map(({ value }) => value)];
 
-  const span = spanOf(readFor([primary, ...others]));
+  const span = spanOf(pool, { profile: deps.profile, ids });
   if (span !== null && known.length > 0) {
     await pool.find({
       needles: known.map(({ value }) => value),
@@ -59,7 +58,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   }
   if (span !== null) await lookAround(span, { question, deps, pool });
 
-  let events = readFor([primary, ...others]);
+  let events = readTimeline(pool, { profile: deps.profile, ids });
   let judged = judgeRequest({ reqId: primary, events, complete: false });
   if (span !== null && judged.outages.every(({ relation }) => relation === 'after') && wasRefusedByServer(judged.own)) {
     await pool.context({
@@ -67,7 +66,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
       markers: deps.profile.supervisorMarkers,
       signal: question.signal,
     });
-    events = readFor([primary, ...others]);
+    events = readTimeline(pool, { profile: deps.profile, ids });
   }
 
   const completeness = judgeCompleteness(mergeStatuses(pool.statuses), {
@@ -163,12 +162,15 @@ async function lookAround(
   });
 }
 
+interface Reading {
+  readonly profile: Profile;
+  /** The request's own first. */
+  readonly ids: readonly string[];
+}
+
 // Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise. A
 // record that a search for the id found is never noise: at the least it mentions the id.
-function readTimeline(
-  pool: RecordPool,
-  { profile, ids }: { readonly profile: Profile; readonly ids: readonly string[] },
-): readonly TimelineEvent[] {
+function readTimeline(pool: RecordPool, { profile, ids }: Reading): readonly TimelineEvent[] {
   const unique = [...new Set(ids)];
   return buildTimeline(
     pool.records
@@ -183,14 +185,21 @@ function readTimeline(
   );
 }
 
-function spanOf(events: readonly TimelineEvent[]): TimeRange | null {
+/** From the first to the last moment that the request's and its siblings' lines state. Null when none is dated or placed. */
+function spanOf(pool: RecordPool, { profile, ids }: Reading): TimeRange | null {
   let start: UnixNano | null = null;
   let end: UnixNano | null = null;
-  for (const event of events) {
-    if (event.scope !== 'request' && event.scope !== 'linked') continue;
-    const first = event.timeUnixNano ?? event.between?.notBefore ?? event.between?.notAfter ?? null;
+  for (const record of pool.records) {
+    const first =
+      record.timeUnixNano ??
+      record.observedTimeUnixNano ??
+      record.between?.notBefore ??
+      record.between?.notAfter ??
+      null;
     if (first === null) continue;
-    const last = first + (event.durationNanos ?? 0n);
+    const { scope, durationNanos } = profile.read(record, ids);
+    if (scope !== 'request' && scope !== 'linked') continue;
+    const last = first + (durationNanos ?? 0n);
     if (start === null || first < start) start = first;
     if (end === null || last > end) end = last;
   }

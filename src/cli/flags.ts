@@ -6,7 +6,7 @@ import type { FlagTable } from './argv.ts';
 export const COMMAND_IDS: ReadonlySet<string> = new Set(['trace', 'demo', 'completion']);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'json', 'ndjson'] as const;
-export const DEFAULT_MAX_ROWS = 20_000;
+export const DEFAULT_MAX_ROWS = 10_000;
 
 export const REPORT_FLAGS = {
   output: Flags.option({

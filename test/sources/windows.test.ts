@@ -90,39 +90,34 @@ describe('a known window', () => {
   });
 
   it('gives what reading every line gives, in any file', async () => {
+    // Mostly in order, with the small disorder of several writers, and now and then with a leap that no window may trust.
     const step = fc.oneof(
-      { weight: 20, arbitrary: fc.integer({ min: 0, max: 30 }) },
-      { weight: 3, arbitrary: fc.integer({ min: -2, max: 0 }) },
-      { weight: 1, arbitrary: fc.integer({ min: -4000, max: 4000 }) },
+      { weight: 60, arbitrary: fc.integer({ min: 0, max: 30 }) },
+      { weight: 9, arbitrary: fc.integer({ min: -2, max: 0 }) },
+      { weight: 1, arbitrary: fc.integer({ min: -3000, max: 3000 }) },
     );
-    const line = fc.record({
-      step,
-      kind: fc.constantFrom('dated', 'dated', 'dated', 'undated', 'stack'),
-      hasId: fc.boolean(),
-      pad: fc.nat({ max: 120 }),
-    });
+    const kind = fc.constantFrom('dated', 'dated', 'dated', 'undated', 'stack');
+    const line = fc.record({ step, kind, hasId: fc.boolean(), pad: fc.nat({ max: 120 }) });
+    const lines = fc.array(line, { minLength: 100, maxLength: 400, size: 'max' });
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(line, { minLength: 1, maxLength: 400 }),
-        fc.nat({ max: 6000 }),
-        fc.nat({ max: 600 }),
-        async (lines, from, length) => {
-          let now = 0;
-          const text = lines
-            .map(({ step: by, kind, hasId, pad }, n) => {
-              now += by;
-              const id = hasId ? ID : 'other';
-              if (kind === 'dated') return lineAt(now, { id, n, pad: 'x'.repeat(pad) });
-              return kind === 'undated' ? `undated ${n} ${id}\n` : `   at ${n} ${id}\n`;
-            })
-            .join('');
-          const path = write(text);
-          const range = { start: timeOfLine(from), end: timeOfLine(from + length) };
-          const answer = await find({ paths: [path], bounds: FINE, range });
-          expect(answer.records.map(({ body }) => body)).toEqual(naive(text, { path, range }));
-        },
-      ),
-      { numRuns: 60 },
+      fc.asyncProperty(lines, fc.nat(), fc.nat({ max: 600 }), async (made, about, length) => {
+        let now = 0;
+        let from = 0;
+        const text = made
+          .map(({ step: by, kind: of, hasId, pad }, n) => {
+            now += by;
+            if (n === about % made.length) from = now;
+            const id = hasId ? ID : 'other';
+            if (of === 'dated') return lineAt(now, { id, n, pad: 'x'.repeat(pad) });
+            return of === 'undated' ? `undated ${n} ${id}\n` : `   at ${n} ${id}\n`;
+          })
+          .join('');
+        const path = write(text);
+        const range = { start: timeOfLine(from), end: timeOfLine(from + length) };
+        const answer = await find({ paths: [path], bounds: FINE, range });
+        expect(answer.records.map(({ body }) => body)).toEqual(naive(text, { path, range }));
+      }),
+      { numRuns: 100 },
     );
   });
 });
