@@ -80,9 +80,7 @@ export function judgeCompleteness(
     if (source.overLimit > 0)
       notes.push(say`${count(source.overLimit, 'more line')} with the id beyond the row limit: counted, not shown`);
   }
-  if (range !== null) {
-    notes.push(own(`only ${formatUtc(range.start)} to ${formatUtc(range.end)} was searched, as asked`));
-  }
+  if (range !== null) notes.push(windowNote(range, sources));
   const incomplete =
     interrupted ||
     sources.length === 0 ||
@@ -94,4 +92,10 @@ export function judgeCompleteness(
         source.gaps.some((gap) => gap.hidesRows),
     );
   return { verdict: incomplete ? 'incomplete' : 'complete', sources, notes };
+}
+
+function windowNote({ start, end }: TimeRange, sources: readonly SourceStatus[]): Prose {
+  const wider = sources.some(({ range }) => range !== null && range.start < start);
+  const rest = wider ? ', and a minute to each side for the rest of the request' : '';
+  return own(`only ${formatUtc(start)} to ${formatUtc(end)} was searched, as asked${rest}`);
 }

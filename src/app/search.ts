@@ -24,7 +24,9 @@ export class RecordPool {
     this.#deps = deps;
   }
 
-  async find(question: FindQuestion): Promise<readonly RedactedRecord[]> {
+  /** `supersedes`: it asks for no less than the questions before it, whose account it replaces. */
+  async find(question: FindQuestion, { supersedes = false } = {}): Promise<readonly RedactedRecord[]> {
+    if (supersedes) this.#statuses.length = 0;
     const asked = own('a search for the id');
     return this.#ask((source) => source.find(question), { asked, holdsId: true });
   }

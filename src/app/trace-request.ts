@@ -144,9 +144,17 @@ async function findRequest(
     await pool.find({ needles: [id.value], range, signal });
     const use = useOfId(pool.records, { profile, value: id.value });
     if (use.kind === null) continue;
-    const others = use.reqIds.filter((reqId) => reqId !== id.value);
-    if (others.length > 0) await pool.find({ needles: others.slice(0, MAX_REQUESTS_PER_ID), range, signal });
-    return { id, use };
+    const others = use.reqIds.filter((reqId) => reqId !== id.value).slice(0, MAX_REQUESTS_PER_ID);
+    // The rest of the request: lines that carry only its req_id, and lines it wrote a little outside a window that was
+    // asked for (the access log line comes last).
+    if (others.length > 0 || range !== null) {
+      const needles = [id.value, ...others];
+      await pool.find(
+        { needles, range: range === null ? null : widen(range, CONTEXT_MARGIN), signal },
+        { supersedes: true },
+      );
+    }
+    return { id, use: useOfId(pool.records, { profile, value: id.value }) };
   }
   return { id: best, use: { kind: null, reqIds: [] } };
 }

@@ -32,7 +32,6 @@ export function compose({ files, stdin, maxRows, redact, version, onProgress }: 
             grammar: profile.grammar,
             limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
             rgPath,
-            contextMarkers: [...profile.supervisorMarkers, ...profile.failureMarkers],
             onProgress,
           },
   };

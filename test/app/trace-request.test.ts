@@ -24,7 +24,6 @@ function fileSource(paths: readonly string[]): LogSource {
     grammar: codexAppServer.grammar,
     limits: { maxRecords: 20_000, maxLineBytes: 262_144 },
     rgPath,
-    contextMarkers: [...codexAppServer.supervisorMarkers, ...codexAppServer.failureMarkers],
   });
 }
 
@@ -123,6 +122,20 @@ describe('captures', () => {
     expect(report.reqId).toBeNull();
     expect(JSON.stringify(report.next)).toContain('Only a window was searched');
   });
+});
+
+it('reads the rest of a request that a window cuts through', async () => {
+  const files = ['stdout.log', 'proto.ndjson', 'usage.ndjson'].map((name) => join(CAPTURE, name));
+  // The second in which it began; the worker exit and the access log line lie behind it.
+  const range = { start: 1_795_417_031_000_000_000n, end: 1_795_417_032_000_000_000n };
+  const report = await trace('gzem0gSXvGkLYfiMxg7Gf', files, { range });
+  expect(report.outcome).toEqual((await trace('gzem0gSXvGkLYfiMxg7Gf', files)).outcome);
+  expect(JSON.stringify(report.completeness.notes)).toContain('a minute to each side for the rest of the request');
+});
+
+it('accounts for the rows of a request that was found by another id', async () => {
+  const report = await trace('y5qezNq3O2Rb-tdkAwB4W', [join(CAPTURE, 'proto.ndjson'), join(CAPTURE, 'stdout.log')]);
+  expect(report.completeness.sources[0]?.files.map(({ matched }) => matched)).toEqual([13, 7]);
 });
 
 describe('from another id', () => {

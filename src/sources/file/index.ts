@@ -29,8 +29,6 @@ export interface FileSourceOptions {
   readonly grammar: LineGrammar;
   readonly limits: SearchLimits;
   readonly rgPath: string;
-  /** No longer needed: context of a compressed file comes from what is remembered of it. */
-  readonly contextMarkers?: readonly string[];
   readonly onProgress?: (progress: Progress) => void;
   readonly bounds?: Partial<FileBounds>;
   /** Called between locating and reading, when a file may change. */

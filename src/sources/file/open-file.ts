@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { type FileAccount, noteGap } from './account.ts';
 import { own } from '../../model/prose.ts';
 import { unreadable } from './paths.ts';
@@ -12,8 +12,11 @@ export interface OpenFile {
 export async function withFile(account: FileAccount, use: (file: OpenFile) => Promise<void> | void): Promise<void> {
   let fd: number | null = null;
   try {
-    fd = openSync(account.file.openPath, 'r');
-    await use({ fd, size: fstatSync(fd).size });
+    // It was a regular file when it was named. A pipe put in its place must not hang the open.
+    fd = openSync(account.file.openPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new Error('no regular file any more');
+    await use({ fd, size: stats.size });
   } catch (error) {
     account.verdict = 'failed';
     account.gaps.push(unreadable(account.file.path, error));
