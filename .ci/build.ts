@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, '..');
  */
 const START_BUDGET_BYTES = 500_000;
 
-const ENTRY_POINTS = { main: 'src/cli/main.ts', commands: 'src/commands/index.ts' };
+const ENTRY_POINTS = { main: 'src/cli/main.ts', commands: 'src/commands/index.ts', help: 'src/cli/help.ts' };
 
 async function main(): Promise<void> {
   await rm(join(ROOT, 'dist'), { recursive: true, force: true });

@@ -31,7 +31,7 @@ function flags(): readonly Flag[] {
       name,
       char,
       takesValue: type === 'option',
-      description: description.replaceAll(/['"`$\\[\]:]/g, ''),
+      description: description.replaceAll(/['"`$\\[\]]/g, ''),
     };
     return allowNo === true ? [plain, { ...plain, name: `no-${name}`, char: null }] : [plain];
   });
@@ -50,10 +50,12 @@ _trace_by_id() {
   COMPREPLY=()
   case "$prev" in
     -o|--output) COMPREPLY=($(compgen -W "${OUTPUT_FORMATS.join(' ')}" -- "$cur")); return ;;
-    -f|--file|--out) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    -f|--file|--out) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")); return ;;
   esac
-  if [[ "$cur" == -* ]]; then
+  if [[ "\${COMP_WORDS[1]}" == demo && "$cur" == -* ]]; then
+    COMPREPLY=($(compgen -W "--output -o --all --color --no-color --help" -- "$cur"))
+  elif [[ "$cur" == -* ]]; then
     COMPREPLY=($(compgen -W "${words.join(' ')} --help --version" -- "$cur"))
   elif [[ $COMP_CWORD -eq 1 ]]; then
     COMPREPLY=($(compgen -W "${[...COMMAND_IDS].join(' ')}" -- "$cur"))
@@ -74,8 +76,8 @@ function zsh(): string {
             ? ':value: '
             : '';
     const repeat = name === 'file' ? '*' : '';
-    const long = `'${repeat}--${name}[${description}]${action}'`;
-    return char === null ? long : `${long} \\\n    '${repeat}-${char}[${description}]${action}'`;
+    const long = `'${repeat}--${name}[${zshText(description)}]${action}'`;
+    return char === null ? long : `${long} \\\n    '${repeat}-${char}[${zshText(description)}]${action}'`;
   });
   return `#compdef trace-by-id
 _trace_by_id() {
@@ -93,6 +95,11 @@ _trace_by_id() {
 }
 compdef _trace_by_id trace-by-id
 `;
+}
+
+// In an option's description _arguments reads a colon as a separator.
+function zshText(text: string): string {
+  return text.replaceAll(':', '\\:');
 }
 
 function fish(): string {

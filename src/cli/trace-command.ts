@@ -2,7 +2,7 @@
 
 import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
-import { fromMillis } from '../model/time.ts';
+import { formatUtc, fromMillis } from '../model/time.ts';
 import { CONFIG_FILE, loadConfig } from './config.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { readPaste, sortWords, understandInput } from './input.ts';
@@ -47,11 +47,12 @@ export async function traceFromCommandLine({ words, flags, version }: CommandLin
   const text = await idText(sorted.id, files);
   const given = understandInput(text);
   const format = flags.output ?? (flags.out === undefined && process.stdout.isTTY ? 'pretty' : 'markdown');
+  const window = await windowOf(flags, flags.timezone ?? config?.timezone ?? 'UTC');
   return runTrace({
     given,
     files,
     stdin: files.includes('-') ? process.stdin : null,
-    window: await windowOf(flags, flags.timezone ?? config?.timezone ?? 'UTC'),
+    window,
     maxRows: flags['max-rows'],
     redact: flags.redact,
     format,
@@ -60,7 +61,7 @@ export async function traceFromCommandLine({ words, flags, version }: CommandLin
     color: wantsColor(flags),
     width: Math.max(NARROWEST, process.stdout.columns ?? DEFAULT_WIDTH),
     version,
-    command: rerunCommand({ id: given.candidates[0]?.value ?? text, files, flags }),
+    command: rerunCommand({ id: given.candidates[0]?.value ?? text, files, window, flags }),
   });
 }
 
@@ -96,22 +97,21 @@ function wantsColor({ color, out }: TraceFlagValues): boolean {
   return out === undefined && process.stdout.isTTY === true && TERM !== 'dumb';
 }
 
-/** The command that makes the same report again; relative times stay as typed and are made absolute beside it. */
+/** The command that makes the same report again, also tomorrow: a window is written as the times it came to. */
 function rerunCommand({
   id,
   files,
+  window,
   flags,
 }: {
   readonly id: string;
   readonly files: readonly string[];
+  readonly window: Window | null;
   readonly flags: TraceFlagValues;
 }): readonly string[] {
   const command = ['trace-by-id', id.startsWith('-') ? `--id=${id}` : id];
   for (const file of files) command.push('-f', file);
-  for (const name of ['from', 'to', 'since', 'around', 'timezone'] as const) {
-    const value = flags[name];
-    if (value !== undefined) command.push(`--${name}`, value);
-  }
+  if (window !== null) command.push('--from', formatUtc(window.range.start), '--to', formatUtc(window.range.end));
   if (flags.all) command.push('--all');
   if (!flags.redact) command.push('--no-redact');
   return command;

@@ -3,9 +3,12 @@ import { TRACE_FLAGS } from '../cli/flags.ts';
 
 const EXAMPLES = [
   {
-    description: 'One request from a folder of logs: coloured on a terminal, Markdown evidence when redirected',
-    command:
-      "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**'\n<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' > evidence.md",
+    description: 'One request from a folder of logs, on a terminal',
+    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**'",
+  },
+  {
+    description: 'The same as Markdown evidence',
+    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' > evidence.md",
   },
   {
     description: 'From a pod; an id may begin with a dash',
@@ -13,7 +16,7 @@ const EXAMPLES = [
   },
   {
     description: 'Only around a time, which is cheap in large files',
-    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' --around 06:57 --timezone UTC",
+    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' --around 06:57",
   },
   {
     description: 'From whatever holds the id: a log line, response headers, a JSON error',
@@ -26,8 +29,7 @@ export class Trace extends Command {
   static override description =
     'REQ_ID is a request id, or a pasted text that holds one: a log line, response headers, a JSON error (- reads it from standard input).\n' +
     'Without -f the files named in trace-by-id.config.yaml are read.\n' +
-    'Exit codes: 0 complete, 1 not found, 2 did not run, 3 incomplete, 130 interrupted.\n' +
-    'See also: <%= config.bin %> demo, <%= config.bin %> completion --help.';
+    'Exit codes: 0 complete, 1 not found, 2 did not run, 3 incomplete, 130 interrupted.';
   static override usage = ['REQ_ID -f PATH [-f PATH…] [FLAGS]'];
   static override examples = EXAMPLES;
   static override strict = false;

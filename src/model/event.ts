@@ -93,6 +93,8 @@ export type Fact =
       readonly trigger: string | null;
       readonly promptTokens: number | null;
       readonly completionTokens: number | null;
+      /** The system counted them itself instead of being told. */
+      readonly tokensAreEstimated: boolean;
       readonly durationMs: number | null;
       readonly firstTokenMs: number | null;
       readonly requestedModel: string | null;
@@ -118,6 +120,8 @@ export type Fact =
       readonly restartCount: number | null;
     }
   | { readonly kind: 'worker_restart_limit'; readonly restartCount: number | null }
+  /** The supervisor or the transport says why something near it went wrong. The line carries neither id nor time. */
+  | { readonly kind: 'worker_trouble'; readonly trouble: 'not_ready' | 'exited' | 'unavailable' | 'child_error' }
   | {
       readonly kind: 'shutdown';
       readonly signal: string | null;

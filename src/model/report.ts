@@ -58,6 +58,9 @@ export interface RequestFacts {
   readonly effectiveModel: string | null;
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
+  /** The token counts are the system's own estimate. */
+  readonly tokensAreEstimated: boolean;
+  /** As the usage line states it: its clock starts at the ingress, some milliseconds after the access log's. */
   readonly firstTokenMs: number | null;
   readonly start: UnixNano | null;
   readonly end: UnixNano | null;

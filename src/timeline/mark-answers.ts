@@ -1,4 +1,4 @@
-import type { TimelineEvent } from '../model/event.ts';
+import { isKind, type TimelineEvent } from '../model/event.ts';
 import { cite, own, say } from '../model/prose.ts';
 import { pairRpcs } from '../model/rpc-pair.ts';
 import { formatDuration } from '../model/time.ts';
@@ -10,11 +10,13 @@ export function markAnswers(events: readonly TimelineEvent[]): readonly Timeline
     const pair = pairs.get(event.id);
     if (pair === undefined) return event;
     if (pair.answer === null) return { ...event, abnormal: true, what: say`${event.what} → no answer seen` };
+    const isError = isKind(pair.answer, 'backend_error');
     const after = pair.durationNanos === null ? [] : own(` after ${formatDuration(pair.durationNanos)}`);
     return {
       ...event,
+      abnormal: event.abnormal || isError,
       durationNanos: pair.durationNanos,
-      what: say`${event.what} → answered${after} ${cite(pair.answer.id)}`,
+      what: say`${event.what} → ${own(isError ? 'error' : 'answered')}${after} ${cite(pair.answer.id)}`,
     };
   });
 }

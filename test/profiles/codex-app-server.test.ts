@@ -22,6 +22,7 @@ const EXPECTED: Readonly<Record<string, readonly EventKind[]>> = {
   'sse-summary': ['sse_summary', 'sse_summary'],
   submission: ['submission'],
   'tool-buffer': ['tool_buffer'],
+  'worker-trouble': ['worker_trouble', 'worker_trouble', 'worker_trouble', 'worker_trouble'],
   'transform-summary': ['transform_summary', 'transform_summary', 'transform_summary'],
   usage: ['usage', 'usage', 'usage', 'usage', 'usage'],
 };

@@ -24,8 +24,8 @@ describe('order', () => {
     const events = timelineOf({ a: dated(10) + undated(1) + dated(20), b: dated(15) }, [ID]);
     expect(events.map(({ timeUnixNano, between }) => timeUnixNano ?? between)).toEqual([
       BigInt(T0 + 10) * 1_000_000n,
-      { notBefore: BigInt(T0 + 10) * 1_000_000n, notAfter: BigInt(T0 + 20) * 1_000_000n },
       BigInt(T0 + 15) * 1_000_000n,
+      { notBefore: BigInt(T0 + 10) * 1_000_000n, notAfter: BigInt(T0 + 20) * 1_000_000n },
       BigInt(T0 + 20) * 1_000_000n,
     ]);
   });
@@ -55,13 +55,10 @@ describe('order', () => {
     ]);
   });
 
-  it('does not put a request’s undated line before the request', () => {
+  it('stands right before the dated line behind it', () => {
     const access = `{"event":"access_log","req_id":"${ID}","status":200,"dur_ms":30,"ts_ms":${T0 + 5}}\n`;
-    const other = `{"event":"x","req_id":"Another0Another0Anoth","ts_ms":${T0}}\n`;
-    const events = timelineOf({ a: other + undated(1) + dated(10) + access }, [ID]).filter(
-      ({ scope }) => scope === 'request',
-    );
-    expect(events.map(({ fact }) => fact.kind)).toEqual(['access_log', 'sse_guard', 'log']);
+    const events = timelineOf({ a: dated(1) + undated(1) + dated(10) + undated(2) + access, b: dated(9) }, [ID]);
+    expect(events.map(({ fact }) => fact.kind)).toEqual(['log', 'access_log', 'log', 'sse_guard', 'log', 'sse_guard']);
   });
 
   it('loses and invents nothing, and sorts dated events by time (property)', () => {
@@ -121,6 +118,14 @@ describe('calls', () => {
     );
     expect(call?.durationNanos).toBe(12_000_000n);
     expect(call === undefined ? '' : plainText(call.what)).toBe('rpc 7 m → answered after 12 ms [E02]');
+  });
+
+  it('answered with an error say so', () => {
+    const [call] = timelineOf({ a: rpc('rpc_request', { rpcId: 7, ms: 0 }) + rpc('rpc_error', { rpcId: 7, ms: 1 }) }, [
+      ID,
+    ]);
+    expect(call?.abnormal).toBe(true);
+    expect(call === undefined ? '' : plainText(call.what)).toBe('rpc 7 m → error after 1 ms [E02]');
   });
 
   it('without an answer are marked', () => {

@@ -10,6 +10,7 @@ import { content } from './content.ts';
 import { grammar } from './grammar.ts';
 import { idsOf } from './ids.ts';
 import { KINDS } from './kinds.ts';
+import { TROUBLE_MARKERS } from './kinds/worker-trouble.ts';
 import { loggingGaps } from './logging-gaps.ts';
 
 export const codexAppServer: Profile = {
@@ -23,8 +24,8 @@ export const codexAppServer: Profile = {
     'worker_launch',
     'worker_spawned',
     'worker_restart_',
-    'shutdown_initiated',
     'shutdown_',
+    ...TROUBLE_MARKERS,
   ],
   failureMarkers: [
     'status":5',

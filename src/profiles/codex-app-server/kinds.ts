@@ -16,6 +16,7 @@ import { toolBuffer } from './kinds/tool-buffer.ts';
 import { toolCall } from './kinds/tool-call.ts';
 import { transformSummary } from './kinds/transform-summary.ts';
 import { usage } from './kinds/usage.ts';
+import { workerTrouble } from './kinds/worker-trouble.ts';
 
 /** Asked in this order; the first that knows a record reads it. No two of them claim the same line (a test). */
 export const KINDS: readonly EventKindReader[] = [
@@ -36,4 +37,5 @@ export const KINDS: readonly EventKindReader[] = [
   usage,
   prompt,
   supervisor,
+  workerTrouble,
 ];

@@ -5,11 +5,11 @@ import type { LoggingGap } from '../../model/profile.ts';
 /** What the proxy is known not to log (traced-system.md), so that absence is not over-read. */
 export const loggingGaps: readonly LoggingGap[] = [
   {
-    id: 'no-detail-for-refusals',
+    id: 'no-reason-for-503',
     says: own(
-      'The proxy writes no detail event for a 429 or 503: an access log line, and for 429 a stream guard line, are all there is. The reason beyond the status is not in its logs.',
+      'No line that carries this request’s id says why it was refused with 503. The supervisor writes a line without id and time right before the access log line; it is joined to the request by its place alone.',
     ),
-    matters: (events) => ofKind(events, 'access_log').some(({ fact }) => fact.status === 429 || fact.status === 503),
+    matters: (events) => ofKind(events, 'access_log').some(({ fact }) => fact.status === 503),
   },
   {
     id: 'no-access-log-after-disconnect',

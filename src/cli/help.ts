@@ -1,0 +1,30 @@
+// oclif's help, but for what is not true of this program: the command for tracing needs no name, and the others would not
+// be seen by somebody who asks for help as everybody does, with --help alone.
+
+import { CommandHelp, Help } from '@oclif/core';
+
+const OTHER_COMMANDS = [
+  ['demo', 'trace a bundled real incident'],
+  ['completion bash|zsh|fish', 'print a completion script'],
+] as const;
+
+class TraceCommandHelp extends CommandHelp {
+  protected override usage(): string {
+    return super.usage().replace(/^(\S* ?\S+) trace /, '$1 ');
+  }
+
+  override generate(): string {
+    const help = super.generate();
+    if (this.command.id !== 'trace') return help;
+    const others = OTHER_COMMANDS.map(([name, says]) => `  ${this.config.bin} ${name.padEnd(26)} ${says}`);
+    return `${help}\n\nOTHER COMMANDS\n${others.join('\n')}`;
+  }
+}
+
+/** oclif loads it by the default export of `oclif.helpClass` (package.json). */
+export class TraceHelp extends Help {
+  protected override CommandHelpClass: typeof CommandHelp = TraceCommandHelp;
+}
+
+// oxlint-disable-next-line import/no-default-export -- oclif takes nothing else
+export default TraceHelp;
