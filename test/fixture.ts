@@ -37,5 +37,8 @@ export function draftsOf(
 }
 
 export function timelineOf(files: Readonly<Record<string, string>>, ids: readonly string[]): readonly TimelineEvent[] {
-  return buildTimeline(Object.entries(files).flatMap(([file, text]) => draftsOf(text, { ids, file })));
+  return buildTimeline(
+    Object.entries(files).flatMap(([file, text]) => draftsOf(text, { ids, file })),
+    ({ body }) => body,
+  );
 }

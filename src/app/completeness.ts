@@ -63,9 +63,16 @@ function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
   return [...new Map(gaps.map((gap) => [`${gap.kind}\n${gap.file}\n${gap.offset}`, gap])).values()];
 }
 
+export interface CompletenessInput {
+  readonly range: TimeRange | null;
+  readonly interrupted: boolean;
+  /** Lines too long to be kept whole, of which it cannot be said whether they are the request's. */
+  readonly cutMentions: number;
+}
+
 export function judgeCompleteness(
   sources: readonly SourceStatus[],
-  { range, interrupted }: { readonly range: TimeRange | null; readonly interrupted: boolean },
+  { range, interrupted, cutMentions }: CompletenessInput,
 ): Completeness {
   const notes: Prose[] = [];
   if (interrupted) notes.push(own('interrupted: this is what had been read by then'));
@@ -78,11 +85,19 @@ export function judgeCompleteness(
       );
     }
     if (source.overLimit > 0)
-      notes.push(say`${count(source.overLimit, 'more line')} with the id beyond the row limit: counted, not shown`);
+      notes.push(
+        say`${count(source.overLimit, 'more match', 'more matches')} of the id beyond the row limit: counted, not shown`,
+      );
+  }
+  if (cutMentions > 0) {
+    notes.push(
+      say`${count(cutMentions, 'line')} with the id too long to be kept whole: whether the request’s own is not known (listed under Mentions)`,
+    );
   }
   if (range !== null) notes.push(windowNote(range, sources));
   const incomplete =
     interrupted ||
+    cutMentions > 0 ||
     sources.length === 0 ||
     sources.some(
       (source) =>

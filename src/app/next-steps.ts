@@ -1,45 +1,166 @@
-import { own, type Prose, say } from '../model/prose.ts';
+import type { Outage } from '../model/correlation.ts';
+import { ofKind, type TimelineEvent } from '../model/event.ts';
+import { cite, joinProse, known, own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
+import { formatClock } from '../model/time.ts';
 
 const SHOWN_RELATED = 5;
 
 /** What to do now, most useful first; every step follows from something in the report. */
 export function nextSteps(report: TraceReport): readonly Prose[] {
-  const steps: Prose[] = [];
+  if (report.reqId === null) return stepsWithoutRequest(report);
   const { outcome, completeness, understood } = report;
-  if (report.reqId === null) {
-    steps.push(
-      own(
-        'Check where the id comes from: the proxy sends it to the client as X-Request-Id; x-proxy-trace-id is the same.',
-      ),
-    );
-    if (completeness.verdict === 'incomplete')
-      steps.push(own('Not everything could be read: mend what is named under “Searched” and ask again.'));
-    if (report.provenance.range !== null)
-      steps.push(own('Only a window was searched: ask again without --from, --to, --since and --around.'));
-    steps.push(own('Add the log files of other hosts and older rotated files with further -f.'));
-    return steps;
-  }
+  const steps: Prose[] = [];
   if (completeness.verdict === 'incomplete')
     steps.push(own('Read what was missing first: see “Searched” for the gaps.'));
-  if (outcome.verdict === 'unknown')
-    steps.push(
-      own('Add the files that are missing (access log on stdout, PROTO_LOG_PATH, TOKEN_LOG_PATH) with further -f.'),
-    );
-  if (report.outages.some(({ relation }) => relation === 'during'))
-    steps.push(
-      own(
-        'Find out why the worker went away: the lines before its exit in the worker’s own output; runbook, heading CodexWorkerRestarts.',
-      ),
-    );
-  const related = [...new Set(report.correlations.flatMap(({ relatedReqIds }) => relatedReqIds))];
-  if (related.length > 0) {
-    const shown = related.slice(0, SHOWN_RELATED).map((id) => [{ code: id }] as Prose);
-    steps.push(
-      say`Trace the other requests too: ${shown.flatMap((id, index) => (index === 0 ? id : [', ', ...id]))}${related.length > SHOWN_RELATED ? own(` and ${related.length - SHOWN_RELATED} more`) : []}.`,
-    );
-  }
+  if (outcome.verdict === 'unknown') steps.push(missingFiles(report));
+  steps.push(...stepsByReason(report), ...toolBufferSteps(report), ...relatedSteps(report));
   if (understood.manyToOne)
     steps.push(say`The id ${understood.value} names several requests: trace each by its own req_id.`);
   return steps;
+}
+
+function stepsWithoutRequest({ completeness, provenance }: TraceReport): readonly Prose[] {
+  const steps: Prose[] = [
+    own(
+      'Check where the id comes from: the proxy sends it to the client as X-Request-Id; x-proxy-trace-id is the same.',
+    ),
+  ];
+  if (completeness.verdict === 'incomplete')
+    steps.push(own('Not everything could be read: mend what is named under “Searched” and ask again.'));
+  if (provenance.range !== null)
+    steps.push(own('Only a window was searched: ask again without --from, --to, --since and --around.'));
+  steps.push(own('Add the log files of other hosts and older rotated files with further -f.'));
+  return steps;
+}
+
+// Which file is missing shows in which lines of the request are there.
+function missingFiles(report: TraceReport): Prose {
+  const events = requestEvents(report);
+  const has = (...lanes: readonly TimelineEvent['lane'][]): boolean => events.some(({ lane }) => lanes.includes(lane));
+  const missing = [
+    ...(events.some(({ fact }) => fact.kind === 'access_log') ? [] : ['the proxy’s standard output (access log)']),
+    ...(has('backend') ? [] : ['PROTO_LOG_PATH']),
+    ...(has('usage') ? [] : ['TOKEN_LOG_PATH']),
+  ];
+  return missing.length === 0
+    ? own('Ask again later if the request may still be running; else add the files of other hosts with further -f.')
+    : own(`No line of it was found from ${missing.join(', ')}: add that with further -f if it is not among the files.`);
+}
+
+function stepsByReason(report: TraceReport): readonly Prose[] {
+  switch (report.outcome.reason) {
+    case 'invalid_request':
+      return [invalidRequest(report)];
+    case 'unauthorized':
+      return [
+        say`Check the credentials that the client sends: the status was ${known(report.request.status)}. The lines read do not say what is wrong.`,
+      ];
+    case 'concurrency_limit':
+      return [concurrencyLimit(report)];
+    case 'too_many_requests':
+      return [own('The client is to wait and send it again more slowly.')];
+    case 'worker_not_ready':
+    case 'service_unavailable':
+      return [...sendAgain(report), ...workerSteps(report)];
+    case 'planned_shutdown':
+      return sendAgain(report);
+    case 'worker_exit':
+      return workerSteps(report);
+    case 'backend_error':
+    case 'stream_error':
+    case 'server_error':
+    case 'late_client_error':
+      return [...backendSteps(report), ...workerSteps(report)];
+    case 'client_disconnect':
+      return [
+        own(
+          'Ask the client why it left: a timeout of its own, a proxy between, or a user who closed it. These logs do not say.',
+        ),
+        ...workerSteps(report),
+      ];
+    case 'not_told':
+    case 'no_end':
+      return workerSteps(report);
+    default:
+      return [];
+  }
+}
+
+function invalidRequest(report: TraceReport): Prose {
+  const row = ofKind(requestEvents(report), 'usage').find(({ fact }) => fact.errorCode !== null);
+  return row === undefined || row.fact.errorCode === null
+    ? say`Mend the request: what is wrong with it stands in the answer with status ${known(report.request.status)} that the client got; sent again unchanged it fails again.`
+    : say`Mend the request: the error code is ${row.fact.errorCode} ${cite(row.id)}; sent again unchanged it fails again.`;
+}
+
+function concurrencyLimit(report: TraceReport): Prose {
+  const guard = ofKind(requestEvents(report), 'sse_guard').find(({ fact }) => fact.outcome === 'rejected');
+  const open =
+    guard === undefined ? [] : say` (${known(guard.fact.before)} of ${known(guard.fact.limit)} open ${cite(guard.id)})`;
+  return say`Send it again when a stream has ended${open}. If it happens often, look for streams that stay open, or raise the limit.`;
+}
+
+function sendAgain({ outages }: TraceReport): readonly Prose[] {
+  const outage = outages.find(({ relation }) => relation === 'during');
+  if (outage === undefined)
+    return [own('No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.')];
+  return outage.ready === null || outage.end === null
+    ? [say`Check whether the worker is up: no ready was seen after its exit ${cite(outage.exit.id)}.`]
+    : [
+        say`The client can send it again: no work had begun, and the worker was ready at ${own(formatClock(outage.end))} ${cite(outage.ready.id)}.`,
+      ];
+}
+
+function workerSteps({ outages }: TraceReport): readonly Prose[] {
+  const outage = outages.find((candidate) => candidate.relation === 'during' && !candidate.plannedShutdown);
+  if (outage === undefined) return [];
+  return [
+    say`Find out why the worker went away: read its own log before ${own(formatClock(outage.start))} ${cite(outage.exit.id)}; runbook, heading CodexWorkerRestarts.`,
+    ...restartLimit(outage),
+  ];
+}
+
+function restartLimit({ events }: Outage): readonly Prose[] {
+  const limit = events.find(({ fact }) => fact.kind === 'worker_restart_limit');
+  return limit === undefined
+    ? []
+    : [
+        say`Start the worker by hand: the restart limit was reached, it is not started again by itself ${cite(limit.id)}.`,
+      ];
+}
+
+function backendSteps(report: TraceReport): readonly Prose[] {
+  const events = requestEvents(report);
+  const error =
+    events.find(({ fact }) => fact.kind === 'backend_error') ??
+    events.find(({ fact, abnormal }) => fact.kind === 'backend_stderr' && abnormal) ??
+    events.find(({ fact }) => fact.kind === 'usage' && fact.errorCode !== null);
+  if (error === undefined || error.timeUnixNano === null) return [];
+  const said = ofKind(events, 'backend_stderr').find(({ abnormal, fact }) => abnormal && fact.text !== null);
+  const text = said?.fact.text == null ? [] : say`, for what stands behind ${said.fact.text} ${cite(said.id)}`;
+  return [say`Read the worker’s own log at ${own(formatClock(error.timeUnixNano))} ${cite(error.id)}${text}.`];
+}
+
+function toolBufferSteps(report: TraceReport): readonly Prose[] {
+  const anomalies = ofKind(requestEvents(report), 'tool_buffer');
+  if (anomalies.length === 0 && !report.correlations.some(({ ruleId }) => ruleId === 'tool-buffer-anomaly')) return [];
+  const finding = report.correlations.find(({ ruleId }) => ruleId === 'tool-buffer-anomaly');
+  const model = report.request.effectiveModel;
+  return [
+    say`Look at the answer the client got: whether its tool call is whole is not in the logs ${cite(finding?.evidence ?? anomalies.map(({ id }) => id))}.`,
+    say`Trace other requests with tool calls${model === null ? [] : say` to ${model}`}: one anomaly is one answer, several point to the model or the tool.`,
+  ];
+}
+
+function relatedSteps({ correlations }: TraceReport): readonly Prose[] {
+  const related = [...new Set(correlations.flatMap(({ relatedReqIds }) => relatedReqIds))];
+  if (related.length === 0) return [];
+  const shown = related.slice(0, SHOWN_RELATED).map((id): Prose => [{ code: id }]);
+  const more = related.length > SHOWN_RELATED ? own(` and ${related.length - SHOWN_RELATED} more`) : [];
+  return [say`Trace the other requests too: ${joinProse(shown)}${more}.`];
+}
+
+function requestEvents({ events, reqId }: TraceReport): readonly TimelineEvent[] {
+  return events.filter((event) => event.scope === 'request' && (event.reqId === reqId || event.reqId === null));
 }

@@ -5,6 +5,7 @@ import type { RedactedRecord } from '../model/log-record.ts';
 import { own, type Prose } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
+import { textKey } from './text-key.ts';
 import type { ContextQuestion, FindQuestion, LogSource, SourceAnswer } from '../model/source.ts';
 
 export interface SearchDeps {
@@ -18,6 +19,7 @@ export class RecordPool {
   readonly #byPlace = new Map<string, RedactedRecord>();
   readonly #statuses: SourceStatus[] = [];
   readonly #holdsId = new Set<string>();
+  readonly #textKeys = new Map<string, string>();
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
@@ -39,6 +41,11 @@ export class RecordPool {
   /** Everything found so far, in the order of sources and files. */
   get records(): readonly RedactedRecord[] {
     return [...this.#byPlace.values()];
+  }
+
+  /** Names its text as it was before redaction. */
+  textKeyOf(record: RedactedRecord): string {
+    return this.#textKeys.get(placeOf(record)) ?? record.body;
   }
 
   /** Whether a search for an id found it. Its text need not hold the id any more: redaction takes out message text. */
@@ -63,6 +70,7 @@ export class RecordPool {
       this.#statuses.push(answer.status);
       if (holdsId) for (const record of answer.records) this.#holdsId.add(placeOf(record));
       const unseen = answer.records.filter((record) => !this.#byPlace.has(placeOf(record)));
+      for (const record of unseen) this.#textKeys.set(placeOf(record), textKey(record.body));
       for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content)) {
         this.#byPlace.set(placeOf(record), record);
         fresh.push(record);

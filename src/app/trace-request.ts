@@ -71,6 +71,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
 
   const completeness = judgeCompleteness(mergeStatuses(pool.statuses), {
     range: question.range,
+    cutMentions: events.filter((event) => isCutMention(event, ids)).length,
     interrupted: question.signal.aborted,
   });
   judged = judgeRequest({ reqId: primary, events, complete: completeness.verdict === 'complete' });
@@ -170,6 +171,11 @@ async function lookAround(
   });
 }
 
+// The id stood in the part of a very long line that was not kept: whether in an id field or in text cannot be said.
+function isCutMention({ scope, record }: TimelineEvent, ids: readonly string[]): boolean {
+  return scope === 'mention' && record.flaws.includes('oversize') && !ids.some((id) => record.body.includes(id));
+}
+
 interface Reading {
   readonly profile: Profile;
   /** The request's own first. */
@@ -190,6 +196,7 @@ function readTimeline(pool: RecordPool, { profile, ids }: Reading): readonly Tim
         (draft) =>
           draft.scope !== 'window' || draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log'),
       ),
+    (record) => pool.textKeyOf(record),
   );
 }
 

@@ -9,11 +9,9 @@ import { COMMAND_IDS, TRACE_FLAG_TABLE } from './flags.ts';
 
 /** `root` is the package's folder. Sets process.exitCode; never throws. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
-  // A reader that went away (head) must not become a stack trace.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
-  });
+  // writeStdout tells what went wrong. oclif's own listener would end the program before its exit code is known, and with
+  // none at all the error would.
+  process.stdout.removeAllListeners('error').on('error', () => undefined);
   try {
     const routed = routeToCommand(argv, COMMAND_IDS);
     await run(

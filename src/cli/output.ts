@@ -8,11 +8,13 @@ import { own, say } from '../model/prose.ts';
 
 /** Waits until the text is handed to the reader; a reader that went away (head, less) is no error. */
 export async function writeStdout(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.write(text, (error) =>
-      error == null || (error as NodeJS.ErrnoException).code === 'EPIPE' ? resolve() : reject(error),
-    );
+  const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+    process.stdout.write(text, (error) => resolve(error ?? null));
   });
+  if (failure === null || failure.code === 'EPIPE') return;
+  throw new InputError(say`standard output could not be written (${failure.code ?? failure.message})`, [
+    own('make room, or write to a file elsewhere with --out FILE'),
+  ]);
 }
 
 export function writeStderr(text: string): void {
@@ -47,6 +49,11 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
       [own('name a new file, or redirect standard output: trace-by-id … -o markdown > FILE')],
     );
   }
+  if (existing !== null && existing.size > 0 && !(await isReport(path))) {
+    throw new InputError(say`${path} exists and is not a report of this program: it was not overwritten`, [
+      own('name another file; a report is replaced, a log never is'),
+    ]);
+  }
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle | null = null;
   try {
@@ -63,5 +70,19 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
     throw new InputError(say`${path} could not be written (${code})`, [
       own('name a file in a folder that exists and that you may write to'),
     ]);
+  }
+}
+
+// How the reports begin that a script reads or a person pastes. Anything else might be the log that was just read.
+const BEGINNINGS = ['## `', '{\n  "schemaVersion"', '{"type":"report"'];
+
+async function isReport(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(32), 0, 32, 0);
+    const head = buffer.toString('latin1', 0, bytesRead);
+    return BEGINNINGS.some((beginning) => head.startsWith(beginning));
+  } finally {
+    await handle.close();
   }
 }

@@ -105,11 +105,13 @@ function onInterrupt(): { readonly signal: AbortSignal; release(): void } {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop);
   return {
     signal: controller.signal,
     release: () => {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
+      process.off('SIGHUP', stop);
     },
   };
 }

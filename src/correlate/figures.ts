@@ -11,3 +11,6 @@ export const AT_THE_DOOR_MS = 100;
  * different parts of the process. Within this much neither came first.
  */
 export const SAME_MOMENT_NANOS = 50_000_000n;
+
+/** What the usage row of a stream says that the guard turned away. */
+export const CONCURRENCY_CODE = 'concurrency_exceeded';

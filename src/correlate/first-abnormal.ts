@@ -3,31 +3,30 @@ import { isKind, type TimelineEvent } from '../model/event.ts';
 import { known, type Prose, say } from '../model/prose.ts';
 import type { RequestFacts, TraceReport } from '../model/report.ts';
 import { atOffset } from './outcome/question.ts';
-import { isStreamFailure, readSigns } from './signs.ts';
+import { isStreamFailure, readSigns, type Signs } from './signs.ts';
 
 interface AbnormalQuestion {
   readonly own: readonly TimelineEvent[];
   readonly request: RequestFacts;
   readonly outages: readonly Outage[];
   readonly outcome: Outcome;
+  /** True when every source was read whole: only then is a call without an answer out of the ordinary. */
+  readonly complete: boolean;
 }
 
 /**
  * The first event that is out of the ordinary. An unanswered call counts where it was sent; the access log stands at the
  * request's start but was written at its end, so it comes last. After a hang-up, what went wrong in the work nobody waited
- * for is not the story: the hang-up is. For a refused request it is what
- * the verdict rests on: the guard's no, or the worker's exit.
+ * for is not the story: the hang-up is. For a refused request it is what the verdict rests on: the guard's no, or the
+ * worker's exit.
  */
-export function firstAbnormal({ own, request, outages, outcome }: AbnormalQuestion): TraceReport['firstAbnormal'] {
+export function firstAbnormal({ own, request, outages, outcome, complete }: AbnormalQuestion): TraceReport['firstAbnormal'] {
   const signs = readSigns(own);
-  if (outcome.verdict === 'aborted' && signs.guardEnd !== null) {
-    return {
-      event: signs.guardEnd.id,
-      summary: say`the stream guard gave the slot back${atOffset(signs.guardEnd, request)}, before the answer was closed`,
-    };
-  }
-  const unanswered = new Set(signs.unanswered.map(({ request: call }) => call.id));
-  const isOdd = (event: TimelineEvent): boolean => event.abnormal || isStreamFailure(event) || unanswered.has(event.id);
+  if (outcome.verdict === 'aborted') return hangUp({ signs, own, request, outcome });
+  const unanswered = new Set(complete ? signs.unanswered.map(({ request: call }) => call.id) : []);
+  // A call that was answered with an error is marked too, but what went wrong is the answer.
+  const isOdd = (event: TimelineEvent): boolean =>
+    isKind(event, 'backend_request') ? unanswered.has(event.id) : event.abnormal || isStreamFailure(event);
   const cause =
     outcome.verdict === 'rejected'
       ? (signs.guardRejected ?? outages.find(({ exit }) => outcome.evidence.includes(exit.id))?.exit)
@@ -38,8 +37,27 @@ export function firstAbnormal({ own, request, outages, outcome }: AbnormalQuesti
   return { event: event.id, summary: describe(event, { request, isUnanswered: unanswered.has(event.id) }) };
 }
 
-// An undated line stands behind the dated line before it, which may be too early: it is the first only when the dated
-// line behind it was written no later than the first dated candidate, or when there is none.
+interface HangUp extends Pick<AbnormalQuestion, 'own' | 'request' | 'outcome'> {
+  readonly signs: Signs;
+}
+
+function hangUp({ signs, own, request, outcome }: HangUp): TraceReport['firstAbnormal'] {
+  const { guardEnd } = signs;
+  if (guardEnd !== null && outcome.evidence.includes(guardEnd.id)) {
+    return {
+      event: guardEnd.id,
+      summary:
+        guardEnd.fact.outcome === 'released'
+          ? say`the stream guard gave the slot back${atOffset(guardEnd, request)}, before the answer was closed`
+          : say`${guardEnd.what}${atOffset(guardEnd, request)}`,
+    };
+  }
+  const event = own.find(({ id }) => id === outcome.evidence[0]);
+  return event === undefined ? null : { event: event.id, summary: describe(event, { request, isUnanswered: false }) };
+}
+
+// An undated line may be older than its place in the order: it is the first only when the dated line behind it was written
+// no later than the first dated candidate, or when there is none.
 function earliest(events: readonly TimelineEvent[]): TimelineEvent | undefined {
   const dated = events.find(({ timeUnixNano }) => timeUnixNano !== null);
   const undated = events.find(({ timeUnixNano }) => timeUnixNano === null);

@@ -65,7 +65,7 @@ export function judgeRequest({ reqId, events, complete }: JudgeQuestion): Judged
     request,
     outages,
     outcome,
-    firstAbnormal: firstAbnormal({ own, request, outages, outcome }),
+    firstAbnormal: firstAbnormal({ own, request, outages, outcome, complete }),
     correlations,
   };
 }

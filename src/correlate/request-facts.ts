@@ -17,7 +17,7 @@ export function deriveRequestFacts(own: readonly TimelineEvent[]): RequestFacts 
     effectiveModel: usage?.effectiveModel ?? ingressModel(own, 'normalized'),
     promptTokens: usage?.promptTokens ?? null,
     completionTokens: usage?.completionTokens ?? null,
-    tokensAreEstimated: false,
+    tokensAreEstimated: usage?.tokensAreEstimated ?? false,
     firstTokenMs: firstTokenMs(own, span.start),
     ...span,
   };

@@ -1,7 +1,8 @@
 // Which supervisor lines can be of the process that served the request. They carry no request id and no host; what there
 // is, is the file they stand in.
 
-import type { TimelineEvent } from '../model/event.ts';
+import { isKind, type TimelineEvent } from '../model/event.ts';
+import { NANOS_PER_SECOND } from '../model/time.ts';
 
 const WORKER_KINDS = new Set<TimelineEvent['fact']['kind']>([
   'worker_launch',
@@ -36,6 +37,26 @@ export function workerLinesByLog({
     else list.push(event);
   }
   return [...byLog.values()].map((events) => events.sort(byTime));
+}
+
+/** Exits with no longer pause between them belong together: the longest backoff is 5 s, and a start takes some time too. */
+const IN_A_ROW_NANOS = 10n * NANOS_PER_SECOND;
+
+/** The crashes of one log around `exit`, itself included, none more than ten seconds after the one before. In time order. */
+export function exitsInARow(
+  exit: TimelineEvent,
+  lines: { readonly own: readonly TimelineEvent[]; readonly around: readonly TimelineEvent[] },
+): readonly TimelineEvent[] {
+  const log = workerLinesByLog(lines).find((events) => events.some(({ id }) => id === exit.id)) ?? [];
+  const rows: TimelineEvent[][] = [];
+  for (const event of log) {
+    if (!isKind(event, 'worker_exit') || event.fact.duringShutdown) continue;
+    const row = rows.at(-1);
+    const last = row?.at(-1)?.timeUnixNano;
+    if (row !== undefined && last != null && (event.timeUnixNano ?? last) - last <= IN_A_ROW_NANOS) row.push(event);
+    else rows.push([event]);
+  }
+  return rows.find((row) => row.some(({ id }) => id === exit.id)) ?? [];
 }
 
 // A rotated file continues the log of its name: an exit at the end of app.log.1 and the ready at the beginning of app.log

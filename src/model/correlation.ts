@@ -10,12 +10,47 @@ export const VERDICTS = ['succeeded', 'failed', 'rejected', 'aborted', 'unknown'
  */
 export type Verdict = (typeof VERDICTS)[number];
 
+/**
+ * Why, for programs: stable, one of these and nothing else; docs/correlation.md says what each means. The headline says
+ * the same to people and may change its words.
+ */
+export const OUTCOME_REASONS = [
+  // succeeded
+  'answered',
+  'stream_complete',
+  // failed
+  'worker_exit',
+  'backend_error',
+  'stream_error',
+  'server_error',
+  'late_client_error',
+  // rejected
+  'worker_not_ready',
+  'planned_shutdown',
+  'service_unavailable',
+  'concurrency_limit',
+  'too_many_requests',
+  'invalid_request',
+  'unauthorized',
+  'refused',
+  // aborted
+  'client_disconnect',
+  // unknown
+  'no_end',
+  'not_told',
+  'not_found',
+] as const;
+
+export type OutcomeReason = (typeof OUTCOME_REASONS)[number];
+
 export interface Outcome {
   readonly verdict: Verdict;
+  readonly reason: OutcomeReason;
   /** A few words for a title: `stream cut by a worker exit`. */
   readonly headline: Prose;
-  /** One sentence with its citations. */
+  /** What happened and what shows it. Every claim cites its events. */
   readonly summary: Prose;
+  /** The events that the summary cites, in its order; empty only when there is no line of the request. */
   readonly evidence: readonly EventId[];
 }
 
@@ -31,7 +66,7 @@ export interface Correlation {
   readonly title: Prose;
   /** One to three sentences. Every claim cites its events. */
   readonly summary: Prose;
-  /** Never empty. */
+  /** The events that the summary cites, in its order. Never empty. */
   readonly evidence: readonly EventId[];
   /** Ids of other requests it concerns. Untrusted. */
   readonly relatedReqIds: readonly string[];

@@ -1,20 +1,13 @@
 // The first screen: what happened, how sure that is, what to do next. One list of labelled rows for Markdown and terminal.
 
-import type { Outage } from '../model/correlation.ts';
-import { cite, count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
+import { count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
-import { formatClock, formatDuration, formatUtc } from '../model/time.ts';
-import { nameList, orderFindings, withCitations } from './findings.ts';
+import { formatDuration, formatUtc } from '../model/time.ts';
+import type { AnswerRow } from './answer-row.ts';
+import { askedRowsText, filesText } from './coverage-text.ts';
+import { nameList, withCitations } from './findings.ts';
 import { formatBytes } from './quantities.ts';
-import { nearOutages } from './rows.ts';
-
-export interface AnswerRow {
-  readonly label: string;
-  /** One or two words of ours to set in bold before the text; empty for none. */
-  readonly lead: string;
-  readonly tone: 'bad' | 'warn' | 'good' | 'plain';
-  readonly text: Prose;
-}
+import { restartRow } from './restart-row.ts';
 
 const NAMES_SHOWN = 3;
 const NOTES_SHOWN = 3;
@@ -41,7 +34,7 @@ export function answerRows(report: TraceReport): readonly AnswerRow[] {
     ...askedRows(report),
     outcomeRow(report),
     ...firstAbnormalRows(report),
-    ...restartRows(report),
+    ...(isFound(report) ? [restartRow(report)] : []),
     ...alsoHitRows(report),
     ...(incomplete ? [] : [complete]),
     ...requestRows(report),
@@ -104,67 +97,6 @@ function firstAbnormalRows({ firstAbnormal }: TraceReport): readonly AnswerRow[]
   ];
 }
 
-function restartRows(report: TraceReport): readonly AnswerRow[] {
-  if (!isFound(report)) return [];
-  const near = [...nearOutages(report)].sort((a, b) => rank(a) - rank(b));
-  const [first] = near;
-  if (first === undefined) {
-    const where = report.completeness.verdict === 'complete' ? 'near the request' : 'near the request in what was read';
-    return [{ label: 'Restart', lead: '', tone: 'plain', text: own(`no worker exit ${where}`) }];
-  }
-  const others = near.slice(1);
-  const more =
-    others.length === 0
-      ? []
-      : say`; ${count(others.length, 'more outage')} near it ${cite(others.map(({ exit }) => exit.id))}`;
-  return [
-    {
-      label: 'Restart',
-      lead: first.relation,
-      tone: first.relation === 'during' ? 'warn' : 'plain',
-      text: say` the request: ${outageText(first, report)}${more}`,
-    },
-  ];
-}
-
-function rank({ relation }: Outage): number {
-  return relation === 'during' ? 0 : relation === 'before' ? 1 : 2;
-}
-
-function outageText(outage: Outage, report: TraceReport): Prose {
-  const { start, end } = report.request;
-  const offset =
-    start === null ? [] : own(` (${outage.start < start ? '' : '+'}${formatDuration(outage.start - start)})`);
-  const how =
-    outage.signal !== null
-      ? say` by ${outage.signal}`
-      : outage.exitCode !== null
-        ? own(` with code ${outage.exitCode}`)
-        : [];
-  const details = [
-    ...(outage.backoffMs === null ? [] : [`backoff ${outage.backoffMs} ms`]),
-    ...(outage.restartCount === null ? [] : [`restart ${outage.restartCount}`]),
-    ...(outage.plannedShutdown ? ['planned shutdown'] : []),
-  ];
-  const back =
-    outage.end === null
-      ? own(', not seen ready again in what was read')
-      : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
-  const distance =
-    outage.relation === 'before' && start !== null && outage.end !== null
-      ? own(`, ${formatDuration(start - outage.end)} before it began`)
-      : outage.relation === 'after' && end !== null
-        ? own(`, ${formatDuration(outage.start - end)} after it ended`)
-        : [];
-  const finding = orderFindings(report.correlations).findIndex(
-    ({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id),
-  );
-  const sure = finding === -1 ? [] : own(`; likely, not proven, to matter: finding ${finding + 1}`);
-  return say`worker exit${how} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${distance}${
-    outage.relation === 'during' ? sure : []
-  } ${cite(outage.exit.id, outage.ready === null ? [] : outage.ready.id)}`;
-}
-
 function alsoHitRows({ correlations }: TraceReport): readonly AnswerRow[] {
   return correlations
     .filter(({ relatedReqIds }) => relatedReqIds.length > 0)
@@ -172,22 +104,17 @@ function alsoHitRows({ correlations }: TraceReport): readonly AnswerRow[] {
       label: 'Also hit',
       lead: '',
       tone: 'warn',
-      text: say`${title}: ${nameList(relatedReqIds, NAMES_SHOWN)}`,
+      text: say`${title}; ids ${nameList(relatedReqIds, NAMES_SHOWN)}`,
     }));
 }
 
-function completeRow({ completeness, provenance }: TraceReport): AnswerRow {
+function completeRow(report: TraceReport): AnswerRow {
+  const { completeness } = report;
   const incomplete = completeness.verdict === 'incomplete';
-  const told = completeness.sources.map((source): Prose => {
-    const whole = source.files.filter(({ verdict }) => verdict === 'complete').length;
-    const files =
-      source.files.length === 0
-        ? say`source ${source.id} ${own(source.status)}`
-        : own(
-            `${whole} of ${source.files.length} ${source.files.length === 1 ? 'file' : 'files'} searched ${provenance.range === null ? 'whole' : 'within the window'}`,
-          );
-    return say`${files} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with the id`;
-  });
+  const told = completeness.sources.map(
+    (source): Prose =>
+      say`${filesText(source, report)} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with ${askedRowsText(report)}`,
+  );
   const notes = completeness.notes.slice(0, NOTES_SHOWN);
   const hidden = completeness.notes.length - notes.length;
   const rest = [...notes, ...(hidden > 0 ? [own(`${hidden} more under Searched`)] : [])];
@@ -221,9 +148,7 @@ function requestRows(report: TraceReport): readonly AnswerRow[] {
     );
   if (request.stream !== null) parts.push(own(request.stream ? 'streaming' : 'not streaming'));
   if (request.status !== null) parts.push(own(`status ${request.status}`));
-  if (request.promptTokens !== null || request.completionTokens !== null)
-    parts.push(own(`${request.promptTokens ?? '?'} + ${request.completionTokens ?? '?'} tokens`));
-  if (request.firstTokenMs !== null) parts.push(own(`first token after ${request.firstTokenMs} ms`));
+  parts.push(...tokenParts(report));
   if (request.start !== null)
     parts.push(
       own(
@@ -238,6 +163,23 @@ function requestRows(report: TraceReport): readonly AnswerRow[] {
     parts.push(say`${own(kind)} ${{ code: value }}`);
   }
   return parts.length === 0 ? [] : [{ label: 'Request', lead: '', tone: 'plain', text: joinProse(parts) }];
+}
+
+function tokenParts({ request, events }: TraceReport): readonly Prose[] {
+  const { promptTokens, completionTokens, tokensAreEstimated, firstTokenMs } = request;
+  const parts: Prose[] = [];
+  if (promptTokens !== null || completionTokens !== null) {
+    const counts = `${promptTokens ?? '?'} + ${completionTokens ?? '?'} tokens`;
+    parts.push(own(tokensAreEstimated ? `≈ ${counts} (estimated)` : counts));
+  }
+  if (firstTokenMs !== null) {
+    const isStated = events.some(
+      ({ scope, fact }) => scope === 'request' && fact.kind === 'usage' && fact.firstTokenMs === firstTokenMs,
+    );
+    const clock = isStated ? 'usage’s clock, from the ingress' : 'from its start';
+    parts.push(own(`first token after ${firstTokenMs} ms (${clock})`));
+  }
+  return parts;
 }
 
 function endText(start: bigint, end: bigint): string {

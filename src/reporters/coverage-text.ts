@@ -1,6 +1,8 @@
 // What was searched and what was not, as prose for the reporters made for people.
 
-import type { FileCoverage, Gap, SourceStatus } from '../model/coverage.ts';
+import type { FileCoverage, FlawCount, Gap, SourceStatus } from '../model/coverage.ts';
+import type { TimelineEvent } from '../model/event.ts';
+import type { Origin } from '../model/log-record.ts';
 import { count, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatUtc } from '../model/time.ts';
@@ -8,12 +10,38 @@ import { nameList } from './findings.ts';
 import { formatBytes, formatCount } from './quantities.ts';
 import type { ShortNames } from './short-names.ts';
 
-/** The window, or that there was none. */
-export function windowText({ provenance }: TraceReport): Prose {
-  const { range, rangeFrom } = provenance;
-  if (range === null) return own('All of it was searched: no time window was given.');
+/** The window, or that there was none, and which rows count when the id given is not the request's own. */
+export function windowText(report: TraceReport): Prose {
+  const { range, rangeFrom } = report.provenance;
+  const rows = isPivot(report) ? say` Rows of the request are those with ${askedRowsText(report)}.` : [];
+  if (range === null) return say`All of it was searched: no time window was given.${rows}`;
   const from = rangeFrom === null ? [] : say`, from ${rangeFrom}`;
-  return say`Only ${own(formatUtc(range.start))} to ${own(formatUtc(range.end))} was searched${from} (the end is not included).`;
+  return say`Only ${own(formatUtc(range.start))} to ${own(formatUtc(range.end))} was searched${from} (the end is not included).${rows}`;
+}
+
+/** What a row must hold to be counted: `the id`, or ``chatcmpl_id `x` or its req_id``. */
+export function askedRowsText(report: TraceReport): Prose {
+  const { kind, value, manyToOne } = report.understood;
+  if (!isPivot(report)) return own('the id');
+  return say`${own(kind === 'unknown' ? 'the id' : kind)} ${{ code: value }} or its ${own(manyToOne ? 'req_ids' : 'req_id')}`;
+}
+
+function isPivot({ understood, reqId }: TraceReport): boolean {
+  return reqId !== null && understood.value !== reqId;
+}
+
+/** `2 of 4 files searched whole`: a name that could not be opened counts too. */
+export function filesText({ id, status, files, gaps }: SourceStatus, { provenance }: TraceReport): Prose {
+  const opened = new Set(files.map(({ path }) => path));
+  const unopened = new Set(
+    gaps.flatMap(({ file, hidesRows }) => (file !== null && hidesRows && !opened.has(file) ? [file] : [])),
+  );
+  const all = files.length + unopened.size;
+  if (all === 0) return say`source ${id} ${own(status)}`;
+  const whole = files.filter(({ verdict }) => verdict === 'complete').length;
+  return own(
+    `${whole} of ${all} ${all === 1 ? 'file' : 'files'} searched ${provenance.range === null ? 'whole' : 'within the window'}`,
+  );
 }
 
 /** Files worth a row of their own: every one not read whole, then those with rows of the request. The others were read whole, and are counted. */
@@ -49,17 +77,66 @@ export function gapText({ kind, errorType, file, line, offset, summary, hidesRow
   return say`${where}${summary} (${names}; ${own(hidesRows ? 'may hide rows of the request' : 'hides no row')})`;
 }
 
-export function flawLines({ flaws, overLimit }: SourceStatus, names: ShortNames): readonly Prose[] {
+/** A source counts the flaws of all it read. Here the request's rows are told apart from the context read around it. */
+export function flawLines(source: SourceStatus, { report, names }: FlawContext): readonly Prose[] {
+  const { flaws, overLimit } = source;
   return [
-    ...flaws.map(
-      ({ flaw, count: n, where }) =>
-        say`${count(n, 'line')} ${own(flaw)}, kept as they are: ${nameList(
-          where.map((place) => names.shorten(place)),
-          where.length,
-        )}${n > where.length ? own(` and ${formatCount(n - where.length)} more`) : []}`,
-    ),
+    ...flaws.map((counted) => flawLine(counted, { source, report, names })),
     ...(overLimit > 0 ? [say`${count(overLimit, 'line')} with the id beyond the row limit: counted, not shown`] : []),
   ];
+}
+
+interface FlawContext {
+  readonly report: TraceReport;
+  readonly names: ShortNames;
+}
+
+const PLACES_SHOWN = 5;
+
+function flawLine(
+  { flaw, count: counted, where }: FlawCount,
+  { source, report, names }: FlawContext & { readonly source: SourceStatus },
+): Prose {
+  const withFlaw = report.events.filter((event) => hasFlaw(event, flaw));
+  const places = (events: readonly TimelineEvent[]): readonly string[] => [
+    ...new Set(
+      events.flatMap(({ origins }) => origins.filter((origin) => origin.source === source.id).map(textOfPlace)),
+    ),
+  ];
+  const ofRequest = places(withFlaw.filter(({ scope }) => scope !== 'window'));
+  const around = places(withFlaw.filter(({ scope }) => scope === 'window')).length;
+  if (ofRequest.length === 0 && around === 0) return keptLine({ flaw, n: counted, where, names });
+  if (ofRequest.length === 0)
+    return say`${keptLine({ flaw, n: Math.max(counted, around), where, names })}, none of them of this request`;
+  const line = keptLine({ flaw, n: ofRequest.length, where: ofRequest.slice(0, PLACES_SHOWN), names });
+  return around === 0 ? line : say`${line}; ${count(around, 'more line')} of the context around the request`;
+}
+
+function hasFlaw({ record, timeUnixNano }: TimelineEvent, flaw: string): boolean {
+  return flaw === 'undated' ? timeUnixNano === null : record.flaws.some((own) => own === flaw);
+}
+
+function textOfPlace({ file, line, offset }: Origin): string {
+  return `${file}:${line ?? `@${offset}`}`;
+}
+
+function keptLine({
+  flaw,
+  n,
+  where,
+  names,
+}: {
+  readonly flaw: string;
+  readonly n: number;
+  readonly where: readonly string[];
+  readonly names: ShortNames;
+}): Prose {
+  const list = nameList(
+    where.map((place) => names.shorten(place)),
+    where.length,
+  );
+  const more = n > where.length ? own(` and ${formatCount(n - where.length)} more`) : [];
+  return say`${count(n, 'line')} ${own(flaw)}, kept as ${own(n === 1 ? 'it is' : 'they are')}: ${list}${more}`;
 }
 
 /** Notes that say more than the gaps listed beside them. */

@@ -11,6 +11,12 @@ export function orderFindings(correlations: readonly Correlation[]): readonly Co
   ];
 }
 
+/** What stands in brackets behind a finding's heading; empty for a certain problem. */
+export function marksOf({ confidence, weight }: Correlation): string {
+  if (weight === 'note') return confidence === 'likely' ? 'note, likely' : 'note';
+  return confidence === 'likely' ? 'likely, not proven' : '';
+}
+
 /** The prose, and at its end the ids of its evidence that it does not cite itself. */
 export function withCitations(prose: Prose, evidence: readonly string[]): Prose {
   const cited = new Set(prose.flatMap((part) => (typeof part === 'object' && 'cite' in part ? part.cite : [])));

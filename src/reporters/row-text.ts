@@ -2,10 +2,11 @@
 
 import type { Lane, TimelineEvent } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
-import { own, plainText, type Prose, say } from '../model/prose.ts';
+import { cite, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatClock, formatDuration, formatUtc, type UnixNano } from '../model/time.ts';
-import type { TimelineRow } from './rows.ts';
+import { exitText } from './exit-text.ts';
+import type { FoldedRow, OutageRow, TimelineRow } from './rows.ts';
 import { formatCount } from './quantities.ts';
 import type { ShortNames } from './short-names.ts';
 
@@ -56,7 +57,14 @@ export function rowContext(
 }
 
 export function describeRow(row: TimelineRow, context: RowContext): RowText {
-  return row.type === 'single' ? describeEvent(row.event, context) : describeFold(row, context);
+  switch (row.type) {
+    case 'single':
+      return describeEvent(row.event, context);
+    case 'folded':
+      return describeFold(row, context);
+    case 'outage':
+      return describeOutage(row, context);
+  }
 }
 
 export function describeEvent(event: TimelineEvent, context: RowContext): RowText {
@@ -80,7 +88,7 @@ export function describeEvent(event: TimelineEvent, context: RowContext): RowTex
   };
 }
 
-function describeFold(row: Extract<TimelineRow, { readonly type: 'folded' }>, context: RowContext): RowText {
+function describeFold(row: FoldedRow, context: RowContext): RowText {
   const [head] = row.events;
   const last = row.events.at(-1) ?? head;
   const undatedCount = row.events.filter(({ timeUnixNano }) => timeUnixNano === null).length;
@@ -98,6 +106,33 @@ function describeFold(row: Extract<TimelineRow, { readonly type: 'folded' }>, co
     places: foldedPlaces(row.events, context),
     outOfOrder: row.events.some(({ outOfOrder }) => outOfOrder),
   };
+}
+
+function describeOutage({ outage, events }: OutageRow, context: RowContext): RowText {
+  const [head] = events;
+  const last = events.at(-1) ?? head;
+  const name = own(outage.plannedShutdown ? 'planned shutdown: exit' : 'worker exit');
+  const back =
+    outage.end === null || outage.ready === null
+      ? own('not seen ready again in what was read')
+      : say`ready at ${own(offsetText(outage.end, context))} ${cite(outage.ready.id)}, out for ${own(formatDuration(outage.end - outage.start))}`;
+  return {
+    ...describeEvent(head, context),
+    id: `${head.id}…${last.id}`,
+    what: say`${name}${exitText(outage)} at ${own(offsetText(outage.start, context))} ${cite(outage.exit.id)}, ${back}`,
+    places: foldedPlaces(events, context),
+    abnormal: !outage.plannedShutdown,
+    outOfOrder: events.some(({ outOfOrder }) => outOfOrder),
+  };
+}
+
+/** What a legend says about rows that stand for several lines; empty when none does. */
+export function foldNote(rows: readonly TimelineRow[]): string {
+  const what = [
+    ...(rows.some(({ type }) => type === 'folded') ? ['repeated traffic is folded'] : []),
+    ...(rows.some(({ type }) => type === 'outage') ? ['a restart beside the request is one row'] : []),
+  ].join(', ');
+  return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
 }
 
 /** What the phrases of folded events have in common from their beginning; the key they share when that is nothing. */
@@ -134,7 +169,8 @@ function boundsText(event: TimelineEvent, text: (bound: UnixNano) => string): st
 }
 
 function shortBounds(event: TimelineEvent, context: RowContext): string {
-  const bound = event.between?.notBefore ?? event.between?.notAfter ?? null;
+  // Where it stands in the order (timeline/order.ts).
+  const bound = event.between?.notAfter ?? event.between?.notBefore ?? null;
   return bound === null ? '≈' : `≈ ${offsetText(bound, context)}`.trim();
 }
 

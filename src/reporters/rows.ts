@@ -22,7 +22,15 @@ export interface FoldedRow {
   readonly longestGapNanos: bigint | null;
 }
 
-export type TimelineRow = SingleRow | FoldedRow;
+/** An outage beside the request that no statement rests on, but for remarks on its exit and its ready. */
+export interface OutageRow {
+  readonly type: 'outage';
+  readonly outage: Outage;
+  /** Two or more, in timeline order. */
+  readonly events: readonly [TimelineEvent, ...TimelineEvent[]];
+}
+
+export type TimelineRow = SingleRow | FoldedRow | OutageRow;
 
 export interface LaidOutRows {
   readonly rows: readonly TimelineRow[];
@@ -45,7 +53,7 @@ export function layOutRows(report: TraceReport, { all }: { readonly all: boolean
   const shown = candidates.filter(matters);
   const placed = shown.filter((event) => event.placed);
   return {
-    rows: all ? placed.map((event): SingleRow => ({ type: 'single', event })) : foldRows(placed),
+    rows: all ? placed.map((event): SingleRow => ({ type: 'single', event })) : foldAll(placed, report),
     unplaced: shown.filter((event) => !event.placed),
     mentions,
     leftOut: candidates.length - shown.length,
@@ -60,8 +68,10 @@ function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
     ),
   );
   const { start, end } = report.request;
-  const isNear = ({ timeUnixNano: time }: TimelineEvent): boolean =>
-    time !== null && start !== null && time >= start - NEAR_NANOS && time <= (end ?? start) + NEAR_NANOS;
+  const isNear = (event: TimelineEvent): boolean => {
+    const time = placeOf(event);
+    return time !== null && start !== null && time >= start - NEAR_NANOS && time <= (end ?? start) + NEAR_NANOS;
+  };
   return (event) => {
     if (event.scope === 'request' || cited.has(event.id)) return true;
     // A line that carries another id of this request is its own in all but name.
@@ -73,6 +83,11 @@ function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
   };
 }
 
+/** An undated event stands before the dated line behind it (timeline/order.ts). */
+function placeOf({ timeUnixNano, between }: TimelineEvent): UnixNano | null {
+  return timeUnixNano ?? between?.notAfter ?? between?.notBefore ?? null;
+}
+
 /** The outages that can have to do with the request: during it, shortly before, or at its very end. */
 export function nearOutages({ outages, request: { start, end } }: TraceReport): readonly Outage[] {
   return outages.filter((outage) => {
@@ -80,6 +95,12 @@ export function nearOutages({ outages, request: { start, end } }: TraceReport): 
     if (outage.relation === 'before') return outage.end === null || start - outage.end <= SHORTLY_BEFORE_NANOS;
     return outage.start - (end ?? start) <= NEAR_NANOS;
   });
+}
+
+/** How long before the request's start the worker was ready again, or after its end it went away. Zero when they overlap. */
+export function distanceTo({ start, end }: TraceReport['request'], outage: Outage): bigint {
+  if (start === null || outage.relation === 'during') return 0n;
+  return outage.relation === 'before' ? start - (outage.end ?? start) : outage.start - (end ?? start);
 }
 
 /** Every event id that a statement of the report rests on. */
@@ -99,6 +120,30 @@ export function citedIds(report: TraceReport): ReadonlySet<string> {
     ...report.correlations.flatMap(({ evidence }) => evidence),
     ...prose.flat().flatMap((part) => (typeof part === 'object' && 'cite' in part ? part.cite : [])),
   ]);
+}
+
+function foldAll(placed: readonly TimelineEvent[], report: TraceReport): readonly TimelineRow[] {
+  const apart = outageRows(placed, report);
+  const inOutage = new Set(apart.flatMap(({ events }) => events));
+  const place = new Map(placed.map((event, index) => [event, index]));
+  const placeOfRow = (row: TimelineRow): number => place.get(row.type === 'single' ? row.event : row.events[0]) ?? 0;
+  return [...foldRows(placed.filter((event) => !inOutage.has(event))), ...apart].toSorted(
+    (a, b) => placeOfRow(a) - placeOfRow(b),
+  );
+}
+
+function outageRows(placed: readonly TimelineEvent[], report: TraceReport): readonly OutageRow[] {
+  const cited = citedIds(report);
+  return nearOutages(report).flatMap((outage): readonly OutageRow[] => {
+    if (outage.relation === 'during') return [];
+    const ids = new Set([...outage.events, outage.exit].map(({ id }) => id));
+    const [head, ...rest] = placed.filter(({ id }) => ids.has(id));
+    if (head === undefined || rest.length === 0) return [];
+    // A remark on a planned shutdown cites its exit and its ready, which the row names.
+    const named = outage.plannedShutdown ? new Set([outage.exit.id, outage.ready?.id]) : new Set();
+    if ([...ids].some((id) => cited.has(id) && !named.has(id))) return [];
+    return [{ type: 'outage', outage, events: [head, ...rest] }];
+  });
 }
 
 /** A run ends at every own event that cannot be folded; within a run, events of one key become one row at the first's place. */

@@ -1,10 +1,13 @@
 import type { EventDraft, TimelineEvent } from '../model/event.ts';
 import { markAnswers } from './mark-answers.ts';
-import { mergeCopies } from './merge-copies.ts';
+import { mergeCopies, type TextKeyOf } from './merge-copies.ts';
 import { nameEvents } from './name.ts';
 import { orderEvents } from './order.ts';
 
 /** Records that have been read → one timeline: copies merged, in order, named, calls paired with their answers. */
-export function buildTimeline(drafts: readonly EventDraft[]): readonly TimelineEvent[] {
-  return markAnswers(nameEvents(orderEvents(mergeCopies(drafts))));
+export function buildTimeline(
+  drafts: readonly EventDraft[],
+  textKeyOf: TextKeyOf = ({ body }) => body,
+): readonly TimelineEvent[] {
+  return markAnswers(nameEvents(orderEvents(mergeCopies(drafts, textKeyOf))));
 }

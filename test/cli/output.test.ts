@@ -18,9 +18,16 @@ describe('writeFileAtomically', () => {
     expect(readdirSync(dir)).toEqual(['e.md']);
   });
 
-  it('replaces a file whole', async () => {
+  it('never replaces what is no report: it might be the log', async () => {
     const dir = folder();
-    writeFileSync(join(dir, 'e.md'), 'something longer than before');
+    writeFileSync(join(dir, 'app.log'), '{"event":"access_log"}\n');
+    await expect(writeFileAtomically(join(dir, 'app.log'), 'x')).rejects.toBeInstanceOf(InputError);
+    expect(readFileSync(join(dir, 'app.log'), 'utf8')).toContain('access_log');
+  });
+
+  it('replaces a report whole', async () => {
+    const dir = folder();
+    writeFileSync(join(dir, 'e.md'), '## `id`: something longer than before');
     await writeFileAtomically(join(dir, 'e.md'), 'new');
     expect(readFileSync(join(dir, 'e.md'), 'utf8')).toBe('new');
   });

@@ -78,7 +78,10 @@ test('everything that is asserted cites events that exist', () => {
         ]) {
           if (ruleId !== 'outcome') expect(evidence, ruleId).not.toEqual([]);
           expect(new Set(evidence).size, ruleId).toBe(evidence.length);
-          for (const id of [...evidence, ...citedIn(summary), ...citedIn(title)]) expect(ids, ruleId).toContain(id);
+          for (const id of evidence) expect(ids, ruleId).toContain(id);
+          expect(evidence, `${ruleId}: every event stands in a clause`).toEqual([
+            ...new Set([...citedIn(title), ...citedIn(summary)]),
+          ]);
         }
         if (firstAbnormal !== null) expect(ids).toContain(firstAbnormal.event);
       }
@@ -125,7 +128,7 @@ describe('the stories of the incident', () => {
       idOf('during_restart_1'),
       idOf('during_restart_2'),
     ]);
-    expect(plainText(blast?.summary ?? [])).toContain('1 stream cut, 2 rejected with 503');
+    expect(plainText(blast?.title ?? [])).toBe('3 other requests hit: 1 stream cut, 2 rejected (503)');
   });
 
   test('a responses stream that failed without a usage row', () => {
@@ -143,7 +146,9 @@ describe('the stories of the incident', () => {
   test('a hang-up is no failure, whatever the usage rows say', () => {
     const judged = full('client_disconnect');
     expect(plainText(judged.outcome.headline)).toBe('client hung up');
-    expect(plainText(judged.outcome.summary)).toContain('The usage row with 503 worker_exited');
+    expect(plainText(judged.outcome.summary)).toMatch(
+      /^The client hung up at ≈ \+1\.454 s … \+1\.534 s, after 20 SSE events \[E\d+\]: .*The worker exit at \+2\.009 s \[W\d+\] came after the client had left\. Usage says 503 worker_exited/,
+    );
     expect(judged.correlations.filter(({ weight }) => weight === 'problem')).toEqual([]);
   });
 
@@ -151,6 +156,40 @@ describe('the stories of the incident', () => {
     const judged = full(name);
     expect(plainText(judged.outcome.headline)).toBe('refused while the worker restarted (503)');
     expect(judged.firstAbnormal?.event).toBe(judged.outages.find(({ relation }) => relation === 'during')?.exit.id);
+    expect(plainText(judged.outcome.summary)).toContain(
+      'The line before the access log’s says that the worker was not ready [W',
+    );
+  });
+
+  test.each(STDOUT_FILES)('each 503 of %s has the line of its own that says why', (stdout) => {
+    const refused = IDS.filter((reqId) => TRUTH[reqId]?.http_status === 503);
+    const lines = refused.map((reqId) => {
+      const events = timelineOf(reqId, [stdout]);
+      const access = events.find(({ fact, scope }) => scope === 'request' && fact.kind === 'access_log');
+      const { outcome } = judgeRequest({ reqId, events, complete: true });
+      const [said, ...more] = events.filter(
+        ({ id, fact }) => fact.kind === 'worker_trouble' && outcome.evidence.includes(id),
+      );
+      expect(more).toEqual([]);
+      expect(said?.record.origin.line).toBe((access?.record.origin.line ?? 0) - 1);
+      return said?.record.origin.line;
+    });
+    expect(refused.length).toBeGreaterThan(4);
+    expect(new Set(lines).size).toBe(refused.length);
+  });
+
+  test('a stream that was cut says how much had been sent', () => {
+    expect(plainText(full('stream_worker_killed_responses').outcome.summary)).toMatch(
+      /25 text deltas were sent to the client \[E\d+\] before response\.failed \[E\d+\]\.$/,
+    );
+    expect(plainText(full('stream_worker_killed').outcome.summary)).toMatch(
+      /2 SSE events were sent to the client, the last at \+1\.996 s \[E\d+\]; usage counts 0 completion tokens \[E\d+\]\.$/,
+    );
+  });
+
+  test('a restart storm is called one', () => {
+    const found = full('storm_3').correlations.find(({ ruleId }) => ruleId === 'worker-restart-overlap');
+    expect(plainText(found?.summary ?? [])).toMatch(/one of 5 worker exits within 11\.766 s, from \[W\d+\] to \[W\d+\]/);
   });
 
   test('a hang-up in view is not counted as a failure of the outage', () => {
@@ -181,13 +220,24 @@ describe('the stories of the incident', () => {
   });
 
   test.each([
-    ['guard_rejected', 'refused by the concurrency guard (429)'],
-    ['bad_n', 'refused with 400 (bad request)'],
-    ['unauth', 'refused with 401 (unauthorized)'],
-    ['backend_error', 'backend error (500)'],
-    ['backend_error_stream', 'stream ended in a backend error'],
-    ['ok_stream_1', 'answered with 200, stream complete'],
-  ])('%s: %s', (name, headline) => {
-    expect(plainText(full(name).outcome.headline)).toBe(headline);
+    ['guard_rejected', 'concurrency_limit', 'refused by the concurrency guard (429)'],
+    ['bad_n', 'invalid_request', 'refused with 400 (bad request)'],
+    ['unauth', 'unauthorized', 'refused with 401 (unauthorized)'],
+    ['backend_error', 'backend_error', 'backend error (500)'],
+    ['backend_error_stream', 'backend_error', 'stream ended in a backend error'],
+    ['ok_1', 'answered', 'answered with 200'],
+    ['ok_stream_1', 'stream_complete', 'answered with 200, stream complete'],
+    ['stream_worker_killed', 'worker_exit', 'stream cut by a worker exit'],
+    ['during_restart_1', 'worker_not_ready', 'refused while the worker restarted (503)'],
+    ['client_disconnect', 'client_disconnect', 'client hung up'],
+  ])('%s: %s, %s', (name, reason, headline) => {
+    const { outcome } = full(name);
+    expect([outcome.reason, plainText(outcome.headline)]).toEqual([reason, headline]);
+  });
+
+  test('an answer with an error is what went wrong first, not the call it answers', () => {
+    expect(plainText(full('backend_error').firstAbnormal?.summary ?? [])).toBe(
+      'rpc 6 sendUserMessage answered with an error at +14 ms',
+    );
   });
 });

@@ -65,5 +65,6 @@ export function timelineOf(reqId: string, files: readonly string[]): readonly Ti
       ({ scope, reqId: owner, lane, fact }) =>
         scope !== 'window' || owner !== null || (lane === 'worker' && fact.kind !== 'log'),
     ),
+    ({ body }) => body,
   );
 }

@@ -114,6 +114,7 @@ const BLANK: { readonly [K in EventKind]?: Omit<FactOf<K>, 'kind'> } = {
     trigger: 'token_count',
     promptTokens: 3,
     completionTokens: 5,
+    tokensAreEstimated: false,
     durationMs: 90,
     firstTokenMs: 10,
     requestedModel: 'codev-5',
@@ -128,6 +129,7 @@ const BLANK: { readonly [K in EventKind]?: Omit<FactOf<K>, 'kind'> } = {
   worker_exit: { exitCode: null, signal: 'SIGKILL', restartCount: 1, backoffMs: 500, duringShutdown: false },
   worker_restart_scheduled: { backoffMs: 500, restartCount: 1 },
   worker_restart_limit: { restartCount: 10 },
+  worker_trouble: { trouble: 'not_ready' },
   shutdown: { signal: 'SIGTERM', graceMs: 10_000, reason: null },
 };
 
@@ -146,7 +148,7 @@ export function line<K extends EventKind>(
 /** A supervisor's line, in the window around the request. */
 export function worker<K extends EventKind>(
   kind: K,
-  atMs: number,
+  atMs: number | null,
   fields: Partial<Omit<FactOf<K>, 'kind'>> = {},
   rest: Omit<Line, 'fact' | 'atMs'> = {},
 ): Line {

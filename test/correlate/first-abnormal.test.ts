@@ -29,6 +29,11 @@ test('after a hang-up it is the slot given back', () => {
   expect(judged(HUNG_UP).firstAbnormal?.event).toBe('E10');
 });
 
+test('after a hang-up that only a status tells it is that line, not a call that was open', () => {
+  const lines = [line('backend_request', 4), line('access_log', 0, { status: 499 }, { abnormal: true })];
+  expect(judged(lines).firstAbnormal?.event).toBe('E02');
+});
+
 test('for a request refused at the door it is the worker’s exit', () => {
   expect(
     judged([

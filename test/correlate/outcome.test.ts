@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { OUTCOME_REASONS, VERDICTS } from '../../src/model/correlation.ts';
 import { plainText } from '../../src/model/prose.ts';
-import { HEALTHY_STREAM, HUNG_UP, judged, KILLED_STREAM, type Line, line, without, worker } from './events.ts';
+import { HEALTHY_STREAM, HUNG_UP, judged, KILLED_STREAM, type Line, line, other, without, worker } from './events.ts';
 
 function verdictOf(lines: readonly Line[], options: { readonly complete?: boolean } = {}): string {
   const { outcome } = judged(lines, options);
@@ -130,9 +132,46 @@ describe('rejected', () => {
     ]);
     expect(plainText(outcome.headline)).toBe('refused while the worker restarted (503)');
     expect(plainText(outcome.summary)).toContain(
-      'it exited 100 ms before [W01], and it was ready again 500 ms after it came [W02]',
+      'it exited 100 ms before [W01], and it was ready again 500 ms after the request came [W02]',
     );
     expect(outcome.evidence).toEqual(['E01', 'W01', 'W02']);
+  });
+
+  describe('with the supervisor’s line that says why', () => {
+    const refused = line('access_log', 0, { status: 503, durationMs: 3 });
+    const notReady = worker('worker_trouble', null);
+    const said = 'The line before the access log’s says that the worker was not ready';
+
+    test('directly above the access log line: it is cited, as likely', () => {
+      const { outcome } = judged([worker('worker_exit', -100), notReady, refused, worker('worker_ready', 500)]);
+      expect(plainText(outcome.summary)).toContain(`${said} [W02]; it carries no id: likely it is about this request.`);
+      expect(outcome.evidence).toEqual(['E01', 'W02', 'W01', 'W03']);
+    });
+
+    test('it tells the reason also where no outage is in view', () => {
+      const { outcome } = judged([worker('worker_ready', -90_000), notReady, refused]);
+      expect(outcome.reason).toBe('worker_not_ready');
+      expect(plainText(outcome.headline)).toBe('refused, the worker was not ready (503)');
+      expect(judged([refused]).outcome.reason).toBe('service_unavailable');
+    });
+
+    test('between it and the line others may stand, if its time allows it', () => {
+      const between = worker('worker_launch', 1);
+      expect(plainText(judged([notReady, between, refused]).outcome.summary)).toContain(said);
+      const early = [notReady, worker('worker_launch', -50), refused].map((each, index) =>
+        index === 0 ? { ...each, atMs: -60 } : each,
+      );
+      expect(plainText(judged(early).outcome.summary)).not.toContain(said);
+    });
+
+    test.each([
+      ['it is another request’s', [notReady, other('access_log', 0, { status: 503, durationMs: 1 }), refused]],
+      ['it stands behind the access log line', [refused, notReady]],
+      ['it stands in another file', [{ ...notReady, file: 'other.log' }, refused]],
+      ['it says something else', [worker('worker_trouble', null, { trouble: 'child_error' }), refused]],
+    ] as const)('not when %s', (_why, lines) => {
+      expect(plainText(judged(lines).outcome.summary)).not.toContain(said);
+    });
   });
 
   test('503 at the door in a planned shutdown', () => {
@@ -166,6 +205,20 @@ describe('aborted', () => {
     expect(judged(HUNG_UP).outcome.evidence).toContain('E10');
   });
 
+  test('what came after is told as such: the exit, and usage rows that never reach a client', () => {
+    expect(plainText(judged(HUNG_UP).outcome.summary)).toMatch(
+      /^The client hung up after 1 SSE event \[E04\]: .* The worker exit at \+78 ms \[W01\] came after the client had left\. Usage says 503 worker_exited \[E08\]: that is of the work, not of what the client saw\.$/,
+    );
+  });
+
+  test('an exit before the slot was given back is not called later', () => {
+    const lines = HUNG_UP.flatMap((each) =>
+      each.fact.kind === 'worker_exit' || each.fact.kind === 'worker_ready' ? [] : [each],
+    );
+    const early = [worker('worker_exit', 10), ...lines];
+    expect(plainText(judged(early).outcome.summary)).not.toContain('came after the client had left');
+  });
+
   test('with an access log the client was there: the order of undated lines does not outweigh it', () => {
     expect(judged([...HUNG_UP, line('access_log', 0)]).outcome.verdict).toBe('failed');
   });
@@ -182,6 +235,39 @@ describe('aborted', () => {
     expect(judged(lines).outcome.verdict).toBe('aborted');
     expect(judged(lines, { complete: false }).outcome.verdict).toBe('unknown');
   });
+});
+
+describe('how much had been sent', () => {
+  const summaryOf = (lines: readonly Line[], complete = true): string =>
+    plainText(judged(lines, { complete }).outcome.summary);
+  const failed = line('sse', 9, { type: 'response.failed' });
+
+  test('text deltas of a responses stream, from its events or its summary', () => {
+    const delta = line('sse', 5, { type: 'response.output_text.delta', bytes: 3 });
+    expect(summaryOf([delta, failed])).toContain('1 text delta was sent to the client [E01] before response.failed [E02].');
+    expect(summaryOf([failed, line('sse_summary', 9, { outcome: 'failed', deltas: 25 })])).toContain(
+      '25 text deltas were sent to the client [E02] before response.failed [E01].',
+    );
+  });
+
+  test('none is only said when everything was read', () => {
+    expect(summaryOf([failed])).toContain('No text delta was sent to the client before response.failed [E01].');
+    expect(summaryOf([failed], false)).not.toContain('No text delta');
+  });
+});
+
+test('a call without an answer is out of the ordinary only when everything was read', () => {
+  expect(plainText(judged(KILLED_STREAM, { complete: false }).outcome.summary)).toContain(
+    'has no answer in what could be read [E03]',
+  );
+  expect(judged(KILLED_STREAM, { complete: false }).firstAbnormal?.event).toBe('E05');
+});
+
+test('every reason belongs to one verdict, and each verdict has its own', () => {
+  const page = readFileSync(new URL('../../docs/correlation.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z_]+)` \| (\w+) \|/gm)].map(([, reason, verdict]) => [reason, verdict]);
+  expect(rows.map(([reason]) => reason)).toEqual(OUTCOME_REASONS);
+  expect(new Set(rows.map(([, verdict]) => verdict))).toEqual(new Set(VERDICTS));
 });
 
 describe('unknown', () => {

@@ -41,6 +41,12 @@ test('of two usage rows the one without an error has the counts', () => {
   expect(deriveRequestFacts(events(...lines.toReversed())).promptTokens).toBe(7);
 });
 
+test('whether they are an estimate is said by the row that has them', () => {
+  const error = line('usage', 1, { status: 503, errorCode: 'worker_exited', tokensAreEstimated: true });
+  expect(deriveRequestFacts(events(error, line('usage', 2))).tokensAreEstimated).toBe(false);
+  expect(deriveRequestFacts(events(line('usage', 2, { tokensAreEstimated: true }))).tokensAreEstimated).toBe(true);
+});
+
 test('first token from usage, else from the first typed delta, never from a chat event that may be only a role', () => {
   expect(deriveRequestFacts(events(...HEALTHY_STREAM)).firstTokenMs).toBe(10);
   expect(

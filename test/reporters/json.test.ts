@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OUTCOME_REASONS } from '../../src/model/correlation.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { json } from '../../src/reporters/json.ts';
 import { wireReport } from '../../src/reporters/json/wire-report.ts';
@@ -25,6 +26,19 @@ describe('json', () => {
   it('keeps what the published schema promises', () => {
     for (const report of [sampleReport(), completeReport(), notFoundReport()])
       expect(errorsOf(json.render(report, OPTIONS))).toBeNull();
+  });
+
+  it('names the reason of the verdict in one of the published words, in the header of NDJSON too', () => {
+    const { $defs } = schema as { $defs: { outcomeReason: { enum: readonly string[]; description: string } } };
+    expect($defs.outcomeReason.enum).toEqual(OUTCOME_REASONS);
+    for (const reason of OUTCOME_REASONS) expect($defs.outcomeReason.description).toContain(reason);
+    expect(wireReport(sampleReport()).outcome.reason).toBe('worker_exit');
+    expect(toNdjsonRows(notFoundReport())[0]).toMatchObject({ outcome: { verdict: 'unknown', reason: 'not_found' } });
+    const wrong = {
+      ...wireReport(sampleReport()),
+      outcome: { ...wireReport(sampleReport()).outcome, reason: 'other' },
+    };
+    expect(validate(JSON.parse(JSON.stringify(wrong)))).toBe(false);
   });
 
   it('keeps it with hostile text everywhere', () => {

@@ -155,6 +155,91 @@ describe('the rows of a report', () => {
   });
 });
 
+describe('an outage beside the request', () => {
+  const report = sampleReport();
+  const [during] = report.outages;
+  if (during === undefined) throw new Error('the sample has an outage');
+  const quiet = {
+    ...report,
+    correlations: [],
+    outages: [{ ...during, relation: 'after' as const, overlapNanos: 0n }],
+  };
+  const rowsOf = (of: typeof quiet, all = false) => show(layOutRows(of, { all }).rows);
+  const citing = (...evidence: readonly string[]) =>
+    report.correlations.slice(0, 1).map((finding) => ({ ...finding, summary: own('x.'), evidence }));
+
+  it('is one row at the place of its first line', () => {
+    const rows = rowsOf(quiet);
+    expect(rows.slice(rows.indexOf('E29'))).toEqual(['E29', 'W01+W02', 'E30', 'E31']);
+    const { rows: laidOut } = layOutRows(quiet, { all: false });
+    const row = laidOut.find(({ type }) => type === 'outage');
+    if (row === undefined) throw new Error('there is such a row');
+    const context = rowContext(quiet, { events: quiet.events, names: shortNames(quiet) });
+    const text = describeRow(row, context);
+    expect([text.id, plainText(text.what), text.abnormal]).toEqual([
+      'W01…W02',
+      'worker exit by SIGKILL at 1.997 s [W01], ready at 2.602 s [W02], out for 605 ms',
+      true,
+    ]);
+    expect(text.places).toEqual([{ at: 'stdout.log:423…474', remark: '' }]);
+  });
+
+  it('has a row for each line when it overlaps the request, when a finding rests on it, and with --all', () => {
+    for (const rows of [
+      rowsOf({ ...quiet, outages: [{ ...during, relation: 'during' as never }] }),
+      rowsOf({ ...quiet, correlations: citing('W02') as never }),
+      rowsOf(quiet, true),
+    ]) {
+      expect(rows).toContain('W01');
+      expect(rows).toContain('W02');
+    }
+  });
+
+  it('is one row for a planned shutdown even when a remark cites its exit and its ready, which the row names', () => {
+    const planned = {
+      ...quiet.outages[0],
+      plannedShutdown: true,
+      signal: null,
+      exitCode: 0,
+    } as (typeof quiet.outages)[0];
+    const remarked = { ...quiet, outages: [planned], correlations: citing('W01', 'W02') as never };
+    const { rows } = layOutRows(remarked, { all: false });
+    expect(show(rows)).toContain('W01+W02');
+    const context = rowContext(remarked, { events: remarked.events, names: shortNames(remarked) });
+    const text = rows.map((row) => describeRow(row, context)).find(({ id }) => id === 'W01…W02');
+    expect([plainText(text?.what ?? []), text?.abnormal]).toEqual([
+      'planned shutdown: exit with code 0 at 1.997 s [W01], ready at 2.602 s [W02], out for 605 ms',
+      false,
+    ]);
+  });
+});
+
+describe('a worker line without a time', () => {
+  const trouble = (id: string, notAfterMs: number) => ({
+    ...makeEvent({
+      id,
+      fact: { kind: 'worker_trouble', trouble: 'not_ready' },
+      lane: 'worker',
+      what: own('worker not ready'),
+      file: 'a.log',
+      line: 1,
+      scope: 'window',
+      reqId: null,
+    }),
+    between: { notBefore: null, notAfter: 1_795_417_031_270_000_000n + BigInt(notAfterMs) * 1_000_000n },
+  });
+
+  it('is shown when the line behind it was written near the request', () => {
+    const report = sampleReport();
+    const { rows } = layOutRows(
+      { ...report, events: [...report.events, trouble('W88', 3), trouble('W89', 60_000)] },
+      { all: false },
+    );
+    expect(show(rows)).toContain('W88');
+    expect(show(rows)).not.toContain('W89');
+  });
+});
+
 describe('the text of a row', () => {
   const report = sampleReport();
   const { rows } = layOutRows(report, { all: false });
@@ -171,7 +256,7 @@ describe('the text of a row', () => {
     expect(texts.get('E03')).toMatchObject({
       clock: '≈ 06:57:11.272 … 06:57:11.288',
       offset: '≈ 2 ms … 18 ms',
-      shortOffset: '≈ 2 ms',
+      shortOffset: '≈ 18 ms',
       undated: true,
     });
   });

@@ -7,7 +7,7 @@ import type { TimeRange } from '../../src/model/time.ts';
 import { find, ID, lineAt, makeFolder, makeLog, sourceOf, timeOfLine, told } from './ask-files.ts';
 
 // Small enough that files of some kilobytes are bisected.
-const FINE = { smallBytes: 0, probeBytes: 256 };
+const FINE = { smallBytes: 0, trustOrderBytes: 0, probeBytes: 256 };
 const signal = new AbortController().signal;
 
 function write(content: string): string {
@@ -36,10 +36,10 @@ describe('a known window', () => {
     const path = write(text);
     const answer = await find({
       paths: [path],
-      bounds: { smallBytes: 0 },
+      bounds: { smallBytes: 0, trustOrderBytes: 0 },
       range: { start: timeOfLine(60_000), end: timeOfLine(60_010) },
     });
-    expect(told(answer)).toEqual({ n: [60_000, 60_003, 60_006, 60_009], status: 'complete', gaps: [], flaws: [] });
+    expect(told(answer)).toEqual({ n: [60_000, 60_003, 60_006, 60_009], status: 'complete', gaps: ['order-sampled'], flaws: [] });
     expect(answer.records[0]?.origin).toEqual({
       source: 'file',
       file: path,
@@ -56,7 +56,7 @@ describe('a known window', () => {
     const path = write(makeLog(20_000, 3));
     const answer = await find({
       paths: [path],
-      bounds: { smallBytes: 0, countedBytes: 1000 },
+      bounds: { smallBytes: 0, trustOrderBytes: 0, countedBytes: 1000 },
       range: { start: timeOfLine(15_000), end: timeOfLine(15_010) },
     });
     expect(answer.records.map(({ origin }) => origin.line)).toEqual([null, null, null, null]);
@@ -85,7 +85,7 @@ describe('a known window', () => {
       { start: timeOfLine(6000), end: timeOfLine(7000) },
     ]) {
       const answer = await find({ paths: [path], bounds: FINE, range });
-      expect(told(answer)).toEqual({ n: [], status: 'complete', gaps: [], flaws: [] });
+      expect(told(answer)).toEqual({ n: [], status: 'complete', gaps: ['order-sampled'], flaws: [] });
     }
   });
 

@@ -97,6 +97,17 @@ describe('copies', () => {
     ]);
   });
 
+  it('keeps two equal lines apart that a rotation parted', () => {
+    const events = timelineOf({ 'app.log.1': dated(1) + dated(2) + dated(3), 'app.log': dated(3) + dated(4) }, [ID]);
+    expect(events).toHaveLength(5);
+  });
+
+  it('merges an extract, and files that overlap', () => {
+    const [a, b, c, d, e] = [1, 2, 3, 4, 5].map((ms) => dated(ms)) as [string, string, string, string, string];
+    expect(timelineOf({ whole: a + b + c + d + e, extract: b + c + d }, [ID])).toHaveLength(5);
+    expect(timelineOf({ first: a + b + c + d, second: b + c + d + e }, [ID])).toHaveLength(5);
+  });
+
   it('keeps identical lines of one file apart', () => {
     expect(timelineOf({ a: undated(1) + undated(1) + dated(1) }, [ID])).toHaveLength(3);
   });

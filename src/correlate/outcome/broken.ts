@@ -1,12 +1,13 @@
 // Failed: a 5xx from the work itself, or a 200 whose stream was cut or ended in an error.
 
-import type { Outage } from '../../model/correlation.ts';
+import type { Outage, Outcome } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../model/prose.ts';
 import { SAME_MOMENT_NANOS } from '../figures.ts';
 import { type Signs, sentStatus } from '../signs.ts';
 import { wasWrittenBefore } from '../written-before.ts';
-import { atOffset, idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
+import { whatWasSent } from './what-was-sent.ts';
+import { atOffset, conclude, idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
 
 // A 503 without a sign of work may be a refusal that merely took long; that is left to `untold`.
 export const judgeBroken: Verdicter = (signs, question) => {
@@ -35,25 +36,29 @@ function didBegin(signs: Signs, { own: events }: OutcomeQuestion): boolean {
 function failedWithStatus(status: number, { signs, question }: Case): ReturnType<Verdicter> {
   const exit = exitDuring(signs, question);
   const error = signs.usageErrors.find(({ fact }) => fact.errorCode !== null) ?? null;
-  const [backend] = signs.backendErrors;
-  const headline =
-    exit !== null || error?.fact.errorCode === 'worker_exited'
-      ? own(`failed with ${status}, the worker exited`)
-      : backend === undefined
-        ? own(`failed with ${status}`)
-        : own(`backend error (${status})`);
+  const backend = signs.backendErrors[0] ?? null;
+  const answers = [signs.access, signs.clientJson].filter((event) => event?.fact.status === status);
   const details = [
-    say`Failed with status ${status} ${cite(idsOf([signs.access ?? signs.clientJson]))}`,
+    say`Failed with status ${status} ${cite(idsOf(answers))}`,
     ...(error === null ? [] : [say`the usage row says ${known(error.fact.errorCode)} ${cite(error.id)}`]),
-    ...(backend === undefined ? [] : [describeBackendError(backend, question)]),
+    ...(backend === null ? [] : [describeBackendError(backend, question)]),
     ...(exit === null ? [] : [describeExit(exit, question)]),
   ];
-  return {
+  const isExit = exit !== null || error?.fact.errorCode === 'worker_exited';
+  return conclude({
     verdict: 'failed',
-    headline,
+    ...nameFailure(status, { isExit, backend }),
     summary: [...joinProse(details, '; '), '.'],
-    evidence: idsOf([signs.access, signs.clientJson, error, backend ?? null, exit?.exit ?? null]),
-  };
+  });
+}
+
+function nameFailure(
+  status: number,
+  { isExit, backend }: { readonly isExit: boolean; readonly backend: TimelineEvent | null },
+): Pick<Outcome, 'reason' | 'headline'> {
+  if (isExit) return { reason: 'worker_exit', headline: own(`failed with ${status}, the worker exited`) };
+  if (backend !== null) return { reason: 'backend_error', headline: own(`backend error (${status})`) };
+  return { reason: status >= 500 ? 'server_error' : 'late_client_error', headline: own(`failed with ${status}`) };
 }
 
 // Each of these is written only while the client is still connected: the guard slot is given back once, by whichever
@@ -87,28 +92,33 @@ function brokenStream(proofs: readonly TimelineEvent[], { signs, question }: Cas
   const isExit =
     code?.fact.errorCode === 'worker_exited' ||
     (exit !== null && code === null && !signs.backendErrors.some((event) => isKind(event, 'backend_error')));
-  const owed = signs.unanswered[0]?.request ?? null;
   const details: Prose[] = [];
   if (exit !== null) details.push(describeExit(exit, question));
-  if (owed !== null && isKind(owed, 'backend_request'))
-    details.push(
-      say`rpc ${known(owed.fact.rpcId)} ${known(owed.fact.method)}${atOffset(owed, question.request)} has no answer ${cite(owed.id)}`,
-    );
-  if (backend !== undefined && (exit === null || !isExit)) details.push(describeBackendError(backend, question));
-  details.push(describeProofs(proofs, signs));
+  details.push(...describeOwed(signs, question));
+  if (backend !== undefined) details.push(describeBackendError(backend, question));
+  details.push(...describeProofs(proofs, signs));
   const sent = signs.access?.fact.status ?? null;
   if (signs.access !== null && sent !== null && sent < 400)
     details.push(say`the access log says ${sent} all the same ${cite(signs.access.id)}`);
-  return {
+  return conclude({
     verdict: 'failed',
+    reason: isExit ? 'worker_exit' : backend === undefined ? 'stream_error' : 'backend_error',
     headline: isExit
       ? own('stream cut by a worker exit')
       : backend === undefined
         ? own('stream ended in an error')
         : own('stream ended in a backend error'),
-    summary: [...upperFirst(joinProse(details, '; ')), '.'],
-    evidence: idsOf([...proofs, ...signs.usageErrors, exit?.exit ?? null, owed, backend ?? null, signs.access]),
-  };
+    summary: say`${upperFirst(joinProse(details, '; '))}.${whatWasSent(signs, question)}`,
+  });
+}
+
+function describeOwed(signs: Signs, { request, complete }: OutcomeQuestion): readonly Prose[] {
+  const owed = signs.unanswered[0]?.request;
+  if (owed === undefined || !isKind(owed, 'backend_request')) return [];
+  const where = complete ? own('') : own(' in what could be read');
+  return [
+    say`rpc ${known(owed.fact.rpcId)} ${known(owed.fact.method)}${atOffset(owed, request)} has no answer${where} ${cite(owed.id)}`,
+  ];
 }
 
 // A usage row alone counts the work and not what the client saw. In a stream the row reads the same when the client had
@@ -123,12 +133,11 @@ function failedByUsageAlone(signs: Signs, question: OutcomeQuestion): ReturnType
   )
     return null;
   if (question.request.stream === true || signs.sse.length > 0 || signs.guardEnd !== null) return null;
-  return {
+  return conclude({
     verdict: 'failed',
-    headline: own(`failed with ${error.fact.status ?? 500}`),
+    ...nameFailure(error.fact.status ?? 500, { isExit: error.fact.errorCode === 'worker_exited', backend: null }),
     summary: say`The usage row says ${known(error.fact.status)} ${known(error.fact.errorCode)} ${cite(error.id)}; no access log line was found to confirm it.`,
-    evidence: [error.id],
-  };
+  });
 }
 
 function exitDuring(signs: Signs, { outages }: OutcomeQuestion): Outage | null {
@@ -154,11 +163,11 @@ function describeBackendError(event: TimelineEvent, { request }: OutcomeQuestion
   if (isKind(event, 'backend_error'))
     return say`the backend answered rpc ${known(event.fact.rpcId)} ${known(event.fact.method)} with an error${atOffset(event, request)} ${cite(event.id)}`;
   if (isKind(event, 'backend_stderr'))
-    return say`the backend reported ${known(event.fact.text)}${atOffset(event, request)} ${cite(event.id)}`;
+    return say`backend stderr said ${known(event.fact.text)}${atOffset(event, request)} ${cite(event.id)}`;
   return say`the backend reported an error ${cite(event.id)}`;
 }
 
-function describeProofs(proofs: readonly TimelineEvent[], signs: Signs): Prose {
+function describeProofs(proofs: readonly TimelineEvent[], signs: Signs): readonly Prose[] {
   const says: Prose[] = [];
   const failures = proofs.filter((event) => signs.streamFailures.includes(event));
   if (failures.length > 0) says.push(say`the stream is logged as failed ${cite(idsOf(failures))}`);
@@ -166,8 +175,11 @@ function describeProofs(proofs: readonly TimelineEvent[], signs: Signs): Prose {
     says.push(say`usage says ${known(error.fact.status)} ${known(error.fact.errorCode)} ${cite(error.id)}`);
   if (signs.guardEnd !== null && proofs.includes(signs.guardEnd))
     says.push(say`the stream guard closed with ${'error'} ${cite(signs.guardEnd.id)}`);
-  if (says.length === 0) says.push(say`the last event to the client follows that error ${cite(idsOf(proofs))}`);
-  return joinProse(says, '; ');
+  if (says.length === 0) {
+    const frame = proofs.filter((event) => isKind(event, 'sse'));
+    says.push(say`an SSE event was sent to the client behind that error ${cite(idsOf(frame))}`);
+  }
+  return says;
 }
 
 function upperFirst(prose: Prose): Prose {

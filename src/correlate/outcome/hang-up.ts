@@ -3,50 +3,54 @@
 // written (cleanupStream in src/handlers/chat/stream.js of the traced system). So `released` before them = hung up. Later
 // usage rows with 503 or 200 are what became of the work nobody waited for.
 
-import type { TimelineEvent } from '../../model/event.ts';
-import { cite, own, say } from '../../model/prose.ts';
+import { isKind, type TimelineEvent } from '../../model/event.ts';
+import { cite, count, joinProse, known, own, type Prose, say } from '../../model/prose.ts';
 import type { Signs } from '../signs.ts';
 import { wasWrittenBefore } from '../written-before.ts';
-import { idsOf, type Verdicter } from './question.ts';
+import { atOffset, conclude, idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
+
+const HUNG_UP = { verdict: 'aborted', reason: 'client_disconnect', headline: own('client hung up') } as const;
 
 export const judgeHungUp: Verdicter = (signs, question) => {
-  const stated = statedHangUp(signs);
+  const stated = statedHangUp(signs, question);
   if (stated !== null) return stated;
   const { guardEnd } = signs;
   if (guardEnd === null || guardEnd.fact.outcome !== 'released' || signs.access !== null) return null;
+  const when = whenItLeft(guardEnd, { signs, question });
   const later = linesAfterRelease(guardEnd, signs);
   if (later.length > 0) {
-    return {
-      verdict: 'aborted',
-      headline: own('client hung up'),
-      summary: say`The client hung up: the stream guard gave the slot back ${cite(guardEnd.id)} before the answer was closed ${cite(idsOf(later))}, and no access log line was found, which the proxy writes only for an answer it could finish. ${whatFollowed(signs)}`,
-      evidence: idsOf([guardEnd, ...later, ...signs.usageErrors]),
-    };
+    return conclude({
+      ...HUNG_UP,
+      summary: say`The client hung up${when}: the stream guard gave the slot back ${cite(guardEnd.id)} before the answer was closed ${cite(idsOf(later))}, and no access log line was found${own(question.complete ? '' : ' in what could be read')}, which the proxy writes only for an answer it could finish. ${whatFollowed(guardEnd, { signs, question })}`,
+    });
   }
   const isOpen = signs.closing.length === 0 && signs.done === null && signs.usages.length === 0;
   if (!question.complete || !isOpen) return null;
-  return {
-    verdict: 'aborted',
-    headline: own('client hung up'),
-    summary: say`The client most likely hung up: the stream guard gave the slot back ${cite(guardEnd.id)}, but no closing line, no end of the stream and no access log line was found in what was read.`,
-    evidence: [guardEnd.id],
-  };
+  return conclude({
+    ...HUNG_UP,
+    summary: say`The client most likely hung up${when}: the stream guard gave the slot back ${cite(guardEnd.id)}, but no closing line, no end of the stream and no access log line was found in what was read.`,
+  });
 };
 
-function statedHangUp(signs: Signs): ReturnType<Verdicter> {
+interface Case {
+  readonly signs: Signs;
+  readonly question: OutcomeQuestion;
+}
+
+function statedHangUp(signs: Signs, question: OutcomeQuestion): ReturnType<Verdicter> {
   const closed = [signs.access, signs.clientJson, ...signs.usages].find((event) => event?.fact.status === 499) ?? null;
   const guard = signs.guardEnd?.fact.outcome === 'client_abort' && signs.access === null ? signs.guardEnd : null;
-  const event = guard ?? closed;
-  if (event === null) return null;
-  return {
-    verdict: 'aborted',
-    headline: own('client hung up'),
-    summary:
-      event === guard
-        ? say`The client hung up: the stream guard closed as ${'client_abort'} ${cite(event.id)}. ${whatFollowed(signs)}`
-        : say`The client hung up: the status was 499, request aborted by the client ${cite(event.id)}.`,
-    evidence: idsOf([event, ...signs.usageErrors]),
-  };
+  if (guard !== null) {
+    return conclude({
+      ...HUNG_UP,
+      summary: say`The client hung up${whenItLeft(guard, { signs, question })}: the stream guard closed as ${'client_abort'} ${cite(guard.id)}. ${whatFollowed(guard, { signs, question })}`,
+    });
+  }
+  if (closed === null) return null;
+  return conclude({
+    ...HUNG_UP,
+    summary: say`The client hung up: the status was 499, request aborted by the client ${cite(closed.id)}.`,
+  });
 }
 
 // Usage rows stand in another file and the guard line is often undated: only the lines of its own file are compared.
@@ -54,8 +58,37 @@ function linesAfterRelease(guardEnd: TimelineEvent, { closing }: Signs): readonl
   return closing.filter((event) => wasWrittenBefore(guardEnd, event) === true);
 }
 
-function whatFollowed({ usageErrors }: Signs) {
-  const [error] = usageErrors;
-  if (error === undefined) return own('What the work came to after that did not reach the client.');
-  return say`The usage row with ${error.fact.status ?? 0}${error.fact.errorCode === null ? [] : say` ${error.fact.errorCode}`} ${cite(error.id)} came after that and did not reach the client.`;
+// Nothing is sent to a client that has gone, so every SSE event that was logged came before.
+function whenItLeft(guardEnd: TimelineEvent, { signs, question: { request, complete } }: Case): Prose {
+  const last = signs.sse.at(-1);
+  const after =
+    last === undefined
+      ? []
+      : say` after ${own(complete ? '' : 'at least ')}${count(signs.sse.length, 'SSE event')} ${cite(last.id)}`;
+  const at = atOffset(guardEnd, request);
+  return say`${at}${at.length > 0 && after.length > 0 ? own(',') : []}${after}`;
+}
+
+// Usage rows never reach a client. They and the exit tell what the work came to that went on without it.
+function whatFollowed(guardEnd: TimelineEvent, { signs, question }: Case): Prose {
+  const exit = question.outages.find(
+    (outage) => outage.relation !== 'before' && isKind(outage.exit, 'worker_exit') && isAfter(outage.exit, guardEnd),
+  )?.exit;
+  const later: Prose[] = [];
+  if (exit !== undefined)
+    later.push(
+      say`The worker exit${atOffset(exit, question.request)} ${cite(exit.id)} came after the client had left.`,
+    );
+  const rows = signs.usageErrors.map(
+    ({ fact, id }) => say`${known(fact.status)}${fact.errorCode === null ? [] : say` ${fact.errorCode}`} ${cite(id)}`,
+  );
+  if (rows.length > 0)
+    later.push(say`Usage says ${joinProse(rows)}: that is of the work, not of what the client saw.`);
+  return later.length === 0 ? own('What became of the work after that is not told.') : joinProse(later, ' ');
+}
+
+function isAfter(event: TimelineEvent, guardEnd: TimelineEvent): boolean {
+  if (wasWrittenBefore(guardEnd, event) === true) return true;
+  const latest = guardEnd.timeUnixNano ?? guardEnd.between?.notAfter ?? null;
+  return latest !== null && event.timeUnixNano !== null && latest < event.timeUnixNano;
 }

@@ -2,7 +2,8 @@ import type { Outage, Outcome } from '../../model/correlation.ts';
 import type { TimelineEvent } from '../../model/event.ts';
 import { own as ownWords, type Prose } from '../../model/prose.ts';
 import type { RequestFacts } from '../../model/report.ts';
-import { formatDuration } from '../../model/time.ts';
+import { formatDuration, type UnixNano } from '../../model/time.ts';
+import { citedIn } from '../cited.ts';
 import type { Signs } from '../signs.ts';
 
 /** What a verdict is reached from. */
@@ -18,13 +19,28 @@ export interface OutcomeQuestion {
 /** One way a request can have gone; null when the signs do not say so. */
 export type Verdicter = (signs: Signs, question: OutcomeQuestion) => Outcome | null;
 
+/** Its evidence is what its summary cites. */
+export function conclude(outcome: Omit<Outcome, 'evidence'>): Outcome {
+  return { ...outcome, evidence: citedIn(outcome.summary) };
+}
+
 export function idsOf(events: readonly (TimelineEvent | null)[]): readonly string[] {
   return [...new Set(events.filter((event) => event !== null).map(({ id }) => id))];
 }
 
-/** ` at +1.997 s`, or nothing when one of the two has no time. */
-export function atOffset(event: TimelineEvent, request: RequestFacts): Prose {
-  if (event.timeUnixNano === null || request.start === null) return [];
-  const offset = event.timeUnixNano - request.start;
-  return ownWords(` at ${offset < 0n ? '' : '+'}${formatDuration(offset)}`);
+/**
+ * ` at +1.997 s`; for an undated event between dated lines ` at ≈ +1.454 s … +1.534 s`; nothing when neither it nor the
+ * request has a time.
+ */
+export function atOffset(event: TimelineEvent, { start }: Pick<RequestFacts, 'start'>): Prose {
+  if (start === null) return [];
+  if (event.timeUnixNano !== null) return ownWords(` at ${signed(event.timeUnixNano - start)}`);
+  const { notBefore = null, notAfter = null } = event.between ?? {};
+  if (notBefore === null || notAfter === null) return [];
+  const [from, to] = [signed(notBefore - start), signed(notAfter - start)];
+  return ownWords(from === to ? ` at ≈ ${from}` : ` at ≈ ${from} … ${to}`);
+}
+
+function signed(offset: UnixNano): string {
+  return `${offset < 0n ? '' : '+'}${formatDuration(offset)}`;
 }

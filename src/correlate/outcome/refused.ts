@@ -1,12 +1,13 @@
 // Rejected: refused before work began.
 
-import type { Outage } from '../../model/correlation.ts';
+import type { Outage, Outcome, OutcomeReason } from '../../model/correlation.ts';
 import type { TimelineEvent } from '../../model/event.ts';
-import { cite, known, own, type Prose, say } from '../../model/prose.ts';
+import { cite, joinProse, known, own, type Prose, say } from '../../model/prose.ts';
 import { formatDuration } from '../../model/time.ts';
-import { AT_THE_DOOR_MS } from '../figures.ts';
+import { AT_THE_DOOR_MS, CONCURRENCY_CODE } from '../figures.ts';
+import { refusalLine } from '../refusal-line.ts';
 import { type Signs, sentStatus } from '../signs.ts';
-import { idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
+import { conclude, type OutcomeQuestion, type Verdicter } from './question.ts';
 
 export const judgeRefused: Verdicter = (signs, question) =>
   refusedByGuard(signs) ??
@@ -19,16 +20,19 @@ function refusedByGuard(signs: Signs): ReturnType<Verdicter> {
   if (guard === null) return null;
   const error = signs.usageErrors[0] ?? null;
   const status = access?.fact.status ?? error?.fact.status ?? null;
-  const evidence = idsOf([guard, access, error]);
-  return {
+  const details: Prose[] = [
+    say`The concurrency guard turned the stream away at ${known(guard.fact.before)} of ${known(guard.fact.limit)} open streams ${cite(guard.id)}`,
+  ];
+  if (access !== null) details.push(say`the status was ${known(access.fact.status)} ${cite(access.id)}`);
+  if (error !== null)
+    details.push(say`usage says ${known(error.fact.status)} ${known(error.fact.errorCode)} ${cite(error.id)}`);
+  return conclude({
     verdict: 'rejected',
+    reason: 'concurrency_limit',
     headline:
       status === null ? own('refused by the concurrency guard') : say`refused by the concurrency guard (${status})`,
-    summary: say`The concurrency guard turned the stream away: ${known(guard.fact.before)} of ${known(guard.fact.limit)} streams were open ${cite(guard.id)}${
-      status === null ? [] : say`; the status was ${status} ${cite(idsOf([access ?? error]))}`
-    }.`,
-    evidence,
-  };
+    summary: [...joinProse(details, '; '), '.'],
+  });
 }
 
 function refusedByStatus(signs: Signs): ReturnType<Verdicter> {
@@ -62,31 +66,29 @@ interface Refusal {
 
 function refused({ status, event, reason }: Refusal): ReturnType<Verdicter> {
   const code = reason?.fact.errorCode ?? null;
-  return {
+  const named = KNOWN_STATUSES.get(status);
+  return conclude({
     verdict: 'rejected',
-    headline: say`refused with ${status}${own(meaningOf(status))}`,
+    reason: code === CONCURRENCY_CODE ? 'concurrency_limit' : (named?.reason ?? 'refused'),
+    headline: say`refused with ${status}${named === undefined ? [] : own(` (${named.meaning})`)}`,
     summary: say`Refused with status ${status} ${cite(event.id)} before any work began${
       reason === null || code === null
         ? own('; no line read names a reason beyond the status')
         : say`; the usage row gives the reason ${code} ${cite(reason.id)}`
     }.`,
-    evidence: idsOf([event, reason]),
-  };
+  });
 }
 
-const MEANINGS: ReadonlyMap<number, string> = new Map([
-  [400, ' (bad request)'],
-  [401, ' (unauthorized)'],
-  [403, ' (forbidden)'],
-  [404, ' (not found)'],
-  [405, ' (method not allowed)'],
-  [413, ' (too large)'],
-  [429, ' (too many requests)'],
+const KNOWN_STATUSES: ReadonlyMap<number, { readonly meaning: string; readonly reason: OutcomeReason }> = new Map([
+  [400, { meaning: 'bad request', reason: 'invalid_request' }],
+  [401, { meaning: 'unauthorized', reason: 'unauthorized' }],
+  [403, { meaning: 'forbidden', reason: 'unauthorized' }],
+  [404, { meaning: 'not found', reason: 'refused' }],
+  [405, { meaning: 'method not allowed', reason: 'refused' }],
+  [413, { meaning: 'too large', reason: 'invalid_request' }],
+  [422, { meaning: 'cannot be processed', reason: 'invalid_request' }],
+  [429, { meaning: 'too many requests', reason: 'too_many_requests' }],
 ]);
-
-function meaningOf(status: number): string {
-  return MEANINGS.get(status) ?? '';
-}
 
 // requireWorkerReady answers 503 before the handler runs, so neither an ingress line nor any later one exists
 // (src/middleware/worker-ready.js of the traced system).
@@ -96,26 +98,41 @@ function refusedAtTheDoor(signs: Signs, question: OutcomeQuestion): ReturnType<V
   if (question.own.some(({ fact }) => fact.kind === 'http_ingress' || fact.kind === 'ingress_detail')) return null;
   if (access.fact.durationMs === null || access.fact.durationMs > AT_THE_DOOR_MS) return null;
   const outage = question.outages.find(({ relation }) => relation === 'during') ?? null;
-  return {
+  const line = refusalLine({ access, around: question.around });
+  const unseen = question.complete
+    ? own('no ingress and no work is logged for it.')
+    : own('no ingress and no work of it was found, but not everything could be read.');
+  return conclude({
     verdict: 'rejected',
-    headline: headlineFor(outage),
-    summary: say`Refused with 503 after ${access.fact.durationMs} ms ${cite(access.id)}, before the request reached its handler: no ingress and no work is logged for it. ${whyRefused(outage, question)}`,
-    evidence: idsOf([access, outage?.exit ?? null, outage?.ready ?? null]),
-  };
+    ...nameRefusal(outage, line),
+    summary: say`Refused with 503 after ${access.fact.durationMs} ms ${cite(access.id)}, before the request reached its handler: ${unseen}${line === null ? [] : say` The line before the access log’s says that the worker was not ready ${cite(line.id)}; it carries no id: likely it is about this request.`} ${whyRefused({ outage, line, question })}`,
+  });
 }
 
-function headlineFor(outage: Outage | null): Prose {
-  if (outage === null) return own('refused with 503 before work began');
-  return outage.plannedShutdown
-    ? own('refused during a planned shutdown (503)')
-    : own('refused while the worker restarted (503)');
+function nameRefusal(outage: Outage | null, line: TimelineEvent | null): Pick<Outcome, 'reason' | 'headline'> {
+  if (outage?.plannedShutdown)
+    return { reason: 'planned_shutdown', headline: own('refused during a planned shutdown (503)') };
+  if (outage !== null)
+    return { reason: 'worker_not_ready', headline: own('refused while the worker restarted (503)') };
+  return line === null
+    ? { reason: 'service_unavailable', headline: own('refused with 503 before work began') }
+    : { reason: 'worker_not_ready', headline: own('refused, the worker was not ready (503)') };
 }
 
-function whyRefused(outage: Outage | null, { complete, request }: OutcomeQuestion): Prose {
+interface RefusalInOutage {
+  readonly outage: Outage | null;
+  readonly line: TimelineEvent | null;
+  readonly question: OutcomeQuestion;
+}
+
+function whyRefused({ outage, line, question: { complete, request } }: RefusalInOutage): Prose {
   if (outage === null) {
-    return complete
-      ? own('The proxy does this while its worker is not ready; no outage was seen in what was read.')
-      : own('The proxy does this while its worker is not ready; no outage was seen, but not everything could be read.');
+    const rule = line === null ? 'The proxy does this while its worker is not ready; no' : 'No';
+    return own(
+      complete
+        ? `${rule} outage was seen in what was read.`
+        : `${rule} outage was seen, but not everything could be read.`,
+    );
   }
   const { start } = request;
   const since =
@@ -123,6 +140,7 @@ function whyRefused(outage: Outage | null, { complete, request }: OutcomeQuestio
   const until =
     outage.ready === null || outage.end === null || start === null
       ? own('and no ready was seen after it')
-      : say`and it was ready again ${own(formatDuration(outage.end - start))} after it came ${cite(outage.ready.id)}`;
-  return say`Likely because the worker was not ready: it exited${since} ${cite(outage.exit.id)}, ${until}.`;
+      : say`and it was ready again ${own(formatDuration(outage.end - start))} after the request came ${cite(outage.ready.id)}`;
+  const because = line === null ? own('Likely because the worker was not ready: it exited') : own('The worker exited');
+  return say`${because}${since} ${cite(outage.exit.id)}, ${until}.`;
 }

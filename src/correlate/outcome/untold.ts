@@ -1,39 +1,39 @@
 // Unknown: the lines found do not tell, and which line would.
 
-import { isKind, type TimelineEvent } from '../../model/event.ts';
-import { cite, known, own, say } from '../../model/prose.ts';
-import type { Outcome } from '../../model/correlation.ts';
+import { isKind } from '../../model/event.ts';
+import { cite, known, own, type Prose, say } from '../../model/prose.ts';
+import type { Outcome, OutcomeReason } from '../../model/correlation.ts';
 import { type Signs, sentStatus } from '../signs.ts';
-import { idsOf, type OutcomeQuestion } from './question.ts';
+import { conclude, idsOf, type OutcomeQuestion } from './question.ts';
 
 export function judgeUntold(signs: Signs, question: OutcomeQuestion): Outcome {
   if (question.own.length === 0)
     return unknown(
+      'not_found',
       own('no line of this request was found'),
       say`No line that was read carries this id as its own, so nothing can be said about how it went.`,
-      [],
     );
   return byUsage(signs) ?? byStatus(signs) ?? byBackendError(signs) ?? byMissingEnd(signs, question);
 }
 
-function unknown(headline: Outcome['headline'], summary: Outcome['summary'], evidence: readonly string[]): Outcome {
-  return { verdict: 'unknown', headline, summary, evidence };
+function unknown(reason: OutcomeReason, headline: Prose, summary: Prose): Outcome {
+  return conclude({ verdict: 'unknown', reason, headline, summary });
 }
 
 function byUsage(signs: Signs): Outcome | null {
   const [error] = signs.usageErrors;
   if (error !== undefined) {
     return unknown(
+      'not_told',
       own('work failed, but what the client saw is not told'),
       say`Usage says ${known(error.fact.status)} ${known(error.fact.errorCode)} ${cite(error.id)}, but the same row is written when the client had hung up before. ${whatWouldTell(signs)}`,
-      idsOf(signs.usages),
     );
   }
   if (signs.access === null && signs.usages.length > 0 && signs.clientJson === null) {
     return unknown(
+      'not_told',
       own('work done, but what the client got is not told'),
       say`Usage says ${known(signs.usages.at(-1)?.fact.status ?? null)} ${cite(idsOf(signs.usages))}, which counts the work and not what reached the client. ${whatWouldTell(signs)}`,
-      idsOf([...signs.usages, signs.done, signs.guardEnd]),
     );
   }
   return null;
@@ -44,65 +44,60 @@ function byStatus(signs: Signs): Outcome | null {
   if (sent === null) return null;
   if (sent.status === 503) {
     return unknown(
+      'not_told',
       own('503, refused or failed is not told'),
       say`The status was 503 ${cite(sent.event.id)}, too late for a refusal at the door, but no line of any work was found. The ingress and backend lines (PROTO_LOG_PATH) or the usage rows (TOKEN_LOG_PATH) would tell.`,
-      [sent.event.id],
     );
   }
   if (sent.event !== signs.access) {
+    const beside = idsOf(signs.besideAccessLog.slice(0, 1));
     return unknown(
+      'not_told',
       own('answer written, arrival not told'),
-      say`An answer with ${sent.status} was written ${cite(sent.event.id)}, but among the lines of the access log’s own file there is none for it: the client may have hung up.`,
-      idsOf([sent.event, ...signs.besideAccessLog.slice(0, 1)]),
+      say`An answer with ${sent.status} was written ${cite(sent.event.id)}, but no access log line was found for it${beside.length === 0 ? [] : say` beside the lines of the same output that were read ${cite(beside)}`}: the client may have hung up.`,
     );
   }
   return unknown(
+    'not_told',
     own(`access log says ${sent.status}, which a cut stream also says`),
-    say`The access log says ${sent.status} ${cite(sent.event.id)}, but a stream that fails later says so too, and no other line shows how the answer ended. The backend and SSE lines (PROTO_LOG_PATH), the usage rows (TOKEN_LOG_PATH) or a stream guard line would tell.`,
-    [sent.event.id],
+    say`The access log says ${sent.status} ${cite(sent.event.id)}, but a stream that fails later says so too, and no other line that was read shows how the answer ended. The backend and SSE lines (PROTO_LOG_PATH), the usage rows (TOKEN_LOG_PATH) or a stream guard line would tell.`,
   );
 }
 
 function byBackendError(signs: Signs): Outcome | null {
-  const [error] = signs.backendErrors;
-  if (error === undefined) return null;
+  if (signs.backendErrors.length === 0) return null;
   return unknown(
+    'not_told',
     own('backend error, but what the client saw is not told'),
     say`The backend reported an error ${cite(idsOf(signs.backendErrors))}, but whether the client was still there is not in what was read. ${whatWouldTell(signs)}`,
-    idsOf(signs.backendErrors),
   );
 }
 
 function byMissingEnd(signs: Signs, { own: events, outages, complete }: OutcomeQuestion): Outcome {
-  const last = lastDated(events);
-  const evidence = idsOf([events[0] ?? null, last]);
+  const last = idsOf([events.findLast(({ timeUnixNano }) => timeUnixNano !== null) ?? events.at(-1) ?? null]);
   const outage = outages.find(({ relation }) => relation === 'during');
   if (signs.done !== null || signs.closing.length > 0 || signs.guardEnd !== null) {
     return unknown(
+      'not_told',
       own('answer closed, but what the client got is not told'),
       say`The proxy closed the answer ${cite(idsOf([signs.done, signs.guardEnd, ...signs.closing]))}, but whether the client was there to the end is not in what was read. ${whatWouldTell(signs)}`,
-      idsOf([signs.done, signs.guardEnd, ...signs.closing]),
     );
   }
   if (signs.work.length === 0) {
     return unknown(
+      'no_end',
       own('arrived, no end found'),
-      say`No line found says how it ended; the last one is ${cite(evidence)}. ${complete ? whatWouldTell(signs) : own('Not everything could be read: the end may be in what was not.')}`,
-      evidence,
+      say`No line found says how it ended; the last one is ${cite(last)}. ${complete ? whatWouldTell(signs) : own('Not everything could be read: the end may be in what was not.')}`,
     );
   }
   return unknown(
+    'no_end',
     own('no end found, may still be running'),
-    say`No line found ends this request: no access log line, no end of the stream, no usage row. The last one is ${cite(idsOf([last]))}. It may still have been running when the log was read${complete ? own('') : own(', or its end is in what could not be read')}.${outage === undefined ? [] : say` The worker went away during it ${cite(outage.exit.id)}.`} ${whatWouldTell(signs)}`,
-    [...evidence, ...(outage === undefined ? [] : [outage.exit.id])],
+    say`No line found ends this request: no access log line, no end of the stream, no usage row. The last one is ${cite(last)}. It may still have been running when the log was read${complete ? own('') : own(', or its end is in what could not be read')}.${outage === undefined ? [] : say` The worker went away during it ${cite(outage.exit.id)}.`} ${whatWouldTell(signs)}`,
   );
 }
 
-function lastDated(events: readonly TimelineEvent[]): TimelineEvent | null {
-  return events.findLast(({ timeUnixNano }) => timeUnixNano !== null) ?? events.at(-1) ?? null;
-}
-
-function whatWouldTell(signs: Signs) {
+function whatWouldTell(signs: Signs): Prose {
   const missing: string[] = [];
   if (signs.access === null) missing.push('the access log line');
   if (signs.guardEnd === null) missing.push('the stream guard line (both on the proxy’s stdout)');

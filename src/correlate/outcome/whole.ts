@@ -1,10 +1,11 @@
 // Succeeded: the client got a whole answer.
 
+import type { OutcomeReason } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
-import { cite, own, type Prose, say } from '../../model/prose.ts';
+import { cite, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { Signs } from '../signs.ts';
 import { wasWrittenBefore } from '../written-before.ts';
-import { idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
+import { conclude, idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
 
 export const judgeWhole: Verdicter = (signs, question) => {
   const { access } = signs;
@@ -14,22 +15,54 @@ export const judgeWhole: Verdicter = (signs, question) => {
     const proofs = proofsOfWholeAnswer(signs);
     // A stream is always a POST in this API, and only a stream can be cut behind its status.
     if (proofs.length === 0 && (access.fact.method === null || access.fact.method === 'POST')) return null;
-    return {
+    return conclude({
       verdict: 'succeeded',
+      reason: reasonOf(signs),
       headline: headlineOf(status, signs),
-      summary: say`Answered with ${status} ${cite(access.id)}${proofs.length === 0 ? [] : say`, and the answer was closed normally ${cite(idsOf(proofs))}`}; no line of the request says that it failed.${anomalyNote(signs, question)}`,
-      evidence: idsOf([access, ...proofs, ...anomalies(question)]),
-    };
+      summary: say`Answered with ${status} ${cite(access.id)}${proofs.length === 0 ? [] : say` and closed normally (${nameProofs(proofs)})`}; ${noFailure(question)}.${anomalyNote(signs, question)}`,
+    });
   }
   const proofs = proofsWithoutAccessLog(signs, question);
   if (proofs.length === 0) return null;
-  return {
+  return conclude({
     verdict: 'succeeded',
+    reason: reasonOf(signs),
     headline: headlineOf(null, signs),
-    summary: say`The whole answer was written to the client ${cite(idsOf(proofs))} and no line of the request says that it failed. No access log line is among what was read, so a client that left at the very end would not show.${anomalyNote(signs, question)}`,
-    evidence: idsOf([...proofs, ...anomalies(question)]),
-  };
+    summary: say`The whole answer was written to the client (${nameProofs(proofs)}); ${noFailure(question)}. No access log line is among what was read, so a client that left at the very end would not show.${anomalyNote(signs, question)}`,
+  });
 };
+
+function reasonOf(signs: Signs): OutcomeReason {
+  return signs.guardEnd !== null || signs.done !== null ? 'stream_complete' : 'answered';
+}
+
+function noFailure({ complete }: OutcomeQuestion): Prose {
+  return complete
+    ? own('no line of the request says that it failed')
+    : own('no line that was read says that it failed, but not everything could be read');
+}
+
+// Each kind is named once, with its events.
+function nameProofs(proofs: readonly TimelineEvent[]): Prose {
+  const byName = new Map<string, TimelineEvent[]>();
+  for (const event of proofs) {
+    const name = nameProof(event);
+    byName.set(name, [...(byName.get(name) ?? []), event]);
+  }
+  return joinProse([...byName].map(([name, events]) => say`${own(name)} ${cite(idsOf(events))}`));
+}
+
+function nameProof(event: TimelineEvent): string {
+  if (isKind(event, 'sse_guard')) return 'stream guard';
+  if (isKind(event, 'client_json')) return 'JSON answer';
+  if (isKind(event, 'finish_reason')) return 'finish reason';
+  if (isKind(event, 'transform_summary')) return 'transform summary';
+  if (isKind(event, 'usage')) return 'usage row';
+  if (isKind(event, 'sse_summary')) return 'SSE summary';
+  if (isKind(event, 'sse_done')) return 'SSE done';
+  if (isKind(event, 'backend_event')) return 'backend’s task complete';
+  return isKind(event, 'sse') && event.fact.type !== null ? 'response completed' : 'last SSE event';
+}
 
 // With an access log line the response was finished. These say that what was finished was the answer and not an error.
 function proofsOfWholeAnswer(signs: Signs): readonly TimelineEvent[] {
@@ -95,5 +128,5 @@ function anomalyNote(signs: Signs, question: OutcomeQuestion): Prose {
 
 function headlineOf(status: number | null, signs: Signs): Prose {
   const answered = status === null ? 'answered' : `answered with ${status}`;
-  return own(signs.guardEnd !== null || signs.done !== null ? `${answered}, stream complete` : answered);
+  return own(reasonOf(signs) === 'stream_complete' ? `${answered}, stream complete` : answered);
 }

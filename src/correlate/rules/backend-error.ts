@@ -1,10 +1,11 @@
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, count, known, own as ownWords, type Prose, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
+import { finding } from '../finding.ts';
 import { atOffset } from '../outcome/question.ts';
 import { readSigns } from '../signs.ts';
 
-/** More errors than this are counted and cited as evidence, not told one by one. */
+/** More errors than this are counted, not told one by one. */
 const TOLD = 3;
 
 export const backendError: Rule = {
@@ -15,27 +16,29 @@ export const backendError: Rule = {
     if (backendErrors.length === 0 && rows.length === 0) return [];
     const all: readonly TimelineEvent[] = [...backendErrors, ...rows];
     const told = all.slice(0, TOLD).map((event) => say`${tell(event)}${atOffset(event, request)} ${cite(event.id)}. `);
-    const rest = all.length > TOLD ? [say`${count(all.length - TOLD, 'more line')} of the kind. `] : [];
+    const last = all.at(-1);
+    const rest =
+      all.length > TOLD && last !== undefined
+        ? say`${count(all.length - TOLD, 'more line')} of the kind, the last ${cite(last.id)}. `
+        : [];
     return [
-      {
+      finding({
         ruleId: 'backend-error',
         confidence: 'certain',
         weight: outcome.verdict === 'succeeded' || outcome.verdict === 'aborted' ? 'note' : 'problem',
         title: ownWords('The backend reported an error'),
-        summary: [...told.flat(), ...rest.flat(), ...ending(outcome.verdict)],
-        evidence: all.map(({ id }) => id),
-        relatedReqIds: [],
-      },
+        summary: [...told.flat(), ...rest, ...ending(outcome.verdict)],
+      }),
     ];
   },
 };
 
 function tell(event: TimelineEvent): Prose {
   if (isKind(event, 'backend_error'))
-    return say`It answered rpc ${known(event.fact.rpcId)} ${known(event.fact.method)} with an error`;
-  if (isKind(event, 'backend_stderr')) return say`Its error output says ${known(event.fact.text)}`;
+    return say`The backend answered rpc ${known(event.fact.rpcId)} ${known(event.fact.method)} with an error`;
+  if (isKind(event, 'backend_stderr')) return say`Backend stderr said ${known(event.fact.text)}`;
   if (isKind(event, 'usage')) return say`The usage row says ${known(event.fact.status)} ${known(event.fact.errorCode)}`;
-  return ownWords('It reported an error');
+  return ownWords('The backend reported an error');
 }
 
 function ending(verdict: string): Prose {

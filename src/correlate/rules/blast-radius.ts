@@ -3,6 +3,7 @@ import { endOf, isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
+import { finding } from '../finding.ts';
 import { AT_THE_DOOR_MS } from '../figures.ts';
 import { isStreamFailure } from '../signs.ts';
 
@@ -10,7 +11,14 @@ import { isStreamFailure } from '../signs.ts';
 const MARGIN_NANOS = NANOS_PER_SECOND;
 /** More requests than this are counted, not listed. */
 const LISTED = 10;
-type Hit = 'stream cut' | 'rejected with 503' | 'failed with 5xx' | 'unclear';
+
+type Hit = 'cut' | 'rejected' | 'failed' | 'unclear';
+
+const WORDS: Readonly<Record<Exclude<Hit, 'unclear'>, { readonly one: string; readonly many: string }>> = {
+  cut: { one: 'stream cut', many: 'streams cut' },
+  rejected: { one: 'rejected (503)', many: 'rejected (503)' },
+  failed: { one: 'failed (5xx)', many: 'failed (5xx)' },
+};
 
 interface Victim {
   readonly reqId: string;
@@ -32,34 +40,42 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
   const hit = victims.filter((victim) => victim.hit !== 'unclear');
   const unclear = victims.filter((victim) => victim.hit === 'unclear');
   if (hit.length === 0) return [];
-  const kinds = [...new Set(hit.map((victim) => victim.hit))].map(
-    (kind) => say`${hit.filter((victim) => victim.hit === kind).length} ${own(kind)}`,
-  );
   const listed = hit
     .slice(0, LISTED)
-    .map(({ reqId, hit: how, evidence }) => say`${reqId} ${own(how)} ${cite(evidence.id)}`);
+    .map(({ reqId, hit: how, evidence }) => say`${reqId} ${own(nameHit(how, 1))} ${cite(evidence.id)}`);
   const more = hit.length > LISTED ? own(`, and ${hit.length - LISTED} more`) : [];
   return [
-    {
+    finding({
       ruleId: 'blast-radius',
       confidence: 'likely',
       // For a request that the outage did not hit it is a remark about others.
       weight: context.outcome.verdict === 'succeeded' || context.outcome.verdict === 'aborted' ? 'note' : 'problem',
-      title: say`${count(hit.length, 'other request')} failed in the same outage`,
-      summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(kinds)}. ${joinProse(listed)}${more}.${unclearNote(unclear)}${context.complete ? own('') : own(' Not everything could be read: there may be more.')}`,
-      evidence: [
-        outage.exit.id,
-        ...(outage.ready === null ? [] : [outage.ready.id]),
-        ...victims.map(({ evidence }) => evidence.id),
-      ],
+      title: say`${count(hit.length, 'other request')} hit: ${own(countHits(hit))}`,
+      summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(listed)}${more}.${unclearNote(unclear)}${context.complete ? own('') : own(' Not everything could be read: there may be more.')}`,
       relatedReqIds: hit.map(({ reqId }) => reqId),
-    },
+    }),
   ];
+}
+
+function nameHit(hit: Hit, requests: number): string {
+  if (hit === 'unclear') return 'unclear';
+  return requests === 1 ? WORDS[hit].one : WORDS[hit].many;
+}
+
+// `1 stream cut, 2 rejected (503)`, in the order they are met.
+function countHits(victims: readonly Victim[]): string {
+  return [...new Set(victims.map(({ hit }) => hit))]
+    .map((kind) => {
+      const requests = victims.filter(({ hit }) => hit === kind).length;
+      return `${requests} ${nameHit(kind, requests)}`;
+    })
+    .join(', ');
 }
 
 function unclearNote(unclear: readonly Victim[]): Prose {
   if (unclear.length === 0) return [];
-  return say` Not counted: ${count(unclear.length, 'request')} with nothing but a failed usage row in view, whose client may have hung up before ${cite(unclear.map(({ evidence }) => evidence.id))}.`;
+  const shown = unclear.slice(0, LISTED).map(({ evidence }) => evidence.id);
+  return say` Not counted: ${count(unclear.length, 'request')} with nothing but a failed usage row in view, whose client may have hung up before ${cite(shown)}.`;
 }
 
 function findVictims(outage: Outage, { around, reqId }: RuleContext): readonly Victim[] {
@@ -85,18 +101,18 @@ function judgeVictim(reqId: string, events: readonly TimelineEvent[]): readonly 
       event.fact.status === 503 &&
       (event.fact.durationMs ?? AT_THE_DOOR_MS + 1) <= AT_THE_DOOR_MS,
   );
-  if (refused !== undefined) return [{ reqId, hit: 'rejected with 503', evidence: refused }];
+  if (refused !== undefined) return [{ reqId, hit: 'rejected', evidence: refused }];
   const failed = events.find((event) => isKind(event, 'access_log') && (event.fact.status ?? 0) >= 500);
-  if (failed !== undefined) return [{ reqId, hit: 'failed with 5xx', evidence: failed }];
+  if (failed !== undefined) return [{ reqId, hit: 'failed', evidence: failed }];
   const cut = events.find(
     (event) => isStreamFailure(event) || (isKind(event, 'sse_guard') && event.fact.outcome === 'error'),
   );
-  if (cut !== undefined) return [{ reqId, hit: 'stream cut', evidence: cut }];
+  if (cut !== undefined) return [{ reqId, hit: 'cut', evidence: cut }];
   const usage = events.find((event) => isKind(event, 'usage') && (event.fact.status ?? 0) >= 500);
   if (usage === undefined) return [];
   // An access log line next to it shows that the client stayed to the end.
   const stayed = events.some((event) => isKind(event, 'access_log'));
-  return [{ reqId, hit: stayed ? 'stream cut' : 'unclear', evidence: usage }];
+  return [{ reqId, hit: stayed ? 'cut' : 'unclear', evidence: usage }];
 }
 
 // A span counts when it ended in the range: that is when the answer went out. An undated line counts only when both

@@ -1,8 +1,8 @@
 import { cite, known, own as ownWords, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
+import { finding } from '../finding.ts';
+import { CONCURRENCY_CODE } from '../figures.ts';
 import { readSigns } from '../signs.ts';
-
-const CONCURRENCY_CODE = 'concurrency_exceeded';
 
 export const concurrencyRejected: Rule = {
   id: 'concurrency-rejected',
@@ -15,23 +15,17 @@ export const concurrencyRejected: Rule = {
     const limit =
       guardRejected === null
         ? ownWords('')
-        : say`: ${known(guardRejected.fact.before)} of ${known(guardRejected.fact.limit)} streams were open ${cite(guardRejected.id)}`;
+        : say`: ${known(guardRejected.fact.before)} of ${known(guardRejected.fact.limit)} ${cite(guardRejected.id)}`;
     return [
-      {
+      finding({
         ruleId: 'concurrency-rejected',
         confidence: 'certain',
         weight: 'problem',
         title: ownWords('Refused by the concurrency guard'),
         summary: say`The stream was refused because too many were open${limit}${usage === null ? [] : say`; usage says ${CONCURRENCY_CODE} ${cite(usage.id)}`}${
           status === null ? [] : say`; the client got 429 ${cite(status.id)}`
-        }. It can be sent again when a stream has ended; the limit is one of the process, not of the client.`,
-        evidence: [
-          ...(guardRejected === null ? [] : [guardRejected.id]),
-          ...(usage === null ? [] : [usage.id]),
-          ...(status === null ? [] : [status.id]),
-        ],
-        relatedReqIds: [],
-      },
+        }. The limit counts all streams of the process, whoever opened them.`,
+      }),
     ];
   },
 };

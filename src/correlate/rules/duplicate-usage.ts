@@ -1,5 +1,6 @@
 import { cite, joinProse, known, own as ownWords, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
+import { finding } from '../finding.ts';
 import { readSigns } from '../signs.ts';
 
 export const duplicateUsage: Rule = {
@@ -12,15 +13,13 @@ export const duplicateUsage: Rule = {
     );
     const differ = usageErrors.length > 0 && usageErrors.length < usages.length;
     return [
-      {
+      finding({
         ruleId: 'duplicate-usage',
         confidence: 'certain',
         weight: 'note',
         title: ownWords(`${usages.length} usage rows for one request`),
         summary: say`Usage rows: ${joinProse(rows)}. ${differ ? ownWords('They contradict each other: a sum over usage rows counts this request twice, once as a failure and once as a success.') : ownWords('A sum over usage rows counts this request more than once.')}`,
-        evidence: usages.map(({ id }) => id),
-        relatedReqIds: [],
-      },
+      }),
     ];
   },
 };

@@ -1,5 +1,6 @@
 import { cite, own as ownWords, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
+import { finding } from '../finding.ts';
 import { readSigns } from '../signs.ts';
 
 export const missingAccessLog: Rule = {
@@ -16,24 +17,16 @@ export const missingAccessLog: Rule = {
           )
         : !complete
           ? say`Other lines of the same output were read ${cite(beside.id)}, but not everything could be: it may be in what was not.`
-          : say`Other lines of the same output were read ${cite(beside.id)}. The proxy writes it when the answer is finished: the client hung up, the process ended, or the request was still running.`;
-    const last = own.at(-1);
+          : say`Other lines of the same output were read ${cite(beside.id)}. The proxy writes it when the answer is finished: ${outcome.verdict === 'aborted' ? ownWords('the client that hung up explains it.') : ownWords('the client hung up, the process ended, or the request was still running.')}`;
+    const last = own.at(-1) ?? first;
     return [
-      {
+      finding({
         ruleId: 'missing-access-log',
         confidence: 'likely',
         weight: complete && beside !== undefined && outcome.verdict === 'unknown' ? 'problem' : 'note',
         title: ownWords('No access log line was found'),
-        summary: say`The request has lines ${cite(first.id)} but no access log line was found. ${meaning}`,
-        evidence: [
-          ...new Set([
-            first.id,
-            ...(beside === undefined ? [] : [beside.id]),
-            ...(last === undefined ? [] : [last.id]),
-          ]),
-        ],
-        relatedReqIds: [],
-      },
+        summary: say`The request has lines, from ${cite(first.id)} to ${cite(last.id)}, but no access log line was found. ${meaning}`,
+      }),
     ];
   },
 };

@@ -2,6 +2,7 @@ import { isKind, ofKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own as ownWords, type Prose, say } from '../../model/prose.ts';
 import { formatDuration, fromMillis, NANOS_PER_MS, toMillis } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
+import { finding } from '../finding.ts';
 
 /**
  * Two seconds: a bucket of codex_http_latency_ms (so an alert and this rule can agree), and far above the 2 to 27 ms of
@@ -27,7 +28,7 @@ function slow(measuredMs: number, context: RuleContext): ReturnType<Rule['apply'
     null,
   );
   const source = [said ?? delta].filter((event) => event !== undefined).map(({ id }) => id);
-  return {
+  return finding({
     ruleId: 'slow-first-token',
     confidence: 'certain',
     weight: 'problem',
@@ -35,9 +36,7 @@ function slow(measuredMs: number, context: RuleContext): ReturnType<Rule['apply'
     summary: say`The first token came after ${ownWords(formatDuration(fromMillis(measuredMs)))} ${cite(source)}; from ${ownWords(formatDuration(fromMillis(SLOW_FIRST_TOKEN_MS)))} on it counts as slow here. ${
       longest === null ? ownWords('Which stage took the time is not in the lines read.') : tellStages(stages, longest)
     }`,
-    evidence: [...new Set([...source, ...(longest === null ? [] : [longest.from.id, longest.to.id])])],
-    relatedReqIds: [],
-  };
+  });
 }
 
 // Only a usage row that counted the answer can say that no token came; its silence alone (an error row) cannot.
@@ -49,16 +48,25 @@ function neverCame({ own, request }: RuleContext): ReturnType<Rule['apply']> {
   );
   if (row === undefined || waited < BigInt(SLOW_FIRST_TOKEN_MS) * NANOS_PER_MS) return [];
   return [
-    {
+    finding({
       ruleId: 'slow-first-token',
       confidence: 'certain',
       weight: 'problem',
       title: ownWords(`No first token in ${formatDuration(waited)}`),
-      summary: say`The usage row counts no completion token and no first token ${cite(row.id)}; the request lasted ${ownWords(formatDuration(waited))}. There is no partial answer to recover.`,
-      evidence: [row.id],
-      relatedReqIds: [],
-    },
+      summary: say`The usage row counts no completion token and no first token ${cite(row.id)}; the request lasted ${ownWords(formatDuration(waited))}.${
+        hasText(own) ? [] : ownWords(' There is no partial answer to recover.')
+      }`,
+    }),
   ];
+}
+
+// Usage counts what the backend reported; text that came before that is in the stream all the same.
+function hasText(own: RuleContext['own']): boolean {
+  return own.some(
+    ({ fact }) =>
+      (fact.kind === 'sse' && fact.type?.endsWith('.delta') === true) ||
+      (fact.kind === 'backend_event' && fact.type === 'agent_message_delta'),
+  );
 }
 
 interface Stage {

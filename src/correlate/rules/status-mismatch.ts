@@ -2,6 +2,7 @@ import type { TimelineEvent } from '../../model/event.ts';
 import { isKind } from '../../model/event.ts';
 import { cite, joinProse, known, type Prose, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
+import { finding } from '../finding.ts';
 import { readSigns } from '../signs.ts';
 
 export const statusMismatch: Rule = {
@@ -20,7 +21,7 @@ export const statusMismatch: Rule = {
         (isKind(event, 'transform_summary') && (event.fact.status === 'completed' || event.fact.status === '200')),
     );
     return [
-      {
+      finding({
         ruleId: 'status-mismatch',
         confidence: 'certain',
         weight: 'problem',
@@ -30,9 +31,7 @@ export const statusMismatch: Rule = {
             ? []
             : say` The success in ${cite(agreeing.map(({ id }) => id))} does not outweigh them: the proxy writes these lines whenever it closes an answer.`
         } The status is sent with the headers, before a stream can fail; an alert on HTTP status alone does not see this request.`,
-        evidence: [access, ...contradicting, ...agreeing].map(({ id }) => id),
-        relatedReqIds: [],
-      },
+      }),
     ];
   },
 };

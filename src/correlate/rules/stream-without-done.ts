@@ -1,5 +1,6 @@
 import { cite, own as ownWords, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
+import { finding } from '../finding.ts';
 import { readSigns } from '../signs.ts';
 
 export const streamWithoutDone: Rule = {
@@ -16,15 +17,13 @@ export const streamWithoutDone: Rule = {
           ? ownWords('The stream was cut, or was still running when the log was read.')
           : ownWords('Not everything could be read: the end may be in what was not.');
     return [
-      {
+      finding({
         ruleId: 'stream-without-done',
         confidence: 'likely',
         weight: complete && outcome.verdict !== 'aborted' ? 'problem' : 'note',
         title: ownWords('No end of the stream was found'),
         summary: say`SSE events were sent, from ${cite(first.id)} to ${cite(last.id)}, but no done event is among the lines read. ${reason}`,
-        evidence: [...new Set([first.id, last.id])],
-        relatedReqIds: [],
-      },
+      }),
     ];
   },
 };

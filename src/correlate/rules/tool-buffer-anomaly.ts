@@ -1,6 +1,7 @@
 import { ofKind } from '../../model/event.ts';
 import { cite, count, joinProse, type Prose, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
+import { finding } from '../finding.ts';
 
 export const toolBufferAnomaly: Rule = {
   id: 'tool-buffer-anomaly',
@@ -25,15 +26,13 @@ export const toolBufferAnomaly: Rule = {
       says.push(say` ${count(truncated ?? 0, 'tool call')} counted as truncated ${cite(id)}.`);
     }
     return [
-      {
+      finding({
         ruleId: 'tool-buffer-anomaly',
         confidence: 'certain',
         weight: 'problem',
         title: say`A tool call in the answer may be damaged`,
         summary: [...says.flat(), ' The HTTP status does not show it.'],
-        evidence: [...anomalies, ...calls, ...usages].map(({ id }) => id),
-        relatedReqIds: [],
-      },
+      }),
     ];
   },
 };

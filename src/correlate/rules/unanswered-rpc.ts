@@ -2,10 +2,11 @@ import { isKind } from '../../model/event.ts';
 import { cite, count, joinProse, known, own as ownWords, type Prose, say } from '../../model/prose.ts';
 import type { RpcPair } from '../../model/rpc-pair.ts';
 import type { Rule, RuleContext } from '../context.ts';
+import { finding } from '../finding.ts';
 import { atOffset } from '../outcome/question.ts';
 import { readSigns } from '../signs.ts';
 
-/** More calls than this are counted and cited as evidence, not told one by one. */
+/** More calls than this are counted, not told one by one. */
 const TOLD = 3;
 
 export const unansweredRpc: Rule = {
@@ -15,7 +16,11 @@ export const unansweredRpc: Rule = {
     const [first] = unanswered;
     if (first === undefined) return [];
     const calls = unanswered.slice(0, TOLD).map((pair) => describe(pair, context));
-    const rest = unanswered.length > TOLD ? say` and ${count(unanswered.length - TOLD, 'more call')}` : [];
+    const last = unanswered.at(-1)?.request;
+    const rest =
+      unanswered.length > TOLD && last !== undefined
+        ? say` and ${count(unanswered.length - TOLD, 'more call')}, the last ${cite(last.id)}`
+        : [];
     const outage =
       context.outages.find(
         ({ relation, start }) =>
@@ -23,19 +28,14 @@ export const unansweredRpc: Rule = {
       ) ?? null;
     const { verdict } = context.outcome;
     return [
-      {
+      finding({
         ruleId: 'unanswered-rpc',
         // That there is no answer follows from no line being found, not from a line.
         confidence: 'likely',
         weight: context.complete && verdict !== 'succeeded' && verdict !== 'aborted' ? 'problem' : 'note',
-        title:
-          unanswered.length === 1
-            ? ownWords('A call to the backend has no answer')
-            : ownWords(`${unanswered.length} calls to the backend have no answer`),
+        title: titleOf(unanswered.length, context),
         summary: say`No answer was found to ${joinProse(calls)}${rest}. ${why(context, outage === null ? null : outage.exit.id)}`,
-        evidence: [...unanswered.map(({ request }) => request.id), ...(outage === null ? [] : [outage.exit.id])],
-        relatedReqIds: [],
-      },
+      }),
     ];
   },
 };
@@ -45,7 +45,14 @@ function describe({ request: call }: RpcPair, { request }: RuleContext): Prose {
   return say`rpc ${known(call.fact.rpcId)} ${known(call.fact.method)}${atOffset(call, request)} ${cite(call.id)}`;
 }
 
-function why({ complete }: RuleContext, exitId: string | null): Prose {
+function titleOf(calls: number, { complete }: RuleContext): Prose {
+  const which = calls === 1 ? 'A call to the backend has' : `${calls} calls to the backend have`;
+  return ownWords(complete ? `${which} no answer` : `${which} no answer in what could be read`);
+}
+
+function why({ complete, outcome }: RuleContext, exitId: string | null): Prose {
+  if (outcome.verdict === 'aborted')
+    return ownWords('The client had hung up: nobody was waiting for it any more.');
   if (!complete) return ownWords('Not everything could be read: an answer may be in what was not.');
   if (exitId !== null) return say`The worker exited after it was sent ${cite(exitId)}.`;
   return ownWords(

@@ -3,9 +3,13 @@ import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
 import { formatDuration } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
+import { finding } from '../finding.ts';
 import { atOffset } from '../outcome/question.ts';
 import { SAME_MOMENT_NANOS } from '../figures.ts';
+import { refusalLine } from '../refusal-line.ts';
 import { isBackendError, isStreamFailure, readSigns } from '../signs.ts';
+import { exitsInARow } from '../worker-lines.ts';
+import { wasWrittenBefore } from '../written-before.ts';
 
 export const workerRestartOverlap: Rule = {
   id: 'worker-restart-overlap',
@@ -31,21 +35,15 @@ function overlapping(outage: Outage, context: RuleContext): Correlation {
     context.request.start !== null && outage.start < context.request.start
       ? own('The request came while the worker was away: ')
       : own('The worker went away during the request: ');
-  return {
+  return finding({
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: isProblem ? 'problem' : 'note',
     title: outage.plannedShutdown
       ? own('A planned shutdown overlaps the request')
       : own('A worker restart overlaps the request'),
-    summary: say`${began}exit${howOf(outage)}${atOffset(outage.exit, context.request)}${own(planned)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
-    evidence: [
-      outage.exit.id,
-      ...(outage.ready === null ? [] : [outage.ready.id]),
-      ...counterEvidence(outage, context).map(({ id }) => id),
-    ],
-    relatedReqIds: [],
-  };
+    summary: say`${began}exit${howOf(outage)}${atOffset(outage.exit, context.request)}${own(planned)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${stormOf(outage, context)}${approximate(context)} ${against(outage, context)}`,
+  });
 }
 
 function nearby(outage: Outage, context: RuleContext): Correlation {
@@ -54,7 +52,7 @@ function nearby(outage: Outage, context: RuleContext): Correlation {
     outage.relation === 'before'
       ? say`The worker was ready again ${gap} before the request began`
       : say`The worker went away ${gap} after the request had ended`;
-  return {
+  return finding({
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: 'note',
@@ -62,9 +60,7 @@ function nearby(outage: Outage, context: RuleContext): Correlation {
       `A ${outage.plannedShutdown ? 'planned shutdown' : 'worker restart'} ${outage.relation === 'before' ? 'ended shortly before' : 'began shortly after'} the request`,
     ),
     summary: say`${where}: exit${howOf(outage)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}. The two do not overlap.${approximate(context)}`,
-    evidence: [outage.exit.id, ...(outage.ready === null ? [] : [outage.ready.id])],
-    relatedReqIds: [],
-  };
+  });
 }
 
 function howOf({ signal, exitCode }: Outage): Prose {
@@ -97,31 +93,74 @@ function approximate({ request }: RuleContext): Prose {
   return request.spanIsStated ? [] : own(' The request’s span is only known from its first to its last dated line.');
 }
 
+// One of several exits in a row says that the worker cannot stay up, which one exit does not.
+function stormOf({ exit, plannedShutdown }: Outage, context: RuleContext): Prose {
+  if (plannedShutdown) return [];
+  const exits = exitsInARow(exit, context);
+  const [first] = exits;
+  const last = exits.at(-1);
+  if (exits.length < 2 || first?.timeUnixNano == null || last?.timeUnixNano == null) return [];
+  return say` It is one of ${exits.length} worker exits within ${own(formatDuration(last.timeUnixNano - first.timeUnixNano))}, from ${cite(first.id)} to ${cite(last.id)}.`;
+}
+
 // Overlap in time is no proof, so the report says what would speak against it, and whether something does.
 function against(outage: Outage, context: RuleContext): Prose {
   const { verdict } = context.outcome;
+  const { guardEnd, access } = readSigns(context.own);
   if (verdict === 'succeeded') return own('The request succeeded all the same.');
-  if (verdict === 'aborted')
-    return own('The client had hung up; the exit is not needed to explain how the request ended.');
+  if (verdict === 'aborted') {
+    return guardEnd !== null && wasWrittenBefore(guardEnd, outage.exit) === true
+      ? say`The client had left before it ${cite(guardEnd.id)}: the exit does not explain how the request ended.`
+      : own('The client had hung up; the exit is not needed to explain how the request ended.');
+  }
   if (verdict === 'rejected' && context.request.status !== 503)
     return own('The refusal does not need it: its status is not 503.');
-  if (verdict === 'rejected')
-    return own('It would not be the cause if the lines are of different hosts; the proxy logs no reason for a 503.');
+  const hosts = own('It would not be the cause if the lines are of different hosts.');
+  if (verdict === 'rejected') {
+    const line = access === null ? null : refusalLine({ access, around: context.around });
+    return line === null
+      ? hosts
+      : say`The line before the access log’s says that the worker was not ready ${cite(line.id)}. ${hosts}`;
+  }
   const counter = counterEvidence(outage, context);
   if (counter.length > 0)
     return say`Against it as the cause: the request had an error before the exit, or heard from the backend after it ${cite(counter.map(({ id }) => id))}.`;
-  return own(
-    'It would not be the cause if the request had gone wrong before the exit, or if the lines are of different hosts; no earlier error was seen.',
+  return say`${firstErrorOf(outage, context)} ${hosts}`;
+}
+
+function errorsOf({ own: events }: RuleContext): readonly TimelineEvent[] {
+  const signs = readSigns(events);
+  return events.filter(
+    (event) => isBackendError(event) || isStreamFailure(event) || signs.usageErrors.some(({ id }) => id === event.id),
   );
 }
 
-function counterEvidence(outage: Outage, { own: events, outcome }: RuleContext): readonly TimelineEvent[] {
-  if (outcome.verdict !== 'failed' && outcome.verdict !== 'unknown') return [];
-  const signs = readSigns(events);
-  const errors = events.filter(
-    (event) => isBackendError(event) || isStreamFailure(event) || signs.usageErrors.some(({ id }) => id === event.id),
+// What stands here is not early (that is counter-evidence): it is of the same moment as the exit, or later.
+function firstErrorOf(outage: Outage, context: RuleContext): Prose {
+  const first = errorsOf(context).reduce<TimelineEvent | null>(
+    (earliest, event) =>
+      event.timeUnixNano !== null && (earliest?.timeUnixNano == null || event.timeUnixNano < earliest.timeUnixNano)
+        ? event
+        : earliest,
+    null,
   );
-  const early = errors.filter(
+  if (first?.timeUnixNano == null) {
+    return context.complete
+      ? own('No error of the request stands before it.')
+      : own('No error of the request stands before it in what could be read.');
+  }
+  const gap = first.timeUnixNano - outage.start;
+  const distance = formatDuration(gap < 0n ? -gap : gap);
+  const side = gap < 0n ? `${distance} before the exit line` : `${distance} after the exit line`;
+  const where = gap === 0n ? 'has the time of the exit line' : `stands ${side}`;
+  const moment = gap <= SAME_MOMENT_NANOS ? ': the same moment' : '';
+  return say`The request’s first error line ${own(where)}${own(moment)} ${cite(first.id)}.`;
+}
+
+function counterEvidence(outage: Outage, context: RuleContext): readonly TimelineEvent[] {
+  const { own: events, outcome } = context;
+  if (outcome.verdict !== 'failed' && outcome.verdict !== 'unknown') return [];
+  const early = errorsOf(context).filter(
     ({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano + SAME_MOMENT_NANOS < outage.start,
   );
   const answers = events.filter((event) => isKind(event, 'backend_response') || isKind(event, 'backend_notification'));

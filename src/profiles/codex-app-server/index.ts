@@ -65,7 +65,9 @@ function scopeOf(record: RedactedRecord, carried: readonly KnownId[], ids: reado
   if (primary !== undefined && values.includes(primary)) return 'request';
   if (ids.some((id) => values.includes(id))) return 'linked';
   if (ids.some((id) => record.body.includes(id))) {
-    return primary !== undefined && record.flaws.includes('malformed') && tornLineCarries(record.body, primary)
+    return primary !== undefined &&
+      (record.flaws.includes('malformed') || record.flaws.includes('oversize')) &&
+      tornLineCarries(record.body, primary)
       ? 'request'
       : 'mention';
   }

@@ -21,6 +21,7 @@ export function wireReport(report: TraceReport) {
     },
     outcome: {
       verdict: report.outcome.verdict,
+      reason: report.outcome.reason,
       headline: plainText(report.outcome.headline),
       summary: plainText(report.outcome.summary),
       evidence: report.outcome.evidence,
@@ -98,6 +99,7 @@ function wireRequest({ start, end, ...facts }: RequestFacts) {
     effectiveModel: facts.effectiveModel,
     promptTokens: facts.promptTokens,
     completionTokens: facts.completionTokens,
+    tokensAreEstimated: facts.tokensAreEstimated,
     firstTokenMs: facts.firstTokenMs,
     startUnixNano: start === null ? null : String(start),
     endUnixNano: end === null ? null : String(end),

@@ -1,7 +1,7 @@
 import type { Correlation } from '../../model/correlation.ts';
 import { own, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
+import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
 import { codeSpan, markdownProse } from '../markdown-escape.ts';
 
 const NAMES_SHOWN = 20;
@@ -13,10 +13,9 @@ export function findingsSection({ correlations }: TraceReport): string {
 }
 
 function findingText(finding: Correlation): string {
-  const { ruleId, confidence, weight, title, summary, evidence } = finding;
-  const marks = [...(confidence === 'likely' ? ['likely, not proven'] : []), ...(weight === 'note' ? ['note'] : [])];
-  const heading =
-    marks.length === 0 ? `**${markdownProse(title)}.**` : `**${markdownProse(title)}** (${marks.join(', ')}).`;
+  const { ruleId, title, summary, evidence } = finding;
+  const marks = marksOf(finding);
+  const heading = marks === '' ? `**${markdownProse(title)}.**` : `**${markdownProse(title)}** (${marks}).`;
   const unnamed = unnamedRequests(finding);
   const related = unnamed.length === 0 ? [] : say` Requests: ${nameList(unnamed, NAMES_SHOWN)}.`;
   return `${heading} ${markdownProse(say`${withCitations(summary, evidence)}${related}${own(' Rule')}`)} ${codeSpan(ruleId)}.`;

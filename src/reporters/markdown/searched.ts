@@ -11,7 +11,7 @@ import {
 } from '../coverage-text.ts';
 import { codeSpan, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
-import { type ShortNames, shortNames } from '../short-names.ts';
+import { shortNames } from '../short-names.ts';
 import { table } from './table.ts';
 
 const FILES_LISTED = 30;
@@ -29,15 +29,13 @@ export function searchedSection(report: TraceReport): string {
   const parts = [
     '### Searched',
     markdownBlock(windowText(report)),
-    ...(sources.length === 0
-      ? ['No source was searched.']
-      : sources.map((source) => sourceText(source, shortNames(report)))),
+    ...(sources.length === 0 ? ['No source was searched.'] : sources.map((source) => sourceText(source, report))),
     ...(notes.length === 0 ? [] : [`Notes:\n\n${notes.map((note) => `- ${markdownBlock(note)}`).join('\n')}`]),
   ];
   return parts.join('\n\n');
 }
 
-function sourceText(source: SourceStatus, names: ShortNames): string {
+function sourceText(source: SourceStatus, report: TraceReport): string {
   const { listed, others } = splitFiles(source.files, FILES_LISTED);
   const rows = listed.map((file) => [
     pathSpan(file.path),
@@ -49,7 +47,7 @@ function sourceText(source: SourceStatus, names: ShortNames): string {
     file.rowsSha256 === null ? '' : codeSpan(file.rowsSha256.slice(0, HASH_SHOWN)),
   ]);
   const gaps = source.gaps.map((gap) => `- ${markdownBlock(gapText(gap))}`);
-  const flaws = flawLines(source, names).map((line) => `- ${markdownBlock(line)}`);
+  const flaws = flawLines(source, { report, names: shortNames(report) }).map((line) => `- ${markdownBlock(line)}`);
   return [
     `Source ${codeSpan(source.id)}, **${source.status}**: ${markdownProse(source.asked)}`,
     ...(rows.length === 0

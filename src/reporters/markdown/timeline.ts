@@ -3,8 +3,8 @@ import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { formatCount } from '../quantities.ts';
 import { codeSpan, fence, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
-import { drawPicture } from '../picture.ts';
-import { describeEvent, describeRow, type RowContext, rowContext, type RowText } from '../row-text.ts';
+import { drawPicture, type Picture } from '../picture.ts';
+import { describeEvent, describeRow, foldNote, type RowContext, rowContext, type RowText } from '../row-text.ts';
 import { layOutRows } from '../rows.ts';
 import { shortNames } from '../short-names.ts';
 import { table } from './table.ts';
@@ -34,8 +34,23 @@ export function timelineSections(report: TraceReport, { all }: { readonly all: b
 function pictureSection(report: TraceReport, rows: ReturnType<typeof layOutRows>['rows']): string {
   const picture = drawPicture(report, rows);
   if (picture === null) return '';
-  const rest = picture.leftOut === 0 ? '' : ` ${plural(picture.leftOut, 'more row')} in the timeline only.`;
-  return `### Picture\n\n${fence(picture.lines, 'mermaid')}\n\nAxis: ${picture.axis}. Red: abnormal. Diamonds: points in time.${rest}`;
+  return `### Picture\n\n${fence(picture.lines, 'mermaid')}\n\n${pictureNotes(picture).join(' ')}`;
+}
+
+function pictureNotes({ axis, clipped, hasUndated, leftOut, undatedLeftOut }: Picture): readonly string[] {
+  const inTable = [
+    ...(leftOut === 0 ? [] : [plural(leftOut, 'more row')]),
+    ...(undatedLeftOut === 0 ? [] : [plural(undatedLeftOut, 'undated row')]),
+  ];
+  const isOne = leftOut + undatedLeftOut === 1;
+  return [
+    `Axis: ${axis}.`,
+    'Red: abnormal.',
+    'Diamonds: points in time.',
+    ...(hasUndated ? ['≈: no time of its own, somewhere within the bar.'] : []),
+    ...(clipped.length === 0 ? [] : [`Cut at the edge: ${clipped.join(', ')}.`]),
+    ...(inTable.length === 0 ? [] : [`${inTable.join(' and ')} ${isOne ? 'is' : 'are'} in the timeline only.`]),
+  ];
 }
 
 function heading({ day }: RowContext): string {
@@ -61,10 +76,13 @@ function legend(
     readonly names: { readonly root: string };
   },
 ): string {
+  const folds = foldNote(rows);
   const lines = [
     ...(texts.some(({ abnormal }) => abnormal) ? ['⚠ abnormal.'] : []),
     ...(texts.some(({ undated }) => undated)
-      ? ['≈ no time of its own: placed between the dated lines around it in its file.']
+      ? [
+          '≈ no time of its own: written between the dated lines around it in its file, and shown before the second of them.',
+        ]
       : []),
     ...(texts.some(({ outOfOrder }) => outOfOrder)
       ? ['↶ stamped earlier than a line written before it in the same file; left as it is.']
@@ -72,9 +90,7 @@ function legend(
     ...(texts.some(({ places }) => places.some(({ remark }) => remark !== ''))
       ? ['×N the same line was found in N places.']
       : []),
-    ...(rows.some(({ type }) => type === 'folded')
-      ? [`Repeated traffic is folded; ${'`--all`'} shows every row.`]
-      : []),
+    ...(folds === '' ? [] : [`${folds}; ${'`--all`'} shows every row.`]),
     ...(leftOut > 0
       ? [`${plural(leftOut, 'other line')} near the request (worker, linked ids) not shown; ${'`-o json`'} has all.`]
       : []),

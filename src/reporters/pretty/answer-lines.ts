@@ -1,7 +1,7 @@
 import { type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { answerRows, titleOf } from '../answer.ts';
-import { nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
+import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
 import { type Canvas, labelled, proseSpans, type Span, textSpan, wrap } from './layout.ts';
 
@@ -35,12 +35,9 @@ export function findingLines({ correlations }: TraceReport, canvas: Canvas): rea
   const { palette, width } = canvas;
   const labelWidth = String(correlations.length).length;
   const lines = orderFindings(correlations).flatMap((finding, index) => {
-    const marks = [
-      ...(finding.confidence === 'likely' ? ['likely, not proven'] : []),
-      ...(finding.weight === 'note' ? ['note'] : []),
-    ];
+    const marks = marksOf(finding);
     const title = proseSpans(finding.title, canvas).map((span) => ({ ...span, paint: palette.strong }));
-    const mark = marks.length === 0 ? [] : [textSpan(` (${marks.join(', ')})`, palette.tone.warn)];
+    const mark = marks === '' ? [] : [textSpan(` (${marks})`, palette.tone.warn)];
     const unnamed = unnamedRequests(finding);
     const related: Prose = unnamed.length === 0 ? [] : say` Requests: ${nameList(unnamed, NAMES_SHOWN)}.`;
     const rule = textSpan(` ${finding.ruleId}`, palette.dim);

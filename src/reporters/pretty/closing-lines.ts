@@ -12,7 +12,7 @@ import {
 } from '../coverage-text.ts';
 import { formatCount } from '../quantities.ts';
 import { quoteShell } from '../shell-quote.ts';
-import { type ShortNames, shortNames } from '../short-names.ts';
+import { shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
 import { type Canvas, labelled, proseSpans, textSpan, widthOf, wrap } from './layout.ts';
 
@@ -26,7 +26,7 @@ export function searchedLines(report: TraceReport, canvas: Canvas): readonly str
     ...paragraph(windowText(report), canvas),
     ...(sources.length === 0
       ? paragraph(own('No source was searched.'), canvas)
-      : sources.flatMap((source) => sourceLines(source, { canvas, names: shortNames(report) }))),
+      : sources.flatMap((source) => sourceLines(source, { canvas, report }))),
     ...notesBeyondGaps(report).flatMap((note) => item(note, canvas)),
     ...report.loggingGaps.flatMap(({ says }) => item(say`Not logged by the system: ${says}`, canvas)),
     ...siblingLines(report, canvas),
@@ -35,7 +35,7 @@ export function searchedLines(report: TraceReport, canvas: Canvas): readonly str
 
 function sourceLines(
   source: SourceStatus,
-  { canvas, names }: { readonly canvas: Canvas; readonly names: ShortNames },
+  { canvas, report }: { readonly canvas: Canvas; readonly report: TraceReport },
 ): readonly string[] {
   const { listed, others } = splitFiles(source.files, FILES_LISTED);
   const told = new Set(source.gaps.map(({ file }) => file));
@@ -48,7 +48,7 @@ function sourceLines(
     ...files.flatMap((text) => paragraph(text, canvas)),
     ...(others.length === 0 ? [] : paragraph(othersText(others), canvas)),
     ...source.gaps.flatMap((gap) => item(gapText(gap), canvas, gap.hidesRows)),
-    ...flawLines(source, names).flatMap((line) => item(line, canvas)),
+    ...flawLines(source, { report, names: shortNames(report) }).flatMap((line) => item(line, canvas)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { count, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { describeEvent, describeRow, type Place, rowContext, type RowText } from '../row-text.ts';
+import { describeEvent, describeRow, foldNote, type Place, rowContext, type RowText } from '../row-text.ts';
 import { layOutRows } from '../rows.ts';
 import { shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
@@ -59,7 +59,7 @@ export function timelineLines(
           ...wrap([textSpan('Of the request too, but without time or place:', palette.strong)], width),
           ...unplacedTexts.flatMap((text) => rowLines(text, { columns, canvas })),
         ]),
-    ...legend(texts, { leftOut, folded: rows.some(({ type }) => type === 'folded') }).flatMap((note) =>
+    ...legend(texts, { leftOut, folds: foldNote(rows) }).flatMap((note) =>
       wrap([textSpan(note, palette.dim)], width - 2).map((line) => `  ${line}`),
     ),
   ];
@@ -128,16 +128,16 @@ function shorten(text: string, width: number): string {
 
 function legend(
   texts: readonly RowText[],
-  { leftOut, folded }: { readonly leftOut: number; readonly folded: boolean },
+  { leftOut, folds }: { readonly leftOut: number; readonly folds: string },
 ): readonly string[] {
   return [
     ...(texts.some(({ undated }) => undated)
-      ? ['≈ no time of its own: placed between the dated lines around it in its file']
+      ? ['≈ no time of its own: no later than the dated line behind it in its file']
       : []),
     ...(texts.some(({ outOfOrder }) => outOfOrder)
       ? ['↶ stamped earlier than a line written before it in the same file']
       : []),
-    ...(folded ? ['Repeated traffic is folded; --all shows every row'] : []),
+    ...(folds === '' ? [] : [`${folds}; --all shows every row`]),
     ...(leftOut > 0
       ? [`${plainText(count(leftOut, 'other line'))} near the request (worker, linked ids) not shown; -o json has all`]
       : []),

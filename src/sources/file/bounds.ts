@@ -2,6 +2,8 @@
 export interface FileBounds {
   /** A plain file up to this size is read whole rather than bisected. */
   readonly smallBytes: number;
+  /** For the id itself a plain file below this is searched whole even in a known window: that costs no more, and trusts no order. */
+  readonly trustOrderBytes: number;
   /** A file that is not in order of time is read whole for context up to this size. */
   readonly unorderedBytes: number;
   /** Of an ordered file, this much around the middle of the window is read for context. */
@@ -22,6 +24,7 @@ const MIB = 1024 * 1024;
 
 export const DEFAULT_BOUNDS: FileBounds = {
   smallBytes: 4 * MIB,
+  trustOrderBytes: 512 * MIB,
   unorderedBytes: 256 * MIB,
   regionBytes: 128 * MIB,
   countedBytes: 64 * MIB,

@@ -4,6 +4,7 @@ import { own, say } from '../../model/prose.ts';
 import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import type { ByteView } from './byte-view.ts';
 import { decompress } from './decompress.ts';
+import { packedFormat, unreadFormat } from './paths.ts';
 import { createFinder, type Finder } from './finder.ts';
 import type { NeedleTask } from './find-plain.ts';
 import { hasChanged, noteChanged, withFile } from './open-file.ts';
@@ -85,7 +86,10 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
         recorder?.pin(found.record.origin.offset);
         onRecord(found, view);
       },
-      onPiece: ({ offset, line, bytes }) => recorder?.take({ offset, line: line ?? 1, bytes }),
+      onPiece: ({ offset, line, bytes }) => {
+        if (offset === 0) noteUnreadInside(account, bytes);
+        recorder?.take({ offset, line: line ?? 1, bytes });
+      },
     });
     account.searchedBytes = result.bytes;
     if (result.interrupted) noteInterrupted(account);
@@ -93,6 +97,15 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
     else if (recorder !== null && account.gaps.length === 0) task.memories.set(identity, recorder.finish(result.bytes));
   });
   if (hasChanged(account)) noteChanged(account);
+}
+
+function noteUnreadInside(account: FileAccount, head: Buffer): void {
+  const inside = packedFormat(head) ?? unreadFormat(head.subarray(0, 512));
+  if (inside === null) return;
+  noteGap(account, {
+    kind: 'unread-format',
+    says: own(`holds ${inside} data inside, which was not searched; unpack it once and pass the result`),
+  });
 }
 
 const FLAW_WORDS = {

@@ -1,6 +1,7 @@
 // Plain files: ripgrep says where, we read there. A known window is bisected instead where the file is in order of time.
 
-import { type FileAccount, inFileOrder, toRow } from './account.ts';
+import { own } from '../../model/prose.ts';
+import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import { bisect, type Region } from './bisect.ts';
 import { viewFile } from './byte-view.ts';
 import { createFinder } from './finder.ts';
@@ -35,7 +36,7 @@ export async function findInPlain(
 
 async function regionOf(account: FileAccount, task: NeedleTask): Promise<Region | null> {
   const { range, bounds } = task;
-  if (range === null || account.file.sizeBytes <= bounds.smallBytes) return null;
+  if (range === null || account.file.sizeBytes <= bounds.trustOrderBytes) return null;
   let region: Region | null = null;
   await withFile(account, ({ fd, size }) => {
     region = bisect(viewFile(fd, size), { range, options: readOptions(account, task), probeBytes: bounds.probeBytes });
@@ -65,7 +66,7 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
         files: accounts.filter((account) => isLarge(account) !== countsLines).map(({ file }) => file.openPath),
         countsLines,
         signal: task.signal,
-        onHit: oncePerLine(onHit),
+        onHit,
       }),
     ),
   );
@@ -91,18 +92,6 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
     if (changed) noteChanged(account);
   }
   return found;
-}
-
-// -o prints a line as often as it holds the id.
-function oncePerLine(onHit: (hit: Hit) => void): (hit: Hit) => void {
-  const lastLine = new Map<string, number>();
-  return (hit) => {
-    if (hit.line !== null) {
-      if (lastLine.get(hit.file) === hit.line) return;
-      lastLine.set(hit.file, hit.line);
-    }
-    onHit(hit);
-  };
 }
 
 const HITS_PER_TURN = 200;
@@ -135,7 +124,7 @@ async function readHits(
         intact = false;
         continue;
       }
-      const found = readRecordAt(view, { offset: hit.offset, line: hit.line, options });
+      const found = readRecordAt(view, { offset: hit.offset, line: hit.line, options, hitAt: hit.offset });
       covered = [...covered, ...found.spans];
       if (isInRange(found.record, task)) rows.offer(toRow(found, view));
     }
@@ -165,10 +154,23 @@ async function scanPlain(
     account.searchedBytes = result.bytes;
     account.skippedBytes = region === null ? 0 : Math.max(0, size - (bytes.end - bytes.start));
     account.orderProbes = region?.probes ?? null;
+    if (region !== null) noteSkipped(account, region);
     if (result.interrupted) noteInterrupted(account);
   });
   if (region !== null && hasChanged(account)) noteChanged(account);
   return { rows: inFileOrder(kept.items()), dropped: kept.dropped };
+}
+
+// A block of lines that was written out of order could lie between two probes. It is improbable and cannot be excluded, so it
+// is said.
+function noteSkipped(account: FileAccount, { probes }: Region): void {
+  noteGap(account, {
+    kind: 'order-sampled',
+    says: own(
+      `is in order of time at all ${probes} places that were looked at; what lies outside the window was not read on the strength of that`,
+    ),
+    hidesRows: false,
+  });
 }
 
 export function baseLineOf(

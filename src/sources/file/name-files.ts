@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Gap } from '../../model/coverage.ts';
-import { say } from '../../model/prose.ts';
+import { own, say } from '../../model/prose.ts';
 import { expandPaths, type ExpandedPaths, type LogFile, sniff } from './paths.ts';
 import { type Spool, spool } from './spool.ts';
 
@@ -29,9 +29,21 @@ export async function nameFiles({ paths, stdin }: NamedPaths, signal: AbortSigna
   return { files: [...files, file], gaps: [...gaps, ...stdinGaps(spooled, sniffed)] };
 }
 
-function stdinGaps({ broken }: Spool, sniffed: ReturnType<typeof sniff>): readonly Gap[] {
+function stdinGaps({ broken, sizeBytes }: Spool, sniffed: ReturnType<typeof sniff>): readonly Gap[] {
   const gaps: Gap[] = [];
   if (sniffed.format === null) gaps.push({ ...sniffed.gap, file: '-' });
+  if (broken === null && sizeBytes === 0) {
+    // A pipe from a command that failed looks just like this: nothing found would be a bold answer.
+    gaps.push({
+      kind: 'empty-input',
+      errorType: 'unavailable',
+      file: '-',
+      line: null,
+      offset: null,
+      summary: own('standard input was empty: did the command before it fail?'),
+      hidesRows: true,
+    });
+  }
   if (broken !== null) {
     gaps.push({
       kind: 'input-broke-off',

@@ -31,10 +31,12 @@ interface LinePlace {
   readonly start: number;
   readonly afterHole: boolean;
   readonly line: number | null;
+  /** What was looked for: in a line longer than the cap its surroundings are kept besides head and tail. */
+  readonly hitAt?: number;
 }
 
 /** Longer than the cap: its head and tail; the hash of the whole is taken only of lines that are kept (`withHash`). */
-export function readLine({ view, options }: Reader, { start, afterHole, line }: LinePlace): PlacedLine {
+export function readLine({ view, options }: Reader, { start, afterHole, line, hitAt }: LinePlace): PlacedLine {
   const end = lineBreakAt(view, start);
   const size = end.textEnd - start;
   const common = {
@@ -47,8 +49,29 @@ export function readLine({ view, options }: Reader, { start, afterHole, line }: 
     return { line: decodeLine({ ...common, bytes: view.read(start, size), original: null }), end };
   const long = view.longLineAt?.(start) ?? null;
   const { head, tail } = long ?? headAndTail(view, { start, end: end.textEnd, cap: options.maxLineBytes });
-  const bytes = Buffer.concat([wholeCharactersOfHead(head), Buffer.from(' […] '), wholeCharactersOfTail(tail)]);
+  const hit =
+    long === null && hitAt !== undefined
+      ? aroundHit(view, { hitAt, from: start + head.length, to: end.textEnd - tail.length })
+      : null;
+  const bytes = Buffer.concat([
+    wholeCharactersOfHead(head),
+    CUT,
+    ...(hit === null ? [] : [wholeCharactersOfHead(wholeCharactersOfTail(hit)), CUT]),
+    wholeCharactersOfTail(tail),
+  ]);
   return { line: decodeLine({ ...common, bytes, original: { sizeBytes: size, sha256: long?.sha256 ?? '' } }), end };
+}
+
+const CUT = Buffer.from(' […] ');
+const AROUND_HIT_BYTES = 512;
+
+function aroundHit(
+  view: ByteView,
+  { hitAt, from, to }: { readonly hitAt: number; readonly from: number; readonly to: number },
+): Buffer | null {
+  if (hitAt < from || hitAt >= to) return null;
+  const start = Math.max(from, hitAt - AROUND_HIT_BYTES);
+  return Buffer.from(view.read(start, Math.min(to, hitAt + AROUND_HIT_BYTES) - start));
 }
 
 export function withHash({ view }: Reader, { line, end }: PlacedLine): PlacedLine {

@@ -32,10 +32,15 @@ export interface FoundRecord {
 /** `line` is the 1-based number of the line that holds `offset`; null when unknown. */
 export function readRecordAt(
   view: ByteView,
-  { offset, line, options }: { readonly offset: number; readonly line: number | null; readonly options: ReadOptions },
+  {
+    offset,
+    line,
+    options,
+    hitAt,
+  }: { readonly offset: number; readonly line: number | null; readonly options: ReadOptions; readonly hitAt?: number },
 ): FoundRecord {
   const reader: Reader = { view, options };
-  const lines = [readLine(reader, { ...lineStartAt(view, offset), line })];
+  const lines = [readLine(reader, { ...lineStartAt(view, offset), line, ...(hitAt === undefined ? {} : { hitAt }) })];
   const wholeBack = extendBack(reader, lines);
   const wholeForward = extendForward(reader, lines);
   const hashed = lines.map((placed) => (placed.line.original === null ? placed : withHash(reader, placed)));

@@ -13,7 +13,7 @@ test('fires on an error answer, error output and usage row', () => {
   ]);
   expect(found).toMatchObject({ confidence: 'certain', weight: 'problem', evidence: ['E01', 'E02', 'E03'] });
   expect(plainText(found?.summary ?? [])).toMatch(
-    /^It answered rpc 15 sendUserMessage with an error at \+5 ms \[E01\]\. Its error output says boom at \+6 ms \[E02\]\. The usage row says 500 worker_error/,
+    /^The backend answered rpc 15 sendUserMessage with an error at \+5 ms \[E01\]\. Backend stderr said boom at \+6 ms \[E02\]\. The usage row says 500 worker_error/,
   );
 });
 
@@ -25,8 +25,8 @@ test('what the log says stays marked as untrusted', () => {
 test('counts what it does not tell', () => {
   const many = [1, 2, 3, 4, 5].map((ms) => line('backend_error', ms, { rpcId: String(ms) }, { abnormal: true }));
   const [found] = findings(ID, many);
-  expect(plainText(found?.summary ?? [])).toContain('2 more lines of the kind');
-  expect(found?.evidence).toHaveLength(5);
+  expect(plainText(found?.summary ?? [])).toContain('2 more lines of the kind, the last [E05]');
+  expect(found?.evidence).toEqual(['E01', 'E02', 'E03', 'E05']);
 });
 
 test('is a note after a hang-up', () => {

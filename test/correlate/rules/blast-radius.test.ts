@@ -16,8 +16,18 @@ test('counts and lists how each other request was hit, once each', () => {
     other('access_log', 0, { status: 503, durationMs: 500 }, { reqId: 'slow' }),
   ]);
   expect(found).toMatchObject({ confidence: 'likely', weight: 'problem', relatedReqIds: [OTHER, 'refused', 'slow'] });
-  expect(plainText(found?.title ?? [])).toBe('3 other requests failed in the same outage');
-  expect(plainText(found?.summary ?? [])).toContain('1 stream cut, 1 rejected with 503, 1 failed with 5xx');
+  expect(plainText(found?.title ?? [])).toBe('3 other requests hit: 1 stream cut, 1 rejected (503), 1 failed (5xx)');
+  expect(plainText(found?.summary ?? [])).toContain(`${OTHER} stream cut [W05], refused rejected (503) [W07], slow failed (5xx)`);
+});
+
+test('plurals', () => {
+  const [found] = findings(ID, [
+    ...KILLED_STREAM,
+    other('access_log', 100, { status: 503, durationMs: 2 }, { reqId: 'a' }),
+    other('sse_summary', 62, { outcome: 'failed' }, { reqId: 'b' }),
+    other('sse_summary', 62, { outcome: 'failed' }, { reqId: 'c' }),
+  ]);
+  expect(plainText(found?.title ?? [])).toBe('3 other requests hit: 1 rejected (503), 2 streams cut');
 });
 
 test('a long list is cut and counted', () => {
@@ -25,7 +35,7 @@ test('a long list is cut and counted', () => {
     other('access_log', 100, { status: 503, durationMs: 1 }, { reqId: `r${index}` }),
   );
   const [found] = findings(ID, [...KILLED_STREAM, ...many]);
-  expect(plainText(found?.summary ?? [])).toContain('r9 rejected with 503 [W14], and 3 more.');
+  expect(plainText(found?.summary ?? [])).toContain('r9 rejected (503) [W14], and 3 more.');
   expect(found?.relatedReqIds).toHaveLength(13);
 });
 
@@ -50,7 +60,7 @@ test('an undated guard line counts when both its neighbours lie in the outage', 
       other('sse_guard', null, { outcome: 'error' }, { file: 'b.log' }),
       other('access_log', 80, { durationMs: 1 }, { file: 'b.log', reqId: 'x' }),
     ),
-  ).toContain('1 stream cut');
+  ).toContain(`${OTHER} stream cut [W06].`);
 });
 
 test('says that there may be more when not all was read', () => {

@@ -10,7 +10,7 @@ test('fires on the guard’s rejection with how many were open', () => {
     line('access_log', 0, { status: 429, durationMs: 2 }),
   ]);
   expect(found).toMatchObject({ confidence: 'certain', weight: 'problem', evidence: ['E01', 'E02'] });
-  expect(plainText(found?.summary ?? [])).toContain('4 of 4 streams were open [E01]; the client got 429 [E02]');
+  expect(plainText(found?.summary ?? [])).toContain('too many were open: 4 of 4 [E01]; the client got 429 [E02]');
 });
 
 test('fires on the usage row alone', () => {

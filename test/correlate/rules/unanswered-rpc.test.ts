@@ -16,7 +16,10 @@ test('does not conclude from absence when not all was read, nor after a hang-up'
   const [partly] = findings(ID, KILLED_STREAM, { complete: false });
   expect(partly?.weight).toBe('note');
   expect(plainText(partly?.summary ?? [])).toContain('an answer may be in what was not');
-  expect(findings(ID, HUNG_UP)).toMatchObject([{ weight: 'note' }]);
+  expect(plainText(partly?.title ?? [])).toBe('A call to the backend has no answer in what could be read');
+  const [left] = findings(ID, HUNG_UP);
+  expect(left?.weight).toBe('note');
+  expect(plainText(left?.summary ?? [])).toContain('nobody was waiting for it');
 });
 
 test('counts what it does not tell', () => {
@@ -25,7 +28,7 @@ test('counts what it does not tell', () => {
     ['1', '2', '3', '4', '5'].map((rpcId, index) => line('backend_request', index, { rpcId })),
   );
   expect(plainText(found?.title ?? [])).toBe('5 calls to the backend have no answer');
-  expect(plainText(found?.summary ?? [])).toContain('and 2 more calls');
+  expect(plainText(found?.summary ?? [])).toContain('and 2 more calls, the last [E05]');
 });
 
 test('near misses: every call was answered, one of them with an error', () => {

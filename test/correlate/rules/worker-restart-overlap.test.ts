@@ -7,10 +7,41 @@ const ID = 'worker-restart-overlap';
 test('fires for an exit during a request that failed, as likely', () => {
   const [found, ...rest] = findings(ID, KILLED_STREAM);
   expect(rest).toEqual([]);
-  expect(found).toMatchObject({ confidence: 'likely', weight: 'problem', evidence: ['W01', 'W04'] });
+  expect(found).toMatchObject({ confidence: 'likely', weight: 'problem', evidence: ['W01', 'W04', 'E05'] });
   expect(plainText(found?.summary ?? [])).toBe(
-    'The worker went away during the request: exit by SIGKILL at +60 ms [W01], ready again after 600 ms [W04] (backoff 500 ms, restart 1). It would not be the cause if the request had gone wrong before the exit, or if the lines are of different hosts; no earlier error was seen.',
+    'The worker went away during the request: exit by SIGKILL at +60 ms [W01], ready again after 600 ms [W04] (backoff 500 ms, restart 1). The request’s first error line has the time of the exit line: the same moment [E05]. It would not be the cause if the lines are of different hosts.',
   );
+});
+
+test('an error line a little before the exit line is the same moment, and said to be', () => {
+  const lines = KILLED_STREAM.map((each) => (each.fact.kind === 'backend_stderr' ? { ...each, atMs: 59 } : each));
+  expect(plainText(findings(ID, lines)[0]?.summary ?? [])).toContain(
+    'The request’s first error line stands 1 ms before the exit line: the same moment [E05].',
+  );
+});
+
+test('several exits in a row are told, a planned shutdown and one long ago are not among them', () => {
+  const [found] = findings(ID, [
+    worker('worker_exit', -30_000),
+    worker('worker_ready', -29_000),
+    ...KILLED_STREAM,
+    worker('worker_exit', 3000),
+    worker('worker_ready', 3500),
+    worker('worker_exit', 6000, { duringShutdown: true }),
+  ]);
+  expect(plainText(found?.summary ?? [])).toContain(
+    'It is one of 2 worker exits within 2.940 s, from [W03] to [W07].',
+  );
+});
+
+test('cites the line that says why a request was refused', () => {
+  const [found] = findings(ID, [
+    worker('worker_exit', -500),
+    worker('worker_trouble', null),
+    line('access_log', 0, { status: 503, durationMs: 2 }),
+    worker('worker_ready', 400),
+  ]);
+  expect(plainText(found?.summary ?? [])).toContain('says that the worker was not ready [W02].');
 });
 
 test('says what speaks against it when the request had gone wrong before', () => {

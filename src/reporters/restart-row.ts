@@ -1,0 +1,86 @@
+// What the first screen says about the worker's exits: the one that overlaps the request, else the one nearest to it.
+
+import type { Outage } from '../model/correlation.ts';
+import { cite, own, type Prose, say } from '../model/prose.ts';
+import type { TraceReport } from '../model/report.ts';
+import { formatClock, formatDuration } from '../model/time.ts';
+import type { AnswerRow } from './answer-row.ts';
+import { exitText } from './exit-text.ts';
+import { orderFindings } from './findings.ts';
+import { distanceTo, nearOutages } from './rows.ts';
+
+const LABEL = 'Restart';
+
+export function restartRow(report: TraceReport): AnswerRow {
+  const near = nearOutages(report);
+  const overlapping = near
+    .filter(({ relation }) => relation === 'during')
+    .toSorted((a, b) => compare(b.overlapNanos, a.overlapNanos) || compare(a.start, b.start));
+  const apart = near
+    .filter(({ relation }) => relation !== 'during')
+    .toSorted((a, b) => compare(distanceTo(report.request, a), distanceTo(report.request, b)));
+  const [first, ...others] = overlapping;
+  if (first !== undefined) {
+    const during = others.length === 0 ? [] : say`; ${own(`${others.length} more during it `)}${citeExits(others)}`;
+    return {
+      label: LABEL,
+      lead: 'during',
+      tone: 'warn',
+      text: say` the request: ${overlapText(first, report)}${during}${moreNear(apart)}`,
+    };
+  }
+  const [nearest, ...rest] = apart;
+  if (nearest === undefined) {
+    const where = report.completeness.verdict === 'complete' ? 'near the request' : 'near the request in what was read';
+    return { label: LABEL, lead: '', tone: 'plain', text: own(`no worker exit ${where}`) };
+  }
+  return {
+    label: LABEL,
+    lead: 'none overlapped',
+    tone: 'plain',
+    text: say`; nearest: ${apartText(nearest, report)}${moreNear(rest)}`,
+  };
+}
+
+function moreNear(outages: readonly Outage[]): Prose {
+  return outages.length === 0 ? [] : say`; ${own(`${outages.length} more near it `)}${citeExits(outages)}`;
+}
+
+function citeExits(outages: readonly Outage[]): Prose {
+  return [cite(outages.toSorted((a, b) => compare(a.start, b.start)).map(({ exit }) => exit.id))];
+}
+
+function apartText(outage: Outage, { request }: TraceReport): Prose {
+  const what = outage.plannedShutdown ? own('planned shutdown') : say`worker exit${exitText(outage)}`;
+  const distance = formatDuration(distanceTo(request, outage));
+  return outage.relation === 'before'
+    ? say`${what}, ready again ${own(distance)} before it began ${citeOutage(outage)}`
+    : say`${what} ${own(distance)} after it ended ${cite(outage.exit.id)}`;
+}
+
+function overlapText(outage: Outage, report: TraceReport): Prose {
+  const { start } = report.request;
+  const offset =
+    start === null ? [] : own(` (${outage.start < start ? '' : '+'}${formatDuration(outage.start - start)})`);
+  const details = [
+    ...(outage.backoffMs === null ? [] : [`backoff ${outage.backoffMs} ms`]),
+    ...(outage.restartCount === null ? [] : [`restart ${outage.restartCount}`]),
+  ];
+  const back =
+    outage.end === null
+      ? own(', not seen ready again in what was read')
+      : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
+  const finding = orderFindings(report.correlations).findIndex(
+    ({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id),
+  );
+  const sure = finding === -1 ? [] : own(`; likely, not proven, to matter: finding ${finding + 1}`);
+  return say`${own(outage.plannedShutdown ? 'planned shutdown, ' : '')}worker exit${exitText(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${sure} ${citeOutage(outage)}`;
+}
+
+function citeOutage({ exit, ready }: Outage): Prose {
+  return [cite(exit.id, ready === null ? [] : ready.id)];
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
