@@ -1,7 +1,7 @@
 // Each was a way to be silently incomplete, found by somebody who tried.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -102,7 +102,7 @@ describe('standard streams', () => {
     expect(spawnSync('bash', ['-c', command], { encoding: 'utf8' })).toMatchObject({ status: 3, stderr: '' });
   });
 
-  it.runIf(existsSync('/dev/full'))('a full disk behind standard output is an error in one sentence', () => {
+  it('a full disk behind standard output is an error in one sentence', () => {
     const command = `"${process.execPath}" "${BIN}" ${ID} -f "${written('one.log', line(0))}" </dev/null >/dev/full`;
     const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
     expect(status).toBe(2);
