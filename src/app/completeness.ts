@@ -1,29 +1,33 @@
 import type { FileCoverage, FlawCount, Gap, SourceStatus, SourceVerdict } from '../model/coverage.ts';
+import type { LogRecord } from '../model/log-record.ts';
 import { count, own, type Prose, say } from '../model/prose.ts';
 import type { Completeness } from '../model/report.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
 
 /** Several questions to one source → one account of it: the worst verdict, every gap once. */
-export function mergeStatuses(statuses: readonly SourceStatus[]): readonly SourceStatus[] {
+export function mergeStatuses(
+  statuses: readonly SourceStatus[],
+  records: readonly LogRecord[],
+): readonly SourceStatus[] {
   const bySource = new Map<string, SourceStatus[]>();
   for (const status of statuses) {
     const list = bySource.get(status.id);
     if (list === undefined) bySource.set(status.id, [status]);
     else list.push(status);
   }
-  return [...bySource.values()].map(mergeOne);
+  return [...bySource.values()].map((list) => mergeOne(list, records));
 }
 
 // The first question is the search for the id: what was asked, how much was searched and which files is told of that one.
 // Later questions (siblings, context) add rows, gaps and flaws.
-function mergeOne(statuses: readonly SourceStatus[]): SourceStatus {
+function mergeOne(statuses: readonly SourceStatus[], records: readonly LogRecord[]): SourceStatus {
   const [first, ...rest] = statuses as readonly [SourceStatus, ...SourceStatus[]];
   return {
     ...first,
     status: worst(statuses.map(({ status }) => status)),
     files: mergeFiles(first.files, rest),
     overLimit: Math.max(...statuses.map(({ overLimit }) => overLimit)),
-    flaws: mergeFlaws(statuses.flatMap(({ flaws }) => flaws)),
+    flaws: flawsOf(records.filter(({ origin }) => origin.source === first.id)),
     gaps: uniqueGaps(statuses.flatMap(({ gaps }) => gaps)),
   };
 }
@@ -45,18 +49,22 @@ function worst(verdicts: readonly SourceVerdict[]): SourceVerdict {
   return ORDER.findLast((verdict) => all.has(verdict)) ?? 'complete';
 }
 
-function mergeFlaws(flaws: readonly FlawCount[]): readonly FlawCount[] {
-  const byFlaw = new Map<string, FlawCount>();
-  for (const flaw of flaws) {
-    const earlier = byFlaw.get(flaw.flaw);
-    const where = [...new Set([...(earlier?.where ?? []), ...flaw.where])];
-    byFlaw.set(flaw.flaw, {
-      flaw: flaw.flaw,
-      count: Math.max(earlier?.count ?? 0, flaw.count, where.length),
-      where: where.slice(0, 5),
-    });
+const SHOWN_PLACES = 5;
+
+// Counted over the records themselves: two questions may have found the same line.
+function flawsOf(records: readonly LogRecord[]): readonly FlawCount[] {
+  const places = new Map<string, string[]>();
+  for (const { flaws, origin, timeUnixNano, observedTimeUnixNano } of records) {
+    const undated = timeUnixNano === null && observedTimeUnixNano === null;
+    for (const flaw of undated ? [...flaws, 'undated'] : flaws) {
+      const where = places.get(flaw) ?? [];
+      where.push(`${origin.file}:${origin.line ?? `@${origin.offset}`}`);
+      places.set(flaw, where);
+    }
   }
-  return [...byFlaw.values()];
+  return [...places]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([flaw, where]) => ({ flaw, count: where.length, where: where.slice(0, SHOWN_PLACES) }));
 }
 
 function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {

@@ -37,10 +37,10 @@ function stepsWithoutRequest({ completeness, provenance }: TraceReport): readonl
 // Which file is missing shows in which lines of the request are there.
 function missingFiles(report: TraceReport): Prose {
   const events = requestEvents(report);
-  const has = (...lanes: readonly TimelineEvent['lane'][]): boolean => events.some(({ lane }) => lanes.includes(lane));
+  const has = (start: string): boolean => events.some(({ fact }) => fact.kind.startsWith(start));
   const missing = [
-    ...(events.some(({ fact }) => fact.kind === 'access_log') ? [] : ['the proxy’s standard output (access log)']),
-    ...(has('backend') ? [] : ['PROTO_LOG_PATH']),
+    ...(has('access_log') ? [] : ['the proxy’s standard output (access log)']),
+    ...(has('backend_') || has('submission') ? [] : ['PROTO_LOG_PATH']),
     ...(has('usage') ? [] : ['TOKEN_LOG_PATH']),
   ];
   return missing.length === 0
@@ -66,7 +66,7 @@ function stepsByReason(report: TraceReport): readonly Prose[] {
     case 'planned_shutdown':
       return sendAgain(report);
     case 'worker_exit':
-      return workerSteps(report);
+      return hasOutage(report) ? workerSteps(report) : [SUPERVISOR_MISSING];
     case 'backend_error':
     case 'stream_error':
     case 'server_error':
@@ -101,10 +101,17 @@ function concurrencyLimit(report: TraceReport): Prose {
   return say`Send it again when a stream has ended${open}. If it happens often, look for streams that stay open, or raise the limit.`;
 }
 
+const SUPERVISOR_MISSING = own(
+  'No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.',
+);
+
+function hasOutage({ outages }: TraceReport): boolean {
+  return outages.some(({ relation }) => relation === 'during');
+}
+
 function sendAgain({ outages }: TraceReport): readonly Prose[] {
   const outage = outages.find(({ relation }) => relation === 'during');
-  if (outage === undefined)
-    return [own('No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.')];
+  if (outage === undefined) return [SUPERVISOR_MISSING];
   return outage.ready === null || outage.end === null
     ? [say`Check whether the worker is up: no ready was seen after its exit ${cite(outage.exit.id)}.`]
     : [
@@ -136,10 +143,17 @@ function backendSteps(report: TraceReport): readonly Prose[] {
     events.find(({ fact }) => fact.kind === 'backend_error') ??
     events.find(({ fact, abnormal }) => fact.kind === 'backend_stderr' && abnormal) ??
     events.find(({ fact }) => fact.kind === 'usage' && fact.errorCode !== null);
-  if (error === undefined || error.timeUnixNano === null) return [];
+  if (error === undefined || error.timeUnixNano === null) return withoutError(report);
   const said = ofKind(events, 'backend_stderr').find(({ abnormal, fact }) => abnormal && fact.text !== null);
   const text = said?.fact.text == null ? [] : say`, for what stands behind ${said.fact.text} ${cite(said.id)}`;
   return [say`Read the worker’s own log at ${own(formatClock(error.timeUnixNano))} ${cite(error.id)}${text}.`];
+}
+
+function withoutError({ request: { start, end } }: TraceReport): readonly Prose[] {
+  if (start === null || end === null) return [];
+  return [
+    own(`No line read says why: look into the worker’s own log from ${formatClock(start)} to ${formatClock(end)}.`),
+  ];
 }
 
 function toolBufferSteps(report: TraceReport): readonly Prose[] {

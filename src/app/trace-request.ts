@@ -69,7 +69,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     events = readTimeline(pool, { profile: deps.profile, ids });
   }
 
-  const completeness = judgeCompleteness(mergeStatuses(pool.statuses), {
+  const completeness = judgeCompleteness(mergeStatuses(pool.statuses, pool.records), {
     range: question.range,
     cutMentions: events.filter((event) => isCutMention(event, ids)).length,
     interrupted: question.signal.aborted,

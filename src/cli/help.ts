@@ -22,9 +22,7 @@ class TraceCommandHelp extends CommandHelp {
 }
 
 /** oclif loads it by the default export of `oclif.helpClass` (package.json). */
-export class TraceHelp extends Help {
+// oxlint-disable-next-line import/no-default-export -- oclif takes nothing else
+export default class TraceHelp extends Help {
   protected override CommandHelpClass: typeof CommandHelp = TraceCommandHelp;
 }
-
-// oxlint-disable-next-line import/no-default-export -- oclif takes nothing else
-export default TraceHelp;

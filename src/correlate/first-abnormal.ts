@@ -1,6 +1,6 @@
 import type { Outage, Outcome } from '../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../model/event.ts';
-import { known, type Prose, say } from '../model/prose.ts';
+import { known, own as ownWords, type Prose, say } from '../model/prose.ts';
 import type { RequestFacts, TraceReport } from '../model/report.ts';
 import { atOffset } from './outcome/question.ts';
 import { isStreamFailure, readSigns, type Signs } from './signs.ts';
@@ -20,7 +20,13 @@ interface AbnormalQuestion {
  * for is not the story: the hang-up is. For a refused request it is what the verdict rests on: the guard's no, or the
  * worker's exit.
  */
-export function firstAbnormal({ own, request, outages, outcome, complete }: AbnormalQuestion): TraceReport['firstAbnormal'] {
+export function firstAbnormal({
+  own,
+  request,
+  outages,
+  outcome,
+  complete,
+}: AbnormalQuestion): TraceReport['firstAbnormal'] {
   const signs = readSigns(own);
   if (outcome.verdict === 'aborted') return hangUp({ signs, own, request, outcome });
   const unanswered = new Set(complete ? signs.unanswered.map(({ request: call }) => call.id) : []);
@@ -48,7 +54,7 @@ function hangUp({ signs, own, request, outcome }: HangUp): TraceReport['firstAbn
       event: guardEnd.id,
       summary:
         guardEnd.fact.outcome === 'released'
-          ? say`the stream guard gave the slot back${atOffset(guardEnd, request)}, before the answer was closed`
+          ? say`the stream guard gave the slot back${atOffset(guardEnd, request)}${signs.closing.length === 0 ? [] : ownWords(', before the answer was closed')}`
           : say`${guardEnd.what}${atOffset(guardEnd, request)}`,
     };
   }

@@ -4,6 +4,9 @@
 import { isKind, type TimelineEvent } from '../model/event.ts';
 import { wasWrittenBefore } from './written-before.ts';
 
+/** The access log's clock ticks in milliseconds, and so does its duration. */
+const TICK_NANOS = 1_000_000n;
+
 interface RefusalQuestion {
   readonly access: TimelineEvent;
   readonly around: readonly TimelineEvent[];
@@ -34,7 +37,9 @@ export function refusalLine({ access, around }: RefusalQuestion): TimelineEvent 
 }
 
 function inOneFile(a: TimelineEvent, b: TimelineEvent): boolean {
-  return a.origins.some(({ source, file }) => b.origins.some((other) => other.source === source && other.file === file));
+  return a.origins.some(({ source, file }) =>
+    b.origins.some((other) => other.source === source && other.file === file),
+  );
 }
 
 function isDirectlyAbove(line: TimelineEvent, access: TimelineEvent): boolean {
@@ -47,7 +52,6 @@ function isDirectlyAbove(line: TimelineEvent, access: TimelineEvent): boolean {
   );
 }
 
-// Of a request that was turned away at the door, within the millisecond that its clock ticks in.
 function isOfOneTime(line: TimelineEvent, access: TimelineEvent): boolean {
   if (access.timeUnixNano === null) return false;
   const from = access.timeUnixNano - TICK_NANOS;
@@ -57,5 +61,3 @@ function isOfOneTime(line: TimelineEvent, access: TimelineEvent): boolean {
   const latest = line.timeUnixNano ?? notAfter ?? notBefore;
   return earliest !== null && latest !== null && earliest <= to && latest >= from;
 }
-
-const TICK_NANOS = 1_000_000n;

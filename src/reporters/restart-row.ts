@@ -70,11 +70,17 @@ function overlapText(outage: Outage, report: TraceReport): Prose {
     outage.end === null
       ? own(', not seen ready again in what was read')
       : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
-  const finding = orderFindings(report.correlations).findIndex(
-    ({ evidence, confidence }) => confidence === 'likely' && evidence.includes(outage.exit.id),
-  );
-  const sure = finding === -1 ? [] : own(`; likely, not proven, to matter: finding ${finding + 1}`);
-  return say`${own(outage.plannedShutdown ? 'planned shutdown, ' : '')}worker exit${exitText(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${sure} ${citeOutage(outage)}`;
+  return say`${own(outage.plannedShutdown ? 'planned shutdown, ' : '')}worker exit${exitText(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${own(whetherItMatters(outage, report))} ${citeOutage(outage)}`;
+}
+
+// A note on it (the client had left before) says that it is not why the request ended so.
+function whetherItMatters({ exit }: Outage, { correlations }: TraceReport): string {
+  const findings = orderFindings(correlations);
+  const index = findings.findIndex(({ evidence, confidence }) => confidence === 'likely' && evidence.includes(exit.id));
+  if (index === -1) return '';
+  return findings[index]?.weight === 'note'
+    ? `; see finding ${index + 1}`
+    : `; likely, not proven, to matter: finding ${index + 1}`;
 }
 
 function citeOutage({ exit, ready }: Outage): Prose {

@@ -189,7 +189,9 @@ describe('the stories of the incident', () => {
 
   test('a restart storm is called one', () => {
     const found = full('storm_3').correlations.find(({ ruleId }) => ruleId === 'worker-restart-overlap');
-    expect(plainText(found?.summary ?? [])).toMatch(/one of 5 worker exits within 11\.766 s, from \[W\d+\] to \[W\d+\]/);
+    expect(plainText(found?.summary ?? [])).toMatch(
+      /This exit is one of 5 within 11\.766 s, from \[W\d+\] to \[W\d+\]/,
+    );
   });
 
   test('a hang-up in view is not counted as a failure of the outage', () => {

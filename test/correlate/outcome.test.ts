@@ -244,7 +244,9 @@ describe('how much had been sent', () => {
 
   test('text deltas of a responses stream, from its events or its summary', () => {
     const delta = line('sse', 5, { type: 'response.output_text.delta', bytes: 3 });
-    expect(summaryOf([delta, failed])).toContain('1 text delta was sent to the client [E01] before response.failed [E02].');
+    expect(summaryOf([delta, failed])).toContain(
+      '1 text delta was sent to the client [E01] before response.failed [E02].',
+    );
     expect(summaryOf([failed, line('sse_summary', 9, { outcome: 'failed', deltas: 25 })])).toContain(
       '25 text deltas were sent to the client [E02] before response.failed [E01].',
     );
@@ -253,6 +255,9 @@ describe('how much had been sent', () => {
   test('none is only said when everything was read', () => {
     expect(summaryOf([failed])).toContain('No text delta was sent to the client before response.failed [E01].');
     expect(summaryOf([failed], false)).not.toContain('No text delta');
+    expect(summaryOf(KILLED_STREAM, false)).toContain(
+      'At least 2 SSE events were sent to the client, the last at +60 ms',
+    );
   });
 });
 

@@ -62,6 +62,15 @@ describe('the row about restarts', () => {
     );
   });
 
+  it('calls it likely to matter only where a finding says so', () => {
+    const report = completeReport();
+    expect(rowText(report, 'Restart')).toContain('; likely, not proven, to matter: finding 2 [W01 W02]');
+    const remarks = report.correlations.map((finding) => ({ ...finding, weight: 'note' as const }));
+    expect(rowText({ ...report, correlations: remarks }, 'Restart')).toMatch(
+      /\(backoff 500 ms, restart 1\); see finding \d \[W01 W02\]$/,
+    );
+  });
+
   it('says that there was none', () => {
     expect(restart()).toBe('no worker exit near the request');
     expect(rowText({ ...sampleReport(), outages: [] }, 'Restart')).toBe(

@@ -39,7 +39,12 @@ describe('a known window', () => {
       bounds: { smallBytes: 0, trustOrderBytes: 0 },
       range: { start: timeOfLine(60_000), end: timeOfLine(60_010) },
     });
-    expect(told(answer)).toEqual({ n: [60_000, 60_003, 60_006, 60_009], status: 'complete', gaps: ['order-sampled'], flaws: [] });
+    expect(told(answer)).toEqual({
+      n: [60_000, 60_003, 60_006, 60_009],
+      status: 'complete',
+      gaps: ['order-sampled'],
+      flaws: [],
+    });
     expect(answer.records[0]?.origin).toEqual({
       source: 'file',
       file: path,

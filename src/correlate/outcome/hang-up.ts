@@ -82,8 +82,7 @@ function whatFollowed(guardEnd: TimelineEvent, { signs, question }: Case): Prose
   const rows = signs.usageErrors.map(
     ({ fact, id }) => say`${known(fact.status)}${fact.errorCode === null ? [] : say` ${fact.errorCode}`} ${cite(id)}`,
   );
-  if (rows.length > 0)
-    later.push(say`Usage says ${joinProse(rows)}: that is of the work, not of what the client saw.`);
+  if (rows.length > 0) later.push(say`Usage says ${joinProse(rows)}: that is of the work, not of what the client saw.`);
   return later.length === 0 ? own('What became of the work after that is not told.') : joinProse(later, ' ');
 }
 

@@ -112,8 +112,7 @@ function refusedAtTheDoor(signs: Signs, question: OutcomeQuestion): ReturnType<V
 function nameRefusal(outage: Outage | null, line: TimelineEvent | null): Pick<Outcome, 'reason' | 'headline'> {
   if (outage?.plannedShutdown)
     return { reason: 'planned_shutdown', headline: own('refused during a planned shutdown (503)') };
-  if (outage !== null)
-    return { reason: 'worker_not_ready', headline: own('refused while the worker restarted (503)') };
+  if (outage !== null) return { reason: 'worker_not_ready', headline: own('refused while the worker restarted (503)') };
   return line === null
     ? { reason: 'service_unavailable', headline: own('refused with 503 before work began') }
     : { reason: 'worker_not_ready', headline: own('refused, the worker was not ready (503)') };

@@ -29,19 +29,22 @@ function textDeltas(signs: Signs, question: OutcomeQuestion): Prose {
       ? say` before ${failure.fact.type} ${cite(failure.id)}`
       : [];
   if (shown !== undefined && sent > 0)
-    return say` ${count(sent, 'text delta')} ${own(sent === 1 ? 'was' : 'were')} sent to the client ${cite(shown.id)}${before}.`;
+    return say` ${atLeast(question.complete || summary !== undefined)}${count(sent, 'text delta')} ${own(sent === 1 ? 'was' : 'were')} sent to the client ${cite(shown.id)}${before}.`;
   return question.complete && failure !== undefined ? say` No text delta was sent to the client${before}.` : [];
 }
 
-function untypedEvents(signs: Signs, { request, own: events }: OutcomeQuestion): Prose {
+// Lines that could not be read may hold more.
+function atLeast(isAll: boolean): Prose {
+  return own(isAll ? '' : 'At least ');
+}
+
+function untypedEvents(signs: Signs, { request, own: events, complete }: OutcomeQuestion): Prose {
   const last = signs.sse.at(-1);
   if (last === undefined) return [];
-  const row = ofKind(events, 'usage').findLast(
-    ({ fact }) => fact.errorCode === null && fact.completionTokens !== null,
-  );
+  const row = ofKind(events, 'usage').findLast(({ fact }) => fact.errorCode === null && fact.completionTokens !== null);
   const counted =
     row === undefined ? [] : say`; usage counts ${row.fact.completionTokens ?? 0} completion tokens ${cite(row.id)}`;
   const sent = signs.sse.length;
   const which = sent === 1 ? own('') : own(', the last');
-  return say` ${count(sent, 'SSE event')} ${own(sent === 1 ? 'was' : 'were')} sent to the client${which}${atOffset(last, request)} ${cite(last.id)}${counted}.`;
+  return say` ${atLeast(complete)}${count(sent, 'SSE event')} ${own(sent === 1 ? 'was' : 'were')} sent to the client${which}${atOffset(last, request)} ${cite(last.id)}${counted}.`;
 }

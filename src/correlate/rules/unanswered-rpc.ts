@@ -51,8 +51,7 @@ function titleOf(calls: number, { complete }: RuleContext): Prose {
 }
 
 function why({ complete, outcome }: RuleContext, exitId: string | null): Prose {
-  if (outcome.verdict === 'aborted')
-    return ownWords('The client had hung up: nobody was waiting for it any more.');
+  if (outcome.verdict === 'aborted') return ownWords('The client had hung up: nobody was waiting for it any more.');
   if (!complete) return ownWords('Not everything could be read: an answer may be in what was not.');
   if (exitId !== null) return say`The worker exited after it was sent ${cite(exitId)}.`;
   return ownWords(

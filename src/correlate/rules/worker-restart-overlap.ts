@@ -100,7 +100,7 @@ function stormOf({ exit, plannedShutdown }: Outage, context: RuleContext): Prose
   const [first] = exits;
   const last = exits.at(-1);
   if (exits.length < 2 || first?.timeUnixNano == null || last?.timeUnixNano == null) return [];
-  return say` It is one of ${exits.length} worker exits within ${own(formatDuration(last.timeUnixNano - first.timeUnixNano))}, from ${cite(first.id)} to ${cite(last.id)}.`;
+  return say` This exit is one of ${exits.length} within ${own(formatDuration(last.timeUnixNano - first.timeUnixNano))}, from ${cite(first.id)} to ${cite(last.id)}.`;
 }
 
 // Overlap in time is no proof, so the report says what would speak against it, and whether something does.

@@ -17,7 +17,9 @@ test('counts and lists how each other request was hit, once each', () => {
   ]);
   expect(found).toMatchObject({ confidence: 'likely', weight: 'problem', relatedReqIds: [OTHER, 'refused', 'slow'] });
   expect(plainText(found?.title ?? [])).toBe('3 other requests hit: 1 stream cut, 1 rejected (503), 1 failed (5xx)');
-  expect(plainText(found?.summary ?? [])).toContain(`${OTHER} stream cut [W05], refused rejected (503) [W07], slow failed (5xx)`);
+  expect(plainText(found?.summary ?? [])).toContain(
+    `${OTHER} stream cut [W05], refused rejected (503) [W07], slow failed (5xx)`,
+  );
 });
 
 test('plurals', () => {

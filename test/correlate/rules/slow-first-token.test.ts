@@ -40,6 +40,11 @@ test('fires when a counted stream never had a token', () => {
     line('access_log', 0, { durationMs: 2600 }),
   ];
   expect(findings(ID, lines).map(({ title }) => plainText(title))).toEqual(['No first token in 2.600 s']);
+  const nothingLeft = 'There is no partial answer to recover.';
+  expect(plainText(findings(ID, lines)[0]?.summary ?? [])).toContain(nothingLeft);
+  const partly = findings(ID, lines, { complete: false });
+  const withText = findings(ID, [...lines, line('backend_event', 50)]);
+  for (const [found] of [partly, withText]) expect(plainText(found?.summary ?? [])).not.toContain(nothingLeft);
 });
 
 test('near misses: just under two seconds, an error row that counts nothing, a quick failure', () => {

@@ -29,9 +29,7 @@ test('several exits in a row are told, a planned shutdown and one long ago are n
     worker('worker_ready', 3500),
     worker('worker_exit', 6000, { duringShutdown: true }),
   ]);
-  expect(plainText(found?.summary ?? [])).toContain(
-    'It is one of 2 worker exits within 2.940 s, from [W03] to [W07].',
-  );
+  expect(plainText(found?.summary ?? [])).toContain('This exit is one of 2 within 2.940 s, from [W03] to [W07].');
 });
 
 test('cites the line that says why a request was refused', () => {

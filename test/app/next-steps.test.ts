@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { nextSteps } from '../../src/app/next-steps.ts';
+import { plainText } from '../../src/model/prose.ts';
+import type { TraceReport } from '../../src/model/report.ts';
+import {
+  events,
+  HEALTHY_STREAM,
+  HUNG_UP,
+  judged,
+  KILLED_STREAM,
+  type Line,
+  line,
+  other,
+  REQ,
+  worker,
+} from '../correlate/events.ts';
+
+interface Case {
+  readonly complete?: boolean;
+  readonly manyToOne?: boolean;
+}
+
+function reportOf(lines: readonly Line[], { complete = true, manyToOne = false }: Case = {}): TraceReport {
+  const { own, ...rest } = judged(lines, { complete });
+  return {
+    ...rest,
+    schemaVersion: 1,
+    tool: { name: 'trace-by-id', version: '0' },
+    understood: { kind: 'req_id', value: REQ, from: 'id', known: [], manyToOne },
+    reqId: own.length > 0 ? REQ : null,
+    completeness: { verdict: complete ? 'complete' : 'incomplete', sources: [], notes: [] },
+    loggingGaps: [],
+    events: events(...lines),
+    siblings: [],
+    redactions: { enabled: true, counts: {} },
+    provenance: { command: [], profile: 'codex-app-server', range: null, rangeFrom: null, node: 'v0' },
+    next: [],
+  };
+}
+
+function stepsFor(lines: readonly Line[], options: Case = {}): readonly string[] {
+  return nextSteps(reportOf(lines, options)).map(plainText);
+}
+
+describe('refused', () => {
+  it('400: says the error code where a line does, else where to find it', () => {
+    const refused = line('access_log', 0, { status: 400, durationMs: 1 });
+    const row = line('usage', 1, { status: 400, errorCode: 'invalid_choice_range', trigger: 'invalid_request' });
+    expect(stepsFor([row, refused])).toEqual([
+      'Mend the request: the error code is invalid_choice_range [E01]; sent again unchanged it fails again.',
+    ]);
+    expect(stepsFor([refused])).toEqual([
+      'Mend the request: what is wrong with it stands in the answer with status 400 that the client got; sent again unchanged it fails again.',
+    ]);
+  });
+
+  it('401: the credentials, and no claim about what they were', () => {
+    expect(stepsFor([line('access_log', 0, { status: 401, durationMs: 1 })])).toEqual([
+      'Check the credentials that the client sends: the status was 401. The lines read do not say what is wrong.',
+    ]);
+  });
+
+  it('429: the open streams', () => {
+    const guard = line('sse_guard', null, { outcome: 'rejected', before: 4, after: 4 });
+    expect(stepsFor([guard, line('access_log', 0, { status: 429, durationMs: 1 })])).toEqual([
+      'Send it again when a stream has ended (4 of 4 open [E01]). If it happens often, look for streams that stay open, or raise the limit.',
+    ]);
+  });
+
+  const refused = line('access_log', 0, { status: 503, durationMs: 1 });
+
+  it('503: when the worker was back, and why it went away', () => {
+    expect(stepsFor([worker('worker_exit', -50), refused, worker('worker_ready', 400)])).toEqual([
+      expect.stringMatching(
+        /^The client can send it again: no work had begun, and the worker was ready at [\d:.]+ \[W02\]\.$/,
+      ),
+      expect.stringMatching(
+        /^Find out why the worker went away: .* before [\d:.]+ \[W01\]; runbook, heading CodexWorkerRestarts\.$/,
+      ),
+    ]);
+  });
+
+  it('503: a worker that is not back, and one that is not started again by itself', () => {
+    expect(stepsFor([worker('worker_exit', -50), worker('worker_restart_limit', -20), refused])).toEqual([
+      'Check whether the worker is up: no ready was seen after its exit [W01].',
+      expect.stringContaining('Find out why'),
+      'Start the worker by hand: the restart limit was reached, it is not started again by itself [W02].',
+    ]);
+  });
+});
+
+describe('failed', () => {
+  it('a backend error: when to look in the worker’s own log, and what for', () => {
+    const [step, ...more] = stepsFor([
+      line('backend_request', 4),
+      line('backend_error', 10, {}, { abnormal: true }),
+      line('backend_stderr', 11, { text: 'boom' }, { abnormal: true }),
+      line('access_log', 0, { status: 500 }),
+    ]);
+    expect(step).toMatch(/^Read the worker’s own log at [\d:]+\.\d{3} \[E02\], for what stands behind boom \[E03\]\.$/);
+    expect(more).toEqual([]);
+  });
+
+  it('without a line that says why: where else to look', () => {
+    expect(stepsFor([line('backend_request', 1), line('access_log', 0, { status: 500 })])).toEqual([
+      expect.stringMatching(/^No line read says why: look into the worker’s own log from [\d:.]+ to [\d:.]+\.$/),
+    ]);
+  });
+
+  it('a worker exit that is not among the lines: the log that has it', () => {
+    const usage = line('usage', 61, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' });
+    expect(stepsFor([line('submission', 1), usage, line('access_log', 0, { status: 503 })])).toEqual([
+      'No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.',
+    ]);
+  });
+
+  it('a worker exit: its log, then the others it hit', () => {
+    const steps = stepsFor([...KILLED_STREAM, other('sse_summary', 62, { outcome: 'failed' })]);
+    expect(steps).toEqual([
+      expect.stringContaining('Find out why the worker went away'),
+      expect.stringContaining('Trace the other requests too: T4fKlQzlLwwSGoSlxgXe2.'),
+    ]);
+  });
+});
+
+it('a damaged tool call: the answer the client got, and others', () => {
+  expect(stepsFor([...HEALTHY_STREAM, line('tool_buffer', null)])).toEqual([
+    'Look at the answer the client got: whether its tool call is whole is not in the logs [E16].',
+    'Trace other requests with tool calls to gpt-5.2: one anomaly is one answer, several point to the model or the tool.',
+  ]);
+});
+
+it('a hang-up: the client first', () => {
+  expect(stepsFor(HUNG_UP)[0]).toMatch(/^Ask the client why it left/);
+});
+
+describe('unknown', () => {
+  it('names the output of which no line was found', () => {
+    expect(stepsFor([line('access_log', 0)])).toEqual([
+      'No line of it was found from PROTO_LOG_PATH, TOKEN_LOG_PATH: add that with further -f if it is not among the files.',
+    ]);
+  });
+
+  it('names only that, and asks for nothing when each output has lines of it', () => {
+    const [first] = stepsFor([
+      line('usage', 61, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' }),
+      line('backend_request', 1),
+    ]);
+    expect(first).toMatch(/^No line of it was found from the proxy’s standard output \(access log\): /);
+    const lines = [line('access_log', 0), line('submission', 1), line('usage', 9, { trigger: 'close' })];
+    expect(stepsFor(lines)[0]).toMatch(/^Ask again later if the request may still be running/);
+  });
+
+  it('what could not be read comes first', () => {
+    expect(stepsFor([line('access_log', 0)], { complete: false })[0]).toMatch(/^Read what was missing first/);
+  });
+
+  it('an id that was not found: where it comes from', () => {
+    expect(stepsFor([])[0]).toMatch(/^Check where the id comes from/);
+  });
+});
+
+it('a healthy request needs nothing', () => {
+  expect(stepsFor(HEALTHY_STREAM)).toEqual([]);
+});
+
+it('an id of several requests: each by its own', () => {
+  expect(stepsFor(HEALTHY_STREAM, { manyToOne: true })).toEqual([
+    `The id ${REQ} names several requests: trace each by its own req_id.`,
+  ]);
+});
