@@ -82,6 +82,12 @@ const FILES: Readonly<Record<string, string>> = {
   ].join('\n'),
   'src/cli/main.ts':
     "import { rgPath } from '@vscode/ripgrep';\n\nexport async function main(): Promise<string> {\n  return rgPath;\n}\n",
+  'src/cli/help.ts':
+    '// oxlint-disable-next-line import/no-default-export -- as the real one\nexport default class Help {\n  readonly id = 1;\n}\n',
+  'test/markdown.test.ts':
+    "import { lint } from 'markdownlint-cli2/markdownlint/promise';\nimport { expect, it } from 'vitest';\n\nit('lints', () => {\n  expect(lint).toBeTypeOf('function');\n});\n",
+  'test/markdownlint.d.ts':
+    "declare module 'markdownlint-cli2/markdownlint/promise' {\n  export const lint: unknown;\n}\n",
   'bin/run.js': "import('../dist/main.js').catch(() => {});\n",
   'bench/run.ts': "import { spawnSync } from 'node:child_process';\n\nspawnSync('jq', ['--version']);\n",
   'test/thing.test.ts': "import { expect, it } from 'vitest';\n\nit('is', () => {\n  expect(1).toBe(1);\n});\n",

@@ -71,7 +71,7 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
     const plain = decompress({ fd, sizeBytes: size, format }, (flaw) => {
       noteGap(account, {
         kind: `${flaw.kind}-${format}`,
-        says: say`${own(FLAW_WORDS[flaw.kind])} at byte ${flaw.offset} of ${size} (${flaw.message}); what could be read before it was read`,
+        says: say`${own(FLAW_WORDS[flaw.kind])} at byte ${flaw.offset} of ${size} (${flaw.message}); everything before that was read`,
         offset: flaw.offset,
       });
     });
