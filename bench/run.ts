@@ -154,7 +154,7 @@ async function againstOthers({ path, id, sizeBytes }: Corpus): Promise<void> {
   });
   if (spawnSync('jq', ['--version']).status !== 0) {
     add({
-      what: 'whole job: against `rg -F ID | jq -s sort_by(.ts)`',
+      what: 'whole job: against `rg -F ID \\| jq -s sort_by(.ts)`',
       measured: 'not measured: jq is not installed',
       figure: 'same order',
       reached: false,
@@ -169,7 +169,7 @@ async function againstOthers({ path, id, sizeBytes }: Corpus): Promise<void> {
     5,
   );
   add({
-    what: 'whole job: against `rg -F ID | jq -s sort_by(.ts)`',
+    what: 'whole job: against `rg -F ID \\| jq -s sort_by(.ts)`',
     measured: `${(again.medianMs / jq.medianMs).toFixed(2)} × the time (${ms(again.medianMs)} against ${ms(jq.medianMs)}), for a verdict and a report`,
     figure: 'same order',
     reached: again.medianMs <= 5 * jq.medianMs,
