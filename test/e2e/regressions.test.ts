@@ -1,6 +1,6 @@
 // Each was a way to be silently incomplete, found by somebody who tried.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,4 +116,20 @@ describe('standard streams', () => {
     expect(stderr).toContain('not overwritten');
     expect(readFileSync(path, 'utf8')).toBe(line(0));
   });
+});
+
+it('an interrupt writes what there is, says so, and exits with 130', async () => {
+  const child = spawn(process.execPath, [BIN, ID, '-f', '-', '-f', written('half.log', line(0))], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stdin.on('error', () => undefined).write(line(1));
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const asked = performance.now();
+  child.kill('SIGINT');
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  expect(code).toBe(130);
+  expect(stdout).toContain('INCOMPLETE');
+  expect(performance.now() - asked).toBeLessThan(5000);
 });
