@@ -1,4 +1,4 @@
-import type { FileCoverage, FlawCount, Gap, SourceStatus, SourceVerdict } from '../model/coverage.ts';
+import { countFlaws, type FileCoverage, type Gap, type SourceStatus, type SourceVerdict } from '../model/coverage.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { count, own, type Prose, say } from '../model/prose.ts';
 import type { Completeness } from '../model/report.ts';
@@ -27,7 +27,8 @@ function mergeOne(statuses: readonly SourceStatus[], records: readonly LogRecord
     status: worst(statuses.map(({ status }) => status)),
     files: mergeFiles(first.files, rest),
     overLimit: Math.max(...statuses.map(({ overLimit }) => overLimit)),
-    flaws: flawsOf(records.filter(({ origin }) => origin.source === first.id)),
+    // Over the records themselves: two questions may have found the same line.
+    flaws: countFlaws(records.filter(({ origin }) => origin.source === first.id)),
     gaps: uniqueGaps(statuses.flatMap(({ gaps }) => gaps)),
   };
 }
@@ -47,24 +48,6 @@ function worst(verdicts: readonly SourceVerdict[]): SourceVerdict {
   // A source that answered one question and failed the next is partial.
   if (all.has('failed') && all.size > 1) return 'partial';
   return ORDER.findLast((verdict) => all.has(verdict)) ?? 'complete';
-}
-
-const SHOWN_PLACES = 5;
-
-// Counted over the records themselves: two questions may have found the same line.
-function flawsOf(records: readonly LogRecord[]): readonly FlawCount[] {
-  const places = new Map<string, string[]>();
-  for (const { flaws, origin, timeUnixNano, observedTimeUnixNano } of records) {
-    const undated = timeUnixNano === null && observedTimeUnixNano === null;
-    for (const flaw of undated ? [...flaws, 'undated'] : flaws) {
-      const where = places.get(flaw) ?? [];
-      where.push(`${origin.file}:${origin.line ?? `@${origin.offset}`}`);
-      places.set(flaw, where);
-    }
-  }
-  return [...places]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([flaw, where]) => ({ flaw, count: where.length, where: where.slice(0, SHOWN_PLACES) }));
 }
 
 function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {

@@ -1,6 +1,7 @@
 // What was read and what was not. "No error" is not coverage: a source that cannot say what it read has a gap.
 
 import type { SourceErrorType } from './errors.ts';
+import type { LogRecord } from './log-record.ts';
 import type { Prose } from './prose.ts';
 import type { TimeRange } from './time.ts';
 
@@ -59,4 +60,22 @@ export interface SourceStatus {
   readonly overLimit: number;
   readonly flaws: readonly FlawCount[];
   readonly gaps: readonly Gap[];
+}
+
+const SHOWN_PLACES = 5;
+
+/** What is wrong with these records, counted and located: their own flaws, and that they carry no time. Sorted by flaw. */
+export function countFlaws(records: readonly LogRecord[]): readonly FlawCount[] {
+  const places = new Map<string, string[]>();
+  for (const { flaws, origin, timeUnixNano, observedTimeUnixNano } of records) {
+    const undated = timeUnixNano === null && observedTimeUnixNano === null;
+    for (const flaw of undated ? [...flaws, 'undated'] : flaws) {
+      const where = places.get(flaw) ?? [];
+      where.push(`${origin.file}:${origin.line ?? `@${origin.offset}`}`);
+      places.set(flaw, where);
+    }
+  }
+  return [...places]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([flaw, where]) => ({ flaw, count: where.length, where: where.slice(0, SHOWN_PLACES) }));
 }

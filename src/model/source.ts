@@ -43,8 +43,6 @@ export interface SourceAnswer {
 }
 
 export interface Progress {
-  readonly doneBytes: number;
-  readonly totalBytes: number | null;
   readonly matched: number;
 }
 

@@ -131,5 +131,5 @@ it('an interrupt writes what there is, says so, and exits with 130', async () =>
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   expect(code).toBe(130);
   expect(stdout).toContain('INCOMPLETE');
-  expect(performance.now() - asked).toBeLessThan(5000);
+  expect(performance.now() - asked).toBeLessThan(10_000);
 });

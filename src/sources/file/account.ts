@@ -1,7 +1,13 @@
 // What one question to the file source read, kept per file while it runs and handed over as coverage at its end.
 
 import { createHash } from 'node:crypto';
-import type { FileCoverage, FlawCount, Gap, SourceStatus, SourceVerdict } from '../../model/coverage.ts';
+import {
+  countFlaws,
+  type FileCoverage,
+  type Gap,
+  type SourceStatus,
+  type SourceVerdict,
+} from '../../model/coverage.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
@@ -122,21 +128,4 @@ function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverag
     matched: mine.length,
     rowsSha256: mine.length === 0 ? null : hash.digest('hex'),
   };
-}
-
-const SHOWN_PLACES = 5;
-
-function countFlaws(records: readonly LogRecord[]): readonly FlawCount[] {
-  const places = new Map<string, string[]>();
-  for (const record of records) {
-    const undated = record.timeUnixNano === null && record.observedTimeUnixNano === null;
-    for (const flaw of undated ? [...record.flaws, 'undated'] : record.flaws) {
-      const list = places.get(flaw) ?? [];
-      list.push(`${record.origin.file}:${record.origin.line ?? `@${record.origin.offset}`}`);
-      places.set(flaw, list);
-    }
-  }
-  return [...places]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([flaw, where]) => ({ flaw, count: where.length, where: where.slice(0, SHOWN_PLACES) }));
 }

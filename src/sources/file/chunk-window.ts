@@ -4,6 +4,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { findHole } from '../../decode/index.ts';
 import type { ByteView, LongLine } from './byte-view.ts';
+import { type HeldChunk, readHeld } from './held-chunks.ts';
 
 export interface ChunkWindow {
   readonly view: ByteView;
@@ -14,11 +15,6 @@ export interface ChunkWindow {
   dropBefore(offset: number): void;
   /** Start of the long line that is still going by; null when there is none. */
   readonly openLongLine: number | null;
-}
-
-interface Held {
-  readonly base: number;
-  readonly bytes: Buffer;
 }
 
 interface OpenLongLine {
@@ -35,24 +31,15 @@ const NUL = 0;
 
 export function openChunkWindow(maxLineBytes: number): ChunkWindow {
   const tailBytes = Math.floor(maxLineBytes / 8);
-  let held: Held[] = [];
+  let held: HeldChunk[] = [];
   let end = 0;
   let lineStart = 0;
   let lineAfterHole = false;
   let open: OpenLongLine | null = null;
   let longLines: LongLine[] = [];
 
-  const read = (offset: number, length: number): Buffer => {
-    const stop = Math.min(end, offset + length);
-    if (stop <= offset) return Buffer.alloc(0);
-    const parts: Buffer[] = [];
-    for (let index = indexOfChunk(held, offset); index < held.length; index += 1) {
-      const { base, bytes } = held[index] as Held;
-      if (base >= stop) break;
-      parts.push(bytes.subarray(Math.max(0, offset - base), stop - base));
-    }
-    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-  };
+  const read = (offset: number, length: number): Buffer =>
+    readHeld(held, { offset, stop: Math.min(end, offset + length) });
 
   const extend = (line: OpenLongLine, bytes: Buffer): void => {
     line.hash.update(bytes);
@@ -119,7 +106,7 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
   return {
     view: {
       get start() {
-        return held[0]?.base ?? end;
+        return held[0]?.offset ?? end;
       },
       get end() {
         return end;
@@ -129,7 +116,7 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
         longLines.find((line) => offset >= line.start && offset <= line.textEnd && offset < line.next) ?? null,
     },
     push(chunk) {
-      held.push({ base: end, bytes: chunk });
+      held.push({ offset: end, bytes: chunk });
       end += chunk.length;
       if (open !== null) feed(open, chunk);
       if (open !== null) return;
@@ -142,7 +129,10 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
     dropBefore(offset) {
       const keepFrom = open === null ? Math.min(offset, lineStart) : offset;
       let gone = 0;
-      while (gone < held.length - 1 && (held[gone] as Held).base + (held[gone] as Held).bytes.length <= keepFrom)
+      while (
+        gone < held.length - 1 &&
+        (held[gone] as HeldChunk).offset + (held[gone] as HeldChunk).bytes.length <= keepFrom
+      )
         gone += 1;
       if (gone > 0) held = held.slice(gone);
       if (longLines.length > 0) longLines = longLines.filter(({ next }) => next > keepFrom);
@@ -151,15 +141,4 @@ export function openChunkWindow(maxLineBytes: number): ChunkWindow {
       return open?.start ?? null;
     },
   };
-}
-
-function indexOfChunk(held: readonly Held[], offset: number): number {
-  let low = 0;
-  let high = held.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((held[middle] as Held).base <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

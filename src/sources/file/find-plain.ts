@@ -50,12 +50,11 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
   const hits = new Map(
     accounts.map((account) => [account.file.openPath, keepEnds<Hit>({ max: task.limits.maxRecords })]),
   );
-  const totalBytes = accounts.reduce((sum, { file }) => sum + file.sizeBytes, 0);
   let matched = 0;
   const onHit = (hit: Hit): void => {
     matched += 1;
     hits.get(hit.file)?.offer(hit);
-    if (matched % 10_000 === 0) task.onProgress({ doneBytes: 0, totalBytes, matched });
+    if (matched % 10_000 === 0) task.onProgress({ matched });
   };
   const isLarge = ({ file }: FileAccount): boolean => file.sizeBytes >= task.bounds.uncountedBytes;
   const ends = await Promise.all(

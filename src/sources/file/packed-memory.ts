@@ -4,14 +4,13 @@
 import type { TimeRange } from '../../model/time.ts';
 import { bisect, isInOrder, type Probe, probeAt, type Region } from './bisect.ts';
 import type { ByteView } from './byte-view.ts';
+import { type HeldChunk, readHeld } from './held-chunks.ts';
 import type { ReadOptions } from './placed-line.ts';
 import { REACH } from './scan.ts';
 
-export interface PackedChunk {
-  readonly offset: number;
+export interface PackedChunk extends HeldChunk {
   /** Number of the line that its first byte is in. */
   readonly line: number;
-  readonly bytes: Buffer;
 }
 
 /** What is remembered of a file that was read to its end. */
@@ -109,26 +108,6 @@ function viewChunks(chunks: readonly PackedChunk[]): ByteView {
   return {
     start,
     end,
-    read(offset, length) {
-      const parts: Buffer[] = [];
-      const stop = Math.min(end, offset + length);
-      for (let index = indexOfChunk(chunks, offset); index < chunks.length; index += 1) {
-        const { offset: base, bytes } = chunks[index] as PackedChunk;
-        if (base >= stop) break;
-        parts.push(bytes.subarray(Math.max(0, offset - base), stop - base));
-      }
-      return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    },
+    read: (offset, length) => readHeld(chunks, { offset, stop: Math.min(end, offset + length) }),
   };
-}
-
-function indexOfChunk(chunks: readonly PackedChunk[], offset: number): number {
-  let low = 0;
-  let high = chunks.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((chunks[middle] as PackedChunk).offset <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
