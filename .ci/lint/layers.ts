@@ -59,6 +59,25 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     ...PURE,
+    folder: 'signals',
+    folders: ['model'],
+    packages: [{ name: '@prometheus-io/lezer-promql' }, { name: '@lezer/' }],
+    why: 'signals says what metrics meant at a time; who answers the queries and how they are shown is not its business',
+  },
+  {
+    ...PURE,
+    folder: 'id-time',
+    folders: ['model'],
+    why: 'id-time reads the time out of an id; whether that time is used, and for what, others decide',
+  },
+  {
+    ...PURE,
+    folder: 'links',
+    folders: ['model'],
+    why: 'links makes addresses of what the report holds; it asks nobody and opens nothing',
+  },
+  {
+    ...PURE,
     folder: 'redact',
     folders: ['model'],
     packages: [{ name: '@secretlint/' }],
@@ -77,7 +96,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'sources',
     folders: ['model', 'decode'],
-    packages: [{ name: 'tinyglobby' }],
+    packages: [{ name: 'tinyglobby' }, { name: 'undici', onlyIn: 'sources/http' }],
     mayUseNode: true,
     mayUseAmbient: true,
     mayUseConsole: false,
@@ -86,7 +105,7 @@ export const LAYERS: readonly Layer[] = [
   {
     ...PURE,
     folder: 'app',
-    folders: ['model', 'decode', 'profiles', 'timeline', 'correlate', 'redact', 'reporters'],
+    folders: ['model', 'decode', 'profiles', 'timeline', 'correlate', 'signals', 'id-time', 'links', 'redact', 'reporters'],
     packages: [],
     why: 'app is one user intention strung together; sources, clock and output come as arguments, so that it runs in any shell',
   },

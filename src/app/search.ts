@@ -1,17 +1,21 @@
 // One question to every source at once. A source that fails is an answer with a gap; it never stops the others.
 
 import type { SourceStatus } from '../model/coverage.ts';
-import type { RedactedRecord } from '../model/log-record.ts';
+import type { Origin, RedactedRecord } from '../model/log-record.ts';
 import { own, type Prose } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
-import { textKey } from './text-key.ts';
+import { textKey } from '../model/text-key.ts';
 import type { ContextQuestion, FindQuestion, LogSource, SourceAnswer } from '../model/source.ts';
 
 export interface SearchDeps {
   readonly sources: readonly LogSource[];
   readonly redactor: Redactor;
   readonly profile: Profile;
+}
+
+interface Placed {
+  readonly origin: Origin;
 }
 
 /** Records are redacted before anything looks at them; each is kept once, whichever question found it. */
@@ -53,6 +57,11 @@ export class RecordPool {
     return this.#holdsId.has(placeOf(record));
   }
 
+  /** Where the lines stand that a search for an id found. */
+  originsOfIds(): readonly Origin[] {
+    return this.records.filter((record) => this.holdsId(record)).map(({ origin }) => origin);
+  }
+
   /** What each question covered, in the order they were asked. */
   get statuses(): readonly SourceStatus[] {
     return this.#statuses;
@@ -80,8 +89,12 @@ export class RecordPool {
   }
 }
 
-function placeOf({ origin }: { readonly origin: RedactedRecord['origin'] }): string {
-  return `${origin.source}\n${origin.file}\n${origin.offset}`;
+// Two questions may find the same line. In a file its offset names it; in a stream its time and its text do, as the store
+// itself has it.
+function placeOf({ origin: { source, file, offset, entry } }: Placed): string {
+  return entry === null
+    ? `${source}\n${file}\n${offset}`
+    : `${source}\n${file}\n${entry.tenant ?? ''}\n${entry.timeUnixNano}\n${entry.textKey}\n${entry.occurrence}`;
 }
 
 function failed(source: LogSource, { error, asked }: { readonly error: unknown; readonly asked: Prose }): SourceAnswer {
@@ -91,6 +104,8 @@ function failed(source: LogSource, { error, asked }: { readonly error: unknown; 
     status: {
       id: source.id,
       status: 'failed',
+      server: null,
+      queries: [],
       asked,
       range: null,
       files: [],

@@ -64,6 +64,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     await pool.context({
       range: { start: span.start - FAR_MARGIN, end: span.start - CONTEXT_MARGIN },
       markers: deps.profile.supervisorMarkers,
+      beside: pool.originsOfIds(),
       signal: question.signal,
     });
     events = readTimeline(pool, { profile: deps.profile, ids });
@@ -106,6 +107,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
       .map(({ id, says }) => ({ id, says })),
     events,
     siblings,
+    metrics: null,
+    search: null,
+    links: null,
     redactions: deps.redactor.ledger(),
     provenance: question.provenance,
     next: [],
@@ -167,6 +171,7 @@ async function lookAround(
   await pool.context({
     range: widen(span, CONTEXT_MARGIN),
     markers: [...deps.profile.supervisorMarkers, ...deps.profile.failureMarkers],
+    beside: pool.originsOfIds(),
     signal: question.signal,
   });
 }

@@ -1,6 +1,7 @@
 import type { Correlation, Outage, Outcome } from '../model/correlation.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { RequestFacts } from '../model/report.ts';
+import type { MetricsReport } from '../model/signal.ts';
 
 /** Everything a rule may look at. Events are in timeline order and carry their final ids. */
 export interface RuleContext {
@@ -14,6 +15,8 @@ export interface RuleContext {
   readonly outcome: Outcome;
   /** True when every source was read whole: only then may a rule conclude from absence. */
   readonly complete: boolean;
+  /** Null: no metrics were asked for. A rule cites signals, episodes and rule readings by their ids, like events. */
+  readonly metrics: MetricsReport | null;
 }
 
 export interface Rule {

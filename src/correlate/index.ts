@@ -1,6 +1,7 @@
 import type { Correlation, Outage, Outcome } from '../model/correlation.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { RequestFacts, TraceReport } from '../model/report.ts';
+import type { MetricsReport } from '../model/signal.ts';
 import type { Rule, RuleContext } from './context.ts';
 import { firstAbnormal } from './first-abnormal.ts';
 import { judge } from './outcome/index.ts';
@@ -49,17 +50,19 @@ interface JudgeQuestion {
   readonly events: readonly TimelineEvent[];
   /** True when every source was read whole. */
   readonly complete: boolean;
+  /** Null: no metrics were asked for. */
+  readonly metrics?: MetricsReport | null;
 }
 
 /** Facts → outages → verdict → correlations, for the request the timeline is about or for a sibling linked to it. */
-export function judgeRequest({ reqId, events, complete }: JudgeQuestion): Judged {
+export function judgeRequest({ reqId, events, complete, metrics = null }: JudgeQuestion): Judged {
   const isOwn = ownership(reqId, events);
   const own = events.filter(isOwn);
   const around = events.filter((event) => event.scope !== 'mention' && !isOwn(event));
   const request = deriveRequestFacts(own);
   const outages = findOutages({ own, around, request });
   const outcome = judge({ own, around, request, outages, complete });
-  const correlations = correlate({ reqId, own, around, request, outages, outcome, complete });
+  const correlations = correlate({ reqId, own, around, request, outages, outcome, complete, metrics });
   return {
     own,
     request,

@@ -36,7 +36,7 @@ export function buildRecord(lines: readonly PhysicalLine[], place: RecordPlace):
     attributes,
     prefix,
     stream: first.stream,
-    origin: { source: place.source, file: place.file, line: first.line, offset: first.offset },
+    origin: { source: place.source, file: place.file, line: first.line, offset: first.offset, entry: null },
     lineCount: lines.length,
     flaws: [...flaws],
     original: lines.find((line) => line.original !== null)?.original ?? null,

@@ -47,9 +47,28 @@ export interface FileCoverage {
   readonly rowsSha256: string | null;
 }
 
+/** One question to a server over one window. "Complete" was proven by paging to the end, not by the absence of an error. */
+export interface QueryCoverage {
+  /** LogQL or PromQL as sent. Untrusted: it holds configured selectors. */
+  readonly query: string;
+  readonly range: TimeRange;
+  readonly verdict: SourceVerdict;
+  /** Rows received, overlap between pages removed. */
+  readonly rows: number;
+  readonly requests: number;
+  /** Bytes the server says it read for it; null: it does not say. */
+  readonly processedBytes: number | null;
+  /** Rows that the server itself counts for the same query and window; null: not asked, or not answered. */
+  readonly countedRows: number | null;
+}
+
 export interface SourceStatus {
   readonly id: string;
   readonly status: SourceVerdict;
+  /** Address without credentials and query, and the version it states; null for files. Untrusted. */
+  readonly server: { readonly address: string; readonly version: string | null } | null;
+  /** Empty for files. */
+  readonly queries: readonly QueryCoverage[];
   /** What was asked, in one line: the needles and the window. */
   readonly asked: Prose;
   readonly range: TimeRange | null;

@@ -22,3 +22,34 @@ export type SourceErrorType =
   | 'internal'
   | 'unavailable'
   | 'not_found';
+
+/**
+ * A store was asked and did not answer as it should. It ends as a gap in the account of its source, never as the end of the
+ * run. `prose` holds no credential and no query parameter.
+ */
+export class SourceError extends Error {
+  readonly errorType: SourceErrorType;
+  /** Stable, for machines: `connection-refused`, `status-502`, `not-json`, `deadline` … The gap's kind. */
+  readonly kind: string;
+  /** Null: no HTTP answer came. */
+  readonly status: number | null;
+  readonly prose: Prose;
+  /** The server's own words, capped; empty when it said nothing. Untrusted. */
+  readonly serverSays: string;
+
+  constructor(fault: {
+    readonly errorType: SourceErrorType;
+    readonly kind: string;
+    readonly status: number | null;
+    readonly prose: Prose;
+    readonly serverSays?: string;
+  }) {
+    super(fault.kind);
+    this.name = 'SourceError';
+    this.errorType = fault.errorType;
+    this.kind = fault.kind;
+    this.status = fault.status;
+    this.prose = fault.prose;
+    this.serverSays = fault.serverSays ?? '';
+  }
+}

@@ -3,13 +3,32 @@ import type { UnixNano } from './time.ts';
 
 /** Where a record was found. `line` is 1-based; null where counting would mean reading what a time window skips. */
 export interface Origin {
-  /** The source's id: `file`, later `loki`. */
+  /** The source's id: `file` or `loki`. */
   readonly source: string;
-  /** Path as the user would type it, or `-` for standard input. Untrusted text. */
+  /** Path as the user would type it, `-` for standard input, or a stream's labels as a selector. Untrusted text. */
   readonly file: string;
   readonly line: number | null;
-  /** Byte offset of the record's first line in the (decompressed) file. */
+  /**
+   * File: byte offset of the record's first line in the (decompressed) file. Stream: place among the entries of the same
+   * nanosecond in the answer it came with.
+   */
   readonly offset: number;
+  /** Set when the record is an entry of a stream in a log store; null for a file. */
+  readonly entry: StreamEntry | null;
+}
+
+/** An entry of a Loki stream. In order of time, then of `Origin.offset`. */
+export interface StreamEntry {
+  /** Stream labels alone: structured metadata and parsed labels are not part of a stream's name. Untrusted. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The store's own time, which names the entry; `observedTimeUnixNano` of the record is the same. */
+  readonly timeUnixNano: UnixNano;
+  /** Names the entry's text as the store has it, before redaction (model/text-key.ts). */
+  readonly textKey: string;
+  /** 0 for the first of several entries of one stream, nanosecond and text, 1 for the next … */
+  readonly occurrence: number;
+  /** The tenant it was read for; null without tenants. */
+  readonly tenant: string | null;
 }
 
 /** Why a record is not all it could be. Each one is counted and located in the report. */

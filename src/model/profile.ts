@@ -22,6 +22,8 @@ export interface Profile {
    * generic `log`, and a record that only mentions the id has scope `mention`.
    */
   read(record: RedactedRecord, ids: readonly string[]): EventDraft;
+  /** Whether the request's own lines show that no more of it is to come: its end was written. */
+  isClosed(ownEvents: readonly EventDraft[]): boolean;
   /** Known blind spots of the system, each with when it matters. */
   readonly loggingGaps: readonly LoggingGap[];
 }

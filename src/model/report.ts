@@ -1,8 +1,11 @@
 import type { Correlation, Outage, Outcome } from './correlation.ts';
 import type { SourceStatus } from './coverage.ts';
 import type { EventId, TimelineEvent } from './event.ts';
+import type { ReportLinks } from './links.ts';
 import type { Prose } from './prose.ts';
 import type { IdKind, KnownId } from './request-id.ts';
+import type { SearchStory } from './search-story.ts';
+import type { MetricsReport } from './signal.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 
 /** The one value every reporter gets. All text in it has been redacted; none of it has been escaped. */
@@ -24,6 +27,12 @@ export interface TraceReport {
   readonly events: readonly TimelineEvent[];
   /** Other requests that share an id with this one (a client's trace id, usually). */
   readonly siblings: readonly Sibling[];
+  /** Null: no metrics were asked for. */
+  readonly metrics: MetricsReport | null;
+  /** Null: every source was searched whole, or no time-bound store was asked. */
+  readonly search: SearchStory | null;
+  /** Null: no Grafana and no runbook is configured. */
+  readonly links: ReportLinks | null;
   readonly redactions: RedactionLedger;
   readonly provenance: Provenance;
   /** What to do now, most useful first. */

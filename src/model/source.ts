@@ -1,5 +1,5 @@
 import type { SourceStatus } from './coverage.ts';
-import type { LogRecord } from './log-record.ts';
+import type { LogRecord, Origin } from './log-record.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 
 /** What a log source must know of the traced system to cut a file into records and to tell when one was written. */
@@ -33,6 +33,8 @@ export interface ContextQuestion {
   readonly range: TimeRange;
   /** A line counts when it holds at least one of these strings. */
   readonly markers: readonly string[];
+  /** Where the request's own lines stand: a store of streams looks beside these (same container, same pod). */
+  readonly beside: readonly Origin[];
   readonly signal: AbortSignal;
 }
 
@@ -52,8 +54,28 @@ export interface Progress {
  */
 export interface LogSource {
   readonly id: string;
+  /**
+   * whole: a search without a window costs little more than one with it (files). windowed: cost grows with the window, so it
+   * is asked window by window, and `find` with `range: null` is a bug.
+   */
+  readonly reach: 'whole' | 'windowed';
   /** Every record that holds one of the needles anywhere in its bytes. Whose it is, the profile decides. */
   find(question: FindQuestion): Promise<SourceAnswer>;
   /** Context without the id: what else was written in a window. Bounded; a bound that was hit is a gap. */
   context(question: ContextQuestion): Promise<SourceAnswer>;
+  /** Bytes a search of this window would read, as the store itself estimates; null when it cannot say. Windowed sources only. */
+  estimateBytes?(question: Pick<FindQuestion, 'range' | 'signal'>): Promise<number | null>;
+  /** The queries that `find` would send for one window, without sending them. Windowed sources only. */
+  plan?(question: Omit<FindQuestion, 'signal'>): readonly PlannedQuery[];
+  /** Lets go of connections. Asked nothing afterwards. */
+  close?(): Promise<void>;
+}
+
+/** A query that was not sent, for --dry-run. */
+export interface PlannedQuery {
+  readonly language: 'LogQL' | 'PromQL';
+  readonly query: string;
+  readonly range: TimeRange;
+  /** Equivalent commands, each argument separately. Credentials stand in them as names of environment variables alone. */
+  readonly commands: readonly (readonly string[])[];
 }

@@ -204,6 +204,7 @@ describe('failing sources', () => {
   it('reports what the others have, marked incomplete', async () => {
     const broken: LogSource = {
       id: 'broken',
+      reach: 'whole',
       find: () => Promise.reject(new Error('connection refused by log-store.internal')),
       context: () => Promise.reject(new Error('x')),
     };
@@ -222,6 +223,7 @@ describe('failing sources', () => {
     const address = ['jane.doe', 'example.org'].join('@');
     const broken: LogSource = {
       id: 'broken',
+      reach: 'whole',
       find: () => Promise.reject(new Error(`login as ${address} failed`)),
       context: () => Promise.reject(new Error('x')),
     };

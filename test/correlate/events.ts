@@ -33,7 +33,7 @@ export function events(...lines: readonly Line[]): readonly TimelineEvent[] {
     const number = (counts.get(letter) ?? 0) + 1;
     counts.set(letter, number);
     const file = line.file ?? 'app.log';
-    const origin = { source: 'file', file, line: index + 1, offset: index * 100 };
+    const origin = { source: 'file', file, line: index + 1, offset: index * 100, entry: null };
     const time = line.atMs === null ? null : at(line.atMs);
     const inFile = (other: Line): boolean => (other.file ?? 'app.log') === file && other.atMs !== null;
     const before = lines.slice(0, index).findLast(inFile)?.atMs ?? null;

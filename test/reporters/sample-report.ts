@@ -37,7 +37,7 @@ interface EventSpec {
 }
 
 export function makeEvent(spec: EventSpec): TimelineEvent {
-  const origin: Origin = { source: 'file', file: spec.file, line: spec.line, offset: (spec.line ?? 7) * 400 };
+  const origin: Origin = { source: 'file', file: spec.file, line: spec.line, offset: (spec.line ?? 7) * 400, entry: null };
   const time = spec.atMs === undefined ? null : fromMillis(START_MS + spec.atMs);
   const record = {
     timeUnixNano: time,
@@ -311,6 +311,9 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
   ].map((event): TimelineEvent => (event.reqId === SAMPLE_ID ? { ...event, reqId } : event));
   const byId = (id: string): TimelineEvent => events.find((event) => event.id === id) as TimelineEvent;
   return {
+    metrics: null,
+    search: null,
+    links: null,
     schemaVersion: 1,
     tool: { name: 'trace-by-id', version: '0.1.0' },
     understood: {
@@ -384,6 +387,8 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
 function sourceStatus(poison: (text: string) => string): SourceStatus {
   return {
     id: 'file',
+    server: null,
+    queries: [],
     status: 'partial',
     asked: say`lines with ${poison(SAMPLE_ID)}`,
     range: null,

@@ -212,7 +212,7 @@ describe('asked a second time about the same minute', () => {
 
   it('answers from what it kept, with the same rows as reading all of it again', async () => {
     const path = write('a.gz', gzipSync(text));
-    const question = { range, markers: ['"n":19999', '"n":20000'], signal };
+    const question = { range, markers: ['"n":19999', '"n":20000'], beside: [], signal };
     const fresh = await sourceOf({ paths: [path] }).context(question);
     const source = sourceOf({ paths: [path], bounds: { rememberedBytes: 1024 * 1024 } });
     await source.find({
@@ -240,7 +240,7 @@ describe('asked a second time about the same minute', () => {
     ] as const) {
       const source = sourceOf({ paths: [write('a.gz', gzipSync(content))], bounds: { rememberedBytes: 1024 * 1024 } });
       await source.find({ needles: [ID], range: null, signal });
-      const answer = await source.context({ range: window, markers: ['"n":'], signal });
+      const answer = await source.context({ range: window, markers: ['"n":'], beside: [], signal });
       expect(answer.records).toHaveLength(Number((window.end - window.start) / 1_000_000_000n));
       expect(answer.status.files[0]?.skippedBytes).toBe(0);
     }

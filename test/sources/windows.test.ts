@@ -137,7 +137,7 @@ describe('context', () => {
     for (const bounds of [{}, FINE]) {
       const answer = await sourceOf({ paths: [write(text)], bounds }).context({
         range,
-        markers: ['worker_exit', 'worker_ready'],
+        markers: ['worker_exit', 'worker_ready'], beside: [],
         signal,
       });
       expect(told(answer)).toEqual({ n: [3000, 3005], status: 'complete', gaps: [], flaws: [] });
@@ -147,7 +147,7 @@ describe('context', () => {
   it('says when a file is too large to be looked through, and when the window is', async () => {
     const lines = makeLog(6000, 1).split('\n').slice(0, -1);
     const disorder = [...lines.slice(3000), ...lines.slice(0, 3000), ''].join('\n');
-    const ask = { range, markers: ['"n":'], signal };
+    const ask = { range, markers: ['"n":'], beside: [], signal };
     const unordered = await sourceOf({ paths: [write(disorder)], bounds: { ...FINE, unorderedBytes: 1000 } }).context(
       ask,
     );
@@ -165,7 +165,7 @@ describe('context', () => {
     const answer = await sourceOf({
       paths: [write(makeLog(6000, 1))],
       limits: { maxRecords: 4, maxLineBytes: 1000 },
-    }).context({ range, markers: ['"n":'], signal });
+    }).context({ range, markers: ['"n":'], beside: [], signal });
     expect(told(answer)).toMatchObject({ n: [3000, 3001, 3008, 3009], gaps: ['limit-context'] });
   });
 });

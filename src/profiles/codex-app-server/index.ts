@@ -38,6 +38,7 @@ export const codexAppServer: Profile = {
   ],
   idsOf,
   read,
+  isClosed,
   loggingGaps,
 };
 
@@ -57,6 +58,15 @@ function read(record: RedactedRecord, ids: readonly string[]): EventDraft {
     foldKey: meaning.foldKey ?? null,
     durationNanos: meaning.durationNanos ?? null,
   };
+}
+
+// The access log line is written when an answer finishes; a client that hangs up leaves none, but the stream guard is
+// released and usage is written all the same (traced-system.md).
+function isClosed(ownEvents: readonly EventDraft[]): boolean {
+  return ownEvents.some(
+    ({ fact }) =>
+      fact.kind === 'access_log' || fact.kind === 'usage' || (fact.kind === 'sse_guard' && fact.outcome !== 'acquired'),
+  );
 }
 
 function scopeOf(record: RedactedRecord, carried: readonly KnownId[], ids: readonly string[]): EventScope {

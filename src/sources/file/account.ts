@@ -93,6 +93,8 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
   const allGaps = [...gaps, ...accounts.flatMap((account) => account.gaps)];
   return {
     id: 'file',
+    server: null,
+    queries: [],
     status: verdictOf(files, allGaps),
     asked,
     range,

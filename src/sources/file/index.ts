@@ -51,6 +51,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
   });
   return {
     id: 'file',
+    reach: 'whole',
     find: async (question) => {
       const task = { ...taskFor(question), needles: question.needles, memories };
       return find(task, await nameOnce(question.signal));
