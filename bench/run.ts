@@ -45,6 +45,8 @@ interface Row {
 
 const rows: Row[] = [];
 
+if (process.argv[2] === 'loki') process.exit(await (await import('./loki.ts')).benchLoki());
+
 const corpus = makeCorpus({ folder: FOLDER, sizeBytes: Number(BENCH_BYTES) });
 const half = makeCorpus({ folder: FOLDER, sizeBytes: Math.round(Number(BENCH_BYTES) / 4) });
 await startUp();

@@ -1,36 +1,72 @@
 import { countFlaws, type FileCoverage, type Gap, type SourceStatus, type SourceVerdict } from '../model/coverage.ts';
-import type { LogRecord } from '../model/log-record.ts';
+import type { RedactedRecord } from '../model/log-record.ts';
 import { count, own, type Prose, say } from '../model/prose.ts';
 import type { Completeness } from '../model/report.ts';
+import type { AskedStatus } from './search.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
 
-/** Several questions to one source → one account of it: the worst verdict, every gap once. */
-export function mergeStatuses(
-  statuses: readonly SourceStatus[],
-  records: readonly LogRecord[],
-): readonly SourceStatus[] {
-  const bySource = new Map<string, SourceStatus[]>();
-  for (const status of statuses) {
-    const list = bySource.get(status.id);
-    if (list === undefined) bySource.set(status.id, [status]);
-    else list.push(status);
-  }
-  return [...bySource.values()].map((list) => mergeOne(list, records));
+/** What the questions brought. */
+interface Found {
+  readonly records: readonly RedactedRecord[];
+  /** Whether a search for an id found it. */
+  holdsId(record: RedactedRecord): boolean;
 }
 
-// The first question is the search for the id: what was asked, how much was searched and which files is told of that one.
-// Later questions (siblings, context) add rows, gaps and flaws.
-function mergeOne(statuses: readonly SourceStatus[], records: readonly LogRecord[]): SourceStatus {
-  const [first, ...rest] = statuses as readonly [SourceStatus, ...SourceStatus[]];
+/** Several questions to one source → one account of it: the worst verdict, every gap once. */
+export function mergeStatuses(asked: readonly AskedStatus[], found: Found): readonly SourceStatus[] {
+  const bySource = new Map<string, AskedStatus[]>();
+  for (const one of asked) {
+    const list = bySource.get(one.status.id);
+    if (list === undefined) bySource.set(one.status.id, [one]);
+    else list.push(one);
+  }
+  return [...bySource.values()].map((list) => mergeOne(list, found));
+}
+
+// What was asked, how much was searched and how many rows were found is told of the search for the id, which a store is asked
+// window by window. Other questions (siblings, context) add gaps, flaws and queries.
+function mergeOne(asked: readonly AskedStatus[], found: Found): SourceStatus {
+  const statuses = asked.map(({ status }) => status);
+  const [first, ...rest] = statuses as unknown as readonly [SourceStatus, ...SourceStatus[]];
+  const records = found.records.filter(({ origin }) => origin.source === first.id);
+  const searches = asked.filter(({ role }) => role === 'search').map(({ status }) => status);
   return {
     ...first,
-    status: worst(statuses.map(({ status }) => status)),
+    status: verdictOf(asked),
+    server: statuses.find(({ server }) => server?.version != null)?.server ?? first.server,
+    queries: statuses.flatMap(({ queries }) => queries),
+    range: hull(searches.map(({ range }) => range)),
+    searchedBytes: searches.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
+    // Windows beside each other and several ids of one request bring the same row more than once.
+    matched: first.server === null ? first.matched : records.filter((record) => found.holdsId(record)).length,
     files: mergeFiles(first.files, rest),
     overLimit: Math.max(...statuses.map(({ overLimit }) => overLimit)),
     // Over the records themselves: two questions may have found the same line.
-    flaws: countFlaws(records.filter(({ origin }) => origin.source === first.id)),
+    flaws: countFlaws(records),
     gaps: uniqueGaps(statuses.flatMap(({ gaps }) => gaps)),
   };
+}
+
+function verdictOf(asked: readonly AskedStatus[]): SourceVerdict {
+  const answered = asked.filter(({ role }) => role !== 'none').map(({ status }) => status.status);
+  if (answered.length === 0) return 'failed';
+  const verdict = worst(answered);
+  const leftOut = asked.some(({ role, status }) => role === 'none' && status.gaps.some(({ hidesRows }) => hidesRows));
+  return verdict === 'complete' && leftOut ? 'partial' : verdict;
+}
+
+// Null: one of the searches had no window.
+function hull(ranges: readonly (TimeRange | null)[]): TimeRange | null {
+  const bounded = ranges.filter((range) => range !== null);
+  const [head, ...more] = bounded;
+  if (head === undefined || bounded.length < ranges.length) return null;
+  return more.reduce(
+    (all, { start, end }) => ({
+      start: start < all.start ? start : all.start,
+      end: end > all.end ? end : all.end,
+    }),
+    head,
+  );
 }
 
 function mergeFiles(files: readonly FileCoverage[], rest: readonly SourceStatus[]): readonly FileCoverage[] {
@@ -56,17 +92,22 @@ function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
 
 export interface CompletenessInput {
   readonly range: TimeRange | null;
-  readonly interrupted: boolean;
+  /** Why the search ended before its end; null: it did not. */
+  readonly stopped: 'interrupted' | 'deadline' | null;
   /** Lines too long to be kept whole, of which it cannot be said whether they are the request's. */
   readonly cutMentions: number;
+  /** What else a reader must know. */
+  readonly extraNotes: readonly Prose[];
 }
 
 export function judgeCompleteness(
   sources: readonly SourceStatus[],
-  { range, interrupted, cutMentions }: CompletenessInput,
+  { range, stopped, cutMentions, extraNotes }: CompletenessInput,
 ): Completeness {
   const notes: Prose[] = [];
-  if (interrupted) notes.push(own('interrupted: this is what had been read by then'));
+  if (stopped === 'interrupted') notes.push(own('interrupted: this is what had been read by then'));
+  if (stopped === 'deadline')
+    notes.push(own('the time given (--timeout) was over: this is what had been read by then'));
   for (const source of sources) {
     for (const gap of source.gaps) {
       notes.push(
@@ -85,9 +126,10 @@ export function judgeCompleteness(
       say`${count(cutMentions, 'line')} with the id too long to be kept whole: whether the request’s own is not known (listed under Mentions)`,
     );
   }
+  notes.push(...extraNotes);
   if (range !== null) notes.push(windowNote(range, sources));
   const incomplete =
-    interrupted ||
+    stopped !== null ||
     cutMentions > 0 ||
     sources.length === 0 ||
     sources.some(

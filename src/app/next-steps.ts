@@ -14,7 +14,8 @@ export function nextSteps(report: TraceReport): readonly Prose[] {
   if (completeness.verdict === 'incomplete')
     steps.push(own('Read what was missing first: see “Searched” for the gaps.'));
   if (outcome.verdict === 'unknown') steps.push(missingFiles(report));
-  steps.push(...stepsByReason(report), ...toolBufferSteps(report), ...relatedSteps(report));
+  steps.push(...stepsByReason(report), ...toolBufferSteps(report));
+  steps.push(...metricsSteps(report).filter((step) => !isSaid(step, steps)), ...relatedSteps(report));
   if (understood.manyToOne)
     steps.push(say`The id ${understood.value} names several requests: trace each by its own req_id.`);
   return steps;

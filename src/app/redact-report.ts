@@ -1,5 +1,5 @@
-// Records are redacted before anything looks at them. What a report holds besides records (file names, error texts, the
-// command line) is redacted here, last.
+// Records are redacted before anything looks at them. What a report holds besides records (file names, error texts, labels,
+// queries, the command line) is redacted here, last.
 
 import type { SourceStatus } from '../model/coverage.ts';
 import type { TimelineEvent } from '../model/event.ts';
@@ -12,20 +12,29 @@ export async function redactReport(report: TraceReport, redactor: Redactor): Pro
   const text = await redactAll(untrustedTexts(report), redactor);
   const prose = (parts: Prose): Prose =>
     parts.map((part): ProsePart => (typeof part === 'string' || !('code' in part) ? part : { code: text(part.code) }));
+  const deep = <T>(value: T): T => mapStrings(value, text) as T;
   return {
     ...report,
     completeness: {
       ...report.completeness,
-      sources: report.completeness.sources.map((source) => redactStatus(source, { text, prose })),
+      sources: report.completeness.sources.map((source) => redactStatus(source, { text, prose, deep })),
       notes: report.completeness.notes.map(prose),
     },
-    events: report.events.map((event) => redactOrigins(event, text)),
+    events: report.events.map((event) => redactOrigins(event, { text, deep })),
     outages: report.outages.map((outage) => ({
       ...outage,
-      exit: redactOrigins(outage.exit, text),
-      ready: outage.ready === null ? null : redactOrigins(outage.ready, text),
-      events: outage.events.map((event) => redactOrigins(event, text)),
+      exit: redactOrigins(outage.exit, { text, deep }),
+      ready: outage.ready === null ? null : redactOrigins(outage.ready, { text, deep }),
+      events: outage.events.map((event) => redactOrigins(event, { text, deep })),
     })),
+    correlations: report.correlations.map((correlation) => ({
+      ...correlation,
+      title: prose(correlation.title),
+      summary: prose(correlation.summary),
+    })),
+    next: report.next.map(prose),
+    metrics: deep(report.metrics),
+    search: deep(report.search),
     redactions: redactor.ledger(),
     provenance: {
       ...report.provenance,
@@ -37,12 +46,20 @@ export async function redactReport(report: TraceReport, redactor: Redactor): Pro
 
 type Redact = (text: string) => string;
 
+interface Redacts {
+  readonly text: Redact;
+  /** Every string in a value, however deep. */
+  readonly deep: <T>(value: T) => T;
+}
+
 function redactStatus(
   source: SourceStatus,
-  { text, prose }: { readonly text: Redact; readonly prose: (parts: Prose) => Prose },
+  { text, prose, deep }: Redacts & { readonly prose: (parts: Prose) => Prose },
 ): SourceStatus {
   return {
     ...source,
+    server: deep(source.server),
+    queries: deep(source.queries),
     asked: prose(source.asked),
     files: source.files.map((file) => ({ ...file, path: text(file.path) })),
     flaws: source.flaws.map((flaw) => ({ ...flaw, where: flaw.where.map(text) })),
@@ -54,8 +71,12 @@ function redactStatus(
   };
 }
 
-function redactOrigins(event: TimelineEvent, text: Redact): TimelineEvent {
-  const redact = (origin: Origin): Origin => ({ ...origin, file: text(origin.file) });
+function redactOrigins(event: TimelineEvent, { text, deep }: Redacts): TimelineEvent {
+  const redact = (origin: Origin): Origin => ({
+    ...origin,
+    file: text(origin.file),
+    entry: origin.entry === null ? null : { ...origin.entry, labels: deep(origin.entry.labels) },
+  });
   return {
     ...event,
     origins: event.origins.map(redact),
@@ -68,9 +89,13 @@ function untrustedTexts(report: TraceReport): ReadonlySet<string> {
   const addProse = (parts: Prose): void => {
     for (const part of parts) if (typeof part !== 'string' && 'code' in part) texts.add(part.code);
   };
+  const addDeep = (value: unknown): void => void mapStrings(value, (text) => (texts.add(text), text));
   report.completeness.notes.forEach(addProse);
+  report.next.forEach(addProse);
+  for (const { title, summary } of report.correlations) [title, summary].forEach(addProse);
   for (const source of report.completeness.sources) {
     addProse(source.asked);
+    addDeep([source.server, source.queries]);
     for (const file of source.files) texts.add(file.path);
     for (const place of source.flaws.flatMap(({ where }) => where)) texts.add(place);
     for (const gap of source.gaps) {
@@ -78,7 +103,11 @@ function untrustedTexts(report: TraceReport): ReadonlySet<string> {
       addProse(gap.summary);
     }
   }
-  for (const event of report.events) for (const origin of event.origins) texts.add(origin.file);
+  for (const origin of report.events.flatMap(({ origins }) => origins)) {
+    texts.add(origin.file);
+    addDeep(origin.entry?.labels ?? null);
+  }
+  addDeep([report.metrics, report.search]);
   return texts;
 }
 
@@ -86,4 +115,12 @@ async function redactAll(texts: ReadonlySet<string>, redactor: Redactor): Promis
   const redacted = new Map<string, string>();
   for (const text of texts) redacted.set(text, text === '' ? text : await redactor.text(text));
   return (text) => redacted.get(text) ?? text;
+}
+
+/** The same value with every string in it, keys aside, put through `change`. Plain data only. */
+function mapStrings(value: unknown, change: Redact): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]));
 }

@@ -1,6 +1,6 @@
 // One question to every source at once. A source that fails is an answer with a gap; it never stops the others.
 
-import type { SourceStatus } from '../model/coverage.ts';
+import type { Gap, SourceStatus } from '../model/coverage.ts';
 import type { Origin, RedactedRecord } from '../model/log-record.ts';
 import { own, type Prose } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
@@ -12,39 +12,90 @@ export interface SearchDeps {
   readonly sources: readonly LogSource[];
   readonly redactor: Redactor;
   readonly profile: Profile;
+  readonly signals: SearchSignals;
 }
 
-interface Placed {
-  readonly origin: Origin;
+/** What ends a search: an interrupt ends all of it, a deadline what is asked of servers. */
+export type SearchSignals = Readonly<Record<LogSource['reach'], AbortSignal>>;
+
+/**
+ * What a question was for. search: for the id, the question a source's account is about. rest: for more of the same request.
+ * context: what happened around it. none: nothing was asked, which is said.
+ */
+export type QuestionRole = 'search' | 'rest' | 'context' | 'none';
+
+/** One source's account of one question. */
+export interface AskedStatus {
+  readonly role: QuestionRole;
+  readonly status: SourceStatus;
+}
+
+export interface AskOptions {
+  readonly role: QuestionRole;
+  /** Which sources to ask; both kinds unless said. */
+  readonly reach?: LogSource['reach'];
+  /** It asks for no less than the questions before it, whose account (of the sources asked) it replaces. */
+  readonly supersedes?: boolean;
 }
 
 /** Records are redacted before anything looks at them; each is kept once, whichever question found it. */
 export class RecordPool {
   readonly #byPlace = new Map<string, RedactedRecord>();
-  readonly #statuses: SourceStatus[] = [];
+  #statuses: AskedStatus[] = [];
   readonly #holdsId = new Set<string>();
   readonly #textKeys = new Map<string, string>();
+  /** In the order in which they were named, whichever of them a question found something in first. */
+  readonly #fileRanks = new Map<string, number>();
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
     this.#deps = deps;
   }
 
-  /** `supersedes`: it asks for no less than the questions before it, whose account it replaces. */
-  async find(question: FindQuestion, { supersedes = false } = {}): Promise<readonly RedactedRecord[]> {
-    if (supersedes) this.#statuses.length = 0;
+  async find(question: Omit<FindQuestion, 'signal'>, options: AskOptions): Promise<readonly RedactedRecord[]> {
     const asked = own('a search for the id');
-    return this.#ask((source) => source.find(question), { asked, holdsId: true });
+    const ask = (source: LogSource): Promise<SourceAnswer> =>
+      source.find({ ...question, signal: this.#signalOf(source) });
+    return this.#ask(ask, { ...options, asked, holdsId: true });
   }
 
-  async context(question: ContextQuestion): Promise<readonly RedactedRecord[]> {
+  async context(question: Omit<ContextQuestion, 'signal'>): Promise<readonly RedactedRecord[]> {
     const asked = own('a search for what happened around the request');
-    return this.#ask((source) => source.context(question), { asked, holdsId: false });
+    const ask = (source: LogSource): Promise<SourceAnswer> =>
+      source.context({ ...question, signal: this.#signalOf(source) });
+    return this.#ask(ask, { role: 'context', asked, holdsId: false });
+  }
+
+  /** Asks the stores in a second way whether a window that gave no rows holds none. */
+  async confirmEmpty(question: Omit<FindQuestion, 'signal'>): Promise<void> {
+    const asked = own('a count of what was not found');
+    const ask = async (source: LogSource): Promise<SourceAnswer> =>
+      (await source.confirmEmpty?.({ ...question, signal: this.#signalOf(source) })) ?? {
+        records: [],
+        status: emptyStatus(source.id),
+      };
+    await this.#ask(ask, { role: 'rest', reach: 'windowed', asked, holdsId: false });
+  }
+
+  /** What a source is known not to have been asked, beside its own accounts. */
+  addGaps(sourceId: string, gaps: readonly Gap[]): void {
+    if (gaps.length > 0)
+      this.#statuses.push({ role: 'none', status: { ...emptyStatus(sourceId), gaps } });
+  }
+
+  hasSource(reach: LogSource['reach']): boolean {
+    return this.#deps.sources.some((source) => source.reach === reach);
+  }
+
+  sources(reach: LogSource['reach']): readonly LogSource[] {
+    return this.#deps.sources.filter((source) => source.reach === reach);
   }
 
   /** Everything found so far, in the order of sources and files. */
   get records(): readonly RedactedRecord[] {
-    return [...this.#byPlace.values()];
+    const rankOf = ({ origin }: Placed): number =>
+      this.#fileRanks.get(`${origin.source}\n${origin.file}`) ?? this.#fileRanks.size;
+    return [...this.#byPlace.values()].sort((a, b) => rankOf(a) - rankOf(b));
   }
 
   /** Names its text as it was before redaction. */
@@ -63,20 +114,39 @@ export class RecordPool {
   }
 
   /** What each question covered, in the order they were asked. */
-  get statuses(): readonly SourceStatus[] {
+  get statuses(): readonly AskedStatus[] {
     return this.#statuses;
+  }
+
+  #signalOf({ reach }: LogSource): AbortSignal {
+    return this.#deps.signals[reach];
   }
 
   async #ask(
     ask: (source: LogSource) => Promise<SourceAnswer>,
-    { asked, holdsId }: { readonly asked: Prose; readonly holdsId: boolean },
+    {
+      asked,
+      holdsId,
+      role,
+      reach,
+      supersedes = false,
+    }: AskOptions & { readonly asked: Prose; readonly holdsId: boolean },
   ): Promise<readonly RedactedRecord[]> {
+    const sources = this.#deps.sources.filter((source) => reach === undefined || source.reach === reach);
+    if (supersedes) {
+      const ids = new Set(sources.map(({ id }) => id));
+      this.#statuses = this.#statuses.filter(({ status }) => !ids.has(status.id));
+    }
     const answers = await Promise.all(
-      this.#deps.sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))),
+      sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))),
     );
     const fresh: RedactedRecord[] = [];
     for (const answer of answers) {
-      this.#statuses.push(answer.status);
+      this.#statuses.push({ role, status: answer.status });
+      for (const { path } of answer.status.files) {
+        const file = `${answer.status.id}\n${path}`;
+        if (!this.#fileRanks.has(file)) this.#fileRanks.set(file, this.#fileRanks.size);
+      }
       if (holdsId) for (const record of answer.records) this.#holdsId.add(placeOf(record));
       const unseen = answer.records.filter((record) => !this.#byPlace.has(placeOf(record)));
       for (const record of unseen) this.#textKeys.set(placeOf(record), textKey(record.body));
@@ -87,6 +157,10 @@ export class RecordPool {
     }
     return fresh;
   }
+}
+
+interface Placed {
+  readonly origin: Origin;
 }
 
 // Two questions may find the same line. In a file its offset names it; in a stream its time and its text do, as the store
@@ -102,17 +176,9 @@ function failed(source: LogSource, { error, asked }: { readonly error: unknown; 
   return {
     records: [],
     status: {
-      id: source.id,
+      ...emptyStatus(source.id),
       status: 'failed',
-      server: null,
-      queries: [],
       asked,
-      range: null,
-      files: [],
-      searchedBytes: 0,
-      matched: 0,
-      overLimit: 0,
-      flaws: [],
       gaps: [
         {
           kind: 'source-failed',
@@ -125,5 +191,22 @@ function failed(source: LogSource, { error, asked }: { readonly error: unknown; 
         },
       ],
     },
+  };
+}
+
+function emptyStatus(id: string): SourceStatus {
+  return {
+    id,
+    status: 'complete',
+    server: null,
+    queries: [],
+    asked: [],
+    range: null,
+    files: [],
+    searchedBytes: 0,
+    matched: 0,
+    overLimit: 0,
+    flaws: [],
+    gaps: [],
   };
 }

@@ -2,85 +2,110 @@
 // look at what happened around it, put everything in order, judge, and hand over a report.
 
 import { judgeRequest } from '../correlate/index.ts';
+import { makeLinks } from '../links/index.ts';
+import type { SourceStatus } from '../model/coverage.ts';
+import { endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
-import { InputError } from '../model/errors.ts';
-import { say } from '../model/prose.ts';
+import type { LinkTargets } from '../model/links.ts';
+import type { AlertSource, MetricSource } from '../model/metrics.ts';
+import { own, type Prose } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import type { Provenance, Sibling, TraceReport } from '../model/report.ts';
 import type { KnownId } from '../model/request-id.ts';
+import type { SearchStory, TimeHint } from '../model/search-story.ts';
+import type { MetricsReport } from '../model/signal.ts';
 import type { LogSource } from '../model/source.ts';
-import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
-import { buildTimeline } from '../timeline/index.ts';
+import { formatUtc, NANOS_PER_SECOND, type TimeRange, toMillis, type UnixNano } from '../model/time.ts';
+import { askMetrics } from './ask-metrics.ts';
 import { judgeCompleteness, mergeStatuses } from './completeness.ts';
+import { CONTEXT_MARGIN, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
-import { type IdUse, MAX_REQUESTS_PER_ID, siblingIds, useOfId } from './pivot.ts';
+import { MAX_REQUESTS_PER_ID, siblingIds } from './pivot.ts';
+import { ownDrafts, readTimeline, spanOf, widen } from './reading.ts';
 import { redactReport } from './redact-report.ts';
-import { RecordPool } from './search.ts';
+import { RecordPool, type SearchSignals } from './search.ts';
 import type { UnderstoodInput } from './understand-id.ts';
 
-/** How far around the request supervisor events and other requests are looked for. */
-const CONTEXT_MARGIN = 60n * NANOS_PER_SECOND;
 /** How far back the start of an outage is looked for when a request was refused and no exit is near it. */
 const FAR_MARGIN = 3600n * NANOS_PER_SECOND;
+
+/** Lines on their way into a store are there by then. */
+const SETTLED_NANOS = 300n * NANOS_PER_SECOND;
 
 export interface TraceQuestion {
   readonly given: UnderstoodInput;
   readonly range: TimeRange | null;
-  readonly signal: AbortSignal;
+  /** Times that may be the request's; only looked at when no range is given. */
+  readonly hints: readonly TimeHint[];
+  readonly now: UnixNano;
+  readonly maxLookbackNanos: bigint;
+  readonly maxBytes: number | null;
+  /** An aborted one's reason is a TimeoutError when the time for the run is over, anything else for an interrupt. */
+  readonly signals: SearchSignals;
+  /** Called before each window of a store is searched, for a person who waits. */
+  readonly onWindow: (range: TimeRange) => void;
   readonly provenance: Provenance;
 }
 
 export interface TraceDeps {
   readonly sources: readonly LogSource[];
+  readonly metrics: MetricSource | null;
+  readonly alerts: AlertSource | null;
   readonly redactor: Redactor;
   readonly profile: Profile;
+  readonly linkTargets: LinkTargets;
+  /** The configured selector of the log store; null: none is configured. */
+  readonly logSelector: string | null;
   readonly tool: TraceReport['tool'];
 }
 
 export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Promise<TraceReport> {
-  const pool = new RecordPool(deps);
-  const found = await findRequest(question, { pool, profile: deps.profile });
+  const { profile } = deps;
+  const pool = new RecordPool({ ...deps, signals: question.signals });
+  const found = await findRequest({ ...question, candidates: question.given.candidates }, { pool, profile });
   const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
-  const primary = pickPrimary(reqIds, { pool, profile: deps.profile }) ?? found.id.value;
+  const primary = pickPrimary(reqIds, { pool, profile }) ?? found.id.value;
   const others = reqIds.filter((reqId) => reqId !== primary);
 
-  const known = siblingIds(pool.records, { profile: deps.profile, reqId: primary });
+  const known = siblingIds(pool.records, { profile, reqId: primary });
   const ids = [primary, ...others, found.id.value, ...known.map(({ value }) => value)];
 
-  const span = spanOf(pool, { profile: deps.profile, ids });
-  if (span !== null && known.length > 0) {
-    await pool.find({
-      needles: known.map(({ value }) => value),
-      range: widen(span, CONTEXT_MARGIN),
-      signal: question.signal,
-    });
-  }
-  if (span !== null) await lookAround(span, { question, deps, pool });
+  const span = spanOf(ownDrafts(pool.records, { profile, ids }));
+  const [metrics] = await Promise.all([
+    askSignals(primary, { question, deps, pool }),
+    span === null ? null : lookAround(span, { profile, pool, known }),
+  ]);
 
-  let events = readTimeline(pool, { profile: deps.profile, ids });
+  let events = readTimeline(pool, { profile, ids });
   let judged = judgeRequest({ reqId: primary, events, complete: false });
   if (span !== null && judged.outages.every(({ relation }) => relation === 'after') && wasRefusedByServer(judged.own)) {
     await pool.context({
       range: { start: span.start - FAR_MARGIN, end: span.start - CONTEXT_MARGIN },
-      markers: deps.profile.supervisorMarkers,
+      markers: profile.supervisorMarkers,
       beside: pool.originsOfIds(),
-      signal: question.signal,
     });
-    events = readTimeline(pool, { profile: deps.profile, ids });
+    events = readTimeline(pool, { profile, ids });
   }
 
-  const completeness = judgeCompleteness(mergeStatuses(pool.statuses, pool.records), {
+  const stopped = endOfRun(question.signals.whole) ?? endOfRun(question.signals.windowed);
+  const isSettled = found.search?.closed === true && span !== null && span.end < question.now - SETTLED_NANOS;
+  const logs = mergeStatuses(pool.statuses, pool).map((status) => (isSettled ? withoutYoungGaps(status) : status));
+  const seen = {
     range: question.range,
     cutMentions: events.filter((event) => isCutMention(event, ids)).length,
-    interrupted: question.signal.aborted,
-  });
-  judged = judgeRequest({ reqId: primary, events, complete: completeness.verdict === 'complete' });
+    stopped,
+    extraNotes: storyNotes(found, pool),
+  };
+  // What the metrics could not say hides no line: rules may still conclude from the absence of one.
+  const complete = judgeCompleteness(logs, seen).verdict === 'complete';
+  const completeness = judgeCompleteness([...logs, ...askedServers(deps, metrics)], seen);
+  judged = judgeRequest({ reqId: primary, events, complete, metrics });
   const siblings = judgeSiblings(events, {
     primary,
     shared: found.id,
     candidates: siblingReqIds(events, { primary, others }),
-    complete: completeness.verdict === 'complete',
+    complete,
   });
 
   const report: TraceReport = {
@@ -100,21 +125,23 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     request: judged.request,
     outages: judged.outages,
     correlations: judged.correlations,
-    loggingGaps: deps.profile.loggingGaps
+    loggingGaps: profile.loggingGaps
       .filter((gap) =>
         gap.matters([...judged.own, ...judged.outages.flatMap((outage) => outage.events)], judged.request),
       )
       .map(({ id, says }) => ({ id, says })),
     events,
     siblings,
-    metrics: null,
-    search: null,
+    metrics,
+    search: found.search,
     links: null,
     redactions: deps.redactor.ledger(),
     provenance: question.provenance,
     next: [],
   };
-  return redactReport({ ...report, next: nextSteps(report) }, deps.redactor);
+  const redacted = await redactReport({ ...report, next: nextSteps(report) }, deps.redactor);
+  // Last: what stands in an address is beyond the redactor's reach.
+  return { ...redacted, links: makeLinks({ ...redacted, targets: deps.linkTargets, logSelector: deps.logSelector }) };
 }
 
 // Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.
@@ -131,103 +158,81 @@ function pickPrimary(
   return notWhole ?? reqIds[0];
 }
 
-interface FoundRequest {
-  readonly id: KnownId;
-  readonly use: IdUse;
+interface Asking {
+  readonly question: TraceQuestion;
+  readonly deps: TraceDeps;
+  readonly pool: RecordPool;
 }
 
-// Candidates are tried best first; the first that any record carries in an id field is the one. When none is carried,
-// the best candidate stays, so that mentions of it can be shown.
-async function findRequest(
-  { given, range, signal }: TraceQuestion,
-  { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile },
-): Promise<FoundRequest> {
-  const [best] = given.candidates;
-  if (best === undefined)
-    throw new InputError(say`no id was given`, [say`pass a request id, or paste a log line that holds one`]);
-  for (const id of given.candidates) {
-    await pool.find({ needles: [id.value], range, signal });
-    const use = useOfId(pool.records, { profile, value: id.value });
-    if (use.kind === null) continue;
-    const others = use.reqIds.filter((reqId) => reqId !== id.value).slice(0, MAX_REQUESTS_PER_ID);
-    // The rest of the request: lines that carry only its req_id, and lines it wrote a little outside a window that was
-    // asked for (the access log line comes last).
-    if (others.length > 0 || range !== null) {
-      const needles = [id.value, ...others];
-      await pool.find(
-        { needles, range: range === null ? null : widen(range, CONTEXT_MARGIN), signal },
-        { supersedes: true },
-      );
-    }
-    return { id, use: useOfId(pool.records, { profile, value: id.value }) };
-  }
-  return { id: best, use: { kind: null, reqIds: [] } };
+/** Null: no metrics were asked for, or there is no request whose time to ask about. */
+async function askSignals(reqId: string, { question, deps, pool }: Asking): Promise<MetricsReport | null> {
+  if (deps.metrics === null && deps.alerts === null) return null;
+  const events = readTimeline(pool, { profile: deps.profile, ids: [reqId] });
+  const { own, request } = judgeRequest({ reqId, events, complete: false });
+  if (own.length === 0 || request.start === null) return null;
+  return askMetrics({
+    subject: {
+      method: request.method,
+      route: request.route,
+      model: request.requestedModel,
+      start: request.start,
+      end: request.end ?? request.start,
+      durationMs: request.end === null ? null : toMillis(request.end - request.start),
+      firstTokenMs: request.firstTokenMs,
+    },
+    profile: deps.profile,
+    metrics: deps.metrics,
+    alertSource: deps.alerts,
+    now: question.now,
+    signal: question.signals.windowed,
+  });
 }
 
 async function lookAround(
   span: TimeRange,
-  { question, deps, pool }: { readonly question: TraceQuestion; readonly deps: TraceDeps; readonly pool: RecordPool },
+  { profile, pool, known }: Pick<TraceDeps, 'profile'> & Pick<Asking, 'pool'> & { readonly known: readonly KnownId[] },
 ): Promise<void> {
+  const range = widen(span, CONTEXT_MARGIN);
+  if (known.length > 0) await pool.find({ needles: known.map(({ value }) => value), range }, { role: 'rest' });
   await pool.context({
-    range: widen(span, CONTEXT_MARGIN),
-    markers: [...deps.profile.supervisorMarkers, ...deps.profile.failureMarkers],
+    range,
+    markers: [...profile.supervisorMarkers, ...profile.failureMarkers],
     beside: pool.originsOfIds(),
-    signal: question.signal,
   });
+}
+
+// Servers for metrics that were not asked, because there was no request to ask about, have nothing to account for.
+function askedServers({ metrics, alerts }: TraceDeps, report: MetricsReport | null): readonly SourceStatus[] {
+  if (report === null) return [];
+  const statuses = [metrics?.status(), alerts?.status()];
+  return statuses.filter((status) => status !== undefined).filter(({ status }) => status !== 'skipped');
+}
+
+// A search back from now always begins with a window that has not ended. That lines may still be on their way into it says
+// nothing about a request whose end was seen and is long past.
+function withoutYoungGaps(status: SourceStatus): SourceStatus {
+  return { ...status, gaps: status.gaps.filter(({ kind }) => kind !== 'young-window') };
+}
+
+function storyNotes({ search, use, notNeeded }: FoundRequest, pool: RecordPool): readonly Prose[] {
+  const notes: Prose[] = [];
+  if (search !== null && use.kind === null && !pool.hasSource('whole'))
+    notes.push(own(`searched back to ${formatUtc(earliestOf(search))}, no further`));
+  if (use.kind !== null && use.kind !== 'req_id' && notNeeded.length > 0)
+    notes.push(
+      own('this kind of id may name more requests: outside the windows searched (see Searched) none were looked for'),
+    );
+  return notes;
+}
+
+function earliestOf({ windows }: SearchStory): UnixNano {
+  const starts = windows.filter(({ skipped }) => !skipped).map(({ range }) => range.start);
+  return starts.reduce((earliest, start) => (start < earliest ? start : earliest), starts[0] ?? 0n);
 }
 
 // The id stood in the part of a very long line that was not kept: whether in an id field or in text cannot be said.
 function isCutMention({ scope, record }: TimelineEvent, ids: readonly string[]): boolean {
   return scope === 'mention' && record.flaws.includes('oversize') && !ids.some((id) => record.body.includes(id));
-}
-
-interface Reading {
-  readonly profile: Profile;
-  /** The request's own first. */
-  readonly ids: readonly string[];
-}
-
-// Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise. A
-// record that a search for the id found is never noise: at the least it mentions the id.
-function readTimeline(pool: RecordPool, { profile, ids }: Reading): readonly TimelineEvent[] {
-  const unique = [...new Set(ids)];
-  return buildTimeline(
-    pool.records
-      .map((record) => {
-        const draft = profile.read(record, unique);
-        return draft.scope === 'window' && pool.holdsId(record) ? { ...draft, scope: 'mention' as const } : draft;
-      })
-      .filter(
-        (draft) =>
-          draft.scope !== 'window' || draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log'),
-      ),
-    (record) => pool.textKeyOf(record),
-  );
-}
-
-/** From the first to the last moment that the request's and its siblings' lines state. Null when none is dated or placed. */
-function spanOf(pool: RecordPool, { profile, ids }: Reading): TimeRange | null {
-  let start: UnixNano | null = null;
-  let end: UnixNano | null = null;
-  for (const record of pool.records) {
-    const first =
-      record.timeUnixNano ??
-      record.observedTimeUnixNano ??
-      record.between?.notBefore ??
-      record.between?.notAfter ??
-      null;
-    if (first === null) continue;
-    const { scope, durationNanos } = profile.read(record, ids);
-    if (scope !== 'request' && scope !== 'linked') continue;
-    const last = first + (durationNanos ?? 0n);
-    if (start === null || first < start) start = first;
-    if (end === null || last > end) end = last;
-  }
-  return start === null || end === null ? null : { start, end: end + 1n };
-}
-
-function widen(range: TimeRange, margin: bigint): TimeRange {
-  return { start: range.start - margin, end: range.end + margin };
 }
 
 function wasRefusedByServer(ownEvents: readonly TimelineEvent[]): boolean {

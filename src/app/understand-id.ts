@@ -1,10 +1,12 @@
-// What a person pastes at 03:00: an id, a log line, a response header dump, a JSON error. Out comes which ids are in it,
-// best first. Whether the logs know one of them is found out later.
+// What a person pastes at 03:00: an id, a log line, a response header dump, a JSON error, a Grafana address, an alert. Out
+// comes which ids are in it, best first. Whether the logs know one of them is found out later.
 
 import { parseJsonObject } from '../decode/index.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { type IdKind, isRequestId, type KnownId } from '../model/request-id.ts';
 import type { UnderstoodId } from '../model/report.ts';
+import { readAlerts } from './alert-json.ts';
+import { readGrafanaUrls } from './grafana-url.ts';
 
 export interface UnderstoodInput {
   readonly from: UnderstoodId['from'];
@@ -39,12 +41,52 @@ const FIELDS: readonly (readonly [name: string, kind: IdKind])[] = [
 export function understandId(text: string): UnderstoodInput | null {
   const trimmed = text.trim();
   if (isRequestId(trimmed)) return { from: 'id', candidates: [{ kind: kindByShape(trimmed), value: trimmed }] };
-  const readers = [fromHeaders, fromJson, fromLogLine, fromText];
+  const readers = [fromHeaders, fromAlerts, fromJson, fromGrafana, fromLogLine, fromText];
   for (const reader of readers) {
     const found = reader(trimmed);
     if (found !== null) return found;
+    // The rest of such an address is names of dashboards and services, which may look like ids.
+    if (reader === fromGrafana && !/\s/.test(trimmed) && readGrafanaUrls(trimmed, { now: 0n }).length > 0) return null;
   }
   return null;
+}
+
+// Times in the address do not matter here.
+function fromGrafana(text: string): UnderstoodInput | null {
+  const urls = readGrafanaUrls(text, { now: 0n });
+  const candidates = urls.flatMap(({ expressions, variables }) => [
+    ...variables.flatMap(([name, value]) => idsOfField(name, value)),
+    ...expressions.flatMap((expression) => [...idsInFields(expression), ...idsInFilters(expression)]),
+  ]);
+  return candidates.length === 0 ? null : { from: 'text', candidates: byPreference(candidates) };
+}
+
+// A label (an exemplar's trace id, say) or an annotation that names the request.
+function fromAlerts(text: string): UnderstoodInput | null {
+  const candidates = readAlerts(text).flatMap(({ labels, annotations }) =>
+    [labels, annotations]
+      .filter(isJsonObject)
+      .flatMap((texts) =>
+        Object.entries(texts).flatMap(([name, value]) =>
+          typeof value === 'string' ? [...idsOfField(name, value), ...idsInFields(value)] : [],
+        ),
+      ),
+  );
+  return candidates.length === 0 ? null : { from: 'JSON', candidates: byPreference(candidates) };
+}
+
+// Line filters: |= "ID" and |= `ID`. What stands in them may be any text: an id has a digit and is no short word.
+function idsInFilters(expression: string): readonly KnownId[] {
+  return [...expression.matchAll(/\|=\s{0,4}(?:"([^"\\]{8,128})"|`([^`]{8,128})`)/g)]
+    .map(([, quoted, raw]) => quoted ?? raw ?? '')
+    .filter((value) => /\d/.test(value))
+    .filter(isRequestId)
+    .map((value) => ({ kind: kindByShape(value), value }));
+}
+
+function idsOfField(name: string, value: string): readonly KnownId[] {
+  const kind = FIELDS.find(([field]) => field === name)?.[1];
+  return kind === undefined || kind === 'unknown' || !isRequestId(value) ? [] : [{ kind, value }];
 }
 
 function fromJson(text: string): UnderstoodInput | null {
@@ -95,15 +137,19 @@ function fromHeaders(text: string): UnderstoodInput | null {
 }
 
 function fromLogLine(text: string): UnderstoodInput | null {
+  const candidates = idsInFields(text);
+  return candidates.length === 0 ? null : { from: 'log line', candidates: byPreference(candidates) };
+}
+
+function idsInFields(text: string): readonly KnownId[] {
   const candidates: KnownId[] = [];
   for (const match of text.matchAll(
-    /["'[\s,{(]?\b(req_id|request_id|copilot_trace_id|trace_id|response_id)["']?\s{0,2}[=:]\s{0,2}["']?([A-Za-z0-9_.:-]{1,128})/g,
+    /["'[\s,{(]?\b(req_id|request_id|copilot_trace_id|trace_id|response_id)["']?\s{0,2}[=:]\s{0,2}["'`]?([A-Za-z0-9_.:-]{1,128})/g,
   )) {
     const [, field = '', value = ''] = match;
-    const kind = FIELDS.find(([name]) => name === field)?.[1];
-    if (kind !== undefined && isRequestId(value)) candidates.push({ kind, value });
+    candidates.push(...idsOfField(field, value));
   }
-  return candidates.length === 0 ? null : { from: 'log line', candidates: byPreference(candidates) };
+  return candidates;
 }
 
 function fromText(text: string): UnderstoodInput | null {

@@ -52,6 +52,7 @@ _trace_by_id() {
     -o|--output) COMPREPLY=($(compgen -W "${OUTPUT_FORMATS.join(' ')}" -- "$cur")); return ;;
     -f|--file|--out) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")); return ;;
+    config) COMPREPLY=($(compgen -W "show init" -- "$cur")); return ;;
   esac
   if [[ "\${COMP_WORDS[1]}" == demo && "$cur" == -* ]]; then
     COMPREPLY=($(compgen -W "--output -o --all --color --no-color --help" -- "$cur"))
@@ -89,6 +90,10 @@ _trace_by_id() {
     compadd bash zsh fish
     return
   fi
+  if [[ "$words[2]" == config ]] && (( CURRENT == 3 )); then
+    compadd show init
+    return
+  fi
   _arguments -s \\
     ${specs.join(' \\\n    ')} \\
     '--help[show help]' '--version[show version]'
@@ -119,6 +124,7 @@ function fish(): string {
 complete -c trace-by-id -f
 complete -c trace-by-id -n __fish_use_subcommand -a '${[...COMMAND_IDS].join(' ')}'
 complete -c trace-by-id -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
+complete -c trace-by-id -n '__fish_seen_subcommand_from config' -a 'show init'
 ${lines.join('\n')}
 complete -c trace-by-id -l help -d 'show help'
 complete -c trace-by-id -l version -d 'show version'

@@ -4,41 +4,69 @@
 import { rgPath } from '@vscode/ripgrep';
 import type { TraceDeps } from '../app/trace-request.ts';
 import type { Progress } from '../model/source.ts';
+import { fromMillis } from '../model/time.ts';
 import { PROFILES } from '../profiles/index.ts';
 import { createRedactor } from '../redact/index.ts';
-import { SOURCES } from '../sources/index.ts';
+import type { Connection } from '../sources/http/connection.ts';
+import { createHttpClient } from '../sources/http/create-client.ts';
+import { SOURCES, type SourceSettings } from '../sources/index.ts';
+import type { Settings } from './config/settings.ts';
+import { httpEnv } from './http-env.ts';
 
 export interface Composition {
-  readonly files: readonly string[];
+  readonly settings: Settings;
   readonly stdin: NodeJS.ReadStream | null;
   readonly maxRows: number;
   readonly redact: boolean;
+  /** When everything must be done, in milliseconds since the epoch. */
+  readonly deadlineMs: number;
   readonly version: string;
   readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Composed extends TraceDeps {
+  /** Lets go of every connection. */
+  close(): Promise<void>;
+}
+
+function lokiParts<T extends { readonly connection: Connection }>(loki: T | null) {
+  if (loki === null) return null;
+  const { kind } = loki.connection.auth;
+  return { ...loki, auth: kind === 'bearer-file' ? ('bearer' as const) : kind };
 }
 
 /** One line of a log is kept up to this size; of a longer one head, tail, size and hash. */
 const MAX_LINE_BYTES = 256 * 1024;
 
-export function compose({ files, stdin, maxRows, redact, version, onProgress }: Composition): TraceDeps {
-  const [profile] = PROFILES;
-  const settings = {
-    files:
-      files.length === 0
-        ? null
-        : {
-            paths: files,
-            stdin,
-            grammar: profile.grammar,
-            limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
-            rgPath,
-            onProgress,
-          },
+export function compose({ settings, stdin, maxRows, redact, version, deadlineMs, onProgress }: Composition): Composed {
+  const profile = PROFILES.find(({ id }) => id === settings.profile) ?? PROFILES[0];
+  const connect = <T extends { readonly connection: Connection }>(server: T | null) =>
+    server && { ...server, client: createHttpClient(server.connection, httpEnv({ version, deadlineMs })) };
+  const parts: SourceSettings = {
+    files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath },
+    loki: lokiParts(connect(settings.loki)),
+    prometheus: connect(settings.prometheus),
+    alertmanager: connect(settings.alertmanager),
+    grammar: profile.grammar,
+    limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
+    now: () => fromMillis(Date.now()),
+    onProgress,
   };
+  const sources = SOURCES.map(({ create }) => create(parts)).filter((source) => source !== null);
+  const [metrics = null] = sources.flatMap((source) => ('metrics' in source ? [source.metrics] : []));
+  const [alerts = null] = sources.flatMap((source) => ('alerts' in source ? [source.alerts] : []));
+  const logs = sources.flatMap((source) => ('logs' in source ? [source.logs] : []));
   return {
-    sources: SOURCES.map(({ create }) => create(settings)).filter((source) => source !== null),
+    sources: logs,
+    metrics,
+    alerts,
     redactor: createRedactor({ enabled: redact }),
     profile,
+    linkTargets: settings.links,
+    logSelector: settings.loki?.selector ?? null,
     tool: { name: 'trace-by-id', version },
+    close: async () => {
+      await Promise.allSettled([...logs.map((source) => source.close?.()), metrics?.close(), alerts?.close()]);
+    },
   };
 }

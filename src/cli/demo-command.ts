@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { inputFromProcess } from './config/from-process.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { DEFAULT_MAX_ROWS } from './flags.ts';
 import { writeStderr } from './output.ts';
@@ -21,8 +22,10 @@ export async function runDemo({ flags, root, version }: DemoSettings): Promise<E
   const files = DEMO_FILES.map((name) => join(shown.startsWith('..') ? folder : shown, name));
   const code = await traceFromCommandLine({
     words: [DEMO_REQ_ID],
-    flags: { ...flags, file: files, timezone: 'UTC', redact: true, 'max-rows': DEFAULT_MAX_ROWS },
+    flags: { ...flags, file: files, timezone: 'UTC', redact: true, offline: true, 'dry-run': false, 'max-rows': DEFAULT_MAX_ROWS },
     version,
+    // Whatever is configured here: the demo reads its own files and nothing else.
+    inputFor: (settings) => ({ ...inputFromProcess(settings), env: {}, readText: () => Promise.resolve(null) }),
   });
   writeStderr(
     [

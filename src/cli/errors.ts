@@ -13,8 +13,9 @@ export interface Explained {
 /** Null: nothing to say (help was shown, the reader of our output went away). */
 export function explainError(error: unknown): Explained | null {
   if (error instanceof InputError) {
+    const details = error.details.map((detail) => `  ${terminalText(detail)}\n`).join('');
     const steps = error.tryNext.map((step) => `  try: ${terminalText(step)}\n`).join('');
-    return { text: `trace-by-id: ${terminalText(error.prose)}\n${steps}`, code: EXIT_CODES.notRun };
+    return { text: `trace-by-id: ${terminalText(error.prose)}\n${details}${steps}`, code: EXIT_CODES.notRun };
   }
   const exit = oclifExit(error);
   if (exit === 0) return null;

@@ -3,7 +3,7 @@
 import { Flags } from '@oclif/core';
 import type { FlagTable } from './argv.ts';
 
-export const COMMAND_IDS: ReadonlySet<string> = new Set(['trace', 'demo', 'completion']);
+export const COMMAND_IDS: ReadonlySet<string> = new Set(['trace', 'demo', 'completion', 'config', 'doctor', 'explain-id']);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'json', 'ndjson'] as const;
 export const DEFAULT_MAX_ROWS = 10_000;
@@ -37,6 +37,57 @@ export const REPORT_FLAGS = {
   }),
 };
 
+/** Which servers and how: what a context of the configuration says, for one run. Also for `doctor` and `config show`. */
+export const SERVER_FLAGS = {
+  context: Flags.string({
+    description: 'named context of the configuration: prod, dev …',
+    helpValue: 'NAME',
+    helpGroup: 'SERVERS',
+  }),
+  config: Flags.string({
+    description: 'this configuration file instead of trace-by-id.config.yaml found upwards',
+    helpValue: 'FILE',
+    helpGroup: 'SERVERS',
+  }),
+  loki: Flags.string({
+    description: 'address of Loki, or of Grafana’s data source proxy for it (LOKI_ADDR)',
+    helpValue: 'URL',
+    helpGroup: 'SERVERS',
+  }),
+  selector: Flags.string({
+    description: 'stream selector of the traced system, e.g. {service_name="codex-app"}',
+    helpValue: 'LOGQL',
+    helpGroup: 'SERVERS',
+  }),
+  tenant: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'tenant of Loki (LOKI_ORG_ID); several are asked one after the other',
+    helpValue: 'ID',
+    helpGroup: 'SERVERS',
+  }),
+  prometheus: Flags.string({
+    description: 'address of Prometheus (PROMETHEUS_URL)',
+    helpValue: 'URL',
+    helpGroup: 'SERVERS',
+  }),
+  alertmanager: Flags.string({
+    description: 'address of Alertmanager (ALERTMANAGER_URL)',
+    helpValue: 'URL',
+    helpGroup: 'SERVERS',
+  }),
+  grafana: Flags.string({
+    description: 'address of Grafana, for links (GRAFANA_URL)',
+    helpValue: 'URL',
+    helpGroup: 'SERVERS',
+  }),
+  timeout: Flags.string({
+    description: 'all of it must be done by then; what is missing is said. Default 60s',
+    helpValue: 'TIME',
+    helpGroup: 'SERVERS',
+  }),
+};
+
 export const TRACE_FLAGS = {
   id: Flags.string({
     description: 'the id, where it would be taken for something else',
@@ -64,7 +115,7 @@ export const TRACE_FLAGS = {
     helpGroup: 'WHEN',
   }),
   around: Flags.string({
-    description: 'window of 5 minutes to each side of a time, or as in 06:57±30s',
+    description: 'window of 5 minutes to each side of a time, or as in 06:57±30s; or a text with times: a log line, headers, a Grafana URL, an alert',
     helpValue: 'TIME',
     helpGroup: 'WHEN',
   }),
@@ -73,6 +124,25 @@ export const TRACE_FLAGS = {
     helpValue: 'ZONE',
     helpGroup: 'WHEN',
   }),
+  'max-lookback': Flags.string({
+    description: 'without a time: how far back Loki is searched, in growing windows. Default 7d',
+    helpValue: 'TIME',
+    helpGroup: 'WHEN',
+  }),
+  'max-bytes': Flags.string({
+    description: 'what Loki may be asked to read in all, as its index estimates it: 500MB, 50GB (default), 0 for no limit',
+    helpValue: 'SIZE',
+    helpGroup: 'SERVERS',
+  }),
+  offline: Flags.boolean({
+    description: 'ask no server: log files only',
+    helpGroup: 'SERVERS',
+  }),
+  'dry-run': Flags.boolean({
+    description: 'print what would be asked (LogQL, PromQL, curl and logcli equivalents, estimated bytes), and ask nothing heavy',
+    helpGroup: 'REPORT',
+  }),
+  ...SERVER_FLAGS,
   'max-rows': Flags.integer({
     default: DEFAULT_MAX_ROWS,
     min: 2,

@@ -5,6 +5,9 @@ import { CommandHelp, Help } from '@oclif/core';
 
 const OTHER_COMMANDS = [
   ['demo', 'trace a bundled real incident'],
+  ['config show|init', 'show what is configured and from where, or write an example'],
+  ['doctor', 'check each server and log file that a trace would use'],
+  ['explain-id ID', 'what an id says about time, and how far to trust it'],
   ['completion bash|zsh|fish', 'print a completion script'],
 ] as const;
 

@@ -38,8 +38,12 @@ export function sortWords({
 export function understandInput(text: string): UnderstoodInput {
   const understood = understandId(text.slice(0, MAX_PASTE_CHARACTERS));
   if (understood !== null) return understood;
+  throw noId(text);
+}
+
+export function noId(text: string): InputError {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  throw new InputError(text.trim() === '' ? own('no id was given') : say`no request id in ${shown}`, [
+  return new InputError(text.trim() === '' ? own('no id was given') : say`no request id in ${shown}`, [
     own('an id has letters, digits, and _ . : - only, at most 128 of them'),
     own('it is in the response header X-Request-Id, and in req_id of every log line'),
   ]);

@@ -7,6 +7,8 @@ import { explainError } from './errors.ts';
 import { writeStderr } from './output.ts';
 import { COMMAND_IDS, TRACE_FLAG_TABLE } from './flags.ts';
 
+const TAKE_AN_ID: ReadonlySet<string> = new Set(['trace', 'explain-id']);
+
 /** `root` is the package's folder. Sets process.exitCode; never throws. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   // writeStdout tells what went wrong. oclif's own listener would end the program before its exit code is known, and with
@@ -14,8 +16,9 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   process.stdout.removeAllListeners('error').on('error', () => undefined);
   try {
     const routed = routeToCommand(argv, COMMAND_IDS);
+    const [command = ''] = routed;
     await run(
-      routed[0] === 'trace' ? ['trace', ...guardLeadingDashIds(routed.slice(1), TRACE_FLAG_TABLE)] : [...routed],
+      TAKE_AN_ID.has(command) ? [command, ...guardLeadingDashIds(routed.slice(1), TRACE_FLAG_TABLE)] : [...routed],
       { root },
     );
   } catch (error) {

@@ -2,8 +2,12 @@
 
 import { traceRequest } from '../app/trace-request.ts';
 import type { UnderstoodInput } from '../app/understand-id.ts';
+import { deadlineReason } from '../sources/http/end-of-run.ts';
+import type { TimeHint } from '../model/search-story.ts';
+import { formatUtc, type UnixNano } from '../model/time.ts';
+import type { Settings } from './config/settings.ts';
 import { InputError } from '../model/errors.ts';
-import { own, type Prose, say } from '../model/prose.ts';
+import { joinProse, own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { preloadSecretRules } from '../redact/preload.ts';
 import { compose } from './compose.ts';
@@ -14,9 +18,12 @@ import type { Window } from './time-expression.ts';
 
 export interface TraceSettings {
   readonly given: UnderstoodInput;
-  readonly files: readonly string[];
+  readonly settings: Settings;
   readonly stdin: NodeJS.ReadStream | null;
   readonly window: Window | null;
+  readonly hints: readonly TimeHint[];
+  readonly now: UnixNano;
+  readonly timeoutMs: RunTimeouts;
   readonly maxRows: number;
   readonly redact: boolean;
   readonly format: string;
@@ -29,26 +36,40 @@ export interface TraceSettings {
   readonly command: readonly string[];
 }
 
+export interface RunTimeouts {
+  readonly serversMs: number;
+  /** Null: files are read to their end. */
+  readonly filesMs: number | null;
+}
+
 export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
   const interrupt = onInterrupt();
-  const progress = showProgress({
-    isTerminal: process.stderr.isTTY === true,
-    says: `searching ${settings.files.length === 1 ? '1 path' : `${settings.files.length} paths`}`,
+  const deadline = onDeadline(settings.timeoutMs);
+  const progress = showProgress({ isTerminal: process.stderr.isTTY === true, says: `searching ${placesText(settings)}` });
+  const deps = compose({
+    ...settings,
+    deadlineMs: Date.now() + settings.timeoutMs.serversMs,
+    onProgress: ({ matched }) => progress.update(`searching, ${matched.toLocaleString('en-US')} lines found`),
   });
   try {
-    const deps = compose({
-      ...settings,
-      onProgress: ({ matched }) => progress.update(`searching, ${matched.toLocaleString('en-US')} lines found`),
-    });
+    const range = settings.window?.range ?? null;
     const tracing = traceRequest(
       {
         given: settings.given,
-        range: settings.window?.range ?? null,
-        signal: interrupt.signal,
+        range,
+        hints: settings.hints,
+        now: settings.now,
+        maxLookbackNanos: settings.settings.limits.maxLookbackNanos,
+        maxBytes: settings.settings.limits.maxBytes,
+        signals: {
+          whole: anyOf(interrupt.signal, deadline.files),
+          windowed: anyOf(interrupt.signal, deadline.servers),
+        },
+        onWindow: ({ start, end }) => progress.update(`searching Loki, ${formatUtc(start)} to ${formatUtc(end)}`),
         provenance: {
           command: settings.command,
           profile: deps.profile.id,
-          range: settings.window?.range ?? null,
+          range,
           rangeFrom: settings.window?.from ?? null,
           node: process.version,
         },
@@ -70,30 +91,65 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
   } finally {
     progress.stop();
     interrupt.release();
+    deadline.release();
+    await deps.close();
   }
 }
 
-// A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).
-function refuseWhenNothingWasRead(report: TraceReport): void {
-  const { sources } = report.completeness;
-  if (sources.some(({ status }) => status !== 'failed')) return;
-  const gaps = sources.flatMap((source) => source.gaps);
-  const named: readonly Prose[] = gaps.map((gap) =>
-    gap.file === null ? gap.summary : say`${gap.file}: ${gap.summary}`,
-  );
-  throw new InputError(
-    say`no log could be read: ${named.flatMap((gap, index) => (index === 0 ? gap : ['; ', ...gap]))}`,
-    [
-      own("check the path; quote globs so that the shell leaves them alone: -f 'logs/**'"),
-      own('to read standard input: -f -'),
-    ],
-  );
+function placesText({ settings }: TraceSettings): string {
+  const { files, loki } = settings;
+  const paths = files.length === 1 ? '1 path' : `${files.length} paths`;
+  return [...(files.length > 0 ? [paths] : []), ...(loki === null ? [] : ['Loki'])].join(' and ');
 }
+
+// A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).
+function refuseWhenNothingWasRead({ completeness }: TraceReport): void {
+  const sources = completeness.sources.filter(({ id }) => LOG_SOURCES.has(id));
+  if (sources.some(({ status }) => status !== 'failed')) return;
+  const reasons = sources.map(({ id, gaps }): Prose => {
+    const [first, ...more] = gaps.filter(({ hidesRows }) => hidesRows);
+    if (first === undefined) return say`${own(id)} failed`;
+    const where = first.file === null ? [] : say`${first.file}: `;
+    return say`${where}${first.summary}${more.length === 0 ? [] : own(`; ${more.length} more`)}`;
+  });
+  const asks = (id: string): boolean => sources.some((source) => source.id === id);
+  throw new InputError(say`no log could be read: ${joinProse(reasons, '; ')}`, [
+    ...(asks('file')
+      ? [
+          own("check the path; quote globs so that the shell leaves them alone: -f 'logs/**'"),
+          own('to read standard input: -f -'),
+        ]
+      : []),
+    ...(asks('loki') ? [own('see what each server says: trace-by-id doctor')] : []),
+  ]);
+}
+
+const LOG_SOURCES: ReadonlySet<string> = new Set(['file', 'loki']);
 
 function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
   if (interrupted) return EXIT_CODES.interrupted;
   if (report.completeness.verdict === 'incomplete') return EXIT_CODES.incomplete;
   return report.reqId === null ? EXIT_CODES.negative : EXIT_CODES.complete;
+}
+
+function anyOf(...signals: readonly (AbortSignal | null)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== null));
+}
+
+// AbortSignal.timeout would do, but for its timer, which cannot be taken back.
+function onDeadline({ serversMs, filesMs }: RunTimeouts): {
+  readonly servers: AbortSignal;
+  readonly files: AbortSignal | null;
+  release(): void;
+} {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(deadlineReason()), serversMs);
+  timer.unref();
+  return {
+    servers: controller.signal,
+    files: filesMs === null ? null : controller.signal,
+    release: () => clearTimeout(timer),
+  };
 }
 
 // The first Ctrl-C ends the search and writes what there is; the second ends the program.

@@ -5,9 +5,10 @@ import { TZDate } from '@date-fns/tz';
 // One function each: the barrel costs a second to load.
 import { startOfDay } from 'date-fns/startOfDay';
 import { subDays } from 'date-fns/subDays';
+import { parseAroundText } from '../app/time-hints.ts';
 import { parseTimestamp } from '../decode/index.ts';
 import { InputError } from '../model/errors.ts';
-import { own, say } from '../model/prose.ts';
+import { own, plainText, say } from '../model/prose.ts';
 import { formatUtc, fromMillis, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 
 export interface TimeContext {
@@ -44,7 +45,7 @@ export function parseWindow(flags: WindowFlags, context: TimeContext): Window | 
       throw new InputError(say`--around cannot be combined with --from, --to or --since`, [
         say`give either --around, or --from and --to`,
       ]);
-    return { range: parseAround(flags.around, context), from: asTyped };
+    return aroundWindow(flags.around, { context, asTyped });
   }
   if (flags.since !== undefined && flags.from !== undefined)
     throw new InputError(say`--since and --from both say where the window begins`, [say`keep one of them`]);
@@ -60,6 +61,21 @@ export function parseWindow(flags: WindowFlags, context: TimeContext): Window | 
       say`swap --from and --to; a time without a zone is read in --timezone`,
     ]);
   return { range: { start, end }, from: asTyped };
+}
+
+// A time, or a text that holds some: a log line, response headers, a Grafana URL, an alert. The text itself is not repeated in
+// the report.
+function aroundWindow(
+  text: string,
+  { context, asTyped }: { readonly context: TimeContext; readonly asTyped: string },
+): Window {
+  try {
+    return { range: parseAround(text, context), from: asTyped };
+  } catch (error) {
+    const pasted = error instanceof InputError ? parseAroundText(text, { now: context.now }) : null;
+    if (pasted === null) throw error;
+    return { range: pasted.range, from: `--around, ${plainText(pasted.says)}` };
+  }
 }
 
 function parseAround(text: string, context: TimeContext): TimeRange {

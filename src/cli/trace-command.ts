@@ -1,22 +1,25 @@
 // `trace` from parsed flags to settings: where the id comes from, which files, which window, which format.
 
+import type { UnderstoodInput } from '../app/understand-id.ts';
 import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
-import { formatUtc, fromMillis } from '../model/time.ts';
-import { CONFIG_FILE, loadConfig } from './config.ts';
+import type { TimeHint } from '../model/search-story.ts';
+import { formatUtc, fromMillis, type UnixNano } from '../model/time.ts';
+import { inputFromProcess } from './config/from-process.ts';
+import { resolveSettings } from './config/resolve.ts';
+import type { SettingFlags, Settings, SettingsInput } from './config/settings.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { readPaste, sortWords, understandInput } from './input.ts';
-import { runTrace } from './run-trace.ts';
+import { runTrace, type RunTimeouts } from './run-trace.ts';
 import type { Window } from './time-expression.ts';
 
-export interface TraceFlagValues {
+export interface TraceFlagValues extends SettingFlags {
   readonly id?: string | undefined;
-  readonly file?: readonly string[] | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly since?: string | undefined;
   readonly around?: string | undefined;
-  readonly timezone?: string | undefined;
+  readonly 'dry-run': boolean;
   readonly 'max-rows': number;
   readonly output?: string | undefined;
   readonly out?: string | undefined;
@@ -29,30 +32,39 @@ export interface CommandLine {
   readonly words: readonly string[];
   readonly flags: TraceFlagValues;
   readonly version: string;
+  /** Where the configuration comes from; this process unless said. */
+  readonly inputFor?: (flags: SettingFlags) => SettingsInput;
 }
 
 const NARROWEST = 40;
 const DEFAULT_WIDTH = 100;
 
-export async function traceFromCommandLine({ words, flags, version }: CommandLine): Promise<ExitCode> {
+export async function traceFromCommandLine({
+  words,
+  flags,
+  version,
+  inputFor = inputFromProcess,
+}: CommandLine): Promise<ExitCode> {
   const sorted = sortWords({ words, idFlag: flags.id, files: flags.file ?? [] });
-  const config = sorted.files.length === 0 || flags.timezone === undefined ? await loadConfig(process.cwd()) : null;
-  const files = sorted.files.length > 0 ? sorted.files : (config?.files ?? []);
-  if (files.length === 0) {
-    throw new InputError(own('no logs to search: there is no -f, and no configuration names any'), [
-      own("name files, folders or globs: -f 'logs/**', or -f - for standard input"),
-      own(`or write files: ['logs/**'] into ${CONFIG_FILE} in this folder or one above`),
-    ]);
-  }
-  const text = await idText(sorted.id, files);
+  const { settings } = await resolveSettings(
+    inputFor({ ...flags, file: sorted.files.length > 0 ? sorted.files : undefined }),
+  );
+  refuseWithoutLogs(settings);
+  const text = await idText(sorted.id, settings.files);
   const given = understandInput(text);
+  const now = fromMillis(Date.now());
+  const window = await windowOf(flags, { now, timezone: settings.timezone });
+  const hints = window === null && settings.loki !== null ? await hintsOf(text, { given, now }) : [];
+  const command = rerunCommand({ id: given.candidates[0]?.value ?? text, files: settings.files, window, flags });
   const format = flags.output ?? (flags.out === undefined && process.stdout.isTTY ? 'pretty' : 'markdown');
-  const window = await windowOf(flags, flags.timezone ?? config?.timezone ?? 'UTC');
-  return runTrace({
+  const run = {
     given,
-    files,
-    stdin: files.includes('-') ? process.stdin : null,
+    settings,
+    stdin: settings.files.includes('-') ? process.stdin : null,
     window,
+    hints,
+    now,
+    timeoutMs: timeoutsOf(flags, settings),
     maxRows: flags['max-rows'],
     redact: flags.redact,
     format,
@@ -61,8 +73,33 @@ export async function traceFromCommandLine({ words, flags, version }: CommandLin
     color: wantsColor(flags),
     width: Math.max(NARROWEST, process.stdout.columns ?? DEFAULT_WIDTH),
     version,
-    command: rerunCommand({ id: given.candidates[0]?.value ?? text, files, window, flags }),
-  });
+    command,
+  };
+  if (!flags['dry-run']) return runTrace(run);
+  const { runDryRun } = await import('./dry-run-command.ts');
+  return runDryRun(run);
+}
+
+function refuseWithoutLogs({ files, loki }: Settings): void {
+  if (files.length > 0 || loki !== null) return;
+  throw new InputError(own('no logs to search: there is no -f, no Loki, and no configuration names any'), [
+    own("name files, folders or globs: -f 'logs/**', or -f - for standard input"),
+    own('or name a Loki: --loki URL, or export LOKI_ADDR=URL'),
+    own('or write either into a configuration: trace-by-id config init'),
+  ]);
+}
+
+// A deadline is for servers: they can hang. Files are read to their end, unless a deadline was asked for.
+function timeoutsOf({ timeout }: TraceFlagValues, { limits }: Settings): RunTimeouts {
+  return { serversMs: limits.timeoutMs, filesMs: timeout === undefined ? null : limits.timeoutMs };
+}
+
+async function hintsOf(
+  text: string,
+  { given, now }: { readonly given: UnderstoodInput; readonly now: UnixNano },
+): Promise<readonly TimeHint[]> {
+  const { hintsFrom } = await import('../app/time-hints.ts');
+  return hintsFrom({ text, ids: given.candidates.map(({ value }) => value), now });
 }
 
 async function idText(word: string | null, files: readonly string[]): Promise<string> {
@@ -81,11 +118,14 @@ async function idText(word: string | null, files: readonly string[]): Promise<st
   return readPaste(process.stdin);
 }
 
-async function windowOf(flags: TraceFlagValues, timezone: string): Promise<Window | null> {
+async function windowOf(
+  flags: TraceFlagValues,
+  { now, timezone }: { readonly now: UnixNano; readonly timezone: string },
+): Promise<Window | null> {
   if (flags.from === undefined && flags.to === undefined && flags.since === undefined && flags.around === undefined)
     return null;
   const { checkTimezone, parseWindow } = await import('./time-expression.ts');
-  return parseWindow(flags, { now: fromMillis(Date.now()), timezone: checkTimezone(timezone) });
+  return parseWindow(flags, { now, timezone: checkTimezone(timezone) });
 }
 
 // https://no-color.org and https://force-color.org: a flag outranks the environment, FORCE_COLOR outranks NO_COLOR there.
@@ -96,6 +136,19 @@ function wantsColor({ color, out }: TraceFlagValues): boolean {
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   return out === undefined && process.stdout.isTTY === true && TERM !== 'dumb';
 }
+
+const SERVER_FLAG_NAMES = [
+  'context',
+  'config',
+  'loki',
+  'selector',
+  'tenant',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'max-lookback',
+  'max-bytes',
+] as const;
 
 /** The command that makes the same report again, also tomorrow: a window is written as the times it came to. */
 function rerunCommand({
@@ -112,6 +165,11 @@ function rerunCommand({
   const command = ['trace-by-id', id.startsWith('-') ? `--id=${id}` : id];
   for (const file of files) command.push('-f', file);
   if (window !== null) command.push('--from', formatUtc(window.range.start), '--to', formatUtc(window.range.end));
+  for (const flag of SERVER_FLAG_NAMES) {
+    const value = flags[flag];
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) command.push(`--${flag}`, String(one));
+  }
+  if (flags.offline === true) command.push('--offline');
   if (flags.all) command.push('--all');
   if (!flags.redact) command.push('--no-redact');
   return command;

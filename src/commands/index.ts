@@ -1,6 +1,16 @@
 import { Completion } from './completion.ts';
+import { Config } from './config.ts';
 import { Demo } from './demo.ts';
+import { Doctor } from './doctor.ts';
+import { ExplainId } from './explain-id.ts';
 import { Trace } from './trace.ts';
 
 /** oclif's explicit strategy reads this (package.json, `oclif.commands`). */
-export const COMMANDS = { trace: Trace, demo: Demo, completion: Completion };
+export const COMMANDS = {
+  trace: Trace,
+  demo: Demo,
+  completion: Completion,
+  config: Config,
+  doctor: Doctor,
+  'explain-id': ExplainId,
+};

@@ -7,11 +7,17 @@ import { firstAbnormal } from './first-abnormal.ts';
 import { judge } from './outcome/index.ts';
 import { findOutages } from './outages.ts';
 import { deriveRequestFacts } from './request-facts.ts';
+import { alertOverlap } from './rules/alert-overlap.ts';
 import { backendError } from './rules/backend-error.ts';
 import { blastRadius } from './rules/blast-radius.ts';
 import { concurrencyRejected } from './rules/concurrency-rejected.ts';
 import { duplicateUsage } from './rules/duplicate-usage.ts';
+import { ingestionLag } from './rules/ingestion-lag.ts';
+import { maintenanceOn } from './rules/maintenance-on.ts';
+import { metricsDisagreeWithLogs } from './rules/metrics-disagree-with-logs.ts';
 import { missingAccessLog } from './rules/missing-access-log.ts';
+import { restartStorm } from './rules/restart-storm.ts';
+import { slowAgainstFleet } from './rules/slow-against-fleet.ts';
 import { slowFirstToken } from './rules/slow-first-token.ts';
 import { statusMismatch } from './rules/status-mismatch.ts';
 import { streamWithoutDone } from './rules/stream-without-done.ts';
@@ -23,15 +29,21 @@ import { workerRestartOverlap } from './rules/worker-restart-overlap.ts';
 export const RULES: readonly Rule[] = [
   statusMismatch,
   workerRestartOverlap,
+  restartStorm,
+  maintenanceOn,
   concurrencyRejected,
   backendError,
   unansweredRpc,
   streamWithoutDone,
   toolBufferAnomaly,
   slowFirstToken,
+  slowAgainstFleet,
+  alertOverlap,
   blastRadius,
   missingAccessLog,
   duplicateUsage,
+  metricsDisagreeWithLogs,
+  ingestionLag,
 ];
 
 /** What the lines of one request amount to. */

@@ -2,6 +2,7 @@
 // it refuses follows (stdout.log:462 and 463 of the captures; src/middleware/worker-ready.js of the traced system).
 
 import { isKind, type TimelineEvent } from '../model/event.ts';
+import { inOneFile } from '../model/place.ts';
 import { wasWrittenBefore } from './written-before.ts';
 
 /** The access log's clock ticks in milliseconds, and so does its duration. */
@@ -19,7 +20,7 @@ interface RefusalQuestion {
 export function refusalLine({ access, around }: RefusalQuestion): TimelineEvent | null {
   const line = around
     .filter((event) => isKind(event, 'worker_trouble') && event.fact.trouble === 'not_ready')
-    .filter((event) => inOneFile(event, access) && wasWrittenBefore(event, access) === true)
+    .filter((event) => shareFile(event, access) && wasWrittenBefore(event, access) === true)
     .reduce<TimelineEvent | null>(
       (last, event) => (last === null || wasWrittenBefore(last, event) === true ? event : last),
       null,
@@ -29,17 +30,15 @@ export function refusalLine({ access, around }: RefusalQuestion): TimelineEvent 
     (event) =>
       isKind(event, 'access_log') &&
       event.fact.status === 503 &&
-      inOneFile(event, line) &&
+      shareFile(event, line) &&
       wasWrittenBefore(line, event) === true &&
       wasWrittenBefore(event, access) === true,
   );
   return !isTaken && (isDirectlyAbove(line, access) || isOfOneTime(line, access)) ? line : null;
 }
 
-function inOneFile(a: TimelineEvent, b: TimelineEvent): boolean {
-  return a.origins.some(({ source, file }) =>
-    b.origins.some((other) => other.source === source && other.file === file),
-  );
+function shareFile(a: TimelineEvent, b: TimelineEvent): boolean {
+  return a.origins.some((origin) => b.origins.some((other) => inOneFile(origin, other)));
 }
 
 function isDirectlyAbove(line: TimelineEvent, access: TimelineEvent): boolean {

@@ -2,7 +2,6 @@
 // is, is the file they stand in.
 
 import { isKind, type TimelineEvent } from '../model/event.ts';
-import { NANOS_PER_SECOND } from '../model/time.ts';
 
 const WORKER_KINDS = new Set<TimelineEvent['fact']['kind']>([
   'worker_launch',
@@ -39,24 +38,25 @@ export function workerLinesByLog({
   return [...byLog.values()].map((events) => events.sort(byTime));
 }
 
-/** Exits with no longer pause between them belong together: the longest backoff is 5 s, and a start takes some time too. */
-const IN_A_ROW_NANOS = 10n * NANOS_PER_SECOND;
-
-/** The crashes of one log around `exit`, itself included, none more than ten seconds after the one before. In time order. */
-export function exitsInARow(
-  exit: TimelineEvent,
+/**
+ * The most crashes of one log within any stretch of time this long, in time order. Planned shutdowns are none. Empty when no
+ * log has one.
+ */
+export function crashesWithin(
+  windowNanos: bigint,
   lines: { readonly own: readonly TimelineEvent[]; readonly around: readonly TimelineEvent[] },
 ): readonly TimelineEvent[] {
-  const log = workerLinesByLog(lines).find((events) => events.some(({ id }) => id === exit.id)) ?? [];
-  const rows: TimelineEvent[][] = [];
-  for (const event of log) {
-    if (!isKind(event, 'worker_exit') || event.fact.duringShutdown) continue;
-    const row = rows.at(-1);
-    const last = row?.at(-1)?.timeUnixNano;
-    if (row !== undefined && last != null && (event.timeUnixNano ?? last) - last <= IN_A_ROW_NANOS) row.push(event);
-    else rows.push([event]);
+  let most: readonly TimelineEvent[] = [];
+  for (const log of workerLinesByLog(lines)) {
+    const crashes = log.filter((event) => isKind(event, 'worker_exit') && !event.fact.duringShutdown);
+    crashes.forEach((first, index) => {
+      const within = crashes
+        .slice(index)
+        .filter(({ timeUnixNano }) => (timeUnixNano ?? 0n) - (first.timeUnixNano ?? 0n) <= windowNanos);
+      if (within.length > most.length) most = within;
+    });
   }
-  return rows.find((row) => row.some(({ id }) => id === exit.id)) ?? [];
+  return most;
 }
 
 // A rotated file continues the log of its name: an exit at the end of app.log.1 and the ready at the beginning of app.log

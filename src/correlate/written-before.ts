@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../model/event.ts';
+import { comparePlaces, inOneFile } from '../model/place.ts';
 
 /**
  * Whether `first` was written before `second`; null when the lines do not tell. Within one file the place decides, which
@@ -6,8 +7,9 @@ import type { TimelineEvent } from '../model/event.ts';
  */
 export function wasWrittenBefore(first: TimelineEvent, second: TimelineEvent): boolean | null {
   for (const a of first.origins) {
-    const b = second.origins.find(({ source, file }) => source === a.source && file === a.file);
-    if (b !== undefined && b.offset !== a.offset) return a.offset < b.offset;
+    const b = second.origins.find((origin) => inOneFile(origin, a));
+    const order = b === undefined ? 0 : comparePlaces(a, b);
+    if (order !== 0) return order < 0;
   }
   if (first.timeUnixNano === null || second.timeUnixNano === null) return null;
   const firstEnd = first.timeUnixNano + (isSpan(first) ? (first.durationNanos ?? 0n) : 0n);

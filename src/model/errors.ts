@@ -4,12 +4,15 @@ import type { Prose } from './prose.ts';
 export class InputError extends Error {
   readonly tryNext: readonly Prose[];
   readonly prose: Prose;
+  /** The single problems when there are several, a line each. */
+  readonly details: readonly Prose[];
 
-  constructor(prose: Prose, tryNext: readonly Prose[]) {
+  constructor(prose: Prose, tryNext: readonly Prose[], details: readonly Prose[] = []) {
     super('bad input');
     this.name = 'InputError';
     this.prose = prose;
     this.tryNext = tryNext;
+    this.details = details;
   }
 }
 

@@ -16,7 +16,7 @@ export interface Sample {
 export interface Series {
   /** Untrusted. */
   readonly labels: Labels;
-  /** In order of time; one sample for an instant query. */
+  /** In order of time; one sample for an instant query, unless it asks for a range vector. */
   readonly samples: readonly Sample[];
 }
 

@@ -5,10 +5,13 @@ import type { RequestFacts } from './report.ts';
 import type { KnownId } from './request-id.ts';
 import type { LineGrammar } from './source.ts';
 import type { ContentRules } from './redaction.ts';
+import type { SignalCatalogue } from './signal.ts';
 
 /** What one traced system's lines mean. The only place that knows its field names. */
 export interface Profile {
   readonly id: string;
+  /** LogQL stream selector for where nobody configured one: how the system is usually labelled. */
+  readonly defaultSelector: string;
   readonly grammar: LineGrammar;
   readonly content: ContentRules;
   /** Strings that the supervisor's lines hold: a cheap filter before parsing. */
@@ -26,6 +29,10 @@ export interface Profile {
   isClosed(ownEvents: readonly EventDraft[]): boolean;
   /** Known blind spots of the system, each with when it matters. */
   readonly loggingGaps: readonly LoggingGap[];
+  /** What its metrics say about a request, and how to ask. */
+  readonly signals: SignalCatalogue;
+  /** Series without which signals have no data: plain names, no labels. */
+  readonly metricNames: readonly string[];
 }
 
 export interface LoggingGap {

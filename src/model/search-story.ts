@@ -4,14 +4,14 @@ import type { Prose } from './prose.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 
 /**
- * asked: flags. pasted: a time in what was pasted. id: the time inside the id. widening: back from now. lifecycle: beside a
+ * asked: flags. files: log files hold the request. pasted: a time in what was pasted. id: the time inside the id. widening: back from now. lifecycle: beside a
  * hit, for the rest of the request.
  */
-export type WindowReason = 'asked' | 'pasted' | 'id' | 'widening' | 'lifecycle';
+export type WindowReason = 'asked' | 'files' | 'pasted' | 'id' | 'widening' | 'lifecycle';
 
 /** A time that may be the request's; never a fact. */
 export interface TimeHint {
-  readonly from: 'pasted' | 'id';
+  readonly from: 'files' | 'pasted' | 'id';
   /** Format and how far to trust it, in one phrase: `UUIDv7, milliseconds, written by the id's maker`. */
   readonly says: Prose;
   readonly timeUnixNano: UnixNano;

@@ -24,14 +24,17 @@ export const SIGNAL_NAMES = [
 
 export type SignalName = (typeof SIGNAL_NAMES)[number];
 
+export type ComparisonOp = '>' | '>=' | '<' | '<=' | '==' | '!=';
+
 /**
  * ok: within its threshold, or without one. breached: beyond it. no-data: the server has no such series, or its value is
  * NaN: said, and never taken for zero. failed: the server did not answer.
  */
 export type SignalVerdict = 'ok' | 'breached' | 'no-data' | 'failed';
 
+/** The condition itself: for a signal, what counts as breached; for a rule, what makes its expression true. */
 export interface Threshold {
-  readonly op: '>' | '>=' | '<' | '==';
+  readonly op: ComparisonOp;
   readonly value: number;
   /** Where it comes from: `alert rule CodexErrorRate`, `baseline recording rule`, `documented default`. */
   readonly from: Prose;
@@ -43,7 +46,10 @@ export interface Signal {
   readonly name: SignalName;
   /** A few words of ours: `P95 latency of the route`. */
   readonly title: string;
-  /** PromQL as sent. Untrusted: it holds route and model as the log states them. */
+  /**
+   * PromQL as sent; for what is read from raw samples (counters, gauges, ranks) the selector of these. Empty: not asked. Untrusted: it
+   * holds route and model as the log states them.
+   */
   readonly query: string;
   readonly unit: 'ms' | 'ratio' | 'count' | 'per-second' | 'boolean';
   /** Null: no data. Never NaN. */
@@ -54,7 +60,10 @@ export interface Signal {
   readonly verdict: SignalVerdict;
   /** One sentence: value, threshold, what that means; for no-data and failed, what is missing. */
   readonly says: Prose;
-  /** For the small picture: ±15 min around the request; empty when not asked or not answered. */
+  /**
+   * For the small picture: ±15 min around the request; empty when not asked or not answered. Finite values only: where the
+   * server gave NaN or nothing, the point is missing.
+   */
   readonly points: readonly Sample[];
   readonly pointsRange: TimeRange | null;
   /** Set for the two ranks. */
@@ -135,4 +144,96 @@ export interface MetricsReport {
   readonly alertmanager: { readonly alerts: readonly ActiveAlert[]; readonly silences: readonly Silence[] } | null;
   /** What could not be had and why; what holds for all of them. */
   readonly notes: readonly Prose[];
+}
+
+/** Which signals a traced system has, as data: src/signals makes the questions and reads the answers. */
+export interface SignalCatalogue {
+  /** At most one of each name. */
+  readonly definitions: readonly SignalDefinition[];
+  /**
+   * PromQL for when each scraped process started, in seconds, with the labels `job` and `instance`: tells a counter's reset from
+   * a step back, and a new series from one whose past is not known.
+   */
+  readonly processStart: string;
+  /** What the names of the system's own metrics begin with: rules about these are read first. */
+  readonly metricPrefix: string;
+}
+
+export type SignalDefinition = LevelDefinition | GrowthDefinition | RankDefinition;
+
+interface DefinitionBase {
+  readonly name: SignalName;
+  readonly title: string;
+  /** What it says when there is no such series. */
+  readonly absent: Prose;
+}
+
+/** A value that PromQL gives for each moment: a gauge, a rate, a quantile. Of several series the worst one counts. */
+export interface LevelDefinition extends DefinitionBase {
+  readonly kind: 'level';
+  readonly unit: Signal['unit'];
+  /** Null: the request lacks a label that the question needs. */
+  query(subject: SignalSubject): string | null;
+  /** The query is a selector and its samples are read as they were scraped; otherwise it is evaluated in steps. */
+  readonly raw: boolean;
+  readonly worst: 'highest' | 'lowest';
+  /** How long after the request's end its own trace in the value may still come in. */
+  readonly settleMs: number;
+  readonly limit: SignalLimit | null;
+  /** The highest value that the query can give; the truth may lie beyond it. */
+  readonly saturatesAt: number | null;
+  /** How many requests the value rests on, and below how many that is said to be few. */
+  readonly volume: { query(subject: SignalSubject): string | null; readonly few: number } | null;
+  /** How to read it; follows the value. */
+  readonly means: Prose;
+  /** What a breach means; follows the value instead. */
+  readonly breachMeans: Prose;
+}
+
+/**
+ * How much a counter grew within a window, counted sample by sample: increase() and rate() extrapolate, and 3 becomes more than 3;
+ * and they do not see the event with which a labelled series begins.
+ */
+export interface GrowthDefinition extends DefinitionBase {
+  readonly kind: 'growth';
+  readonly unit: 'count' | 'per-second' | 'ratio';
+  /** A selector of the counter alone. Null: the request lacks a label that it needs. */
+  query(subject: SignalSubject): string | null;
+  readonly windowMs: number;
+  readonly measure: GrowthMeasure;
+  readonly settleMs: number;
+  readonly limit: SignalLimit | null;
+  readonly means: Prose;
+  readonly breachMeans: Prose;
+}
+
+/**
+ * worst: of several series the one that grew most. rate: all together, by second. share: how much of the growth of all was in
+ * the series with this label; with fewer than `few` in all, that is said to be little.
+ */
+export type GrowthMeasure =
+  | { readonly kind: 'worst' | 'rate' }
+  | { readonly kind: 'share'; readonly label: string; readonly value: string; readonly few: number };
+
+/** Where the request's own time stands in a histogram. */
+export interface RankDefinition extends DefinitionBase {
+  readonly kind: 'rank';
+  valueMs(subject: SignalSubject): number | null;
+  /** Selectors of the buckets, the narrowest first; the next is asked when one has no series. Empty: a label is not known. */
+  queries(subject: SignalSubject): readonly { readonly query: string; readonly among: Prose }[];
+  /** Before the request's start and after its end. */
+  readonly windowMs: number;
+}
+
+export interface SignalLimit {
+  readonly op: ComparisonOp;
+  /** Used as it stands; with a baseline, used when the baseline has no series. */
+  readonly value: number;
+  readonly from: Prose;
+  /** Limit = what this query gives × factor. */
+  readonly baseline: {
+    query(subject: SignalSubject): string | null;
+    readonly factor: number;
+    readonly from: Prose;
+  } | null;
 }

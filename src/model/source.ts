@@ -63,6 +63,8 @@ export interface LogSource {
   find(question: FindQuestion): Promise<SourceAnswer>;
   /** Context without the id: what else was written in a window. Bounded; a bound that was hit is a gap. */
   context(question: ContextQuestion): Promise<SourceAnswer>;
+  /** Whether a window that gave no rows holds none, asked in a second way; a doubt is a gap. Windowed sources only. */
+  confirmEmpty?(question: FindQuestion): Promise<SourceAnswer>;
   /** Bytes a search of this window would read, as the store itself estimates; null when it cannot say. Windowed sources only. */
   estimateBytes?(question: Pick<FindQuestion, 'range' | 'signal'>): Promise<number | null>;
   /** The queries that `find` would send for one window, without sending them. Windowed sources only. */

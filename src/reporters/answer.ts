@@ -1,13 +1,14 @@
 // The first screen: what happened, how sure that is, what to do next. One list of labelled rows for Markdown and terminal.
 
-import { count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
+import { joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatDuration, formatUtc } from '../model/time.ts';
 import type { AnswerRow } from './answer-row.ts';
-import { askedRowsText, filesText } from './coverage-text.ts';
 import { nameList, withCitations } from './findings.ts';
-import { formatBytes } from './quantities.ts';
+import { metricRows } from './metric-rows.ts';
+import { endText } from './range-text.ts';
 import { restartRow } from './restart-row.ts';
+import { sourceText } from './source-text.ts';
 
 const NAMES_SHOWN = 3;
 const NOTES_SHOWN = 3;
@@ -36,6 +37,7 @@ export function answerRows(report: TraceReport): readonly AnswerRow[] {
     ...firstAbnormalRows(report),
     ...(isFound(report) ? [restartRow(report)] : []),
     ...alsoHitRows(report),
+    ...metricRows(report),
     ...(incomplete ? [] : [complete]),
     ...requestRows(report),
     ...nextRows(report),
@@ -111,10 +113,7 @@ function alsoHitRows({ correlations }: TraceReport): readonly AnswerRow[] {
 function completeRow(report: TraceReport): AnswerRow {
   const { completeness } = report;
   const incomplete = completeness.verdict === 'incomplete';
-  const told = completeness.sources.map(
-    (source): Prose =>
-      say`${filesText(source, report)} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with ${askedRowsText(report)}`,
-  );
+  const told = completeness.sources.map((source) => sourceText(source, report));
   const notes = completeness.notes.slice(0, NOTES_SHOWN);
   const hidden = completeness.notes.length - notes.length;
   const rest = [...notes, ...(hidden > 0 ? [own(`${hidden} more under Searched`)] : [])];
@@ -180,11 +179,6 @@ function tokenParts({ request, events }: TraceReport): readonly Prose[] {
     parts.push(own(`first token after ${firstTokenMs} ms (${clock})`));
   }
   return parts;
-}
-
-function endText(start: bigint, end: bigint): string {
-  const utc = formatUtc(end);
-  return utc.slice(0, 10) === formatUtc(start).slice(0, 10) ? utc.slice(11) : utc;
 }
 
 function nextRows({ next }: TraceReport): readonly AnswerRow[] {

@@ -3,13 +3,15 @@
 import type { Lane, TimelineEvent } from '../model/event.ts';
 import type { TraceReport } from '../model/report.ts';
 import { pairRpcs } from '../model/rpc-pair.ts';
-import { formatDuration, type UnixNano } from '../model/time.ts';
+import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
 import type { FoldedRow, TimelineRow } from './rows.ts';
+
+const BEYOND_EDGE = 3600n * NANOS_PER_SECOND;
 
 export interface Bar {
   /** Of the row. */
   readonly id: TimelineEvent['id'];
-  readonly lane: Lane;
+  readonly lane: Lane | 'alerts';
   readonly label: string;
   readonly start: UnixNano;
   /** Equal to start for a point. */
@@ -34,7 +36,7 @@ export function barsOf(report: TraceReport, rows: readonly TimelineRow[]): Bars 
   const drawable = ofRows.filter((bar) => bar !== 'shown elsewhere');
   const bars = drawable.filter((bar) => bar !== null);
   return {
-    bars: [...bars, ...outageBars(report, rows)].toSorted((a, b) =>
+    bars: [...bars, ...outageBars(report, rows), ...alertBars(report)].toSorted((a, b) =>
       a.start < b.start ? -1 : a.start > b.start ? 1 : 0,
     ),
     withoutInterval: drawable.length - bars.length,
@@ -128,6 +130,27 @@ function outageBars(report: TraceReport, rows: readonly TimelineRow[]): readonly
         rank: relation === 'during' ? 0 : 1,
       };
     });
+}
+
+/** Alerts that were there during the request. Their names are not ours: the id leads to them. */
+function alertBars({ metrics, request }: TraceReport): readonly Bar[] {
+  const from = request.start;
+  if (from === null) return [];
+  return (metrics?.episodes ?? []).map(({ id, state, activeSince, firingFrom, until }): Bar => {
+    const start = activeSince ?? firingFrom ?? from;
+    // Without an end it goes on beyond the edge of the picture, which cuts it and says so.
+    const end = until ?? (request.end ?? from) + BEYOND_EDGE;
+    return {
+      id,
+      lane: 'alerts',
+      label: `${id} alert ${state}`,
+      start,
+      end: end > start ? end : start,
+      abnormal: state === 'firing',
+      isUndated: false,
+      rank: 1,
+    };
+  });
 }
 
 /** An access log line that says 200 is written for a stream that failed too. */

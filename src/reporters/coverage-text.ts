@@ -8,15 +8,17 @@ import type { TraceReport } from '../model/report.ts';
 import { formatUtc } from '../model/time.ts';
 import { nameList } from './findings.ts';
 import { formatBytes, formatCount } from './quantities.ts';
+import { storyText } from './search-text.ts';
 import type { ShortNames } from './short-names.ts';
 
 /** The window, or that there was none, and which rows count when the id given is not the request's own. */
 export function windowText(report: TraceReport): Prose {
   const { range, rangeFrom } = report.provenance;
   const rows = isPivot(report) ? say` Rows of the request are those with ${askedRowsText(report)}.` : [];
+  if (range === null && report.search !== null) return say`${storyText(report.search, report)}${rows}`;
   if (range === null) return say`All of it was searched: no time window was given.${rows}`;
   const from = rangeFrom === null ? [] : say`, from ${rangeFrom}`;
-  return say`Only ${own(formatUtc(range.start))} to ${own(formatUtc(range.end))} was searched${from} (the end is not included).${rows}`;
+  return say`Only ${own(formatUtc(range.start))} to ${own(formatUtc(range.end))} was searched${from} (the end is not included).${report.search === null ? [] : say` ${storyText(report.search, report)}`}${rows}`;
 }
 
 /** What a row must hold to be counted: `the id`, or ``chatcmpl_id `x` or its req_id``. */

@@ -4,9 +4,11 @@
 import type { Reporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
 import { answerRows, isFound, titleOf } from './answer.ts';
-import { nextSection, removedSection, reproduceSection } from './markdown/closing.ts';
+import { linksSection, nextSection, removedSection, reproduceSection } from './markdown/closing.ts';
 import { findingsSection } from './markdown/findings.ts';
 import { gapsSection, searchedSection } from './markdown/searched.ts';
+import { definitions } from './markdown/link.ts';
+import { signalSections } from './markdown/signals.ts';
 import { table } from './markdown/table.ts';
 import { mentionsSection, siblingsSection, timelineSections } from './markdown/timeline.ts';
 import { codeSpan, markdownProse } from './markdown-escape.ts';
@@ -23,15 +25,19 @@ export const markdown: Reporter = {
       ...timelineSections(report, { all }),
       // Nothing found: what to try comes before the proof of the search.
       ...(found ? [] : [nextSection(report)]),
+      ...signalSections(report),
       mentionsSection(report),
       siblingsSection(report),
       gapsSection(report),
       searchedSection(report),
+      linksSection(report),
       removedSection(report),
       reproduceSection(report),
       ...(found ? [nextSection(report)] : []),
     ];
-    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+    const text = sections.filter((section) => section !== '').join('\n\n');
+    const addresses = definitions(report, text);
+    return addresses === '' ? `${text}\n` : `${text}\n\n${addresses}\n`;
   },
 };
 

@@ -35,7 +35,7 @@ export function drawPicture(report: TraceReport, rows: readonly TimelineRow[]): 
   const chosen = new Set(visible.toSorted((a, b) => a.rank - b.rank || compare(a.start, b.start)).slice(0, MOST_BARS));
   const drawn = visible.filter((bar) => chosen.has(bar));
   const lines = ['gantt', '  dateFormat x', `  axisFormat ${formatFor(drawn).format}`, '  todayMarker off'];
-  for (const lane of LANES) {
+  for (const lane of [...LANES, 'alerts']) {
     const inLane = drawn.filter((bar) => bar.lane === lane);
     if (inLane.length > 0) lines.push(`  section ${lane}`, ...inLane.map(barLine));
   }

@@ -4,8 +4,9 @@
 import type { Reporter } from '../model/reporter.ts';
 import { paletteFor } from './pretty/palette.ts';
 import { answerLines, findingLines, titleLines } from './pretty/answer-lines.ts';
-import { closingLines, nextLines, searchedLines } from './pretty/closing-lines.ts';
+import { closingLines, linkLines, nextLines, searchedLines } from './pretty/closing-lines.ts';
 import type { Canvas } from './pretty/layout.ts';
+import { signalBlocks } from './pretty/signal-lines.ts';
 import { mentionLines, timelineLines } from './pretty/timeline-lines.ts';
 import { isFound } from './answer.ts';
 
@@ -23,8 +24,10 @@ export const pretty: Reporter = {
       findingLines(report, canvas),
       timelineLines(report, { all, canvas }),
       ...(found ? [] : [nextLines(report, canvas)]),
+      ...signalBlocks(report, canvas),
       mentionLines(report, canvas),
       searchedLines(report, canvas),
+      linkLines(report, canvas),
       ...(found ? [nextLines(report, canvas)] : []),
       closingLines(report, canvas),
     ];

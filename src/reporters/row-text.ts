@@ -9,6 +9,7 @@ import { exitText } from './exit-text.ts';
 import type { FoldedRow, OutageRow, TimelineRow } from './rows.ts';
 import { formatCount } from './quantities.ts';
 import type { ShortNames } from './short-names.ts';
+import { isStream } from './stream-names.ts';
 
 /** Where a row's lines are: an untrusted place, then our own remark (`×2`). */
 export interface Place {
@@ -194,13 +195,14 @@ function foldedPlaces(events: readonly TimelineEvent[], context: RowContext): re
     const [first] = origins;
     const last = origins.at(-1);
     if (first === undefined || last === undefined) return [];
-    const end = first === last ? '' : `…${last.line ?? last.offset}`;
+    const end = first === last || isStream(first) ? '' : `…${last.line ?? last.offset}`;
     return [{ at: `${placeText(first, context)}${end}`, remark: '' }];
   });
 }
 
-/** `file:line`, or `file@offset` where lines were not counted. A source other than files names itself. */
+/** `file:line`, `file@offset` where lines were not counted, or the stream: the row's time finds the entry in it. */
 function placeText(origin: Origin, { names }: RowContext): string {
+  if (isStream(origin)) return names.streamName(origin);
   const source = origin.source === 'file' ? '' : `${origin.source} `;
   const at = origin.line === null ? `@${origin.offset}` : `:${origin.line}`;
   return `${source}${names.shorten(origin.file)}${at}`;

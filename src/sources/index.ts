@@ -1,14 +1,46 @@
-import type { LogSource } from '../model/source.ts';
+import type { AlertSource, MetricSource } from '../model/metrics.ts';
+import type { LineGrammar, LogSource, Progress, SearchLimits } from '../model/source.ts';
+import type { UnixNano } from '../model/time.ts';
+import { createAlertmanagerSource } from './alertmanager/index.ts';
 import { createFileSource, type FileSourceOptions } from './file/index.ts';
+import type { HttpClient } from './http/client.ts';
+import { createLokiSource } from './loki/index.ts';
+import { createPrometheusSource } from './prometheus/index.ts';
 
 /** Everything a source could need to be made; each takes what it needs. */
 export interface SourceSettings {
   /** Null: no log files were named. */
-  readonly files: FileSourceOptions | null;
+  readonly files: Pick<FileSourceOptions, 'paths' | 'stdin' | 'rgPath'> | null;
+  /** Null: no address is configured. */
+  readonly loki: {
+    readonly client: HttpClient;
+    readonly selector: string;
+    readonly tenants: readonly string[];
+    readonly queryTags: string;
+    /** For the commands of a dry run: which variables they would need. */
+    readonly auth: 'none' | 'basic' | 'bearer';
+  } | null;
+  readonly prometheus: { readonly client: HttpClient } | null;
+  readonly alertmanager: { readonly client: HttpClient } | null;
+  readonly grammar: LineGrammar;
+  readonly limits: SearchLimits;
+  readonly now: () => UnixNano;
+  readonly onProgress: (progress: Progress) => void;
 }
+
+/** A source of lines, of metrics or of alerts. */
+export type Source =
+  | { readonly logs: LogSource }
+  | { readonly metrics: MetricSource }
+  | { readonly alerts: AlertSource };
 
 /** One line a source. Null: not asked for. */
 export const SOURCES: readonly {
   readonly id: string;
-  readonly create: (settings: SourceSettings) => LogSource | null;
-}[] = [{ id: 'file', create: ({ files }) => (files === null ? null : createFileSource(files)) }];
+  readonly create: (settings: SourceSettings) => Source | null;
+}[] = [
+  { id: 'file', create: (all) => all.files && { logs: createFileSource({ ...all, ...all.files }) } },
+  { id: 'loki', create: (all) => all.loki && { logs: createLokiSource({ ...all, ...all.loki }) } },
+  { id: 'prometheus', create: (all) => all.prometheus && { metrics: createPrometheusSource(all.prometheus) } },
+  { id: 'alertmanager', create: (all) => all.alertmanager && { alerts: createAlertmanagerSource({ ...all, ...all.alertmanager }) } },
+];

@@ -3,11 +3,12 @@ import { markAnswers } from './mark-answers.ts';
 import { mergeCopies, type TextKeyOf } from './merge-copies.ts';
 import { nameEvents } from './name.ts';
 import { orderEvents } from './order.ts';
+import { inPlaceOrder } from './places.ts';
 
 /** Records that have been read → one timeline: copies merged, in order, named, calls paired with their answers. */
 export function buildTimeline(
   drafts: readonly EventDraft[],
   textKeyOf: TextKeyOf = ({ body }) => body,
 ): readonly TimelineEvent[] {
-  return markAnswers(nameEvents(orderEvents(mergeCopies(drafts, textKeyOf))));
+  return markAnswers(nameEvents(orderEvents(mergeCopies(inPlaceOrder(drafts), textKeyOf))));
 }

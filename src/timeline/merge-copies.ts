@@ -1,5 +1,6 @@
 import type { EventDraft } from '../model/event.ts';
 import type { Origin, RedactedRecord } from '../model/log-record.ts';
+import { fileOf } from './places.ts';
 
 /** A draft with every place it was found at. */
 export interface MergedDraft {
@@ -55,10 +56,8 @@ export function mergeCopies(drafts: readonly EventDraft[], textKeyOf: TextKeyOf)
 function rowsByFile(drafts: readonly EventDraft[], textKeyOf: TextKeyOf): readonly (readonly Row[])[] {
   const files = new Map<string, { readonly rows: Row[]; readonly seen: Map<string, number> }>();
   for (const draft of drafts) {
-    const { origin } = draft.record;
-    const place = `${origin.source} ${origin.file}`;
-    const file = files.get(place) ?? { rows: [], seen: new Map<string, number>() };
-    files.set(place, file);
+    const file = files.get(fileOf(draft)) ?? { rows: [], seen: new Map<string, number>() };
+    files.set(fileOf(draft), file);
     const text = `${draft.scope} ${textKeyOf(draft.record)}`;
     const occurrence = file.seen.get(text) ?? 0;
     file.seen.set(text, occurrence + 1);

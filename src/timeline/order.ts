@@ -1,6 +1,8 @@
 import type { EventDraft, TimelineEvent } from '../model/event.ts';
 import { NANOS_PER_MS, type UnixNano } from '../model/time.ts';
+import { comparePlaces } from '../model/place.ts';
 import type { MergedDraft } from './merge-copies.ts';
+import { fileOf } from './places.ts';
 
 /** An event that has its place but not yet its name. */
 export type PlacedEvent = Omit<TimelineEvent, 'id'>;
@@ -17,7 +19,8 @@ interface Keyed {
   /** A span contains what happens at its start: it stands before it. */
   readonly isSpan: boolean;
   readonly fileRank: number;
-  readonly offset: number;
+  /** Among the drafts of its file. */
+  readonly place: number;
 }
 
 /**
@@ -28,8 +31,7 @@ interface Keyed {
 export function orderEvents(drafts: readonly MergedDraft[]): readonly PlacedEvent[] {
   const files = new Map<string, MergedDraft[]>();
   for (const draft of drafts) {
-    const { origin } = draft.draft.record;
-    const file = `${origin.source} ${origin.file}`;
+    const file = fileOf(draft.draft);
     const list = files.get(file);
     if (list === undefined) files.set(file, [draft]);
     else list.push(draft);
@@ -45,10 +47,10 @@ function placeOf({ between }: EventDraft['record']): UnixNano | null {
 }
 
 function keyFile(drafts: readonly MergedDraft[], fileRank: number): readonly Keyed[] {
-  const inFileOrder = [...drafts].sort((a, b) => a.draft.record.origin.offset - b.draft.record.origin.offset);
+  const inFileOrder = [...drafts].sort((a, b) => comparePlaces(a.draft.record.origin, b.draft.record.origin));
   let lastKey: UnixNano | null = null;
   let lastWritten: UnixNano | null = null;
-  return inFileOrder.map(({ draft, origins }): Keyed => {
+  return inFileOrder.map(({ draft, origins }, place): Keyed => {
     const { record } = draft;
     const { time, timeSource } = timeOf(draft);
     const isSpan = draft.durationNanos !== null;
@@ -72,7 +74,7 @@ function keyFile(drafts: readonly MergedDraft[], fileRank: number): readonly Key
       outOfOrder,
       origins,
     };
-    return { event, key, isSpan, fileRank, offset: record.origin.offset };
+    return { event, key, isSpan, fileRank, place };
   });
 }
 
@@ -92,5 +94,5 @@ function compare(a: Keyed, b: Keyed): number {
     return a.key < b.key ? -1 : 1;
   }
   if (a.isSpan !== b.isSpan) return a.isSpan ? -1 : 1;
-  return a.fileRank - b.fileRank || a.offset - b.offset;
+  return a.fileRank - b.fileRank || a.place - b.place;
 }

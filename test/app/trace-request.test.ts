@@ -1,31 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rgPath } from '@vscode/ripgrep';
 import { afterAll, describe, expect, it } from 'vitest';
-import { traceRequest } from '../../src/app/trace-request.ts';
-import { understandId } from '../../src/app/understand-id.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { LogSource } from '../../src/model/source.ts';
 import type { TimeRange } from '../../src/model/time.ts';
-import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
-import { createRedactor } from '../../src/redact/index.ts';
-import { createFileSource } from '../../src/sources/file/index.ts';
 import { CAPTURE, readTruth } from '../fixture.ts';
+import { fileSource, trace as traceWith } from './trace.ts';
 
 const ENVELOPES = ['stdout.log', 'stdout.docker-json.log', 'stdout.cri.log'];
 const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function fileSource(paths: readonly string[]): LogSource {
-  return createFileSource({
-    paths,
-    stdin: null,
-    grammar: codexAppServer.grammar,
-    limits: { maxRecords: 20_000, maxLineBytes: 262_144 },
-    rgPath,
-  });
-}
 
 interface Ask {
   readonly range?: TimeRange;
@@ -33,22 +18,7 @@ interface Ask {
 }
 
 async function trace(text: string, paths: readonly string[], { range, sources }: Ask = {}): Promise<TraceReport> {
-  const given = understandId(text);
-  if (given === null) throw new Error('no id in the test’s input');
-  return traceRequest(
-    {
-      given,
-      range: range ?? null,
-      signal: new AbortController().signal,
-      provenance: { command: [], profile: 'codex-app-server', range: range ?? null, rangeFrom: null, node: 'v0' },
-    },
-    {
-      sources: sources ?? [fileSource(paths)],
-      redactor: createRedactor({ enabled: true }),
-      profile: codexAppServer,
-      tool: { name: 'trace-by-id', version: '0' },
-    },
-  );
+  return traceWith(text, { sources: sources ?? [fileSource(paths)], range: range ?? null });
 }
 
 function written(name: string, lines: readonly object[]): string {

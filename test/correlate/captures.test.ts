@@ -113,6 +113,7 @@ describe('the stories of the incident', () => {
     expect(rules(judged)).toEqual([
       'problem status-mismatch',
       'problem worker-restart-overlap',
+      'problem restart-storm',
       'problem backend-error',
       'problem unanswered-rpc',
       'problem slow-first-token',
@@ -188,9 +189,10 @@ describe('the stories of the incident', () => {
   });
 
   test('a restart storm is called one', () => {
-    const found = full('storm_3').correlations.find(({ ruleId }) => ruleId === 'worker-restart-overlap');
+    const found = full('storm_3').correlations.find(({ ruleId }) => ruleId === 'restart-storm');
+    expect(found).toMatchObject({ confidence: 'certain', weight: 'problem' });
     expect(plainText(found?.summary ?? [])).toMatch(
-      /This exit is one of 5 within 11\.766 s, from \[W\d+\] to \[W\d+\]/,
+      /^The lines read show 5 worker exits within 11\.766 s, from \[W\d+\] to \[W\d+\]\. /,
     );
   });
 

@@ -3,6 +3,8 @@ import type { Correlation } from '../../src/model/correlation.ts';
 import type { EventKind, EventScope, Fact, FactOf, TimelineEvent } from '../../src/model/event.ts';
 import type { RedactedRecord } from '../../src/model/log-record.ts';
 import { own } from '../../src/model/prose.ts';
+import type { AlertEpisode, LatencyRank, MetricsReport, Signal, SignalName } from '../../src/model/signal.ts';
+import { SIGNAL_NAMES } from '../../src/model/signal.ts';
 import { fromMillis, type UnixNano } from '../../src/model/time.ts';
 
 export const REQ = 'gzem0gSXvGkLYfiMxg7Gf';
@@ -22,6 +24,8 @@ export interface Line {
   readonly reqId?: string | null;
   readonly file?: string;
   readonly abnormal?: boolean;
+  /** When a runtime or a store took it down. */
+  readonly observedMs?: number;
 }
 
 /** Lines in the order they were written → timeline events, named, each undated one between its neighbours. */
@@ -40,7 +44,7 @@ export function events(...lines: readonly Line[]): readonly TimelineEvent[] {
     const after = lines.slice(index + 1).find(inFile)?.atMs ?? null;
     const record: RedactedRecord = {
       timeUnixNano: time,
-      observedTimeUnixNano: null,
+      observedTimeUnixNano: line.observedMs === undefined ? null : at(line.observedMs),
       severityText: null,
       body: '',
       attributes: null,
@@ -76,16 +80,73 @@ export function events(...lines: readonly Line[]): readonly TimelineEvent[] {
   });
 }
 
-export function judged(lines: readonly Line[], { complete = true }: { readonly complete?: boolean } = {}): Judged {
-  return judgeRequest({ reqId: REQ, events: events(...lines), complete });
+interface JudgedWith {
+  readonly complete?: boolean;
+  readonly metrics?: MetricsReport;
 }
 
-export function findings(
-  ruleId: string,
-  lines: readonly Line[],
-  options: { readonly complete?: boolean } = {},
-): readonly Correlation[] {
+export function judged(lines: readonly Line[], { complete = true, metrics }: JudgedWith = {}): Judged {
+  return judgeRequest({ reqId: REQ, events: events(...lines), complete, metrics: metrics ?? null });
+}
+
+export function findings(ruleId: string, lines: readonly Line[], options: JudgedWith = {}): readonly Correlation[] {
   return judged(lines, options).correlations.filter((correlation) => correlation.ruleId === ruleId);
+}
+
+/** What the metrics said; what is not given was not asked. */
+export function metricsOf(said: {
+  readonly signals?: readonly Signal[];
+  readonly episodes?: readonly AlertEpisode[];
+}): MetricsReport {
+  return { signals: [], episodes: [], rules: [], alertmanager: null, notes: [], ...said };
+}
+
+type SignalFields = Partial<Omit<Signal, 'id' | 'name' | 'at' | 'points' | 'rank'>> & {
+  readonly atMs?: number;
+  /** `[ms, value]`, in order of time. */
+  readonly points?: readonly (readonly [number, number])[];
+  readonly rank?: Partial<LatencyRank>;
+};
+
+/** An answered signal with the id it has in a whole report; what matters in a test is given in `fields`. */
+export function signal(name: SignalName, { atMs = 100, points = [], rank, ...fields }: SignalFields = {}): Signal {
+  return {
+    id: `S${String(SIGNAL_NAMES.indexOf(name) + 1).padStart(2, '0')}`,
+    name,
+    title: name,
+    query: name,
+    unit: 'count',
+    value: null,
+    at: at(atMs),
+    threshold: null,
+    verdict: 'ok',
+    says: [],
+    points: points.map(([ms, value]) => ({ timeUnixNano: at(ms), value })),
+    pointsRange: null,
+    warnings: [],
+    ...fields,
+    rank:
+      rank === undefined
+        ? null
+        : { valueMs: 100, atLeast: 0, atMost: 1, bucketLowMs: 50, bucketHighMs: 100, sampleSize: 100, ...rank },
+  };
+}
+
+/** An alert that fired from one minute before the story to the end of what was asked. */
+export function episode(fields: Partial<AlertEpisode> = {}): AlertEpisode {
+  return {
+    id: 'A01',
+    name: 'CodexWorkerRestarts',
+    labels: {},
+    severity: 'critical',
+    state: 'firing',
+    activeSince: at(-120_000),
+    firingFrom: at(-60_000),
+    until: null,
+    runbookUrl: null,
+    query: 'ALERTS',
+    ...fields,
+  };
 }
 
 const BLANK: { readonly [K in EventKind]?: Omit<FactOf<K>, 'kind'> } = {

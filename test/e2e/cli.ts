@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CAPTURE } from '../fixture.ts';
 
@@ -21,10 +23,9 @@ export async function runCli(
   args: readonly string[],
   { cwd = CAPTURE, input, env = {} }: CliOptions = {},
 ): Promise<CliResult> {
-  const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
   const child = spawn(process.execPath, [join(ROOT, 'bin', 'run.js'), ...args], {
     cwd,
-    env: { ...inherited, ...env },
+    env: { ...inherited(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined);
@@ -32,6 +33,16 @@ export async function runCli(
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { stdout: await stdout, stderr: await stderr, code };
+}
+
+// What a developer has set for the same servers must not reach a test.
+const FOREIGN = /^(?:NO_COLOR|FORCE_COLOR|(?:LOKI|PROMETHEUS|ALERTMANAGER|GRAFANA|TRACE_BY_ID)_\w+|https?_proxy|no_proxy)$/i;
+const EMPTY_HOME = mkdtempSync(join(tmpdir(), 'trace-by-id-home-'));
+process.on('exit', () => rmSync(EMPTY_HOME, { recursive: true, force: true }));
+
+function inherited(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  return { ...Object.fromEntries(kept), XDG_CONFIG_HOME: EMPTY_HOME };
 }
 
 async function collect(stream: NodeJS.ReadableStream): Promise<string> {

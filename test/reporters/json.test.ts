@@ -9,6 +9,7 @@ import { wireReport } from '../../src/reporters/json/wire-report.ts';
 import { escapeJsonText } from '../../src/reporters/json-escape.ts';
 import { ndjson, toNdjsonRows } from '../../src/reporters/ndjson.ts';
 import { cycle, hostileText, NAUGHTY } from './hostile-text.ts';
+import { liveReport } from './sample-live.ts';
 import { completeReport, makeEvent, notFoundReport, sampleReport } from './sample-report.ts';
 
 const OPTIONS = { width: 80, color: false, all: false };
@@ -24,7 +25,7 @@ function errorsOf(text: string): unknown {
 
 describe('json', () => {
   it('keeps what the published schema promises', () => {
-    for (const report of [sampleReport(), completeReport(), notFoundReport()])
+    for (const report of [sampleReport(), completeReport(), notFoundReport(), liveReport()])
       expect(errorsOf(json.render(report, OPTIONS))).toBeNull();
   });
 
@@ -43,7 +44,8 @@ describe('json', () => {
 
   it('keeps it with hostile text everywhere', () => {
     for (let at = 0; at < NAUGHTY.length; at += 60)
-      expect(errorsOf(json.render(sampleReport(cycle(NAUGHTY, at)), OPTIONS))).toBeNull();
+      for (const report of [sampleReport(cycle(NAUGHTY, at)), liveReport(cycle(NAUGHTY, at))])
+        expect(errorsOf(json.render(report, OPTIONS))).toBeNull();
   });
 
   it('is refused by the schema when a time becomes a number or an event loses its origin', () => {
@@ -73,6 +75,92 @@ describe('json', () => {
       between: { notBeforeUnixNano: '1795417031272000000', notAfterUnixNano: '1795417031288000000' },
     });
     expect(wire.completeness.sources[0]?.gaps[0]).toMatchObject({ kind: 'truncated-gzip', hidesRows: true });
+  });
+
+  it('has what live stores add: entries, queries, metrics, the search, links', () => {
+    const wire = JSON.parse(json.render(liveReport(), OPTIONS)) as ReturnType<typeof wireReport>;
+    expect(wire.events.find(({ id }) => id === 'E02')?.origins).toEqual([
+      {
+        source: 'loki',
+        file: '{container="codex-app-1", env="dev", service_name="codex-app", filename="proto.ndjson"}',
+        line: null,
+        offset: 0,
+        entry: {
+          labels: { container: 'codex-app-1', env: 'dev', service_name: 'codex-app', filename: 'proto.ndjson' },
+          timeUnixNano: '1795417031274000000',
+          occurrence: 0,
+          tenant: null,
+        },
+      },
+    ]);
+    expect(wire.completeness.sources[0]).toMatchObject({
+      server: { address: 'http://loki:3100', version: '3.4.6' },
+      queries: [{ rows: 20, countedRows: 20 }, { rows: 2, countedRows: 2 }, { countedRows: null }],
+    });
+    expect(wire.metrics?.signals.map(({ verdict }) => verdict)).toEqual([
+      'breached',
+      'ok',
+      'ok',
+      'ok',
+      'no-data',
+      'failed',
+      'ok',
+    ]);
+    expect(wire.metrics?.signals[3]?.points.at(-1)?.value).toBe('+Inf');
+    expect(wire.metrics?.signals[0]?.points.at(-1)?.value).toBe('NaN');
+    expect(wire.metrics?.signals[4]?.value).toBeNull();
+    expect(wire.search?.maxLookbackNanos).toBe('604800000000000');
+    expect(wire.search?.windows.map(({ skipped }) => skipped)).toEqual([false, false, true]);
+    expect(wire.links).toEqual(liveReport().links);
+    expect(toNdjsonRows(liveReport())[0]).toMatchObject({
+      metrics: wire.metrics,
+      search: wire.search,
+      links: wire.links,
+    });
+  });
+
+  it('is refused by the schema when a live field is missing, unknown or of another type', () => {
+    const change = (path: string, value: unknown): boolean => {
+      const report = JSON.parse(json.render(liveReport(), OPTIONS)) as Record<string, unknown>;
+      const keys = path.split('.');
+      const last = keys.pop() ?? '';
+      const at = keys.reduce<Record<string, unknown>>((of, key) => of[key] as Record<string, unknown>, report);
+      if (value === undefined) delete at[last];
+      else at[last] = value;
+      return validate(report);
+    };
+    expect(change('reqId', null)).toBe(true);
+    const missing = [
+      'metrics',
+      'search',
+      'links',
+      'metrics.notes',
+      'metrics.signals.0.verdict',
+      'metrics.episodes.0.untilUnixNano',
+      'metrics.rules.0.value',
+      'metrics.alertmanager.silences',
+      'search.windows.0.reason',
+      'links.runbooks',
+      'completeness.sources.0.server',
+      'completeness.sources.0.queries',
+      'completeness.sources.0.queries.0.countedRows',
+      'events.0.origin.entry',
+      'events.0.origins.0.entry.timeUnixNano',
+    ];
+    for (const path of missing) expect(change(path, undefined), path).toBe(false);
+    const wrong: Readonly<Record<string, unknown>> = {
+      'metrics.signals.0.value': 'many',
+      'metrics.signals.0.unknown': 1,
+      'metrics.signals.0.atUnixNano': 1,
+      'metrics.signals.0.verdict': 'fine',
+      'search.closed': 'yes',
+      'links.request': 'javascript:alert(1)',
+      'links.events.E01': 'https://example.net/ x',
+      'links.metrics.E01': 'https://example.net/x',
+      'completeness.sources.0.queries.0.rows': '20',
+      'events.0.origins.0.entry.labels.x': 1,
+    };
+    for (const [path, value] of Object.entries(wrong)) expect(change(path, value), path).toBe(false);
   });
 
   it('takes a key named __proto__ for a key', () => {

@@ -5,6 +5,7 @@ import type { TraceReport } from '../../src/model/report.ts';
 import { markdown } from '../../src/reporters/markdown.ts';
 import { attributesIn, codeTexts, proseOf, RENDERERS, tableShapes, tagsIn } from './gfm-renderers.ts';
 import { cycle, NAUGHTY, unescapeShown } from './hostile-text.ts';
+import { liveReport } from './sample-live.ts';
 import { completeReport, notFoundReport, SAMPLE_ID, sampleReport } from './sample-report.ts';
 
 const FOLDED = { width: 80, color: false, all: false };
@@ -33,6 +34,10 @@ describe('the Markdown report', () => {
 
   it('is this, for an id that was not found', async () => {
     await expect(markdown.render(notFoundReport(), FOLDED)).toMatchFileSnapshot('golden/not-found.md');
+  });
+
+  it('is this, for a request found in live stores', async () => {
+    await expect(markdown.render(liveReport(), FOLDED)).toMatchFileSnapshot('golden/sample-live.md');
   });
 
   it('says on its first lines what happened, how sure that is and what to do next', () => {
@@ -82,11 +87,50 @@ describe('the Markdown report', () => {
 
   it('is clean under markdownlint', async () => {
     expect(await problemsOf('# x\ntext')).not.toEqual([]);
-    const reports = [sampleReport(), completeReport(), notFoundReport()];
-    for (let at = 0; at < NAUGHTY.length; at += 61) reports.push(sampleReport(cycle(NAUGHTY, at)));
+    const reports = [sampleReport(), completeReport(), notFoundReport(), liveReport()];
+    for (let at = 0; at < NAUGHTY.length; at += 61)
+      reports.push(sampleReport(cycle(NAUGHTY, at)), liveReport(cycle(NAUGHTY, at)));
     for (const report of reports) expect(await problemsOf(markdown.render(report, FOLDED))).toEqual([]);
   });
 });
+
+const ATTRIBUTE = /^(?:align="\w+"|style="text-align:\s?\w+"|class="language-\w+"|href="https:[^"]+")$/;
+
+function hrefsIn(html: string): readonly string[] {
+  return [...html.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+}
+
+function addressesOf({ links }: TraceReport): readonly string[] {
+  if (links === null) return [];
+  const { events, metrics, runbooks, request, dashboard } = links;
+  return [request, dashboard, ...[events, metrics, runbooks].flatMap((of) => Object.values(of))].filter(
+    (url) => url !== null,
+  );
+}
+
+interface HostileCase {
+  readonly name: string;
+  readonly quiet: TraceReport;
+  readonly reports: readonly TraceReport[];
+  readonly details: number;
+}
+
+// An empty text is no code span.
+const TEXTS = NAUGHTY.filter((text) => text !== '');
+const HOSTILE: readonly HostileCase[] = [
+  {
+    name: 'of files',
+    quiet: sampleReport(),
+    reports: Array.from({ length: 16 }, (_, index) => sampleReport(cycle(TEXTS, index * 37))),
+    details: 1,
+  },
+  {
+    name: 'of live stores',
+    quiet: liveReport(),
+    reports: Array.from({ length: 16 }, (_, index) => liveReport(cycle(TEXTS, index * 37))),
+    details: 3,
+  },
+];
 
 describe('a Markdown report full of hostile text', () => {
   const allowed = new Set([
@@ -108,30 +152,28 @@ describe('a Markdown report full of hostile text', () => {
     'details',
     'summary',
   ]);
-  // An empty text is no code span.
-  const texts = NAUGHTY.filter((text) => text !== '');
-  const reports = Array.from({ length: 16 }, (_, index) => sampleReport(cycle(texts, index * 37)));
-  const quiet = sampleReport();
-
   for (const { name, render } of RENDERERS) {
-    it(`has no active node and keeps its shape in ${name}`, () => {
-      const usual = render(markdown.render(quiet, FOLDED));
-      for (const report of reports) {
-        const html = render(markdown.render(report, FOLDED));
-        expect(tagsIn(html).filter((tag) => !allowed.has(tag))).toEqual([]);
-        expect(
-          attributesIn(html).filter(
-            (text) => !/^(?:align="\w+"|style="text-align:\s?\w+"|class="language-\w+")$/.test(text),
-          ),
-        ).toEqual([]);
-        expect(html.match(/<details>/g)).toHaveLength(1);
-        expect(html.match(/<summary>/g)).toHaveLength(1);
-        expect(tableShapes(html)).toEqual(tableShapes(usual));
-        expect(html.match(/<li>/g)).toHaveLength(usual.match(/<li>/g)?.length ?? 0);
-        expect(html.match(/<h[23]/g)).toHaveLength(usual.match(/<h[23]/g)?.length ?? 0);
-        expect(proseOf(html)).not.toMatch(/@\w|:\/\/|www\.|#\d/);
-      }
-    });
+    it.each(HOSTILE)(
+      `$name has no active node but our links and keeps its shape in ${name}`,
+      ({ quiet, reports, details }) => {
+        const usual = render(markdown.render(quiet, FOLDED));
+        for (const report of reports) {
+          const html = render(markdown.render(report, FOLDED));
+          expect(tagsIn(html).filter((tag) => !allowed.has(tag) && !(tag === 'a' && report.links !== null))).toEqual(
+            [],
+          );
+          expect(attributesIn(html).filter((text) => !ATTRIBUTE.test(text))).toEqual([]);
+          const addresses = new Set(addressesOf(report));
+          expect(hrefsIn(html).filter((href) => !addresses.has(href))).toEqual([]);
+          expect(html.match(/<details>/g)).toHaveLength(details);
+          expect(html.match(/<summary>/g)).toHaveLength(details);
+          expect(tableShapes(html)).toEqual(tableShapes(usual));
+          expect(html.match(/<li>/g)).toHaveLength(usual.match(/<li>/g)?.length ?? 0);
+          expect(html.match(/<h[23]/g)).toHaveLength(usual.match(/<h[23]/g)?.length ?? 0);
+          expect(proseOf(html)).not.toMatch(/@\w|:\/\/|www\.|#\d/);
+        }
+      },
+    );
 
     it(`gives every text back exactly in ${name}`, () => {
       const texts = NAUGHTY.filter((one) => one !== '' && [...one].length <= 120);

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { pretty } from '../../src/reporters/pretty.ts';
 import { cycle, NAUGHTY } from './hostile-text.ts';
+import { liveReport } from './sample-live.ts';
 import { completeReport, notFoundReport, sampleReport } from './sample-report.ts';
 
 const plain = (width: number) => ({ width, color: false, all: false });
@@ -13,6 +14,27 @@ describe('the report on a terminal', () => {
 
   it('is this at 120 columns', async () => {
     await expect(pretty.render(sampleReport(), plain(120))).toMatchFileSnapshot('golden/sample.120.txt');
+  });
+
+  it.each([80, 120])('is this at %d columns, for a request found in live stores', async (width) => {
+    await expect(pretty.render(liveReport(), plain(width))).toMatchFileSnapshot(`golden/sample-live.${width}.txt`);
+  });
+
+  it('is never wider than asked for live stores either, but for addresses and ids', () => {
+    const reports = [liveReport(), ...[0, 53, 106, 159].map((at) => liveReport(cycle(NAUGHTY, at)))];
+    for (const [index, report] of reports.entries())
+      for (const width of [40, 64, 80, 120]) {
+        const lines = pretty
+          .render(report, plain(width))
+          .split('\n')
+          .slice(index === 0 ? 0 : 2);
+        const body = lines.slice(
+          0,
+          lines.findIndex((line) => line.startsWith('Again')),
+        );
+        const tooWide = body.filter((line) => stringWidth(line) > width && !/^ {4}https:\/\/|[\w-]{21}/.test(line));
+        expect(tooWide, `at ${width}`).toEqual([]);
+      }
   });
 
   it('is this, for an id that was not found', async () => {

@@ -37,7 +37,13 @@ interface EventSpec {
 }
 
 export function makeEvent(spec: EventSpec): TimelineEvent {
-  const origin: Origin = { source: 'file', file: spec.file, line: spec.line, offset: (spec.line ?? 7) * 400, entry: null };
+  const origin: Origin = {
+    source: 'file',
+    file: spec.file,
+    line: spec.line,
+    offset: (spec.line ?? 7) * 400,
+    entry: null,
+  };
   const time = spec.atMs === undefined ? null : fromMillis(START_MS + spec.atMs);
   const record = {
     timeUnixNano: time,

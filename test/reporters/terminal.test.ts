@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { pretty } from '../../src/reporters/pretty.ts';
 import { escapeTerminal } from '../../src/reporters/terminal-escape.ts';
 import { cycle, hostileText, NAUGHTY, unescapeShown } from './hostile-text.ts';
+import { liveReport } from './sample-live.ts';
 import { sampleReport } from './sample-report.ts';
 
 const OURS = /\u001b\[(?:1|2|4|22|24|3[1-6]|39|90)m/g;
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
-// Wide enough that the terminal itself never wraps.
-const COLUMNS = 400;
+// Wide enough that the terminal itself never wraps, addresses included.
+const COLUMNS = 2000;
 
 interface Seen {
   readonly events: readonly string[];
@@ -62,8 +63,12 @@ describe('what a terminal does with hostile text', () => {
   });
 
   it('is to show it, and nothing else', async () => {
-    for (let at = 0; at < NAUGHTY.length; at += 41) {
-      const text = pretty.render(sampleReport(cycle(NAUGHTY, at)), { width: 120, color: true, all: at % 2 === 0 });
+    const reports = Array.from({ length: Math.ceil(NAUGHTY.length / 41) }, (_, index) => [
+      sampleReport(cycle(NAUGHTY, index * 41)),
+      liveReport(cycle(NAUGHTY, index * 41)),
+    ]).flat();
+    for (const [index, report] of reports.entries()) {
+      const text = pretty.render(report, { width: 120, color: true, all: index % 4 < 2 });
       const bare = text.replaceAll(OURS, '');
       expect(bare.replaceAll('\n', '')).not.toMatch(HIDDEN);
       const { events, lines } = await showOn(text);
@@ -75,8 +80,10 @@ describe('what a terminal does with hostile text', () => {
   it('has no control sequence at all without colours', () => {
     fc.assert(
       fc.property(fc.array(hostileText, { minLength: 1, maxLength: 30 }), (texts) => {
-        const text = pretty.render(sampleReport(cycle(texts)), { width: 100, color: false, all: false });
-        expect(text.replaceAll('\n', '')).not.toMatch(HIDDEN);
+        for (const report of [sampleReport(cycle(texts)), liveReport(cycle(texts))]) {
+          const text = pretty.render(report, { width: 100, color: false, all: false });
+          expect(text.replaceAll('\n', '')).not.toMatch(HIDDEN);
+        }
       }),
       { numRuns: 60 },
     );

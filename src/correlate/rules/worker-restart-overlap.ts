@@ -3,12 +3,12 @@ import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
 import { formatDuration } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
+import { couldMatter } from '../could-matter.ts';
 import { finding } from '../finding.ts';
 import { atOffset } from '../outcome/question.ts';
 import { SAME_MOMENT_NANOS } from '../figures.ts';
 import { refusalLine } from '../refusal-line.ts';
 import { isBackendError, isStreamFailure, readSigns } from '../signs.ts';
-import { exitsInARow } from '../worker-lines.ts';
 import { wasWrittenBefore } from '../written-before.ts';
 
 export const workerRestartOverlap: Rule = {
@@ -22,11 +22,6 @@ export const workerRestartOverlap: Rule = {
     return [before, after].filter((outage) => outage !== undefined).map((outage) => nearby(outage, context));
   },
 };
-
-// A restart beside the request explains nothing about one that succeeded or was refused for another reason.
-function couldMatter({ outcome, request }: RuleContext): boolean {
-  return outcome.verdict !== 'succeeded' && (outcome.verdict !== 'rejected' || request.status === 503);
-}
 
 function overlapping(outage: Outage, context: RuleContext): Correlation {
   const isProblem = couldMatter(context) && context.outcome.verdict !== 'aborted';
@@ -42,7 +37,7 @@ function overlapping(outage: Outage, context: RuleContext): Correlation {
     title: outage.plannedShutdown
       ? own('A planned shutdown overlaps the request')
       : own('A worker restart overlaps the request'),
-    summary: say`${began}exit${howOf(outage)}${atOffset(outage.exit, context.request)}${own(planned)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${stormOf(outage, context)}${approximate(context)} ${against(outage, context)}`,
+    summary: say`${began}exit${howOf(outage)}${atOffset(outage.exit, context.request)}${own(planned)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
   });
 }
 
@@ -91,16 +86,6 @@ function backoffOf({ backoffMs, restartCount }: Outage): Prose {
 
 function approximate({ request }: RuleContext): Prose {
   return request.spanIsStated ? [] : own(' The request’s span is only known from its first to its last dated line.');
-}
-
-// One of several exits in a row says that the worker cannot stay up, which one exit does not.
-function stormOf({ exit, plannedShutdown }: Outage, context: RuleContext): Prose {
-  if (plannedShutdown) return [];
-  const exits = exitsInARow(exit, context);
-  const [first] = exits;
-  const last = exits.at(-1);
-  if (exits.length < 2 || first?.timeUnixNano == null || last?.timeUnixNano == null) return [];
-  return say` This exit is one of ${exits.length} within ${own(formatDuration(last.timeUnixNano - first.timeUnixNano))}, from ${cite(first.id)} to ${cite(last.id)}.`;
 }
 
 // Overlap in time is no proof, so the report says what would speak against it, and whether something does.

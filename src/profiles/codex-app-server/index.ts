@@ -12,9 +12,12 @@ import { idsOf } from './ids.ts';
 import { KINDS } from './kinds.ts';
 import { TROUBLE_MARKERS } from './kinds/worker-trouble.ts';
 import { loggingGaps } from './logging-gaps.ts';
+import { metricNames } from './metric-names.ts';
+import { signals } from './signals.ts';
 
 export const codexAppServer: Profile = {
   id: 'codex-app-server',
+  defaultSelector: '{service_name="codex-app"}',
   grammar,
   content,
   // Without quotes and colons: in a docker json-file these stand as \" and the line would not match.
@@ -40,6 +43,8 @@ export const codexAppServer: Profile = {
   read,
   isClosed,
   loggingGaps,
+  metricNames,
+  signals,
 };
 
 function read(record: RedactedRecord, ids: readonly string[]): EventDraft {

@@ -1,7 +1,8 @@
 import type { TimelineEvent } from '../../model/event.ts';
 import type { JsonValue } from '../../model/json.ts';
-import type { Origin } from '../../model/log-record.ts';
+import type { Origin, StreamEntry } from '../../model/log-record.ts';
 import { plainText } from '../../model/prose.ts';
+import { wireNanos } from './wire-time.ts';
 
 /** Deeper than the decoder lets through; JSON.stringify itself gives up near 5,000. */
 const DEEPEST = 1000;
@@ -17,16 +18,19 @@ export function wireEvent(event: TimelineEvent) {
     scope: event.scope,
     lane: event.lane,
     reqId: event.reqId,
-    timeUnixNano: nanos(event.timeUnixNano),
+    timeUnixNano: wireNanos(event.timeUnixNano),
     timeSource: event.timeSource,
-    observedTimeUnixNano: nanos(record.observedTimeUnixNano),
+    observedTimeUnixNano: wireNanos(record.observedTimeUnixNano),
     between:
       event.between === null
         ? null
-        : { notBeforeUnixNano: nanos(event.between.notBefore), notAfterUnixNano: nanos(event.between.notAfter) },
+        : {
+            notBeforeUnixNano: wireNanos(event.between.notBefore),
+            notAfterUnixNano: wireNanos(event.between.notAfter),
+          },
     placed: event.placed,
     outOfOrder: event.outOfOrder,
-    durationNanos: nanos(event.durationNanos),
+    durationNanos: wireNanos(event.durationNanos),
     what: plainText(event.what),
     abnormal: event.abnormal,
     foldKey: event.foldKey,
@@ -44,12 +48,13 @@ export function wireEvent(event: TimelineEvent) {
   };
 }
 
-function nanos(time: bigint | null): string | null {
-  return time === null ? null : String(time);
+function wireOrigin({ source, file, line, offset, entry }: Origin) {
+  return { source, file, line, offset, entry: entry === null ? null : wireEntry(entry) };
 }
 
-function wireOrigin({ source, file, line, offset }: Origin) {
-  return { source, file, line, offset };
+// The key of its text is of before redaction: it stays inside.
+function wireEntry({ labels, timeUnixNano, occurrence, tenant }: StreamEntry) {
+  return { labels: Object.fromEntries(Object.entries(labels)), timeUnixNano: String(timeUnixNano), occurrence, tenant };
 }
 
 /** bigint → decimal string: as a JSON number most readers would round it. */

@@ -1,11 +1,12 @@
 // TraceReport → what schema version 1 promises. Names here are public: add freely, rename or drop only with a new version.
 
 import type { Correlation, Outage } from '../../model/correlation.ts';
-import type { SourceStatus } from '../../model/coverage.ts';
+import type { QueryCoverage, SourceStatus } from '../../model/coverage.ts';
 import { plainText } from '../../model/prose.ts';
 import type { RequestFacts, TraceReport } from '../../model/report.ts';
-import type { TimeRange } from '../../model/time.ts';
 import { wireEvent } from './wire-event.ts';
+import { wireLinks, wireMetrics, wireSearch } from './wire-metrics.ts';
+import { wireRange } from './wire-time.ts';
 
 export function wireReport(report: TraceReport) {
   return {
@@ -41,6 +42,9 @@ export function wireReport(report: TraceReport) {
     correlations: report.correlations.map(wireCorrelation),
     loggingGaps: report.loggingGaps.map(({ id, says }) => ({ id, says: plainText(says) })),
     siblings: report.siblings.map(({ reqId, sharedKind, verdict, events }) => ({ reqId, sharedKind, verdict, events })),
+    metrics: report.metrics === null ? null : wireMetrics(report.metrics),
+    search: report.search === null ? null : wireSearch(report.search),
+    links: report.links === null ? null : wireLinks(report.links),
     redactions: {
       enabled: report.redactions.enabled,
       counts: Object.fromEntries(Object.entries(report.redactions.counts)),
@@ -60,8 +64,10 @@ function wireSource(source: SourceStatus) {
   return {
     id: source.id,
     status: source.status,
+    server: source.server === null ? null : { address: source.server.address, version: source.server.version },
     asked: plainText(source.asked),
     range: wireRange(source.range),
+    queries: source.queries.map(wireQuery),
     searchedBytes: source.searchedBytes,
     matched: source.matched,
     overLimit: source.overLimit,
@@ -87,6 +93,10 @@ function wireSource(source: SourceStatus) {
       hidesRows,
     })),
   };
+}
+
+function wireQuery({ query, range, verdict, rows, requests, processedBytes, countedRows }: QueryCoverage) {
+  return { query, range: wireRange(range), verdict, rows, requests, processedBytes, countedRows };
 }
 
 function wireRequest({ start, end, ...facts }: RequestFacts) {
@@ -126,8 +136,4 @@ function wireOutage(outage: Outage) {
 
 function wireCorrelation({ ruleId, confidence, weight, title, summary, evidence, relatedReqIds }: Correlation) {
   return { ruleId, confidence, weight, title: plainText(title), summary: plainText(summary), evidence, relatedReqIds };
-}
-
-function wireRange(range: TimeRange | null) {
-  return range === null ? null : { startUnixNano: String(range.start), endUnixNano: String(range.end) };
 }

@@ -2,6 +2,8 @@ import type { TraceReport } from '../../model/report.ts';
 import { codeSpan, fence, markdownBlock } from '../markdown-escape.ts';
 import { formatCount } from '../quantities.ts';
 import { quoteCommand } from '../shell-quote.ts';
+import { pageLinks } from '../web-link.ts';
+import { inlineLink } from './link.ts';
 
 export function removedSection({ redactions }: TraceReport): string {
   return `### Removed\n\n${removedText(redactions)}`;
@@ -13,6 +15,13 @@ function removedText({ enabled, counts }: TraceReport['redactions']): string {
   const list = kinds.map(([kind, n]) => `${formatCount(n)} × ${codeSpan(kind)}`).join(', ');
   const what = kinds.length === 0 ? 'No value looked like a secret or personal data' : `Values taken out: ${list}`;
   return `${what}. This is best effort: read it before sharing it widely.`;
+}
+
+export function linksSection(report: TraceReport): string {
+  const items = pageLinks(report).map(({ title, alert, url }) =>
+    alert === null ? `- ${inlineLink(title, url)}` : `- ${inlineLink(title, url)} of ${codeSpan(alert)}`,
+  );
+  return items.length === 0 ? '' : `### Links\n\n${items.join('\n')}`;
 }
 
 export function reproduceSection({ provenance, tool }: TraceReport): string {

@@ -1,4 +1,5 @@
 import type { SourceStatus } from '../../model/coverage.ts';
+import { count, plainText } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import {
   flawLines,
@@ -11,10 +12,15 @@ import {
 } from '../coverage-text.ts';
 import { codeSpan, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
+import { rangeText } from '../range-text.ts';
+import { hintText, REASON_WORDS } from '../search-text.ts';
 import { shortNames } from '../short-names.ts';
+import { holdsRows, isAnswered, serverText, splitQueries } from '../source-text.ts';
+import { queryFence } from './query-fence.ts';
 import { table } from './table.ts';
 
 const FILES_LISTED = 30;
+const QUERIES_LISTED = 30;
 const HASH_SHOWN = 16;
 
 /** The system's own blind spots, where absence could be over-read. */
@@ -29,6 +35,7 @@ export function searchedSection(report: TraceReport): string {
   const parts = [
     '### Searched',
     markdownBlock(windowText(report)),
+    ...searchStory(report),
     ...(sources.length === 0 ? ['No source was searched.'] : sources.map((source) => sourceText(source, report))),
     ...(notes.length === 0 ? [] : [`Notes:\n\n${notes.map((note) => `- ${markdownBlock(note)}`).join('\n')}`]),
   ];
@@ -49,7 +56,8 @@ function sourceText(source: SourceStatus, report: TraceReport): string {
   const gaps = source.gaps.map((gap) => `- ${markdownBlock(gapText(gap))}`);
   const flaws = flawLines(source, { report, names: shortNames(report) }).map((line) => `- ${markdownBlock(line)}`);
   return [
-    `Source ${codeSpan(source.id)}, **${source.status}**: ${markdownProse(source.asked)}`,
+    `Source ${codeSpan(source.id)}${markdownProse(serverText(source))}, **${source.status}**: ${markdownProse(source.asked)}`,
+    ...queryTable(source),
     ...(rows.length === 0
       ? []
       : [
@@ -67,4 +75,55 @@ function sourceText(source: SourceStatus, report: TraceReport): string {
     ...(gaps.length === 0 ? [] : [`Not read, or not as asked:\n\n${gaps.join('\n')}`]),
     ...(flaws.length === 0 ? [] : [`Read, with flaws:\n\n${flaws.join('\n')}`]),
   ].join('\n\n');
+}
+
+/** Hints and windows, when the request had to be looked for. */
+function searchStory({ search }: TraceReport): readonly string[] {
+  if (search === null) return [];
+  const rows = search.windows.map(({ range, reason, estimatedBytes, matched, skipped }) => [
+    rangeText(range),
+    REASON_WORDS[reason],
+    estimatedBytes === null ? '' : formatBytes(estimatedBytes),
+    skipped ? '**not searched**' : formatCount(matched),
+  ]);
+  return [
+    ...(search.hints.length === 0 ? [] : [search.hints.map((hint) => `- ${markdownBlock(hintText(hint))}`).join('\n')]),
+    ...(rows.length === 0
+      ? []
+      : [table(['window', 'why', 'bytes, estimated', 'rows'], rows, ['left', 'left', 'right', 'right'])]),
+  ];
+}
+
+/** Each question in a row; the queries themselves below, where they can be copied. */
+function queryTable(source: SourceStatus): readonly string[] {
+  const { queries } = source;
+  if (queries.length === 0) return [];
+  const { listed, others } = splitQueries(queries, QUERIES_LISTED);
+  const distinct = [...new Set(listed.map(({ query }) => query))];
+  const rows = listed.map((query) => [
+    `Q${distinct.indexOf(query.query) + 1}`,
+    rangeText(query.range),
+    query.verdict === 'complete' ? 'complete' : `**${query.verdict}**`,
+    formatCount(query.requests),
+    query.processedBytes === null ? '' : formatBytes(query.processedBytes),
+    formatCount(query.rows),
+    query.countedRows === null ? '' : formatCount(query.countedRows),
+  ]);
+  const isLog = holdsRows(source);
+  const parts = [
+    table(
+      ['query', 'window', 'answer', 'requests', 'bytes', isLog ? 'rows' : 'series', 'counted by the server'],
+      rows,
+      ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
+    ),
+    ...(others === 0 ? [] : [`${formatCount(others)} more, answered whole; ${'`-o json`'} has all.`]),
+    queryFence(
+      distinct.map((query, index) => ({ name: `Q${index + 1}`, query })),
+      isLog ? 'logql' : 'promql',
+    ),
+  ];
+  // Metrics take a few dozen: whoever doubts one looks inside.
+  const answered = queries.filter(isAnswered).length;
+  const summary = `${formatCount(answered)} of ${plainText(count(queries.length, 'query', 'queries'))} answered`;
+  return isLog ? parts : [`<details>\n<summary>${summary}</summary>\n\n${parts.join('\n\n')}\n\n</details>`];
 }

@@ -6,7 +6,8 @@ import { codeSpan, fence, markdownBlock, markdownProse, pathSpan } from '../mark
 import { drawPicture, type Picture } from '../picture.ts';
 import { describeEvent, describeRow, foldNote, type RowContext, rowContext, type RowText } from '../row-text.ts';
 import { layOutRows } from '../rows.ts';
-import { shortNames } from '../short-names.ts';
+import { placeWord, type ShortNames, shortNames } from '../short-names.ts';
+import { rowLink } from './link.ts';
 import { table } from './table.ts';
 
 const HEAD = ['', 'UTC', '+', 'lane', 'what', 'source'];
@@ -20,11 +21,20 @@ export function timelineSections(report: TraceReport, { all }: { readonly all: b
   const names = shortNames(report);
   const context = rowContext(report, { events: shown, names });
   const texts = rows.map((row) => describeRow(row, context));
+  const linked = linkedIds(rows);
   return [
     pictureSection(report, rows),
     texts.length === 0
       ? ''
-      : [heading(context), table(HEAD, texts.map(cells), ALIGN), legend(texts, { rows, leftOut, names })]
+      : [
+          heading(context),
+          table(
+            HEAD,
+            texts.map((text, index) => withLink(cells(text), rowLink(report, linked[index] ?? ''))),
+            ALIGN,
+          ),
+          legend(texts, { rows, leftOut, names }),
+        ]
           .filter((part) => part !== '')
           .join('\n\n'),
     unplacedSection(unplaced, context),
@@ -53,6 +63,16 @@ function pictureNotes({ axis, clipped, hasUndated, leftOut, undatedLeftOut }: Pi
   ];
 }
 
+/** The event whose link a row gets: of several the first. */
+function linkedIds(rows: ReturnType<typeof layOutRows>['rows']): readonly string[] {
+  return rows.map((row) => (row.type === 'single' ? row.event : row.events[0]).id);
+}
+
+/** Behind the source, the last cell. */
+function withLink(row: readonly string[], link: string): readonly string[] {
+  return link === '' ? row : [...row.slice(0, -1), `${row.at(-1) ?? ''} ${link}`];
+}
+
 function heading({ day }: RowContext): string {
   return day === null ? '### Timeline, UTC' : `### Timeline, ${day} UTC`;
 }
@@ -73,19 +93,20 @@ function legend(
   }: {
     readonly rows: ReturnType<typeof layOutRows>['rows'];
     readonly leftOut: number;
-    readonly names: { readonly root: string };
+    readonly names: ShortNames;
   },
 ): string {
   const folds = foldNote(rows);
+  const place = placeWord(names);
   const lines = [
     ...(texts.some(({ abnormal }) => abnormal) ? ['⚠ abnormal.'] : []),
     ...(texts.some(({ undated }) => undated)
       ? [
-          '≈ no time of its own: written between the dated lines around it in its file, and shown before the second of them.',
+          `≈ no time of its own: written between the dated lines around it in its ${place}, and shown before the second of them.`,
         ]
       : []),
     ...(texts.some(({ outOfOrder }) => outOfOrder)
-      ? ['↶ stamped earlier than a line written before it in the same file; left as it is.']
+      ? [`↶ stamped earlier than a line written before it in the same ${place}; left as it is.`]
       : []),
     ...(texts.some(({ places }) => places.some(({ remark }) => remark !== ''))
       ? ['×N the same line was found in N places.']
@@ -95,6 +116,7 @@ function legend(
       ? [`${plural(leftOut, 'other line')} near the request (worker, linked ids) not shown; ${'`-o json`'} has all.`]
       : []),
     ...(names.root === '' ? [] : [`Sources are below ${pathSpan(names.root)}.`]),
+    ...(names.streams === '' ? [] : [`Streams are of ${codeSpan(names.streams)}.`]),
   ];
   return lines.join(' ');
 }

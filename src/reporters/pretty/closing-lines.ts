@@ -1,6 +1,7 @@
 import type { SourceStatus } from '../../model/coverage.ts';
 import { count, own, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
+import { clip } from '../clip.ts';
 import {
   flawLines,
   gapText,
@@ -11,12 +12,18 @@ import {
   windowText,
 } from '../coverage-text.ts';
 import { formatCount } from '../quantities.ts';
+import { rangeText } from '../range-text.ts';
+import { hintText, windowLine } from '../search-text.ts';
 import { quoteShell } from '../shell-quote.ts';
 import { shortNames } from '../short-names.ts';
+import { holdsRows, isLive, serverText, sourceText } from '../source-text.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
+import { pageLinks } from '../web-link.ts';
 import { type Canvas, labelled, proseSpans, textSpan, widthOf, wrap } from './layout.ts';
 
 const FILES_LISTED = 8;
+const QUERIES_LISTED = 8;
+const LONGEST_QUERY = 300;
 
 export function searchedLines(report: TraceReport, canvas: Canvas): readonly string[] {
   const { palette } = canvas;
@@ -24,6 +31,7 @@ export function searchedLines(report: TraceReport, canvas: Canvas): readonly str
   return [
     palette.heading('Searched'),
     ...paragraph(windowText(report), canvas),
+    ...storyLines(report, canvas),
     ...(sources.length === 0
       ? paragraph(own('No source was searched.'), canvas)
       : sources.flatMap((source) => sourceLines(source, { canvas, report }))),
@@ -45,10 +53,72 @@ function sourceLines(
     return say`${file.path}: ${own(`${searchedText(file)}${state}`)}, ${count(file.matched, 'row')}`;
   });
   return [
+    ...(isLive(source) ? liveLines(source, { canvas, report }) : []),
     ...files.flatMap((text) => paragraph(text, canvas)),
     ...(others.length === 0 ? [] : paragraph(othersText(others), canvas)),
     ...source.gaps.flatMap((gap) => item(gapText(gap), canvas, gap.hidesRows)),
     ...flawLines(source, { report, names: shortNames(report) }).flatMap((line) => item(line, canvas)),
+  ];
+}
+
+function storyLines({ search }: TraceReport, canvas: Canvas): readonly string[] {
+  if (search === null) return [];
+  return [
+    ...search.hints.flatMap((hint) => item(hintText(hint), canvas)),
+    ...search.windows.flatMap((window) => item(windowLine(window), canvas, window.skipped)),
+  ];
+}
+
+/** What was asked of a server and where it is. Metrics take a few dozen queries, which other formats list. */
+function liveLines(
+  source: SourceStatus,
+  { canvas, report }: { readonly canvas: Canvas; readonly report: TraceReport },
+): readonly string[] {
+  const asked = holdsRows(source) ? source.queries : [];
+  const broken = asked.filter(({ verdict }) => verdict !== 'complete');
+  const distinct = [...new Set(asked.map(({ query }) => query))];
+  const more = distinct.length - QUERIES_LISTED;
+  return [
+    ...paragraph(
+      say`${sourceText(source, report)}${source.server === null ? [] : own(';')}${serverText(source)}`,
+      canvas,
+    ),
+    ...distinct.slice(0, QUERIES_LISTED).flatMap((query) => queryLines(query, { canvas, broken })),
+    ...(more > 0 ? item(own(`${formatCount(more)} more queries; -o json has all`), canvas) : []),
+  ];
+}
+
+/** A query alone on its lines, neither quoted nor its backslashes doubled: to be copied. */
+function queryLines(
+  query: string,
+  { canvas, broken }: { readonly canvas: Canvas; readonly broken: SourceStatus['queries'] },
+): readonly string[] {
+  const { palette, width } = canvas;
+  const failures = broken.filter((one) => one.query === query);
+  const { shown, hidden } = clip(query, { max: LONGEST_QUERY, keep: 'head' });
+  const spans = [
+    textSpan(shown, palette.code),
+    ...(hidden === 0 ? [] : [textSpan(` … (+${formatCount(hidden)} chars)`, palette.dim)]),
+  ];
+  return [
+    ...labelled(textSpan('Q', palette.dim), spans, { indent: 2, labelWidth: 1, width }),
+    ...failures.flatMap(({ range, verdict }) => item(own(`${verdict} for ${rangeText(range)}`), canvas, true)),
+  ];
+}
+
+/** Addresses in full, one a line: nothing else can be clicked or copied. */
+export function linkLines(report: TraceReport, canvas: Canvas): readonly string[] {
+  const { palette, width } = canvas;
+  const pages = pageLinks(report);
+  if (pages.length === 0) return [];
+  return [
+    palette.heading('Links'),
+    ...pages.flatMap(({ title, alert, url }) => [
+      ...wrap(proseSpans(alert === null ? own(title) : say`${own(title)} of ${alert}`, canvas), width - 2).map(
+        (line) => `  ${line}`,
+      ),
+      `    ${palette.plain(escapeTerminal(url))}`,
+    ]),
   ];
 }
 

@@ -113,7 +113,7 @@ interface Word {
 }
 
 // Where a line may break: at spaces, but not between a number and its unit.
-const BREAK = /( +(?!(?:ms|s|min|h|d|B|kB|MB|GB|TB)\b)|(?<!\d) +)/;
+const BREAK = /( +(?!(?:ms|s|min|h|d|B|kB|MB|GB|TB)\b|%)|(?<!\d) +)/;
 
 function wordsOf(spans: readonly Span[]): readonly Word[] {
   const words: { parts: Span[]; isSpace: boolean }[] = [];

@@ -2,7 +2,7 @@ import { count, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { describeEvent, describeRow, foldNote, type Place, rowContext, type RowText } from '../row-text.ts';
 import { layOutRows } from '../rows.ts';
-import { shortNames } from '../short-names.ts';
+import { placeWord, shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
 import {
   type Canvas,
@@ -49,7 +49,10 @@ export function timelineLines(
   const title = `Timeline${context.day === null ? '' : ` ${context.day}`}`;
   return [
     ...wrap(
-      [textSpan(title, palette.heading), { text: `${folderNote(names.root)}${zero}`, paint: palette.dim }],
+      [
+        textSpan(title, palette.heading),
+        { text: `${folderNote(names.root)}${streamNote(names.streams)}${zero}`, paint: palette.dim },
+      ],
       width,
     ),
     ...texts.flatMap((text) => rowLines(text, { columns, canvas })),
@@ -59,7 +62,7 @@ export function timelineLines(
           ...wrap([textSpan('Of the request too, but without time or place:', palette.strong)], width),
           ...unplacedTexts.flatMap((text) => rowLines(text, { columns, canvas })),
         ]),
-    ...legend(texts, { leftOut, folds: foldNote(rows) }).flatMap((note) =>
+    ...legend(texts, { leftOut, folds: foldNote(rows), place: placeWord(names) }).flatMap((note) =>
       wrap([textSpan(note, palette.dim)], width - 2).map((line) => `  ${line}`),
     ),
   ];
@@ -67,6 +70,10 @@ export function timelineLines(
 
 function folderNote(root: string): string {
   return root === '' ? '' : ` in ${escapeTerminal(root)}`;
+}
+
+function streamNote(streams: string): string {
+  return streams === '' ? '' : `, streams of ${escapeTerminal(streams)}`;
 }
 
 function columnsFor(texts: readonly RowText[], width: number): Columns {
@@ -115,7 +122,8 @@ function rowLines(
 }
 
 function placeText(places: readonly Place[]): string {
-  return places.map(({ at, remark }) => `${escapeTerminal(at)}${remark}`).join(', ');
+  // A stream's name may end in a space, which nobody would see.
+  return places.map(({ at, remark }) => `${escapeTerminal(at).replace(/ $/, '\\u0020')}${remark}`).join(', ');
 }
 
 /** The tail of a place is the file name and the line. */
@@ -128,14 +136,14 @@ function shorten(text: string, width: number): string {
 
 function legend(
   texts: readonly RowText[],
-  { leftOut, folds }: { readonly leftOut: number; readonly folds: string },
+  { leftOut, folds, place }: { readonly leftOut: number; readonly folds: string; readonly place: string },
 ): readonly string[] {
   return [
     ...(texts.some(({ undated }) => undated)
-      ? ['≈ no time of its own: no later than the dated line behind it in its file']
+      ? [`≈ no time of its own: no later than the dated line behind it in its ${place}`]
       : []),
     ...(texts.some(({ outOfOrder }) => outOfOrder)
-      ? ['↶ stamped earlier than a line written before it in the same file']
+      ? [`↶ stamped earlier than a line written before it in the same ${place}`]
       : []),
     ...(folds === '' ? [] : [`${folds}; --all shows every row`]),
     ...(leftOut > 0

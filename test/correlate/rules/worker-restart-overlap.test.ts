@@ -20,18 +20,6 @@ test('an error line a little before the exit line is the same moment, and said t
   );
 });
 
-test('several exits in a row are told, a planned shutdown and one long ago are not among them', () => {
-  const [found] = findings(ID, [
-    worker('worker_exit', -30_000),
-    worker('worker_ready', -29_000),
-    ...KILLED_STREAM,
-    worker('worker_exit', 3000),
-    worker('worker_ready', 3500),
-    worker('worker_exit', 6000, { duringShutdown: true }),
-  ]);
-  expect(plainText(found?.summary ?? [])).toContain('This exit is one of 2 within 2.940 s, from [W03] to [W07].');
-});
-
 test('cites the line that says why a request was refused', () => {
   const [found] = findings(ID, [
     worker('worker_exit', -500),

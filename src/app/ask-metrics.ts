@@ -1,0 +1,185 @@
+// What the metrics, the alert rules and Alertmanager say about one request. Every question that gets no answer ends as a
+// sentence in the report: nothing here throws because of a server.
+
+import type { AlertSource, MetricSource } from '../model/metrics.ts';
+import type { Profile } from '../model/profile.ts';
+import { own, type Prose, say } from '../model/prose.ts';
+import { type MetricsReport, type Signal, SIGNAL_NAMES, type SignalSubject } from '../model/signal.ts';
+import type { UnixNano } from '../model/time.ts';
+import {
+  ALERT_QUERIES,
+  alertNotes,
+  alertTime,
+  type Answered,
+  concerning,
+  isRecent,
+  MOST_EPISODES,
+  planProcessStarts,
+  planRules,
+  planSignal,
+  type PlannedQuestion,
+  type PlannedRule,
+  processStarts,
+  type QuestionTime,
+  type RuleAnswers,
+  readingNotes,
+  readRule,
+  readSignal,
+  type SignalAnswers,
+  signalWindow,
+  startsNotes,
+  toEpisodes,
+} from '../signals/index.ts';
+import { type Asker, askerOf, settled } from './metric-questions.ts';
+
+export interface AskMetricsInput {
+  readonly subject: SignalSubject;
+  readonly profile: Pick<Profile, 'signals'>;
+  /** Null: none is configured. */
+  readonly metrics: MetricSource | null;
+  readonly alertSource: AlertSource | null;
+  readonly now: UnixNano;
+  readonly signal: AbortSignal;
+}
+
+export async function askMetrics(input: AskMetricsInput): Promise<MetricsReport> {
+  const { subject, profile, metrics } = input;
+  const alertmanager = askAlertmanager(input);
+  if (metrics === null) {
+    const { notes, ...rest } = await alertmanager;
+    return {
+      signals: [],
+      episodes: [],
+      rules: [],
+      ...rest,
+      notes: [
+        own('No metrics server is configured: nothing is known of latency, errors and restarts around it.'),
+        ...notes,
+      ],
+    };
+  }
+  const ask = askerOf(metrics, input.signal);
+  const window = signalWindow({ start: subject.start, end: subject.end, now: input.now });
+  const [signals, alerts] = await Promise.all([
+    askSignals({ subject, window, profile, ask }),
+    askAlerts({ subject, window, profile, ask }),
+  ]);
+  const { notes, ...rest } = await alertmanager;
+  return {
+    signals: signals.signals,
+    episodes: alerts.episodes,
+    rules: alerts.rules,
+    ...rest,
+    notes: [...readingNotes(window), ...signals.notes, ...alerts.notes, ...notes],
+  };
+}
+
+interface Asking {
+  readonly subject: SignalSubject;
+  readonly window: ReturnType<typeof signalWindow>;
+  readonly profile: Pick<Profile, 'signals'>;
+  readonly ask: Asker;
+}
+
+async function askSignals({
+  subject,
+  window,
+  profile,
+  ask,
+}: Asking): Promise<{ readonly signals: readonly Signal[]; readonly notes: readonly Prose[] }> {
+  const { definitions } = profile.signals;
+  const plannedStarts = planProcessStarts(profile.signals, window);
+  const [starts, answered] = await Promise.all([
+    ask.query(plannedStarts.query, plannedStarts.when),
+    Promise.all(
+      definitions.map(async (definition) => ({
+        definition,
+        answers: await answersTo(planSignal(definition, { subject, window }), ask),
+      })),
+    ),
+  ]);
+  const known = processStarts(starts.ok ? starts.series : []);
+  const signals = answered
+    .map(({ definition, answers }) => readSignal(definition, { subject, window, answers, starts: known }))
+    .toSorted((a, b) => SIGNAL_NAMES.indexOf(a.name) - SIGNAL_NAMES.indexOf(b.name));
+  return { signals, notes: startsNotes(starts) };
+}
+
+async function answersTo(questions: readonly PlannedQuestion[], ask: Asker): Promise<SignalAnswers> {
+  const answers = await Promise.all(
+    questions.map(async ({ role, queries, when }) => [role, await firstWithSeries(queries, { ask, when })] as const),
+  );
+  return Object.fromEntries(answers);
+}
+
+async function firstWithSeries(
+  [query, ...rest]: PlannedQuestion['queries'],
+  options: { readonly ask: Asker; readonly when: QuestionTime },
+): Promise<Answered> {
+  const answer = await options.ask.query(query, options.when);
+  const [next, ...others] = rest;
+  if (next === undefined || !answer.ok || answer.series.length > 0) return { query, answer };
+  return firstWithSeries([next, ...others], options);
+}
+
+async function askAlerts({
+  subject,
+  window,
+  profile,
+  ask,
+}: Asking): Promise<Pick<MetricsReport, 'episodes' | 'rules' | 'notes'>> {
+  const answer = await ask.rules();
+  const loaded = answer.ok ? answer.rules : [];
+  const { planned, beyond } = planRules(loaded, profile.signals);
+  const { range, stepMs } = alertTime(window, loaded);
+  const when = { kind: 'range', range, stepMs } as const;
+  const [alerts, forState, rules] = await Promise.all([
+    ask.query(ALERT_QUERIES.states, when),
+    ask.query(ALERT_QUERIES.since, when),
+    Promise.all(planned.map((rule) => askRule(rule, { subject, window, ask }))),
+  ]);
+  const episodes = toEpisodes({
+    alerts: alerts.ok ? alerts.series : [],
+    forState: forState.ok ? forState.series : [],
+    rules: loaded,
+    request: subject,
+    asked: range,
+    stepMs,
+  });
+  return {
+    episodes: episodes.slice(0, MOST_EPISODES),
+    rules,
+    notes: alertNotes({ rules: answer, beyond, alerts, forState, episodes: episodes.length, stepMs }),
+  };
+}
+
+async function askRule(
+  planned: PlannedRule,
+  { subject, window, ask }: Pick<Asking, 'subject' | 'window' | 'ask'>,
+): Promise<MetricsReport['rules'][number]> {
+  const when = { kind: 'instant', time: window.anchor } as const;
+  const answers: RuleAnswers = Object.fromEntries(
+    await Promise.all(
+      Object.entries(planned.queries).map(async ([part, query]) => [part, await ask.query(query, when)] as const),
+    ),
+  );
+  return readRule(planned, { answers, subject, at: window.anchor });
+}
+
+async function askAlertmanager({
+  subject,
+  alertSource,
+  now,
+  signal,
+}: AskMetricsInput): Promise<Pick<MetricsReport, 'alertmanager' | 'notes'>> {
+  if (alertSource === null) return { alertmanager: null, notes: [] };
+  if (!isRecent(subject, now)) {
+    return {
+      alertmanager: null,
+      notes: [own('Alertmanager was not asked: it keeps no history, and the request ended more than 24 h ago.')],
+    };
+  }
+  const answer = await settled(() => alertSource.active({ signal }));
+  if (answer.ok) return { alertmanager: concerning(answer, subject), notes: [] };
+  return { alertmanager: null, notes: [say`Alertmanager gave no answer: ${answer.error.prose}.`] };
+}

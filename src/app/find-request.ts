@@ -1,0 +1,198 @@
+// From the id a person holds to the records of its request, in every store. Files are asked once. A store that costs more the
+// wider it is asked is searched window by window (search-windows.ts), first where the files say that the request ran.
+
+import type { Gap, SourceStatus } from '../model/coverage.ts';
+import { InputError } from '../model/errors.ts';
+import { own, say } from '../model/prose.ts';
+import type { Profile } from '../model/profile.ts';
+import type { KnownId } from '../model/request-id.ts';
+import type { SearchStory, TimeHint } from '../model/search-story.ts';
+import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
+import { type IdUse, MAX_REQUESTS_PER_ID, useOfId } from './pivot.ts';
+import { ownDrafts, spanOf, widen } from './reading.ts';
+import type { RecordPool, SearchSignals } from './search.ts';
+import { searchWindows, type WindowAnswer, type WindowSearchResult } from './search-windows.ts';
+
+/** How far around a request its other lines, supervisor events and other requests are looked for. */
+export const CONTEXT_MARGIN = 60n * NANOS_PER_SECOND;
+/** How far a store's clock and its agents' buffers may be off from the times that files state. */
+const FILE_HINT_MARGIN = 300n * NANOS_PER_SECOND;
+
+export interface FindQuestion {
+  /** Best first. */
+  readonly candidates: readonly KnownId[];
+  readonly range: TimeRange | null;
+  readonly hints: readonly TimeHint[];
+  readonly now: UnixNano;
+  readonly maxLookbackNanos: bigint;
+  readonly maxBytes: number | null;
+  readonly signals: SearchSignals;
+  /** Called before each window. */
+  readonly onWindow: (range: TimeRange) => void;
+}
+
+export interface FoundRequest {
+  readonly id: KnownId;
+  readonly use: IdUse;
+  /** Null: no store was searched by windows. */
+  readonly search: SearchStory | null;
+  /** Windows that were not searched because the request was found before: an id of several requests may have more there. */
+  readonly notNeeded: readonly TimeRange[];
+}
+
+interface Finding {
+  readonly pool: RecordPool;
+  readonly profile: Profile;
+}
+
+// Candidates are tried best first; the first that any record carries in an id field is the one. When none is carried,
+// the best candidate stays, so that mentions of it can be shown.
+export async function findRequest(question: FindQuestion, finding: Finding): Promise<FoundRequest> {
+  const [best] = question.candidates;
+  if (best === undefined)
+    throw new InputError(say`no id was given`, [say`pass a request id, or paste a log line that holds one`]);
+  let search: SearchStory | null = null;
+  for (const id of question.candidates) {
+    await finding.pool.find({ needles: [id.value], range: question.range }, { role: 'search', reach: 'whole' });
+    const windows = await searchStores(id, { question, finding });
+    search = windows?.story ?? null;
+    const use = useOfId(finding.pool.records, { profile: finding.profile, value: id.value });
+    if (use.kind === null) {
+      if (windows !== null) await confirmNotFound(id, { question, finding, windows });
+      continue;
+    }
+    await fetchRest({ id, use }, { question, finding, windows });
+    return {
+      id,
+      use: useOfId(finding.pool.records, { profile: finding.profile, value: id.value }),
+      search,
+      notNeeded: windows?.notNeeded ?? [],
+    };
+  }
+  return { id: best, use: { kind: null, reqIds: [] }, search, notNeeded: [] };
+}
+
+interface Asking {
+  readonly question: FindQuestion;
+  readonly finding: Finding;
+}
+
+async function searchStores(id: KnownId, { question, finding }: Asking): Promise<WindowSearchResult | null> {
+  const { pool, profile } = finding;
+  const sources = pool.sources('windowed');
+  if (sources.length === 0) return null;
+  const storeIds = new Set(sources.map((source) => source.id));
+  const span = spanOf(ownDrafts(pool.records, { profile, ids: idsBehind(id, finding) }));
+  const result = await searchWindows(
+    {
+      now: question.now,
+      asked: question.range,
+      hints: span === null ? question.hints : [hintOfFiles(span)],
+      // Where the files have the request, a store is not searched for it elsewhere.
+      maxLookbackNanos: span === null ? question.maxLookbackNanos : 0n,
+      maxBytes: question.maxBytes,
+      signal: question.signals.windowed,
+    },
+    {
+      sources,
+      ask: async (range): Promise<WindowAnswer> => {
+        const asked = pool.statuses.length;
+        question.onWindow(range);
+        await pool.find({ needles: [id.value], range }, { role: 'search', reach: 'windowed' });
+        const records = pool.records.filter(({ origin }) => storeIds.has(origin.source));
+        const drafts = ownDrafts(records, { profile, ids: idsBehind(id, finding) });
+        return {
+          answered: !pool.statuses.slice(asked).every(({ status }) => isHopeless(status)),
+          matched: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.matched, 0),
+          found: useOfId(records, { profile, value: id.value }).kind !== null,
+          closed: profile.isClosed(drafts),
+          span: spanOf(drafts),
+        };
+      },
+    },
+  );
+  for (const { sourceId, gaps } of result.gaps) pool.addGaps(sourceId, gaps);
+  return result;
+}
+
+// Nobody there, or somebody who does not take such questions: it would be the same for every other window.
+const HOPELESS: ReadonlySet<string | null> = new Set(['unavailable', 'bad_data', 'not_found']);
+
+function isHopeless({ status, gaps }: SourceStatus): boolean {
+  const hiding = gaps.filter(({ hidesRows }) => hidesRows);
+  return status === 'failed' && hiding.length > 0 && hiding.every(({ errorType }) => HOPELESS.has(errorType));
+}
+
+function idsBehind(id: KnownId, { pool, profile }: Finding): readonly string[] {
+  return [id.value, ...useOfId(pool.records, { profile, value: id.value }).reqIds];
+}
+
+function hintOfFiles(span: TimeRange): TimeHint {
+  return {
+    from: 'files',
+    says: own('the time that the log files state'),
+    timeUnixNano: span.start,
+    range: widen(span, FILE_HINT_MARGIN),
+  };
+}
+
+// "Not found" is worth a second question. Counting reads as much as searching did: what --max-bytes does not allow any more is
+// left out, and said.
+async function confirmNotFound(
+  id: KnownId,
+  { question: { maxBytes }, finding: { pool }, windows }: Asking & { readonly windows: WindowSearchResult },
+): Promise<void> {
+  const empty = windows.story.windows.filter(({ skipped, matched }) => !skipped && matched === 0);
+  let spentBytes = empty.reduce((sum, { estimatedBytes }) => sum + (estimatedBytes ?? 0), 0);
+  for (const { range, estimatedBytes } of empty) {
+    spentBytes += estimatedBytes ?? 0;
+    if (maxBytes !== null && spentBytes > maxBytes) {
+      for (const { id: sourceId } of pool.sources('windowed')) pool.addGaps(sourceId, [NOT_COUNTED]);
+      return;
+    }
+    await pool.confirmEmpty({ needles: [id.value], range });
+  }
+}
+
+const NOT_COUNTED: Gap = {
+  kind: 'not-counted',
+  errorType: null,
+  file: null,
+  line: null,
+  offset: null,
+  summary: own('that nothing is there was read once and not counted by the store as well: --max-bytes does not allow it'),
+  hidesRows: false,
+};
+
+// The rest of the request: lines that carry only its req_id, and lines it wrote a little outside a window that was asked for
+// (the access log line comes last).
+async function fetchRest(
+  { id, use }: { readonly id: KnownId; readonly use: IdUse },
+  {
+    question: { range },
+    finding: { pool, profile },
+    windows,
+  }: Asking & { readonly windows: WindowSearchResult | null },
+): Promise<void> {
+  const others = use.reqIds.filter((reqId) => reqId !== id.value).slice(0, MAX_REQUESTS_PER_ID);
+  if (others.length > 0 || range !== null) {
+    const wide = range === null ? null : widen(range, CONTEXT_MARGIN);
+    await pool.find(
+      { needles: [id.value, ...others], range: wide },
+      { role: 'search', reach: 'whole', supersedes: true },
+    );
+  }
+  if (windows === null) return;
+  const asked = windows.story.windows.find(({ reason, skipped }) => reason === 'asked' && !skipped)?.range;
+  if (asked !== undefined) {
+    const edges = [
+      { start: asked.start - CONTEXT_MARGIN, end: asked.start },
+      { start: asked.end, end: asked.end + CONTEXT_MARGIN },
+    ];
+    for (const edge of edges)
+      await pool.find({ needles: [id.value], range: edge }, { role: 'rest', reach: 'windowed' });
+  }
+  const span = spanOf(ownDrafts(pool.records, { profile, ids: [id.value, ...others] }));
+  if (others.length > 0 && span !== null)
+    await pool.find({ needles: others, range: widen(span, FILE_HINT_MARGIN) }, { role: 'rest', reach: 'windowed' });
+}

@@ -1,0 +1,219 @@
+// Drives the search for an id through stores that cost more the wider they are asked: window by window, cheap first, until
+// the request is found and its end is seen, or a bound is reached. What to do with the rows is the caller's (`ask`).
+
+import type { Gap } from '../model/coverage.ts';
+import { endOfRun } from '../model/end-of-run.ts';
+import type { SearchedWindow, SearchStory, TimeHint, WindowReason } from '../model/search-story.ts';
+import type { LogSource } from '../model/source.ts';
+import { intersect, subtract, union } from '../model/time-ranges.ts';
+import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
+import { estimateWindow } from './estimate-window.ts';
+import { CLOCK_SKEW_NANOS, planWindows } from './plan-windows.ts';
+import { gapsOfSource, type SearchStop } from './window-gaps.ts';
+
+export interface WindowSearch {
+  readonly now: UnixNano;
+  /** A window that was asked for: then it is the only one. */
+  readonly asked: TimeRange | null;
+  /** Best first. */
+  readonly hints: readonly TimeHint[];
+  readonly maxLookbackNanos: bigint;
+  /** Null: no bound. */
+  readonly maxBytes: number | null;
+  readonly signal: AbortSignal;
+}
+
+/** What is known after one more window; but for `matched`, of everything found so far. */
+export interface WindowAnswer {
+  /** Rows that this window gave. */
+  readonly matched: number;
+  /** False: no store gave anything for it, and none would for another window. */
+  readonly answered?: boolean;
+  /** Some record carries the id in an id field. A row that only mentions it does not end the search. */
+  readonly found: boolean;
+  /** The request's own lines show that no more of it is to come (`Profile.isClosed`). */
+  readonly closed: boolean;
+  /** First to last moment that the request's lines state, stated durations included. Null: none is dated. */
+  readonly span: TimeRange | null;
+}
+
+export interface WindowSearchDeps {
+  /** The windowed sources; `ask` asks all of them. */
+  readonly sources: readonly Pick<LogSource, 'id' | 'estimateBytes'>[];
+  /** Asks for one window. It is called in sequence, and never twice for one moment of time. */
+  ask(range: TimeRange): Promise<WindowAnswer>;
+}
+
+export interface WindowSearchResult {
+  readonly story: SearchStory;
+  readonly found: boolean;
+  /** What was not searched, or could not be bounded, by source: for `RecordPool.addGaps`. */
+  readonly gaps: readonly { readonly sourceId: string; readonly gaps: readonly Gap[] }[];
+  /** Moments that were asked, as few ranges as can be. */
+  readonly searched: readonly TimeRange[];
+  /** Planned but not needed, because the request was found: an id that names several requests may have more of them there. */
+  readonly notNeeded: readonly TimeRange[];
+}
+
+/** Also for a dry run. */
+export { estimateWindow };
+
+const MINUTE = 60n * NANOS_PER_SECOND;
+const HOUR = 60n * MINUTE;
+
+/** Looked at beside a hit even when its end was seen: a window's edge may have cut the request. */
+const EDGE_MARGIN = { before: MINUTE, after: MINUTE };
+const LIFECYCLE_MARGINS: readonly Margin[] = [
+  { before: 5n * MINUTE, after: 15n * MINUTE },
+  { before: HOUR, after: HOUR },
+];
+
+/** A line may state any time at all: however far its span reaches, no further than this from a window that gave a row. */
+const MAX_REACH = 6n * HOUR;
+
+interface Margin {
+  readonly before: bigint;
+  readonly after: bigint;
+}
+
+interface Search {
+  readonly question: WindowSearch;
+  readonly deps: WindowSearchDeps;
+  readonly windows: SearchedWindow[];
+  readonly unestimated: Set<string>;
+  spentBytes: number;
+  stop: SearchStop | null;
+  found: boolean;
+  closed: boolean;
+  span: TimeRange | null;
+}
+
+/**
+ * Never throws but for a bug. For an id of one request the first window with a hit and its neighbours are enough; an asked
+ * window is searched whole and has no neighbours.
+ */
+export async function searchWindows(question: WindowSearch, deps: WindowSearchDeps): Promise<WindowSearchResult> {
+  const search: Search = {
+    question,
+    deps,
+    windows: [],
+    unestimated: new Set(),
+    spentBytes: 0,
+    stop: null,
+    found: false,
+    closed: false,
+    span: null,
+  };
+  const notNeeded: TimeRange[] = [];
+  for (const { range, reason } of planWindows(question)) {
+    if (search.found) notNeeded.push(range);
+    else await searchOne(search, { range, reason });
+  }
+  if (search.found && question.asked === null) await followLifecycle(search);
+  const searched = searchedOf(search);
+  return {
+    story: {
+      hints: question.hints,
+      windows: search.windows,
+      maxLookbackNanos: question.maxLookbackNanos,
+      closed: search.closed,
+    },
+    found: search.found,
+    gaps: deps.sources
+      .map(({ id }) => ({ sourceId: id, gaps: gapsOfSource(id, { ...search, maxBytes: question.maxBytes }) }))
+      .filter(({ gaps }) => gaps.length > 0),
+    searched,
+    notNeeded: union(notNeeded).flatMap((range) => subtract(range, searched)),
+  };
+}
+
+// The span may grow with every answer, so a margin is looked at until nothing of it is left. It doubles with each hit: a
+// request of hours must not take a query a minute.
+async function followLifecycle(search: Search): Promise<void> {
+  const horizon = search.question.now + CLOCK_SKEW_NANOS;
+  let step = 0;
+  let hits = 0;
+  while (search.stop === null) {
+    const margin = search.closed ? EDGE_MARGIN : LIFECYCLE_MARGINS[step];
+    if (margin === undefined) return;
+    const next = nextPiece(search, { margin: grown(margin, hits), horizon });
+    if (next === null && search.closed) return;
+    if (next === null) step += 1;
+    else {
+      await searchOne(search, { range: next, reason: 'lifecycle' });
+      if ((search.windows.at(-1)?.matched ?? 0) > 0) hits += 1;
+    }
+  }
+}
+
+function grown({ before, after }: Margin, hits: number): Margin {
+  const grow = (nanos: bigint): bigint => {
+    const wide = nanos << BigInt(Math.min(hits, 8));
+    return wide < HOUR ? wide : HOUR;
+  };
+  return { before: grow(before), after: grow(after) };
+}
+
+// What comes after the hit first: that is where a request ends.
+function nextPiece(
+  { span, windows }: Search,
+  { margin, horizon }: { readonly margin: Margin; readonly horizon: UnixNano },
+): TimeRange | null {
+  const hits = union(windows.filter(({ matched }) => matched > 0).map(({ range }) => range));
+  const [first] = hits;
+  const last = hits.at(-1);
+  if (span === null || first === undefined || last === undefined) return null;
+  const range = intersect(
+    { start: span.start - margin.before, end: span.end + margin.after },
+    { start: first.start - MAX_REACH, end: earlier(last.end + MAX_REACH, horizon) },
+  );
+  if (range === null) return null;
+  // Skipped ones count as taken too, or they would be tried for ever.
+  const pieces = subtract(
+    range,
+    windows.map((window) => window.range),
+  );
+  return pieces.at(-1) ?? null;
+}
+
+async function searchOne(
+  search: Search,
+  { range, reason }: { readonly range: TimeRange; readonly reason: WindowReason },
+): Promise<void> {
+  const { question, deps } = search;
+  const skip = (estimatedBytes: number | null): void => {
+    search.windows.push({ range, reason, estimatedBytes, matched: 0, skipped: true });
+  };
+  if (stopped(search)) return skip(null);
+  const estimate = await estimateWindow(range, { sources: deps.sources, signal: question.signal });
+  if (stopped(search)) return skip(estimate.bytes);
+  for (const id of estimate.unknown) search.unestimated.add(id);
+  const cost = estimate.bytes ?? 0;
+  if (question.maxBytes !== null && search.spentBytes + cost > question.maxBytes) {
+    search.stop = 'limit-bytes';
+    return skip(estimate.bytes);
+  }
+  search.spentBytes += cost;
+  const answer = await deps.ask(range);
+  search.windows.push({ range, reason, estimatedBytes: estimate.bytes, matched: answer.matched, skipped: false });
+  if (answer.answered === false) search.stop ??= 'unreachable';
+  const wasFound = search.found;
+  search.found = answer.found;
+  search.closed = answer.closed;
+  // Undated lines stand somewhere in the window that gave them.
+  search.span = answer.span ?? (answer.found && !wasFound ? range : search.span);
+}
+
+function stopped(search: Search): boolean {
+  const { signal } = search.question;
+  search.stop ??= endOfRun(signal);
+  return search.stop !== null;
+}
+
+function searchedOf({ windows }: Search): readonly TimeRange[] {
+  return union(windows.filter(({ skipped }) => !skipped).map(({ range }) => range));
+}
+
+function earlier(a: UnixNano, b: UnixNano): UnixNano {
+  return a < b ? a : b;
+}

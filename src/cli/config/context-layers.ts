@@ -1,0 +1,81 @@
+// The places settings come from, in order of precedence, for the context in use:
+// flags, environment, project file's context, user file's context, project file, user file, defaults.
+
+import { own, say } from '../../model/prose.ts';
+import { PROFILES } from '../../profiles/index.ts';
+import type { ConfigFiles } from './config-files.ts';
+import { type Layer, pick, type Setting } from './layer.ts';
+import type { Problem } from './problem.ts';
+import { suggest } from './suggest.ts';
+
+export interface ContextLayers {
+  readonly context: string | null;
+  readonly layers: readonly Layer[];
+  /** Every layer that is the user's own, contexts not in use included. */
+  readonly yours: readonly Layer[];
+  readonly problems: readonly Problem[];
+}
+
+export interface GivenLayers {
+  readonly flags: Layer;
+  readonly environment: Layer;
+  readonly files: ConfigFiles;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A context goes before the top level of both files: what it says is meant for it, the rest is what all inherit. */
+export function layersFor({ flags, environment, files: { project, user } }: GivenLayers): ContextLayers {
+  const files = [project, user].filter((file) => file !== null);
+  const tops = files.map(({ top }) => top);
+  const chosen = pick([flags, environment, ...tops], 'context');
+  const name = chosen === null ? null : String(chosen.value);
+  const inContext = name === null ? [] : files.flatMap(({ contexts }) => contexts.get(name) ?? []);
+  const problems: Problem[] = [];
+  if (chosen !== null && name !== null && inContext.length === 0) {
+    const known = [...new Set(files.flatMap(({ contexts }) => [...contexts.keys()]))];
+    const near = suggest(name, known);
+    problems.push({
+      where: chosen.origin,
+      problem: say`there is no context ${name}`,
+      fix:
+        known.length === 0
+          ? own('write it below contexts: in a configuration file; trace-by-id config init makes an example')
+          : say`${own(near === null ? '' : 'did you mean ')}${near === null ? own('') : say`${near}? `}known contexts: ${known.join(', ')}`,
+    });
+  }
+  const given = [flags, environment, ...inContext, ...tops];
+  return {
+    context: name,
+    layers: [...given, defaultsFor(given)],
+    yours: [flags, environment, ...files.flatMap(({ top, contexts }) => [top, ...contexts.values()])].filter(
+      ({ isYours }) => isYours,
+    ),
+    problems,
+  };
+}
+
+function defaultsFor(given: readonly Layer[]): Layer {
+  const [first] = PROFILES;
+  const profileId = pick(given, 'profile')?.value ?? first.id;
+  const profile = PROFILES.find(({ id }) => id === profileId) ?? first;
+  const settings: Setting[] = [
+    ['timezone', 'UTC', ''],
+    ['profile', first.id, ''],
+    ['limits.maxLookback', 7 * DAY_MS, ''],
+    ['limits.maxBytes', 50e9, ''],
+    ['limits.timeout', 60_000, ''],
+  ].map(asDefault);
+  if (pick(given, 'loki.url') !== null) {
+    settings.push(asDefault(['loki.selector', profile.defaultSelector, `of profile ${profile.id}`]));
+    settings.push(asDefault(['loki.queryTags', 'source=trace-by-id', '']));
+  }
+  if (pick(given, 'grafana.url') !== null) {
+    settings.push(asDefault(['grafana.orgId', 1, '']), asDefault(['grafana.exploreForm', 'panes', '']));
+  }
+  return { isYours: true, settings: new Map(settings.map((setting) => [setting.key, setting])) };
+}
+
+function asDefault([key = '', value = '', says = '']: readonly (string | number)[]): Setting {
+  return { key: String(key), value, via: 'value', origin: { kind: 'default', says: String(says) } };
+}

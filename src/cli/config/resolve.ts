@@ -1,0 +1,119 @@
+// Flags over environment over project file over user file over defaults → Settings. The order and the keys are in
+// context-layers.ts and schema.ts, which server may be sent a secret in trust.ts.
+
+import { NANOS_PER_MS } from '../../model/time.ts';
+import { findConfigFiles } from './config-files.ts';
+import { connect, type Connected } from './connect.ts';
+import { type ContextLayers, layersFor } from './context-layers.ts';
+import { readEnvironment, readFlags } from './given.ts';
+import { pick } from './layer.ts';
+import { type Problem, throwProblems } from './problem.ts';
+import {
+  BACKENDS,
+  type BackendId,
+  type LokiSettings,
+  type ResolvedSettings,
+  type ServerSettings,
+  type Settings,
+  type SettingsInput,
+} from './settings.ts';
+import { shownValues } from './shown.ts';
+import type { Value } from './value.ts';
+import { warningsOf } from './warnings.ts';
+
+/** Throws one InputError that holds everything wrong with the configuration, located. */
+export async function resolveSettings(input: SettingsInput): Promise<ResolvedSettings> {
+  const { settings, problems, values, warnings } = await examineSettings(input);
+  throwProblems(problems);
+  return { settings, values, warnings };
+}
+
+export interface ExaminedSettings extends ResolvedSettings {
+  readonly problems: readonly Problem[];
+  /** Configuration files that were read. */
+  readonly files: readonly string[];
+}
+
+/** The same with the problems beside it: for `config show`, which must show what it can of a configuration that does not work. */
+export async function examineSettings(input: SettingsInput): Promise<ExaminedSettings> {
+  const flags = readFlags(input);
+  const environment = readEnvironment(input);
+  const files = await findConfigFiles(input);
+  const chosen = layersFor({ flags: flags.layer, environment: environment.layer, files });
+  const problems = [...flags.problems, ...environment.problems, ...files.problems, ...chosen.problems];
+  const connected = new Map<BackendId, Connected>();
+  const report = (problem: Problem): void => {
+    // Two servers behind Grafana have one fault of its credentials in common.
+    if (!problems.some((known) => JSON.stringify(known) === JSON.stringify(problem))) problems.push(problem);
+  };
+  // Without the context that was meant, whatever follows would be said of another one.
+  for (const backend of chosen.problems.length > 0 ? [] : backendsFor(input)) {
+    const found = await connect(backend, { ...chosen, input, report });
+    if (found !== null) connected.set(backend, found);
+  }
+  return {
+    settings: settingsFrom({ chosen, connected }),
+    values: shownValues(chosen.layers),
+    warnings: warningsOf({ layers: chosen.layers, connected, readableByOthers: files.readableByOthers }),
+    problems,
+    files: [files.project, files.user].flatMap((file) => (file === null ? [] : [file.path])),
+  };
+}
+
+function backendsFor({ flags: { offline = false }, asksGrafana = false }: SettingsInput): readonly BackendId[] {
+  return offline ? [] : BACKENDS.filter((backend) => backend !== 'grafana' || asksGrafana);
+}
+
+interface Found {
+  readonly chosen: ContextLayers;
+  readonly connected: ReadonlyMap<BackendId, Connected>;
+}
+
+function settingsFrom({ chosen: { context, layers }, connected }: Found): Settings {
+  const value = (key: string): Value => pick(layers, key)?.value ?? null;
+  const text = (key: string): string | null => (value(key) === null ? null : String(value(key)));
+  const list = (key: string): readonly string[] => (value(key) ?? []) as readonly string[];
+  const server = (backend: BackendId): ServerSettings | null => {
+    const connection = connected.get(backend)?.connection;
+    return connection === undefined ? null : { connection };
+  };
+  const loki = server('loki');
+  return {
+    context,
+    files: list('files'),
+    timezone: text('timezone') ?? 'UTC',
+    profile: text('profile') ?? '',
+    loki: loki === null ? null : lokiSettings(loki, { text, list }),
+    prometheus: server('prometheus'),
+    alertmanager: server('alertmanager'),
+    grafana: server('grafana'),
+    links: {
+      grafanaUrl: text('grafana.url'),
+      orgId: Number(value('grafana.orgId') ?? 1),
+      exploreForm: value('grafana.exploreForm') === 'left' ? 'left' : 'panes',
+      lokiUid: text('grafana.lokiUid'),
+      prometheusUid: text('grafana.prometheusUid'),
+      dashboardUid: text('grafana.dashboardUid'),
+      runbookUrl: text('runbook'),
+    },
+    limits: {
+      maxLookbackNanos: BigInt(Number(value('limits.maxLookback'))) * NANOS_PER_MS,
+      maxBytes: value('limits.maxBytes') === null ? null : Number(value('limits.maxBytes')),
+      timeoutMs: Number(value('limits.timeout')),
+    },
+  };
+}
+
+interface Values {
+  readonly text: (key: string) => string | null;
+  readonly list: (key: string) => readonly string[];
+}
+
+function lokiSettings({ connection }: ServerSettings, { text, list }: Values): LokiSettings {
+  return {
+    connection,
+    selector: text('loki.selector') ?? '',
+    tenants: list('loki.tenants'),
+    queryTags: text('loki.queryTags') ?? '',
+  };
+}

@@ -1,0 +1,28 @@
+// A YAML document's nodes as the reader of configurations needs them: keys as text, values as they stand, places kept.
+
+import { isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+
+export function isEmpty(node: Node | null): boolean {
+  return node === null || (isScalar(node) && node.value === null);
+}
+
+export interface Entry {
+  readonly key: Node;
+  readonly name: string;
+  readonly value: Node | null;
+}
+
+export function entriesOf(map: YAMLMap): readonly Entry[] {
+  return (map.items as readonly { readonly key: Node; readonly value: Node | null }[]).map(({ key, value }) => ({
+    key,
+    name: isScalar(key) ? String(key.value) : '?',
+    value,
+  }));
+}
+
+/** A scalar as YAML understands it, or a list of them; anything else is undefined. */
+export function plainOf(node: Node | null): unknown {
+  if (isScalar(node)) return node.value;
+  if (isSeq(node)) return node.items.map((item) => (isScalar(item) ? item.value : undefined));
+  return undefined;
+}

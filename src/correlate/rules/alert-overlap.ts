@@ -1,0 +1,45 @@
+import type { Correlation } from '../../model/correlation.ts';
+import { cite, own, type Prose, say } from '../../model/prose.ts';
+import type { AlertEpisode } from '../../model/signal.ts';
+import { formatClock } from '../../model/time.ts';
+import type { Rule } from '../context.ts';
+import { couldMatter } from '../could-matter.ts';
+import { finding } from '../finding.ts';
+
+/** What was firing is told before what was only pending. */
+export const alertOverlap: Rule = {
+  id: 'alert-overlap',
+  apply(context) {
+    const episodes = context.metrics?.episodes ?? [];
+    return [...episodes.filter(isFiring), ...episodes.filter((episode) => !isFiring(episode))].map((episode) =>
+      overlap(episode, { couldMatter: couldMatter(context) }),
+    );
+  },
+};
+
+function isFiring({ state }: AlertEpisode): boolean {
+  return state === 'firing';
+}
+
+// An alert beside a request that needs no fault changes how the hour is to be read, not the request.
+function overlap(episode: AlertEpisode, request: { readonly couldMatter: boolean }): Correlation {
+  const { id, name, state, severity } = episode;
+  return finding({
+    ruleId: 'alert-overlap',
+    confidence: 'certain',
+    weight: isFiring(episode) && request.couldMatter ? 'problem' : 'note',
+    title: say`Alert ${name} was ${own(state)} during the request`,
+    summary: say`Alert ${name}${severity === null ? [] : say` (${severity})`} was ${own(state)} during the request ${cite(id)}: ${timesOf(episode)}. The two overlap in time; whether one has to do with the other is not shown by that.`,
+  });
+}
+
+function timesOf(episode: AlertEpisode): Prose {
+  const { activeSince, firingFrom, until } = episode;
+  const parts = [
+    ...(activeSince === null ? [] : [`its expression was true from ${formatClock(activeSince)}`]),
+    ...(firingFrom === null ? [] : [`it was first seen firing at ${formatClock(firingFrom)}`]),
+    ...(firingFrom === null && !isFiring(episode) ? ['it was not seen firing'] : []),
+    until === null ? 'it still held at the end of what was asked' : `it was last seen at ${formatClock(until)}`,
+  ];
+  return own(parts.join(', '));
+}

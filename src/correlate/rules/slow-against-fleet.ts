@@ -1,0 +1,79 @@
+import type { Correlation } from '../../model/correlation.ts';
+import { cite, own, type Prose, say } from '../../model/prose.ts';
+import type { LatencyRank, Signal } from '../../model/signal.ts';
+import type { Rule, RuleContext } from '../context.ts';
+import { finding } from '../finding.ts';
+import { signalOf } from '../metric-readings.ts';
+
+/** Slower than this share of the others, for certain, is slow. */
+const SLOW_SHARE = 0.95;
+/** Of fewer, one is worth more than five per cent. */
+const FEWEST = 20;
+
+interface Ranked {
+  readonly what: string;
+  readonly signal: Signal;
+  readonly rank: LatencyRank;
+}
+
+/** Slow beside the others, or slow together with them; of a small sample neither is said. */
+export const slowAgainstFleet: Rule = {
+  id: 'slow-against-fleet',
+  apply(context) {
+    const latency = rankedBy('latency-rank', { what: 'answer', context });
+    const firstToken = rankedBy('first-token-rank', { what: 'first token', context });
+    const slow = [...latency, ...firstToken].filter(({ rank }) => rank.atLeast >= SLOW_SHARE);
+    return slow.length > 0 ? slow.map(slowOne) : latency.flatMap((ranked) => slowRoute(ranked, context));
+  },
+};
+
+function rankedBy(
+  name: 'latency-rank' | 'first-token-rank',
+  { what, context }: { readonly what: string; readonly context: RuleContext },
+): readonly Ranked[] {
+  const signal = signalOf(context, name);
+  return signal?.rank == null || signal.rank.sampleSize < FEWEST ? [] : [{ what, signal, rank: signal.rank }];
+}
+
+function slowOne({ what, signal, rank }: Ranked): Correlation {
+  return finding({
+    ruleId: 'slow-against-fleet',
+    confidence: 'certain',
+    weight: 'note',
+    title: own(`Its ${what} was slow against its fleet`),
+    summary: say`Its ${own(what)} took ${milliseconds(rank.valueMs)}, ${bucketOf(rank)}: slower than at least ${percent(rank.atLeast)} of ${rank.sampleSize} requests around that time ${cite(signal.id)}. That most others were faster speaks against a cause that all of them share; it may have had more to do than they.`,
+  });
+}
+
+function bucketOf({ bucketLowMs, bucketHighMs }: LatencyRank): Prose {
+  return own(
+    bucketHighMs === null
+      ? `beyond the top bucket of ${bucketLowMs} ms`
+      : `between ${bucketLowMs} and ${bucketHighMs} ms`,
+  );
+}
+
+// The other way round: a request that was quick itself, or that is slow beside the others, is not explained by its route.
+function slowRoute({ signal, rank }: Ranked, context: RuleContext): readonly Correlation[] {
+  const p95 = signalOf(context, 'latency-p95');
+  if (p95?.verdict !== 'breached' || p95.value === null || p95.threshold === null) return [];
+  if (rank.valueMs <= p95.threshold.value) return [];
+  return [
+    finding({
+      ruleId: 'slow-against-fleet',
+      confidence: 'likely',
+      weight: 'note',
+      title: own('It was slow together with its route'),
+      summary: say`The P95 of the route was about ${milliseconds(p95.value)}, with a limit of ${milliseconds(p95.threshold.value)} ${cite(p95.id)}. This request took ${milliseconds(rank.valueMs)}, and at least ${percent(rank.atLeast)} of ${rank.sampleSize} requests around that time were certainly faster ${cite(signal.id)}: it does not stand out among them. The cause may be one that all of them share.`,
+    }),
+  ];
+}
+
+function milliseconds(value: number): Prose {
+  return own(`${Math.round(value)} ms`);
+}
+
+// Rounded down: "at least 99 %" must stay true. A share of hundredths can lie a hair below its figure.
+function percent(share: number): Prose {
+  return own(`${Math.floor(share * 100 + 1e-9)} %`);
+}

@@ -1,0 +1,103 @@
+// Where a reader can go on looking: addresses made of what the report holds and of the configured targets. Give it the
+// redacted report: what stands in an address is beyond the redactor's reach.
+
+import type { TimelineEvent } from '../model/event.ts';
+import type { LinkTargets, ReportLinks } from '../model/links.ts';
+import type { RequestFacts } from '../model/report.ts';
+import type { MetricsReport } from '../model/signal.ts';
+import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
+import { endMillis, exploreLink, type Grafana, startMillis } from './explore.ts';
+import { runbookLinks } from './runbooks.ts';
+import { goLiteral, isRedacted, selectorOf } from './selector.ts';
+import { baseAddress, encodeValue } from './web-address.ts';
+
+const BESIDE_EVENT = NANOS_PER_SECOND;
+const BESIDE_REQUEST = 60n * NANOS_PER_SECOND;
+/** A panel that is scraped every 15 s shows nothing over the two seconds of a request. */
+const BESIDE_METRIC = 900n * NANOS_PER_SECOND;
+
+export interface LinkSubject {
+  readonly events: readonly TimelineEvent[];
+  readonly metrics: MetricsReport | null;
+  readonly request: Pick<RequestFacts, 'start' | 'end'>;
+  readonly reqId: string | null;
+  readonly targets: LinkTargets;
+  /** The configured LogQL selector, for all lines of the request; null: no log store is configured. */
+  readonly logSelector: string | null;
+}
+
+/** Null when there is nothing to link to. */
+export function makeLinks(subject: LinkSubject): ReportLinks | null {
+  const grafana = grafanaOf(subject.targets);
+  const links: ReportLinks = {
+    events: grafana === null ? {} : eventLinks(subject, grafana),
+    metrics: grafana === null ? {} : metricLinks(subject, grafana),
+    request: grafana === null ? null : requestLink(subject, grafana),
+    dashboard: grafana === null ? null : dashboardLink(subject, grafana),
+    runbooks: subject.metrics === null ? {} : runbookLinks(subject.metrics, subject.targets.runbookUrl),
+  };
+  const many = [links.events, links.metrics, links.runbooks];
+  const isEmpty =
+    links.request === null && links.dashboard === null && many.every((of) => Object.keys(of).length === 0);
+  return isEmpty ? null : links;
+}
+
+function grafanaOf({ grafanaUrl, orgId, exploreForm }: LinkTargets): Grafana | null {
+  const base = grafanaUrl === null ? null : baseAddress(grafanaUrl);
+  return base === null ? null : { base, orgId: Math.trunc(orgId), exploreForm };
+}
+
+function eventLinks({ events, targets }: LinkSubject, grafana: Grafana): Readonly<Record<string, string>> {
+  const datasourceUid = targets.lokiUid;
+  if (datasourceUid === null) return {};
+  return Object.fromEntries(
+    events.flatMap(({ id, origins }) => {
+      const entry = origins.find((origin) => origin.entry !== null)?.entry ?? null;
+      const expr = entry === null ? null : selectorOf(entry.labels);
+      if (entry === null || expr === null) return [];
+      const range = around(entry.timeUnixNano, entry.timeUnixNano, BESIDE_EVENT);
+      return [[id, exploreLink(grafana, { type: 'loki', datasourceUid, expr, range })]];
+    }),
+  );
+}
+
+function metricLinks({ metrics, request, targets }: LinkSubject, grafana: Grafana): Readonly<Record<string, string>> {
+  const datasourceUid = targets.prometheusUid;
+  if (datasourceUid === null || metrics === null) return {};
+  const ofRequest = request.start === null ? null : around(request.start, request.end ?? request.start, BESIDE_METRIC);
+  const queries = [
+    ...metrics.signals.map(({ id, query, at }) => ({ id, query, range: ofRequest ?? around(at, at, BESIDE_METRIC) })),
+    ...[...metrics.episodes, ...metrics.rules].flatMap(({ id, query }) =>
+      ofRequest === null ? [] : [{ id, query, range: ofRequest }],
+    ),
+  ];
+  return Object.fromEntries(
+    queries
+      .filter(({ query }) => query !== '' && query.isWellFormed() && !isRedacted(query))
+      .map(({ id, query, range }) => [
+        id,
+        exploreLink(grafana, { type: 'prometheus', datasourceUid, expr: query, range }),
+      ]),
+  );
+}
+
+function requestLink({ request, reqId, targets, logSelector }: LinkSubject, grafana: Grafana): string | null {
+  const datasourceUid = targets.lokiUid;
+  if (datasourceUid === null || logSelector === null || reqId === null || request.start === null) return null;
+  return exploreLink(grafana, {
+    type: 'loki',
+    datasourceUid,
+    expr: `${logSelector} |= ${goLiteral(reqId)}`,
+    range: around(request.start, request.end ?? request.start, BESIDE_REQUEST),
+  });
+}
+
+function dashboardLink({ request, targets }: LinkSubject, { base, orgId }: Grafana): string | null {
+  if (targets.dashboardUid === null || request.start === null) return null;
+  const range = around(request.start, request.end ?? request.start, BESIDE_METRIC);
+  return `${base}/d/${encodeValue(targets.dashboardUid)}?from=${startMillis(range)}&to=${endMillis(range)}&orgId=${orgId}`;
+}
+
+function around(start: UnixNano, end: UnixNano, margin: bigint): TimeRange {
+  return { start: start - margin, end: end + margin };
+}

@@ -1,0 +1,158 @@
+// Metrics, search story and links in JSON. A value that JSON has no number for is written as Prometheus writes it, in a string.
+
+import type { ActiveAlert, Sample, Silence } from '../../model/metrics.ts';
+import { plainText } from '../../model/prose.ts';
+import type { ReportLinks } from '../../model/links.ts';
+import type { SearchStory } from '../../model/search-story.ts';
+import type { AlertEpisode, LatencyRank, MetricsReport, RuleReading, Signal, Threshold } from '../../model/signal.ts';
+import { safeAddress } from '../web-link.ts';
+import { wireNanos, wireRange } from './wire-time.ts';
+
+export function wireMetrics({ signals, episodes, rules, alertmanager, notes }: MetricsReport) {
+  return {
+    signals: signals.map(wireSignal),
+    episodes: episodes.map(wireEpisode),
+    rules: rules.map(wireRule),
+    alertmanager:
+      alertmanager === null
+        ? null
+        : { alerts: alertmanager.alerts.map(wireAlert), silences: alertmanager.silences.map(wireSilence) },
+    notes: notes.map(plainText),
+  };
+}
+
+function wireSignal(signal: Signal) {
+  return {
+    id: signal.id,
+    name: signal.name,
+    title: signal.title,
+    query: signal.query,
+    unit: signal.unit,
+    value: wireFigure(signal.value),
+    atUnixNano: String(signal.at),
+    threshold: wireThreshold(signal.threshold),
+    verdict: signal.verdict,
+    says: plainText(signal.says),
+    points: signal.points.map(wireSample),
+    pointsRange: wireRange(signal.pointsRange),
+    rank: signal.rank === null ? null : wireRank(signal.rank),
+    warnings: signal.warnings.map(plainText),
+  };
+}
+
+function wireRank(rank: LatencyRank) {
+  return {
+    valueMs: wireFigure(rank.valueMs),
+    atLeast: wireFigure(rank.atLeast),
+    atMost: wireFigure(rank.atMost),
+    bucketLowMs: wireFigure(rank.bucketLowMs),
+    bucketHighMs: wireFigure(rank.bucketHighMs),
+    sampleSize: wireFigure(rank.sampleSize),
+  };
+}
+
+function wireEpisode(episode: AlertEpisode) {
+  return {
+    id: episode.id,
+    name: episode.name,
+    labels: { ...episode.labels },
+    severity: episode.severity,
+    state: episode.state,
+    activeSinceUnixNano: wireNanos(episode.activeSince),
+    firingFromUnixNano: wireNanos(episode.firingFrom),
+    untilUnixNano: wireNanos(episode.until),
+    runbookUrl: episode.runbookUrl,
+    query: episode.query,
+  };
+}
+
+function wireRule(rule: RuleReading) {
+  return {
+    id: rule.id,
+    name: rule.name,
+    labels: { ...rule.labels },
+    query: rule.query,
+    verdict: rule.verdict,
+    value: wireFigure(rule.value),
+    threshold: wireThreshold(rule.threshold),
+    forSeconds: wireFigure(rule.forSeconds),
+    says: plainText(rule.says),
+    runbookUrl: rule.runbookUrl,
+  };
+}
+
+function wireAlert(alert: ActiveAlert) {
+  return {
+    labels: { ...alert.labels },
+    annotations: { ...alert.annotations },
+    startsAtUnixNano: String(alert.startsAt),
+    endsAtUnixNano: wireNanos(alert.endsAt),
+    state: alert.state,
+    silencedBy: alert.silencedBy,
+    inhibitedBy: alert.inhibitedBy,
+  };
+}
+
+function wireSilence(silence: Silence) {
+  return {
+    id: silence.id,
+    state: silence.state,
+    matchers: silence.matchers,
+    startsAtUnixNano: String(silence.startsAt),
+    endsAtUnixNano: String(silence.endsAt),
+    createdBy: silence.createdBy,
+    comment: silence.comment,
+  };
+}
+
+function wireThreshold(threshold: Threshold | null) {
+  return threshold === null
+    ? null
+    : { op: threshold.op, value: wireFigure(threshold.value), from: plainText(threshold.from) };
+}
+
+function wireSample({ timeUnixNano, value }: Sample) {
+  return { timeUnixNano: String(timeUnixNano), value: wireFigure(value) };
+}
+
+function wireFigure(value: number): number | string;
+function wireFigure(value: number | null): number | string | null;
+function wireFigure(value: number | null): number | string | null {
+  if (value === null || Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+}
+
+export function wireSearch({ hints, windows, maxLookbackNanos, closed }: SearchStory) {
+  return {
+    hints: hints.map(({ from, says, timeUnixNano, range }) => ({
+      from,
+      says: plainText(says),
+      timeUnixNano: String(timeUnixNano),
+      range: wireRange(range),
+    })),
+    windows: windows.map(({ range, reason, estimatedBytes, matched, skipped }) => ({
+      range: wireRange(range),
+      reason,
+      estimatedBytes,
+      matched,
+      skipped,
+    })),
+    maxLookbackNanos: String(maxLookbackNanos),
+    closed,
+  };
+}
+
+/** Programs follow links without looking: the same check as where people click. */
+export function wireLinks({ events, metrics, request, dashboard, runbooks }: ReportLinks) {
+  return {
+    events: safeAddresses(events),
+    metrics: safeAddresses(metrics),
+    request: safeAddress(request),
+    dashboard: safeAddress(dashboard),
+    runbooks: safeAddresses(runbooks),
+  };
+}
+
+function safeAddresses(links: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(links).filter(([, url]) => safeAddress(url) !== null));
+}

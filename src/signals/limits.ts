@@ -1,0 +1,42 @@
+// What a signal's value is held against, and how many requests it rests on.
+
+import { own, type Prose, say } from '../model/prose.ts';
+import type { LevelDefinition, SignalLimit, Threshold } from '../model/signal.ts';
+import type { UnixNano } from '../model/time.ts';
+import type { Answered } from './plan.ts';
+import { noAnswer } from './words.ts';
+
+/** A baseline that is not there, or not a positive number, gives way to the documented default; the threshold says which. */
+export function readLimit(limit: SignalLimit | null, baseline: Answered | undefined): Threshold | null {
+  if (limit === null) return null;
+  const { op, value, from } = limit;
+  if (limit.baseline === null || baseline === undefined) return { op, value, from };
+  if (!baseline.answer.ok)
+    return { op, value, from: say`${from}; the baseline could not be read. ${noAnswer(baseline.answer.error)}` };
+  const values = baseline.answer.series
+    .map(({ samples }) => samples.at(-1)?.value ?? NaN)
+    .filter((each) => Number.isFinite(each) && each > 0);
+  if (values.length === 0) return { op, value, from };
+  const several = values.length === 1 ? '' : `, the lowest of ${values.length}`;
+  return {
+    op,
+    value: Math.min(...values) * limit.baseline.factor,
+    from: say`${limit.baseline.from}${own(several)}`,
+  };
+}
+
+type Volume = NonNullable<LevelDefinition['volume']>;
+
+export function readVolume(
+  { few }: Volume,
+  { volume, at }: { readonly volume: Answered | undefined; readonly at: UnixNano },
+): Prose {
+  const sample =
+    volume?.answer.ok === true ? volume.answer.series[0]?.samples.find((each) => each.timeUnixNano === at) : undefined;
+  if (sample === undefined || !Number.isFinite(sample.value))
+    return own('How many requests that rests on is not known.');
+  // increase() extrapolates: good enough to tell few from many, and called what it is.
+  const about = Math.round(sample.value);
+  const requests = `about ${about.toLocaleString('en-US')} ${about === 1 ? 'request' : 'requests'}`;
+  return own(sample.value < few ? `That rests on ${requests} only: little traffic.` : `That rests on ${requests}.`);
+}

@@ -1,0 +1,117 @@
+// What one query read of its window, kept while it runs and handed over as coverage at its end. Covered is what was proven
+// by pages parsed whole; everything else of the window is a gap, with its times.
+
+import type { Gap, QueryCoverage, SourceVerdict } from '../../model/coverage.ts';
+import type { SourceErrorType } from '../../model/errors.ts';
+import { own, type Prose, say } from '../../model/prose.ts';
+import { formatUtc, type TimeRange } from '../../model/time.ts';
+
+/** A part of the window that was read to its end. */
+export interface Piece {
+  readonly range: TimeRange;
+  readonly rows: number;
+}
+
+export interface RangeGap {
+  readonly kind: string;
+  readonly errorType: SourceErrorType | null;
+  /** Null: not about a part of the window. */
+  readonly range: TimeRange | null;
+  readonly says: Prose;
+  readonly hidesRows: boolean;
+}
+
+export interface QueryAccount {
+  readonly tenant: string | null;
+  readonly query: string;
+  readonly range: TimeRange;
+  requests: number;
+  rows: number;
+  processedBytes: number | null;
+  countedRows: number | null;
+  /** Ascending. */
+  readonly pieces: Piece[];
+  readonly gaps: RangeGap[];
+}
+
+export function openAccount({ tenant, query, range }: Pick<QueryAccount, 'tenant' | 'query' | 'range'>): QueryAccount {
+  return { tenant, query, range, requests: 0, rows: 0, processedBytes: null, countedRows: null, pieces: [], gaps: [] };
+}
+
+export function addBytes(account: QueryAccount, bytes: number | null): void {
+  if (bytes !== null) account.processedBytes = (account.processedBytes ?? 0) + bytes;
+}
+
+export function notePiece(account: QueryAccount, piece: Piece): void {
+  if (piece.range.end <= piece.range.start) return;
+  account.rows += piece.rows;
+  account.pieces.push(piece);
+}
+
+/** Gaps of one kind that touch become one. */
+export function noteGap(account: QueryAccount, gap: RangeGap): void {
+  const last = account.gaps.at(-1);
+  if (last?.kind === gap.kind && last.range !== null && gap.range !== null && last.range.end === gap.range.start) {
+    account.gaps[account.gaps.length - 1] = { ...last, range: { start: last.range.start, end: gap.range.end } };
+    return;
+  }
+  const isTold =
+    gap.range === null && account.gaps.some(({ kind, says }) => kind === gap.kind && sameProse(says, gap.says));
+  if (!isTold) account.gaps.push(gap);
+}
+
+export function coverageOf(account: QueryAccount): QueryCoverage {
+  const { query, range, rows, requests, processedBytes, countedRows } = account;
+  return { query, range, verdict: verdictOf(account), rows, requests, processedBytes, countedRows };
+}
+
+export function verdictOf({ pieces, gaps, range, rows }: QueryAccount): SourceVerdict {
+  if (!gaps.some(({ hidesRows }) => hidesRows)) return 'complete';
+  return pieces.length === 0 && rows === 0 && range.end > range.start ? 'failed' : 'partial';
+}
+
+/** What was neither read nor said to be missing: there should be none, and if there is, it is said. */
+export function noteRemainder(account: QueryAccount): void {
+  const known = [
+    ...account.pieces.map(({ range }) => range),
+    ...account.gaps.flatMap(({ range, hidesRows }) => (range !== null && hidesRows ? [range] : [])),
+  ].sort((a, b) => (a.start < b.start ? -1 : 1));
+  let at = account.range.start;
+  for (const { start, end } of [...known, { start: account.range.end, end: account.range.end }]) {
+    if (start > at) {
+      const says = own('was not read');
+      noteGap(account, {
+        kind: 'not-read',
+        errorType: 'internal',
+        range: { start: at, end: start },
+        says,
+        hidesRows: true,
+      });
+    }
+    if (end > at) at = end;
+  }
+}
+
+export function gapsOf({ tenant, gaps }: QueryAccount): readonly Gap[] {
+  return gaps.map(({ kind, errorType, range, says, hidesRows }) => ({
+    kind,
+    errorType,
+    file: null,
+    line: null,
+    offset: null,
+    summary: say`${tenantPhrase(tenant)}${range === null ? [] : own(`${spanText(range)}: `)}${says}`,
+    hidesRows,
+  }));
+}
+
+function tenantPhrase(tenant: string | null): Prose {
+  return tenant === null ? [] : say`tenant ${tenant}: `;
+}
+
+function spanText({ start, end }: TimeRange): string {
+  return `${formatUtc(start)} to ${formatUtc(end)}`;
+}
+
+function sameProse(a: Prose, b: Prose): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

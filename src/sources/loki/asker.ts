@@ -1,0 +1,112 @@
+// Asks one Loki on behalf of one tenant, and remembers what its refusals taught.
+
+import { endOfRun } from '../../model/end-of-run.ts';
+import { SourceError } from '../../model/errors.ts';
+import { own } from '../../model/prose.ts';
+import type { TimeRange, UnixNano } from '../../model/time.ts';
+import type { HttpAnswer, HttpClient } from '../http/client.ts';
+import type { Labels } from './logql.ts';
+
+/** Limits as this server stated them to this tenant; null: not met yet. */
+export interface Learnt {
+  maxEntries: number | null;
+  maxRangeNanos: bigint | null;
+  lookbackNanos: bigint | null;
+  /** Whether it takes `|= "a" or "b"`. */
+  hasOr: boolean | null;
+  /** Structured metadata fields that may hold ids. */
+  readonly idFields: Set<string>;
+  fieldsAsked: number;
+  /** Label sets of streams, by window, for servers that mix labels and metadata. */
+  readonly series: Map<string, Promise<readonly Labels[] | null>>;
+}
+
+export function nothingLearnt(): Learnt {
+  return {
+    maxEntries: null,
+    maxRangeNanos: null,
+    lookbackNanos: null,
+    hasOr: null,
+    idFields: new Set(),
+    fieldsAsked: 0,
+    series: new Map(),
+  };
+}
+
+export interface Question {
+  readonly path: string;
+  readonly params: readonly (readonly [name: string, value: string])[];
+  readonly maxBytes?: number;
+  readonly retries?: number;
+}
+
+export interface Asker {
+  readonly tenant: string | null;
+  readonly learnt: Learnt;
+  readonly signal: AbortSignal;
+  /** Of the whole question. */
+  readonly window: TimeRange;
+  /** Throws SourceError and nothing else. */
+  ask(question: Question): Promise<HttpAnswer>;
+}
+
+export interface AskerOptions {
+  readonly client: HttpClient;
+  readonly tenant: string | null;
+  readonly queryTags: string;
+  readonly learnt: Learnt;
+  readonly signal: AbortSignal;
+  readonly window: TimeRange;
+}
+
+export function createAsker({ client, tenant, queryTags, learnt, signal, window }: AskerOptions): Asker {
+  const headers = {
+    'X-Loki-Response-Encoding-Flags': 'categorize-labels',
+    ...(queryTags === '' ? {} : { 'X-Query-Tags': queryTags }),
+    ...(tenant === null ? {} : { 'X-Scope-OrgID': tenant }),
+  };
+  return {
+    tenant,
+    learnt,
+    signal,
+    window,
+    async ask({ path, ...rest }) {
+      if (signal.aborted) throw interrupted(signal);
+      try {
+        return await client.get({ path: `/loki/api/v1/${path}`, ...rest, headers, signal });
+      } catch (error) {
+        if (error instanceof SourceError) throw error;
+        if (signal.aborted) throw interrupted(signal);
+        throw new SourceError({
+          errorType: 'internal',
+          kind: 'client-failed',
+          status: null,
+          prose: own('the request could not be made'),
+          serverSays: error instanceof Error ? error.message : String(error),
+        });
+      }
+    },
+  };
+}
+
+export function interrupted(signal: AbortSignal): SourceError {
+  const isDeadline = endOfRun(signal) === 'deadline';
+  return new SourceError({
+    errorType: isDeadline ? 'timeout' : 'canceled',
+    kind: isDeadline ? 'deadline' : 'interrupted',
+    status: null,
+    prose: own(isDeadline ? 'the time for the whole run was over' : 'interrupted before everything was read'),
+  });
+}
+
+export function rangeParams({ start, end }: TimeRange): readonly (readonly [string, string])[] {
+  return [
+    ['start', nanoText(start)],
+    ['end', nanoText(end)],
+  ];
+}
+
+/** Loki takes up to ten digits for seconds: the first ten seconds of 1970 cannot be asked for in nanoseconds, and nobody does. */
+export function nanoText(time: UnixNano): string {
+  return time < 0n ? '0' : time.toString();
+}

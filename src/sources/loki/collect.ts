@@ -1,0 +1,55 @@
+// Asks a set of queries over one window, keeps the first and the last rows of what comes, and counts the rest.
+
+import { keepEnds, type Kept } from '../file/kept-records.ts';
+import type { TimeRange } from '../../model/time.ts';
+import { noteRemainder, openAccount, type QueryAccount } from './account.ts';
+import type { Asker } from './asker.ts';
+import type { Row } from './entries.ts';
+import type { Labels } from './logql.ts';
+import { mergeByTime } from './merge.ts';
+import { queryText } from './page.ts';
+import { readQuery } from './read-query.ts';
+import type { Session } from './session.ts';
+
+export interface LineQuery {
+  readonly asker: Asker;
+  readonly selector: string;
+  readonly pipeline: string;
+  readonly onMetadata?: (metadata: Labels) => void;
+}
+
+export interface CollectOptions {
+  readonly session: Session;
+  readonly range: TimeRange;
+  readonly kept: Kept<Row>;
+}
+
+export function keepRows({ options: { limits }, bounds }: Session): Kept<Row> {
+  return keepEnds<Row>({
+    max: limits.maxRecords,
+    maxBytes: bounds.keptBytes,
+    sizeOf: ({ line, metadata }) => line.length + metadata.length,
+  });
+}
+
+/** One account a query, in their order. */
+export async function collect(
+  queries: readonly LineQuery[],
+  { session, range, kept }: CollectOptions,
+): Promise<readonly QueryAccount[]> {
+  const { bounds, options } = session;
+  const accounts = queries.map(({ asker: { tenant }, ...query }) =>
+    openAccount({ tenant, query: queryText(query), range }),
+  );
+  const batches = queries.map((query, index) =>
+    readQuery({ ...query, range, account: accounts[index] as QueryAccount, bounds, now: options.now }),
+  );
+  let matched = 0;
+  for await (const rows of mergeByTime(batches)) {
+    for (const row of rows) kept.offer(row);
+    matched += rows.length;
+    options.onProgress?.({ matched });
+  }
+  for (const account of accounts) noteRemainder(account);
+  return accounts;
+}

@@ -1,0 +1,174 @@
+// Every line that holds one of the ids, in its text or in its structured metadata.
+
+import { countFlaws, type Gap, type SourceStatus } from '../../model/coverage.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
+import type { FindQuestion, SourceAnswer } from '../../model/source.ts';
+import type { Kept } from '../file/kept-records.ts';
+import { formatDuration, formatUtc, type TimeRange } from '../../model/time.ts';
+import { coverageOf, gapsOf, type QueryAccount, verdictOf } from './account.ts';
+import { type Asker, rangeParams } from './asker.ts';
+import { collect, keepRows, type LineQuery } from './collect.ts';
+import { contentKey, type Row } from './entries.ts';
+import { crossCheck } from './cross-check.ts';
+import { learnIdFields, noticeIdFields } from './id-fields.ts';
+import { holdsOneOf, metadataIsOneOf } from './logql.ts';
+import { isSourceError } from './page.ts';
+import { readRefusal } from './server-words.ts';
+import { type Session, sourceGap } from './session.ts';
+import { wholeRecords } from './whole-records.ts';
+
+export interface RangedQuestion extends FindQuestion {
+  readonly range: TimeRange;
+}
+
+export async function find(session: Session, { needles, range, signal }: RangedQuestion): Promise<SourceAnswer> {
+  const { options, bounds, tenants } = session;
+  const askerOf = session.askers({ range, signal });
+  const askers = tenants.map(askerOf);
+  const kept = keepRows(session);
+  const gaps: Gap[] = [];
+  const accounts: QueryAccount[] = [];
+  const version = askers[0] === undefined ? null : session.version(askers[0]);
+  if (needles.length > 0 && range.end > range.start) {
+    // Beside the first question: what is learnt of the metadata is asked in the second round.
+    const learning = Promise.all(askers.map((asker) => learnIdFields(asker, options.selector)));
+    if (needles.length > 1) await Promise.all(askers.map((asker) => learnOr(asker, options.selector)));
+    const knownFields = new Map(askers.map((asker) => [asker, new Set(asker.learnt.idFields)]));
+    const queries = askers.flatMap((asker) => [
+      ...lineQueries(asker, { needles, selector: options.selector }),
+      ...metadataQuery(asker, { needles, selector: options.selector, fields: asker.learnt.idFields }),
+    ]);
+    accounts.push(...(await collect(queries, { session, range, kept })));
+    for (const unknown of await learning) if (unknown !== null) gaps.push(metadataGap(unknown));
+    // Fields that were learnt, or in which an id was seen, only now.
+    const late = askers.flatMap((asker) => {
+      const fields = [...asker.learnt.idFields].filter((name) => knownFields.get(asker)?.has(name) !== true);
+      return metadataQuery(asker, { needles, selector: options.selector, fields });
+    });
+    if (late.length > 0) accounts.push(...(await collect(late, { session, range, kept: unlessKept(kept) })));
+    for (const account of accounts) {
+      // Counting costs as much as reading: that a window is empty is only counted when nothing else was found (confirm.ts).
+      if (account.rows > 0 && !signal.aborted) await crossCheck(account, { asker: askerOf(account.tenant), bounds });
+    }
+  }
+  // Where nothing was read at all, that says it.
+  if (accounts.every((account) => verdictOf(account) === 'failed')) gaps.length = 0;
+  const recordOptions = { grammar: options.grammar, limits: options.limits, needles };
+  const whole = await wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions });
+  gaps.push(...whole.gaps);
+  if (kept.dropped > 0) gaps.push(limitGap(kept.dropped));
+  const age = options.now() - range.end;
+  if (age < bounds.youngNanos) gaps.push(youngGap(age));
+  const asked = say`lines that hold ${joinProse(
+    needles.map((needle) => say`${needle}`),
+    ' or ',
+  )}${own(`, from ${formatUtc(range.start)} to ${formatUtc(range.end)}`)}`;
+  const server = { address: options.client.shownUrl, version: await version };
+  return {
+    records: whole.records,
+    status: settle({ asked, range, server, accounts, overLimit: kept.dropped, ...whole, gaps }),
+  };
+}
+
+export interface Settled extends Pick<SourceStatus, 'asked' | 'overLimit' | 'server'> {
+  readonly range: TimeRange;
+  readonly accounts: readonly QueryAccount[];
+  readonly records: readonly LogRecord[];
+  /** Of the question as a whole. */
+  readonly gaps: readonly Gap[];
+  /** Beyond what the queries read. */
+  readonly searchedBytes: number;
+}
+
+export function settle({ accounts, records, gaps, searchedBytes, ...said }: Settled): SourceStatus {
+  const allGaps = [...accounts.flatMap(gapsOf), ...gaps];
+  const isFailed = accounts.length > 0 && accounts.every((account) => verdictOf(account) === 'failed');
+  return {
+    ...said,
+    id: 'loki',
+    status: isFailed ? 'failed' : allGaps.some(({ hidesRows }) => hidesRows) ? 'partial' : 'complete',
+    queries: accounts.map(coverageOf),
+    files: [],
+    searchedBytes: accounts.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), searchedBytes),
+    matched: records.length,
+    flaws: countFlaws(records),
+    gaps: allGaps,
+  };
+}
+
+interface Wanted {
+  readonly needles: readonly string[];
+  readonly selector: string;
+}
+
+export function lineQueries(asker: Asker, { needles, selector }: Wanted): readonly LineQuery[] {
+  const onMetadata = noticeIdFields(asker, needles);
+  const groups = asker.learnt.hasOr === true ? [needles] : needles.map((needle) => [needle]);
+  return groups.map((group) => ({ asker, selector, pipeline: holdsOneOf(group), onMetadata }));
+}
+
+function metadataQuery(
+  asker: Asker,
+  { needles, selector, fields }: Wanted & { readonly fields: Iterable<string> },
+): readonly LineQuery[] {
+  const names = [...fields];
+  return names.length === 0 ? [] : [{ asker, selector, pipeline: metadataIsOneOf(names, needles) }];
+}
+
+/** Takes what is not there yet. */
+function unlessKept(kept: Kept<Row>): Kept<Row> {
+  const nameOf = (row: Row): string => `${row.timeUnixNano}\n${row.occurrence}\n${contentKey(row)}`;
+  const known = new Set(kept.items().map(nameOf));
+  return {
+    offer: (row) => {
+      if (!known.has(nameOf(row))) kept.offer(row);
+    },
+    get dropped() {
+      return kept.dropped;
+    },
+    items: () => kept.items(),
+  };
+}
+
+/** One line long ago in the window would do: what counts is whether the server can read the question. */
+async function learnOr(asker: Asker, selector: string): Promise<void> {
+  const { learnt, window } = asker;
+  if (learnt.hasOr !== null) return;
+  const query = `${selector} ${holdsOneOf(['a', 'b'])}`;
+  const range = { start: window.end - 1n, end: window.end };
+  try {
+    await asker.ask({
+      path: 'query_range',
+      params: [['query', query], ...rangeParams(range), ['limit', '1']],
+      retries: 0,
+    });
+    learnt.hasOr = true;
+  } catch (error) {
+    if (!isSourceError(error)) throw error;
+    if (readRefusal(error).kind === 'query') learnt.hasOr = false;
+  }
+}
+
+function metadataGap(why: Prose): Gap {
+  return sourceGap({ kind: 'metadata-unknown', errorType: null, summary: why, hidesRows: false });
+}
+
+function limitGap(dropped: number): Gap {
+  return sourceGap({
+    kind: 'limit-rows',
+    errorType: null,
+    summary: say`${count(dropped, 'line')} with the id beyond the row limit: counted, not kept`,
+    hidesRows: true,
+  });
+}
+
+function youngGap(ageNanos: bigint): Gap {
+  const when = ageNanos <= 0n ? 'has not ended yet' : `ended ${formatDuration(ageNanos)} ago`;
+  return sourceGap({
+    kind: 'young-window',
+    errorType: null,
+    summary: own(`the window ${when}: lines may still be on their way into the store`),
+    hidesRows: false,
+  });
+}

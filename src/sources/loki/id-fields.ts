@@ -1,0 +1,77 @@
+// Which structured metadata may hold ids: as the store says, never as a guess. Loki 3 has /detected_fields, older ones do not,
+// and have no structured metadata either.
+
+import { count, say, type Prose } from '../../model/prose.ts';
+import type { TimeRange } from '../../model/time.ts';
+import { type Asker, rangeParams } from './asker.ts';
+import { isLabelName, type Labels } from './logql.ts';
+import { type FieldsAnswer, parseFields } from './loki.schema.ts';
+import { isSourceError } from './page.ts';
+import { serverWords } from './refused.ts';
+import { readRefusal } from './server-words.ts';
+
+/** An empty answer may be an empty window: the next one is asked again, but not for ever. */
+const MAX_ASKED = 10;
+const MAX_FIELDS = 8;
+/** The store looks at a sample; the end of a window is sample enough. */
+const SAMPLE_NANOS = 3_600_000_000_000n;
+const MIN_SAMPLE_NANOS = 1_000_000n;
+/** A field that is named as ids are. Others (pod, host, version) hold no request ids. */
+const ID_NAME = /(?:id|ids|uuid|guid|trace|span|correlation|request)$|(?:^|_)(?:id|trace|request|correlation)(?:_|$)/i;
+
+/** Null: all is known. Else why it is not. */
+export async function learnIdFields(asker: Asker, selector: string): Promise<Prose | null> {
+  const { learnt, window } = asker;
+  if (learnt.fieldsAsked >= MAX_ASKED || learnt.idFields.size > 0) return null;
+  learnt.fieldsAsked += 1;
+  try {
+    const fields = await askFields(asker, { selector, range: sampleOf(window, SAMPLE_NANOS) });
+    if (fields.total > 0) learnt.fieldsAsked = MAX_ASKED;
+    const named = fields.metadata.filter((name) => isLabelName(name) && ID_NAME.test(name));
+    for (const name of named.slice(0, MAX_FIELDS)) learnt.idFields.add(name);
+    return named.length > MAX_FIELDS
+      ? say`${count(named.length - MAX_FIELDS, 'field')} of structured metadata with names of ids were not searched`
+      : null;
+  } catch (error) {
+    if (!isSourceError(error)) throw error;
+    // 404 and the like: a store without structured metadata, or one that keeps this to itself.
+    const isAbsent = error.status === 404 || error.status === 405 || error.status === 501;
+    if (isAbsent) learnt.fieldsAsked = MAX_ASKED;
+    return isAbsent
+      ? null
+      : say`whether structured metadata holds ids is not known: ${error.prose}${serverWords(error)}`;
+  }
+}
+
+async function askFields(
+  asker: Asker,
+  { selector, range }: { readonly selector: string; readonly range: TimeRange },
+): Promise<FieldsAnswer> {
+  try {
+    const params = [['query', selector] as const, ...rangeParams(range)];
+    const { text } = await asker.ask({ path: 'detected_fields', params, retries: 0 });
+    return parseFields(text);
+  } catch (error) {
+    const length = range.end - range.start;
+    const refusal = isSourceError(error) ? readRefusal(error) : null;
+    // A server that does not answer at all is not asked for less.
+    const isTooMuch =
+      refusal?.kind === 'range' || (refusal?.kind === 'heavy' && isSourceError(error) && error.status !== null);
+    if (asker.signal.aborted || !isTooMuch || length <= MIN_SAMPLE_NANOS) throw error;
+    const allowed = refusal.kind === 'range' ? (refusal.maxNanos ?? 0n) : 0n;
+    const shorter = allowed > 0n && allowed < length ? allowed : length / 8n;
+    return askFields(asker, { selector, range: sampleOf(range, shorter) });
+  }
+}
+
+function sampleOf({ start, end }: TimeRange, nanos: bigint): TimeRange {
+  return end - start > nanos ? { start: end - nanos, end } : { start, end };
+}
+
+/** Notes fields in which a needle was seen. */
+export function noticeIdFields(asker: Asker, needles: readonly string[]): (metadata: Labels) => void {
+  return (metadata) => {
+    for (const name of Object.keys(metadata))
+      if (needles.includes(metadata[name] ?? '') && isLabelName(name)) asker.learnt.idFields.add(name);
+  };
+}

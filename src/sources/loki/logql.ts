@@ -1,0 +1,106 @@
+// Queries as text. Ids and labels only ever stand in double-quoted literals with Go's escapes; no expression is made of an id.
+
+import { isRequestId } from '../../model/request-id.ts';
+import type { TimeRange } from '../../model/time.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A LogQL string. JSON's escapes are a part of Go's; a lone surrogate is none, so it becomes U+FFFD. */
+export function quote(text: string): string {
+  return JSON.stringify(text.toWellFormed());
+}
+
+/** A stream's name: its labels, sorted. The same stream always has the same name. */
+export function selectorOf(labels: Labels): string {
+  return `{${Object.keys(labels)
+    .sort()
+    .map((name) => `${name}=${quote(labels[name] ?? '')}`)
+    .join(', ')}}`;
+}
+
+/** Matches this stream and no other: labels that other streams have must be absent. */
+export function exactSelector(labels: Labels, otherNames: Iterable<string> = []): string {
+  const absent = [...new Set(otherNames)].filter((name) => isLabelName(name) && !Object.hasOwn(labels, name));
+  return selectorOf({ ...labels, ...Object.fromEntries(absent.map((name) => [name, ''])) });
+}
+
+export function isLabelName(name: string): boolean {
+  return NAME.test(name);
+}
+
+/** Lines that hold one of the needles. With more than one it takes Loki 3: older ones have no `or` between strings. */
+export function holdsOneOf(needles: readonly string[]): string {
+  return `|= ${needles.map(needleLiteral).join(' or ')}`;
+}
+
+/** Lines whose structured metadata holds one of the needles. Stands before any parser, so that blooms can help. */
+export function metadataIsOneOf(fields: readonly string[], needles: readonly string[]): string {
+  return `| ${fields.flatMap((field) => needles.map((needle) => `${field}=${needleLiteral(needle)}`)).join(' or ')}`;
+}
+
+/** Lines that hold one of these strings of ours. A regular expression, which every Loki takes; never for what a user gave. */
+export function holdsMarker(markers: readonly string[]): string {
+  const [only] = markers;
+  if (markers.length === 1 && only !== undefined) return `|= ${quote(only)}`;
+  return `|~ ${quote(markers.map(quoteMeta).join('|'))}`;
+}
+
+function needleLiteral(needle: string): string {
+  if (!isRequestId(needle)) throw new Error('a needle that is no checked id');
+  return quote(needle);
+}
+
+/** As Go's regexp.QuoteMeta. */
+function quoteMeta(text: string): string {
+  return text.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
+}
+
+/**
+ * How many lines of the query stand in the window, as an instant query. A range vector is open at its start and closed at its
+ * end, query_range the other way round: it is asked one nanosecond before the window's end.
+ */
+export function countQuery(
+  query: string,
+  { start, end }: TimeRange,
+): { readonly query: string; readonly time: bigint } {
+  return { query: `sum(count_over_time(${query} [${formatGoDuration(end - start)}]))`, time: end - 1n };
+}
+
+const UNITS: readonly (readonly [string, bigint])[] = [
+  ['h', 3_600_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['s', 1_000_000_000n],
+  ['ms', 1_000_000n],
+  ['us', 1000n],
+  ['ns', 1n],
+];
+
+/** In the largest unit that has no remainder. */
+export function formatGoDuration(nanos: bigint): string {
+  const [unit, size] = UNITS.find(([, unitNanos]) => nanos % unitNanos === 0n) ?? ['ns', 1n];
+  return `${nanos / size}${unit}`;
+}
+
+const UNIT_NANOS: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+  d: 86_400e9,
+  w: 604_800e9,
+  y: 31_536_000e9,
+};
+
+/** `721h0m0s` (Go) and `30d1h` (Prometheus), as Loki's messages have them. Null: neither. */
+export function parseDuration(text: string): bigint | null {
+  if (!/^(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|ms|[smhdwy]))+$/.test(text)) return null;
+  let nanos = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|[smhdwy])/g))
+    nanos += Number(amount) * (UNIT_NANOS[unit ?? ''] ?? 0);
+  return BigInt(Math.round(nanos));
+}

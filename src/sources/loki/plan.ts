@@ -1,0 +1,81 @@
+// What would be asked, and the same as commands. Nothing is sent.
+
+import type { FindQuestion, PlannedQuery } from '../../model/source.ts';
+import { formatUtc, type TimeRange } from '../../model/time.ts';
+import { nanoText } from './asker.ts';
+import { holdsOneOf, metadataIsOneOf } from './logql.ts';
+import type { LokiSourceOptions, Session } from './session.ts';
+
+export function plan(session: Session, { needles, range }: Omit<FindQuestion, 'signal'>): readonly PlannedQuery[] {
+  if (range === null || needles.length === 0) return [];
+  const { selector } = session.options;
+  const queries = session.tenants.flatMap((tenant) => {
+    const { hasOr, idFields } = session.learntOf(tenant);
+    const groups = hasOr === true ? [needles] : needles.map((needle) => [needle]);
+    const pipelines = [
+      ...groups.map(holdsOneOf),
+      ...(idFields.size === 0 ? [] : [metadataIsOneOf([...idFields], needles)]),
+    ];
+    return pipelines.map((pipeline) => ({ tenant, query: `${selector} ${pipeline}` }));
+  });
+  const texts = [...new Set(queries.map(({ query }) => query))];
+  return texts.map((query) => ({
+    language: 'LogQL' as const,
+    query,
+    range,
+    commands: queries
+      .filter((planned) => planned.query === query)
+      .flatMap(({ tenant }) => [
+        curl(session.options, { tenant, query, range, limit: session.bounds.firstPageRows }),
+        logcli(session.options, { tenant, query, range, limit: session.bounds.firstPageRows }),
+      ]),
+  }));
+}
+
+interface Asked {
+  readonly tenant: string | null;
+  readonly query: string;
+  readonly range: TimeRange;
+  readonly limit: number;
+}
+
+function curl({ client, auth = 'none' }: LokiSourceOptions, { tenant, query, range, limit }: Asked): readonly string[] {
+  return [
+    'curl',
+    '-sS',
+    '-G',
+    ...(auth === 'bearer' ? ['-H', 'Authorization: Bearer $LOKI_BEARER_TOKEN'] : []),
+    ...(auth === 'basic' ? ['-u', '$LOKI_USERNAME:$LOKI_PASSWORD'] : []),
+    ...(tenant === null ? [] : ['-H', `X-Scope-OrgID: ${tenant}`]),
+    '-H',
+    'X-Loki-Response-Encoding-Flags: categorize-labels',
+    '--data-urlencode',
+    `query=${query}`,
+    '--data-urlencode',
+    `start=${nanoText(range.start)}`,
+    '--data-urlencode',
+    `end=${nanoText(range.end)}`,
+    '--data-urlencode',
+    `limit=${limit}`,
+    '--data-urlencode',
+    'direction=forward',
+    `${client.shownUrl.replace(/\/+$/, '')}/loki/api/v1/query_range`,
+  ];
+}
+
+/** logcli takes its credentials from the environment by itself. */
+function logcli({ client }: LokiSourceOptions, { tenant, query, range, limit }: Asked): readonly string[] {
+  return [
+    'logcli',
+    'query',
+    `--addr=${client.shownUrl}`,
+    ...(tenant === null ? [] : [`--org-id=${tenant}`]),
+    `--from=${formatUtc(range.start)}`,
+    `--to=${formatUtc(range.end)}`,
+    `--limit=${limit}`,
+    '--forward',
+    '--timezone=UTC',
+    '--output=raw',
+    query,
+  ];
+}

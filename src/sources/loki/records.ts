@@ -1,0 +1,72 @@
+// Entries → records, read by the very code that reads a file: the same line gives the same record wherever it was found.
+
+import { readRecordAt } from '../file/read-record.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import type { SearchLimits, LineGrammar } from '../../model/source.ts';
+import { textKey } from '../../model/text-key.ts';
+import type { Row } from './entries.ts';
+
+export interface RecordOptions {
+  readonly grammar: LineGrammar;
+  readonly limits: SearchLimits;
+  readonly needles: readonly string[];
+}
+
+/** `rows`: entries of one stream in order, of which the one at `hit` was found; the record may begin before it and end behind it. */
+export function recordAt(
+  rows: readonly Row[],
+  { hit, options: { grammar, limits, needles } }: { readonly hit: number; readonly options: RecordOptions },
+): LogRecord {
+  const lines = rows.map(({ line }) => Buffer.from(line.endsWith('\n') ? line : `${line}\n`, 'utf8'));
+  const starts: number[] = [];
+  let size = 0;
+  for (const line of lines) {
+    starts.push(size);
+    size += line.length;
+  }
+  const bytes = Buffer.concat(lines, size);
+  const from = starts[hit] ?? 0;
+  const hitAt = from + placeOfNeedle(lines[hit] ?? bytes, needles);
+  const view = { start: 0, end: size, read: (at: number, length: number) => bytes.subarray(at, at + length) };
+  const row = rows[hit] as Row;
+  const { record } = readRecordAt(view, {
+    offset: hitAt,
+    line: null,
+    hitAt,
+    options: { file: row.stream.selector, grammar, maxLineBytes: limits.maxLineBytes },
+  });
+  const first = rows[starts.findLastIndex((start) => start <= record.origin.offset)] ?? row;
+  return nameRecord(record, first);
+}
+
+function nameRecord(record: LogRecord, { stream, timeUnixNano, line, metadata, offset, occurrence }: Row): LogRecord {
+  return {
+    ...record,
+    observedTimeUnixNano: timeUnixNano,
+    stream: record.stream ?? standardStream(stream.labels['stream']),
+    between: null,
+    origin: {
+      source: 'loki',
+      file: stream.selector,
+      line: null,
+      offset,
+      entry: {
+        labels: { ...stream.labels },
+        timeUnixNano,
+        textKey: textKey(metadata === '' ? line : `${line}\n${metadata}`),
+        occurrence,
+        tenant: stream.tenant,
+      },
+    },
+  };
+}
+
+// What a container's envelope says in a file, an agent that takes the envelope off says in this label.
+function standardStream(label: string | undefined): string | null {
+  return label === 'stdout' || label === 'stderr' ? label : null;
+}
+
+function placeOfNeedle(bytes: Buffer, needles: readonly string[]): number {
+  const places = needles.map((needle) => bytes.indexOf(needle)).filter((place) => place >= 0);
+  return places.length === 0 ? 0 : Math.min(...places);
+}

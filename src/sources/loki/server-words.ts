@@ -1,0 +1,47 @@
+// What Loki's refusals mean: its texts are stable and teach its limits (recorded in the contract fixtures; 2.8 and 3.x word
+// them differently).
+
+import type { SourceError } from '../../model/errors.ts';
+import { parseDuration } from './logql.ts';
+
+export type Refusal =
+  /** The page is too large. `max`: null when the server does not name it. */
+  | { readonly kind: 'limit'; readonly max: number | null }
+  /** The window is too long. */
+  | { readonly kind: 'range'; readonly maxNanos: bigint | null }
+  /** The window is too heavy: fewer bytes or less time would do. */
+  | { readonly kind: 'heavy' }
+  /** Older than the server gives out. */
+  | { readonly kind: 'lookback'; readonly maxNanos: bigint | null }
+  /** The server does not take this query. */
+  | { readonly kind: 'query' }
+  /** Nothing more will come of this server for this tenant. */
+  | { readonly kind: 'closed' }
+  /** It failed here; it need not fail elsewhere. */
+  | { readonly kind: 'failed' };
+
+const LIMIT = /max entries limit per query exceeded, limit > \S+ \(\d+ > (\d{1,12})\)/;
+const RANGE = /query time range exceeds the limit \(query length: [^,]+, limit: ([^)\s]+)\)/;
+const LOOKBACK = /past now - max_query_lookback \(([^)\s]+)\)/;
+const HEAVY = /too many bytes|too large to execute|Request timed out|context deadline exceeded/i;
+/** Kinds of the HTTP client after which asking for another window is no use. */
+const CLOSED =
+  /^(?:connect|name-|unreachable|not-http|headers-too-large|bad-header|bad-encoding|html-answer|redirect|tls-|token-|proxy-)/;
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 499]);
+
+export function readRefusal({ status, serverSays, kind }: SourceError): Refusal {
+  const limit = LIMIT.exec(serverSays);
+  if (limit !== null) return { kind: 'limit', max: Number(limit[1]) };
+  const range = RANGE.exec(serverSays);
+  if (range !== null) return { kind: 'range', maxNanos: parseDuration(range[1] ?? '') };
+  if (serverSays.includes('max_query_lookback'))
+    return { kind: 'lookback', maxNanos: parseDuration(LOOKBACK.exec(serverSays)?.[1] ?? '') };
+  if (kind === 'too-large') return { kind: 'limit', max: null };
+  // A querier's refusal may come as a 500.
+  if (serverSays.startsWith('parse error')) return { kind: 'query' };
+  if (HEAVY.test(serverSays) || status === 504 || kind === 'try-timeout') return { kind: 'heavy' };
+  if (status === 400 || status === 422) return { kind: 'query' };
+  if (/multiple org IDs/i.test(serverSays) || CLOSED.test(kind)) return { kind: 'closed' };
+  const isRefused = status !== null && status >= 300 && status < 500 && !RETRYABLE.has(status);
+  return { kind: isRefused ? 'closed' : 'failed' };
+}

@@ -1,0 +1,148 @@
+// A record of several lines is several entries, of which a search finds those that hold the id. The others stand beside them
+// in the same stream, written in one go: they are fetched unfiltered from a fraction of a second around. Only entries that
+// are no whole JSON object are asked about, and only so many.
+
+import type { Gap } from '../../model/coverage.ts';
+import type { LogRecord } from '../../model/log-record.ts';
+import { count, own, say } from '../../model/prose.ts';
+import type { TimeRange, UnixNano } from '../../model/time.ts';
+import { openAccount, type QueryAccount } from './account.ts';
+import type { Asker } from './asker.ts';
+import type { LokiBounds } from './bounds.ts';
+import { contentKey, type Row } from './entries.ts';
+import { exactSelector } from './logql.ts';
+import { mergeByTime } from './merge.ts';
+import { readQuery } from './read-query.ts';
+import { recordAt, type RecordOptions } from './records.ts';
+
+export interface WholeRecords {
+  readonly records: readonly LogRecord[];
+  readonly gaps: readonly Gap[];
+  readonly searchedBytes: number;
+}
+
+export interface WholeRecordsTask {
+  readonly askerOf: (tenant: string | null) => Asker;
+  readonly bounds: LokiBounds;
+  readonly now: () => UnixNano;
+  readonly options: RecordOptions;
+}
+
+interface Lone {
+  readonly row: Row;
+  readonly index: number;
+  readonly range: TimeRange;
+}
+
+export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask): Promise<WholeRecords> {
+  const alone = rows.map((row) => recordAt([row], { hit: 0, options: task.options }));
+  const lone = alone.flatMap((record, index) => loneAt(record, { row: rows[index] as Row, index, task }));
+  const groups = groupsOf(lone);
+  const accounts: QueryAccount[] = [];
+  let unread = 0;
+  for (const group of groups.slice(0, task.bounds.continuationReads)) {
+    const [{ row }] = group as readonly [Lone, ...Lone[]];
+    const range = { start: group[0]?.range.start ?? 0n, end: latestEnd(group) };
+    const read = await readAround(row, { range, task });
+    accounts.push(read.account);
+    for (const { row: hitRow, index } of group) {
+      const hit = read.rows.findIndex((other) => isSameEntry(other, hitRow));
+      if (hit < 0) unread += 1;
+      else alone[index] = recordAt(read.rows, { hit, options: task.options });
+      if (hit >= 0 && !read.isWhole) unread += 1;
+    }
+  }
+  for (const group of groups.slice(task.bounds.continuationReads)) unread += group.length;
+  return {
+    records: distinct(alone).toSorted(byPlace),
+    gaps: unread === 0 ? [] : [unreadGap(unread)],
+    searchedBytes: accounts.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0),
+  };
+}
+
+// Lone: perhaps a part of something.
+function loneAt(
+  { attributes, body, flaws }: LogRecord,
+  { row, index, task }: { readonly row: Row; readonly index: number; readonly task: WholeRecordsTask },
+): readonly Lone[] {
+  const isBegun = task.options.grammar.startsRecord(body);
+  if (isBegun && attributes !== null && !flaws.includes('partial')) return [];
+  const { continuationNanos } = task.bounds;
+  const start = isBegun ? row.timeUnixNano : row.timeUnixNano - continuationNanos;
+  return [{ row, index, range: { start, end: row.timeUnixNano + continuationNanos } }];
+}
+
+/** Of one stream, those whose ranges touch: one question reads them all. */
+function groupsOf(lone: readonly Lone[]): readonly (readonly Lone[])[] {
+  const byStream = Map.groupBy(lone, ({ row: { stream } }) => stream.name);
+  return [...byStream.values()].flatMap((list) => {
+    const groups: Lone[][] = [];
+    for (const item of list.toSorted((a, b) => (a.range.start < b.range.start ? -1 : 1))) {
+      const open = groups.at(-1);
+      if (open !== undefined && item.range.start <= latestEnd(open)) open.push(item);
+      else groups.push([item]);
+    }
+    return groups;
+  });
+}
+
+function latestEnd(group: readonly Lone[]): bigint {
+  return group.reduce((latest, { range: { end } }) => (end > latest ? end : latest), 0n);
+}
+
+async function readAround(
+  { stream }: Row,
+  { range, task }: { readonly range: TimeRange; readonly task: WholeRecordsTask },
+): Promise<{ readonly rows: readonly Row[]; readonly account: QueryAccount; readonly isWhole: boolean }> {
+  const selector = exactSelector(stream.labels);
+  const account = openAccount({ tenant: stream.tenant, query: selector, range });
+  const { bounds, now } = task;
+  const asker = task.askerOf(stream.tenant);
+  const batches = readQuery({ asker, selector, pipeline: '', range, account, bounds, now });
+  const rows: Row[] = [];
+  let isWhole = true;
+  for await (const batch of mergeByTime([batches])) {
+    // Streams with more labels than this one have another name.
+    for (const row of batch) if (row.stream.selector === stream.selector) rows.push(row);
+    if (rows.length > bounds.continuationRows) {
+      isWhole = false;
+      break;
+    }
+  }
+  return { rows, account, isWhole: isWhole && !account.gaps.some(({ hidesRows }) => hidesRows) };
+}
+
+function isSameEntry(a: Row, b: Row): boolean {
+  return a.timeUnixNano === b.timeUnixNano && a.occurrence === b.occurrence && contentKey(a) === contentKey(b);
+}
+
+/** Two entries with the id may be lines of one record. */
+function distinct(records: readonly LogRecord[]): readonly LogRecord[] {
+  const byKey = new Map<string, LogRecord>();
+  for (const record of records) {
+    const { file, entry } = record.origin;
+    const key = `${entry?.tenant ?? ''}\n${file}\n${entry?.timeUnixNano}\n${entry?.textKey}\n${entry?.occurrence}`;
+    const known = byKey.get(key);
+    if (known === undefined || record.lineCount > known.lineCount) byKey.set(key, record);
+  }
+  return [...byKey.values()];
+}
+
+function byPlace({ origin: a }: LogRecord, { origin: b }: LogRecord): number {
+  const [left, right] = [a.entry?.timeUnixNano ?? 0n, b.entry?.timeUnixNano ?? 0n];
+  if (left !== right) return left < right ? -1 : 1;
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.offset - b.offset;
+}
+
+function unreadGap(unread: number): Gap {
+  return {
+    kind: 'continuations-not-read',
+    errorType: null,
+    file: null,
+    line: null,
+    offset: null,
+    summary: say`${count(unread, 'line')} that may belong to records of several lines${own(': the lines beside them were not all read')}`,
+    hidesRows: false,
+  };
+}

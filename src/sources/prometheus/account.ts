@@ -1,0 +1,145 @@
+// What was asked of Prometheus and what came of it. Metrics hold no rows of a request, so none of the gaps here hides a row;
+// a question without its answer still makes the account partial or failed.
+
+import type { FlawCount, Gap, QueryCoverage, SourceStatus, SourceVerdict } from '../../model/coverage.ts';
+import type { SourceError, SourceErrorType } from '../../model/errors.ts';
+import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
+import type { TimeRange } from '../../model/time.ts';
+
+export type QuestionKind = 'instant' | 'range' | 'rules';
+
+/** One question and its end. */
+export interface Asked {
+  readonly kind: QuestionKind;
+  readonly query: string;
+  /** Null: it is about no time (rules). */
+  readonly range: TimeRange | null;
+  /** Series, or rules. */
+  readonly rows: number;
+  readonly requests: number;
+  readonly error: SourceError | null;
+  readonly warnings: readonly string[];
+  readonly nativeHistograms: number;
+}
+
+export interface Server {
+  readonly address: string;
+  readonly version: string | null;
+}
+
+export function statusOf(asked: readonly Asked[], server: Server): SourceStatus {
+  const timed = asked.flatMap((one) => (one.range === null ? [] : [{ ...one, range: one.range }]));
+  return {
+    id: 'prometheus',
+    status: verdictOfAll(asked),
+    server,
+    queries: timed.map(coverageOf),
+    asked: whatWasAsked(asked),
+    range: hullOf(timed.map(({ range }) => range)),
+    files: [],
+    searchedBytes: 0,
+    matched: 0,
+    overLimit: 0,
+    flaws: flawsOf(asked),
+    gaps: [...failureGaps(asked), ...warningGaps(asked)],
+  };
+}
+
+function verdictOfAll(asked: readonly Asked[]): SourceVerdict {
+  if (asked.length === 0) return 'skipped';
+  const verdicts = asked.map(verdictOf);
+  if (verdicts.every((verdict) => verdict === 'failed')) return 'failed';
+  return verdicts.every((verdict) => verdict === 'complete') ? 'complete' : 'partial';
+}
+
+function verdictOf({ error, warnings }: Asked): SourceVerdict {
+  if (error !== null) return 'failed';
+  return warnings.some(saysDataIsMissing) ? 'partial' : 'complete';
+}
+
+/**
+ * Annotations of the query itself begin with `PromQL info:` or `PromQL warning:` (prometheus/util/annotations) and say nothing
+ * about missing data; every other warning comes from storage: a remote read or a Thanos store that did not answer.
+ */
+function saysDataIsMissing(warning: string): boolean {
+  return !warning.startsWith('PromQL ');
+}
+
+function coverageOf(one: Asked & { readonly range: TimeRange }): QueryCoverage {
+  const { query, range, rows, requests } = one;
+  return { query, range, verdict: verdictOf(one), rows, requests, processedBytes: null, countedRows: null };
+}
+
+function whatWasAsked(asked: readonly Asked[]): Prose {
+  const number = (kind: QuestionKind): number => asked.filter((one) => one.kind === kind).length;
+  const parts = [
+    ...(number('instant') > 0 ? [count(number('instant'), 'instant query', 'instant queries')] : []),
+    ...(number('range') > 0 ? [count(number('range'), 'range query', 'range queries')] : []),
+    ...(number('rules') > 0 ? [own('the alert rules')] : []),
+  ];
+  return parts.length === 0 ? own('nothing') : joinProse(parts);
+}
+
+function hullOf(ranges: readonly TimeRange[]): TimeRange | null {
+  const [first, ...others] = ranges;
+  if (first === undefined) return null;
+  return others.reduce(
+    (hull, { start, end }) => ({
+      start: start < hull.start ? start : hull.start,
+      end: end > hull.end ? end : hull.end,
+    }),
+    first,
+  );
+}
+
+function flawsOf(asked: readonly Asked[]): readonly FlawCount[] {
+  const hit = asked.filter(({ nativeHistograms }) => nativeHistograms > 0);
+  if (hit.length === 0) return [];
+  const number = hit.reduce((sum, { nativeHistograms }) => sum + nativeHistograms, 0);
+  return [{ flaw: 'native-histogram', count: number, where: hit.slice(0, SHOWN_QUERIES).map(({ query }) => query) }];
+}
+
+const SHOWN_QUERIES = 5;
+
+/** One for each way of failing: a dead server is one gap, however many queries met it. */
+function failureGaps(asked: readonly Asked[]): readonly Gap[] {
+  const ways = new Map<string, Asked[]>();
+  for (const one of asked) {
+    if (one.error === null) continue;
+    const key = JSON.stringify([one.kind === 'rules', one.error.kind, one.error.errorType]);
+    ways.set(key, [...(ways.get(key) ?? []), one]);
+  }
+  return [...ways.values()].flatMap((failed) => {
+    const error = failed[0]?.error;
+    if (error === undefined || error === null) return [];
+    const what =
+      failed[0]?.kind === 'rules' ? own('the alert rules') : count(failed.length, 'metric query', 'metric queries');
+    return [
+      gapOf({ kind: error.kind, errorType: error.errorType, summary: say`${what} not answered: ${saidBy(error)}` }),
+    ];
+  });
+}
+
+/** What went wrong, with the server's own words behind it. */
+export function saidBy({ prose, serverSays }: SourceError): Prose {
+  return serverSays === '' ? prose : say`${prose}: ${serverSays}`;
+}
+
+function warningGaps(asked: readonly Asked[]): readonly Gap[] {
+  const texts = new Set(asked.flatMap(({ warnings }) => warnings.filter(saysDataIsMissing)));
+  return [...texts].map((text) =>
+    gapOf({
+      kind: 'server-warning',
+      errorType: null,
+      summary: say`answered with a warning, data may be missing: ${text}`,
+    }),
+  );
+}
+
+function gapOf(gap: {
+  readonly kind: string;
+  readonly errorType: SourceErrorType | null;
+  readonly summary: Prose;
+}): Gap {
+  return { ...gap, file: null, line: null, offset: null, hidesRows: false };
+}

@@ -1,0 +1,107 @@
+// A trace as the command runs it, in this process: the app with real sources and everything that varies given.
+
+import { rgPath } from '@vscode/ripgrep';
+import { type TraceDeps, type TraceQuestion, traceRequest } from '../../src/app/trace-request.ts';
+import { understandId } from '../../src/app/understand-id.ts';
+import type { TraceReport } from '../../src/model/report.ts';
+import type { LogSource } from '../../src/model/source.ts';
+import type { UnixNano } from '../../src/model/time.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
+import { createRedactor } from '../../src/redact/index.ts';
+import { createFileSource } from '../../src/sources/file/index.ts';
+import type { HttpClient } from '../../src/sources/http/client.ts';
+import { createHttpClient } from '../../src/sources/http/create-client.ts';
+import { createLokiSource } from '../../src/sources/loki/index.ts';
+
+export const NO_LINKS: TraceDeps['linkTargets'] = {
+  grafanaUrl: null,
+  orgId: 1,
+  exploreForm: 'panes',
+  lokiUid: null,
+  prometheusUid: null,
+  dashboardUid: null,
+  runbookUrl: null,
+};
+
+const LIMITS = { maxRecords: 20_000, maxLineBytes: 262_144 };
+
+export function fileSource(paths: readonly string[]): LogSource {
+  return createFileSource({ paths, stdin: null, grammar: codexAppServer.grammar, limits: LIMITS, rgPath });
+}
+
+export function httpClient(url: string, { tryTimeoutMs = 10_000 } = {}): HttpClient {
+  return createHttpClient(
+    {
+      url,
+      auth: { kind: 'none' },
+      authHeader: 'Authorization',
+      headers: {},
+      tls: { caCertPath: null, clientCertPath: null, clientKeyPath: null, serverName: null, skipVerify: false },
+      proxyUrl: null,
+      retry: { retries: 2, minBackoffMs: 1, maxBackoffMs: 5 },
+      tryTimeoutMs,
+    },
+    {
+      random: () => 0.5,
+      sleep: () => Promise.resolve(),
+      now: Date.now,
+      deadlineMs: null,
+      variables: {},
+      userAgent: 'trace-by-id/test',
+      readFile: () => Promise.reject(new Error('no files here')),
+    },
+  );
+}
+
+interface LokiAt {
+  readonly url: string;
+  readonly now: UnixNano;
+  readonly selector?: string;
+  readonly tenants?: readonly string[];
+}
+
+export function lokiSource({ url, now, selector = '{service_name="codex-app"}', tenants = [] }: LokiAt): LogSource {
+  return createLokiSource({
+    client: httpClient(url),
+    selector,
+    tenants,
+    queryTags: 'source=trace-by-id',
+    grammar: codexAppServer.grammar,
+    limits: LIMITS,
+    now: () => now,
+  });
+}
+
+export type Ask = Partial<TraceQuestion> & Partial<TraceDeps> & { readonly sources: readonly LogSource[] };
+
+/** Nothing but what is given: no window, no hints, no servers beside the sources. */
+export async function trace(text: string, ask: Ask): Promise<TraceReport> {
+  const given = understandId(text);
+  if (given === null) throw new Error('no id in the test’s input');
+  const signal = new AbortController().signal;
+  const range = ask.range ?? null;
+  return traceRequest(
+    {
+      given,
+      range,
+      hints: [],
+      now: 1_795_417_200_000_000_000n,
+      maxLookbackNanos: 7n * 86_400_000_000_000n,
+      maxBytes: null,
+      signals: { whole: signal, windowed: signal },
+      onWindow: () => undefined,
+      provenance: { command: [], profile: 'codex-app-server', range, rangeFrom: null, node: 'v0' },
+      ...ask,
+    },
+    {
+      metrics: null,
+      alerts: null,
+      redactor: createRedactor({ enabled: true }),
+      profile: codexAppServer,
+      linkTargets: NO_LINKS,
+      logSelector: null,
+      tool: { name: 'trace-by-id', version: '0' },
+      ...ask,
+    },
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { plainText } from '../../../src/model/prose.ts';
+import type { AlertEpisode } from '../../../src/model/signal.ts';
+import { at, episode, findings, HEALTHY_STREAM, KILLED_STREAM, line, metricsOf } from '../events.ts';
+
+const ID = 'alert-overlap';
+
+const PENDING: Partial<AlertEpisode> = { id: 'A02', name: 'CodexErrorRate', state: 'pending', firingFrom: null };
+
+test('a firing alert beside a request that failed is a problem, and no cause', () => {
+  const found = findings(ID, KILLED_STREAM, { metrics: metricsOf({ episodes: [episode()] }) });
+  expect(found).toMatchObject([{ confidence: 'certain', weight: 'problem', evidence: ['A01'] }]);
+  expect(plainText(found[0]?.title ?? [])).toBe('Alert CodexWorkerRestarts was firing during the request');
+  expect(plainText(found[0]?.summary ?? [])).toBe(
+    'Alert CodexWorkerRestarts (critical) was firing during the request [A01]: its expression was true from 06:54:40.000, it was first seen firing at 06:55:40.000, it still held at the end of what was asked. The two overlap in time; whether one has to do with the other is not shown by that.',
+  );
+});
+
+test('a pending one is a note, and comes after what was firing', () => {
+  const found = findings(ID, KILLED_STREAM, { metrics: metricsOf({ episodes: [episode(PENDING), episode()] }) });
+  expect(found.map(({ weight, evidence }) => [weight, ...evidence])).toEqual([
+    ['problem', 'A01'],
+    ['note', 'A02'],
+  ]);
+  expect(plainText(found[1]?.summary ?? [])).toContain('it was not seen firing');
+});
+
+test('a pending one that fired later says when', () => {
+  const [found] = findings(ID, KILLED_STREAM, {
+    metrics: metricsOf({ episodes: [episode({ ...PENDING, firingFrom: at(60_000), until: at(90_000) })] }),
+  });
+  expect(plainText(found?.summary ?? [])).toContain(
+    'it was first seen firing at 06:57:40.000, it was last seen at 06:58:10.000.',
+  );
+});
+
+test('what is not known of its times is left out', () => {
+  const [found] = findings(ID, KILLED_STREAM, {
+    metrics: metricsOf({ episodes: [episode({ activeSince: null, firingFrom: null, severity: null })] }),
+  });
+  expect(plainText(found?.summary ?? [])).toMatch(
+    /^Alert CodexWorkerRestarts was firing during the request \[A01\]: it still held at the end of what was asked\./,
+  );
+});
+
+test('beside a request that needs no fault it is a note', () => {
+  const metrics = metricsOf({ episodes: [episode()] });
+  const refused = [line('access_log', 0, { status: 401, durationMs: 1 })];
+  for (const lines of [HEALTHY_STREAM, refused])
+    expect(findings(ID, lines, { metrics })).toMatchObject([{ weight: 'note' }]);
+});
+
+test('the name is the server’s text and stays marked as that', () => {
+  const [found] = findings(ID, KILLED_STREAM, { metrics: metricsOf({ episodes: [episode({ name: '**x**' })] }) });
+  expect(found?.title).toContainEqual({ code: '**x**' });
+});
+
+test('near misses: no alert, no metrics asked', () => {
+  expect(findings(ID, KILLED_STREAM, { metrics: metricsOf({}) })).toEqual([]);
+  expect(findings(ID, KILLED_STREAM)).toEqual([]);
+});

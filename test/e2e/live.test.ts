@@ -1,0 +1,132 @@
+// The built command against stores as an on-call engineer has them: Loki (the stand-in, or a real one), a real Prometheus and
+// a real Alertmanager.
+
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CAPTURE, readTruth } from '../fixture.ts';
+import { startCapturePrometheus } from '../servers/prometheus.ts';
+import { type RunningServer, START_WITHIN_MS } from '../servers/process.ts';
+import { realServersOrSkip } from '../servers/real-servers.ts';
+import { type CaptureLoki, startCaptureLoki } from './capture-loki.ts';
+import { type CliResult, runCli, stable } from './cli.ts';
+
+const KILLED = 'gzem0gSXvGkLYfiMxg7Gf';
+const AROUND = ['--around', '2026-11-23T06:57:00Z'];
+const GRAFANA = {
+  GRAFANA_URL: 'https://grafana.example.org/ops',
+  TRACE_BY_ID_CONFIG: join(import.meta.dirname, 'live.config.yaml'),
+};
+
+interface Told {
+  readonly outcome: { readonly verdict: string; readonly reason: string };
+  readonly completeness: { readonly verdict: string };
+  readonly correlations: readonly { readonly ruleId: string }[];
+  readonly events: readonly { readonly kind: string; readonly origins: readonly { readonly source: string }[] }[];
+}
+
+function told({ stdout }: CliResult): Told {
+  return JSON.parse(stdout) as Told;
+}
+
+let loki: CaptureLoki;
+beforeAll(async () => {
+  loki = await startCaptureLoki();
+});
+afterAll(() => loki.close());
+
+function trace(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+  return runCli(args, { env: { ...loki.env, ...env }, cwd: import.meta.dirname });
+}
+
+describe('Loki alone', () => {
+  const FILES = ['stdout.docker-json.log', 'proto.ndjson', 'usage.ndjson'].flatMap((name) => ['-f', join(CAPTURE, name)]);
+
+  it.each([...readTruth().keys()].slice(0, 40).filter((_, index) => index % 3 === 0))(
+    'says of %s what the files say',
+    async (id) => {
+      const [live, files] = await Promise.all([
+        trace([`--id=${id}`, ...AROUND, '-o', 'json']),
+        runCli([`--id=${id}`, ...FILES, '--offline', '-o', 'json'], { cwd: import.meta.dirname }),
+      ]);
+      expect(live.stderr).toBe('');
+      expect(live.code).toBe(0);
+      const [a, b] = [told(live), told(files)];
+      expect(a.outcome).toMatchObject({ verdict: b.outcome.verdict, reason: b.outcome.reason });
+      expect(a.correlations.map(({ ruleId }) => ruleId)).toEqual(b.correlations.map(({ ruleId }) => ruleId));
+    },
+  );
+
+  it('finds a request that nobody dated, and says where it looked', async () => {
+    const result = await trace([KILLED, '--max-lookback', '3650d', '--max-bytes', '0', '-o', 'json']);
+    expect(result.code).toBe(0);
+    expect(told(result).outcome).toMatchObject({ verdict: 'failed', reason: 'worker_exit' });
+    const { search } = JSON.parse(result.stdout) as { search: { windows: { reason: string; matched: number }[] } };
+    expect(search.windows.filter(({ matched }) => matched > 0).map(({ reason }) => reason)).toEqual(['widening']);
+  });
+
+  it('answers 1 for an id that is in no window', async () => {
+    const result = await trace(['Nobody0Has0This0Id-00', ...AROUND]);
+    expect(result.code).toBe(1);
+    expect(result.stdout).toContain('no line of this request was found');
+  });
+
+  it('shows a line of a file and of Loki once, with both places', async () => {
+    const result = await trace([KILLED, ...AROUND, ...FILES, '-o', 'json']);
+    const own = told(result).events.filter(({ kind }) => kind === 'sse_guard' || kind === 'access_log');
+    const sources = own.map(({ origins }) => origins.map(({ source }) => source).sort());
+    expect(sources.length).toBeGreaterThan(0);
+    expect(sources.filter((places) => places.join() !== 'file,loki')).toEqual([]);
+  });
+
+  it('plans without reading: LogQL, curl and logcli, and bytes', async () => {
+    const result = await trace([KILLED, ...AROUND, '--dry-run']);
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain(`|= "${KILLED}"`);
+    expect(result.stdout).toMatch(/\n {2}curl .*query_range/);
+    expect(result.stdout).toMatch(/\n {2}logcli query /);
+  });
+});
+
+realServersOrSkip()('Loki, Prometheus and links', () => {
+  let prometheus: RunningServer;
+  beforeAll(async () => {
+    prometheus = await startCapturePrometheus({});
+  }, START_WITHIN_MS);
+  afterAll(() => prometheus.stop());
+
+  const named = (text: string): string =>
+    stable(text).replaceAll(loki.url, 'http://loki.test').replaceAll(prometheus.url, 'http://prometheus.test');
+
+  it('Markdown', async () => {
+    const result = await trace([KILLED, ...AROUND], { ...GRAFANA, PROMETHEUS_URL: prometheus.url });
+    expect(result.stderr).toBe('');
+    expect(result.code).toBe(0);
+    // A real Loki counts bytes and requests in its own way.
+    if (!loki.isReal) await expect(named(result.stdout)).toMatchFileSnapshot('golden/live.md');
+  });
+
+  it('terminal, 100 columns', async () => {
+    const result = await trace([KILLED, ...AROUND, '-o', 'pretty'], { ...GRAFANA, PROMETHEUS_URL: prometheus.url });
+    if (!loki.isReal) await expect(named(result.stdout)).toMatchFileSnapshot('golden/live.txt');
+  });
+
+  it('a Prometheus that is gone makes the report incomplete, and nothing else', async () => {
+    const result = await trace([KILLED, ...AROUND], { PROMETHEUS_URL: 'http://127.0.0.1:1' });
+    expect(result.code).toBe(3);
+    expect(result.stdout).toContain('stream cut by a worker exit (INCOMPLETE)');
+    expect(result.stdout).toContain('access log: `POST` `/v1/chat/completions` → 200 in 2004 ms');
+  });
+
+  it('a Loki that is gone leaves what the files hold', async () => {
+    const result = await runCli([KILLED, '-f', CAPTURE], { env: { LOKI_ADDR: 'http://127.0.0.1:1' } });
+    expect(result.code).toBe(3);
+    expect(result.stdout).toContain('stream cut by a worker exit (INCOMPLETE)');
+  });
+
+  it('only a Loki that is gone: nothing could be read, exit 2', async () => {
+    const result = await runCli([KILLED], { env: { LOKI_ADDR: 'http://127.0.0.1:1' }, cwd: import.meta.dirname });
+    expect(result.code).toBe(2);
+    expect(result.stdout).toBe('');
+    expect(result.stderr).toContain('127.0.0.1:1');
+  });
+});

@@ -1,0 +1,104 @@
+// query_range and query: what is asked for lines, and what is asked for counts.
+
+import type { MetricQuery } from './logql.ts';
+import { evaluate, readRange, type Series } from './metric.ts';
+import { checkLimits } from './limits.ts';
+import {
+  type FakeAnswer,
+  type FakeRequest,
+  header,
+  limitParam,
+  param,
+  rangeParam,
+  stepParam,
+  tenantsOf,
+  timeParam,
+} from './request-params.ts';
+import { queryOf, refusal, sorted, success } from './replies.ts';
+import { costOf, type SelectedEntry, selectEntries, selectStreams, streamName } from './select.ts';
+import { statsOf } from './stats.ts';
+import type { Labels, LokiStore } from './store.ts';
+
+export function queryRange(store: LokiStore, request: FakeRequest): FakeAnswer {
+  const tenants = tenantsOf(request, store);
+  const range = rangeParam(request, store);
+  const limit = limitParam(request);
+  const query = queryOf(store, request);
+  if (query.kind === 'metric') {
+    const step = stepParam(request, range);
+    const kept = checkLimits(store, { tenants, query: query.log, range, limit: null });
+    const times = [];
+    for (let time = range.start; time <= range.end; time += step) if (time >= kept.start) times.push(time);
+    return metricAnswer(store, { tenants, query, times, resultType: 'matrix' });
+  }
+  const kept = checkLimits(store, { tenants, query, range, limit });
+  const direction = param(request, 'direction')?.toLowerCase() === 'forward' ? 'forward' : 'backward';
+  const selection = selectEntries(store, { tenants, query, range: kept, direction, limit });
+  const isThree = store.settings.version !== '2.8.11';
+  const categorized =
+    isThree && (header(request, 'x-loki-response-encoding-flags') ?? '').split(',').includes('categorize-labels');
+  return success(store, {
+    resultType: 'streams',
+    ...(categorized ? { encodingFlags: ['categorize-labels'] } : {}),
+    result: grouped(selection.entries, categorized),
+    stats: statsOf(selection, { returned: selection.entries.length, settings: store.settings }),
+  });
+}
+
+export function queryInstant(store: LokiStore, request: FakeRequest): FakeAnswer {
+  const tenants = tenantsOf(request, store);
+  const time = timeParam(request, 'time', store.settings.now());
+  const query = queryOf(store, request);
+  if (query.kind === 'log') {
+    const advice = 'please change your query to a range query type';
+    return refusal(store, 400, `log queries are not supported as an instant query type, ${advice}`);
+  }
+  checkLimits(store, { tenants, query: query.log, range: readRange({ query, times: [time] }), limit: null });
+  return metricAnswer(store, { tenants, query, times: [time], resultType: 'vector' });
+}
+
+function metricAnswer(
+  store: LokiStore,
+  options: {
+    readonly tenants: readonly string[];
+    readonly query: MetricQuery;
+    readonly times: readonly bigint[];
+    readonly resultType: 'matrix' | 'vector';
+  },
+): FakeAnswer {
+  const { tenants, query, resultType } = options;
+  const found = evaluate(store, options);
+  const streams = selectStreams(store, { tenants, query: query.log });
+  const cost = { streams: streams.length, ...costOf({ streams, range: readRange(options), settings: store.settings }) };
+  return success(store, {
+    resultType,
+    result: found.map(resultType === 'matrix' ? matrixSeries : vectorSample),
+    stats: statsOf(cost, { returned: found.length, settings: store.settings }),
+  });
+}
+
+function matrixSeries({ metric, points }: Series): unknown {
+  return {
+    metric,
+    values: points.map(({ timeUnixNano, value }) => [Number(timeUnixNano / 1_000_000n) / 1000, String(value)]),
+  };
+}
+
+function vectorSample({ metric, points }: Series): unknown {
+  const [point] = points;
+  return { metric, value: [Number((point?.timeUnixNano ?? 0n) / 1_000_000n) / 1000, String(point?.value ?? 0)] };
+}
+
+/** Without categorised labels, metadata counts as labels: lines of one stream come as several. */
+function grouped(entries: readonly SelectedEntry[], categorized: boolean): readonly unknown[] {
+  const groups = new Map<string, { readonly stream: Labels; readonly values: unknown[] }>();
+  for (const { labels, metadata, timeUnixNano, line } of entries) {
+    const stream = categorized ? labels : { ...labels, ...metadata };
+    const name = streamName(stream);
+    const group = groups.get(name) ?? { stream: sorted(stream), values: [] };
+    groups.set(name, group);
+    const extra = Object.keys(metadata).length === 0 ? {} : { structuredMetadata: metadata };
+    group.values.push(categorized ? [String(timeUnixNano), line, extra] : [String(timeUnixNano), line]);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}

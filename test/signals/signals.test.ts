@@ -1,0 +1,398 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parser } from '@prometheus-io/lezer-promql';
+import { describe, expect, it } from 'vitest';
+import type { Labels, MetricAnswer, Sample } from '../../src/model/metrics.ts';
+import { plainText } from '../../src/model/prose.ts';
+import { type Signal, SIGNAL_NAMES, type SignalName, type SignalSubject } from '../../src/model/signal.ts';
+import { fromMillis } from '../../src/model/time.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
+import { processStarts } from '../../src/signals/growth.ts';
+import { planProcessStarts, planSignal, type SignalAnswers } from '../../src/signals/plan.ts';
+import { readSignal } from '../../src/signals/read-signal.ts';
+import { signalWindow } from '../../src/signals/window.ts';
+import { CAPTURE } from '../fixture.ts';
+import { answer, END_MS, every15s, refusal, samples, series, SUBJECT } from './answers.ts';
+
+const { definitions, metricPrefix, processStart } = codexAppServer.signals;
+const window = signalWindow({ start: SUBJECT.start, end: SUBJECT.end, now: fromMillis(END_MS + 86_400_000) });
+
+function definitionOf(name: SignalName): (typeof definitions)[number] {
+  const found = definitions.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no definition of ${name}`);
+  return found;
+}
+
+function read(
+  name: SignalName,
+  answers: Partial<Record<keyof SignalAnswers, MetricAnswer>>,
+  subject: SignalSubject = SUBJECT,
+): Signal & { readonly text: string } {
+  const definition = definitionOf(name);
+  const planned = planSignal(definition, { subject, window });
+  const answered = Object.fromEntries(
+    planned.flatMap(({ role, queries }) => {
+      const given = answers[role];
+      return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
+    }),
+  );
+  const signal = readSignal(definition, { subject, window, answers: answered, starts: processStarts([]) });
+  return { ...signal, text: plainText(signal.says) };
+}
+
+/** Buckets of 100 ms, 2 s and +Inf that grew by these counts during the request. */
+function buckets(...counts: readonly [number, number, number]): MetricAnswer {
+  return answer(
+    ...['100', '2000', '+Inf'].map((le, index) =>
+      series(
+        every15s((second) => (second <= 0 ? 7 : 7 + (counts[index] ?? 0)), [-315, 300]),
+        { le },
+      ),
+    ),
+  );
+}
+
+const growsBy = (n: number): readonly Sample[] => every15s((second) => (second < 0 ? 0 : n), [-1515, 900]);
+
+interface Case {
+  readonly ok: MetricAnswer;
+  readonly breached: MetricAnswer | null;
+  readonly value: { readonly ok: number; readonly breached: number | null };
+}
+
+// At the threshold: what is still ok, and the least that is not.
+const CASES: Readonly<Record<SignalName, Case>> = {
+  'latency-p95': level(1575, 1575.001),
+  'error-ratio': {
+    ok: shareOf(199, 10_000),
+    breached: shareOf(2, 100),
+    value: { ok: 0.0199, breached: 0.02 },
+  },
+  restarts: {
+    ok: answer(series(growsBy(3))),
+    breached: answer(series(growsBy(4))),
+    value: { ok: 3, breached: 4 },
+  },
+  backoff: level(0, 250),
+  ready: level(1, 0),
+  'tool-buffer-started': { ok: answer(series(growsBy(60))), breached: null, value: { ok: 0.2, breached: null } },
+  'tool-buffer-flushed': { ok: answer(series(growsBy(60))), breached: null, value: { ok: 0.2, breached: null } },
+  'tool-buffer-aborted': {
+    ok: answer(series(growsBy(0))),
+    breached: answer(series(growsBy(3))),
+    value: { ok: 0, breached: 0.01 },
+  },
+  'tool-buffer-anomaly': level(0, 1),
+  'streams-active': level(4, null),
+  maintenance: level(0, 1),
+  'latency-rank': { ok: buckets(1, 3, 4), breached: null, value: { ok: 0.25, breached: null } },
+  'first-token-rank': { ok: buckets(1, 3, 4), breached: null, value: { ok: 0, breached: null } },
+};
+
+function shareOf(failed: number, all: number): MetricAnswer {
+  return answer(
+    series(growsBy(all - failed), { status_family: '2xx' }),
+    series(growsBy(failed), { status_family: '5xx' }),
+  );
+}
+
+function level(ok: number, breached: number | null): Case {
+  const flat = (value: number): MetricAnswer => answer(series(every15s(value)));
+  return { ok: flat(ok), breached: breached === null ? null : flat(breached), value: { ok, breached } };
+}
+
+describe.each(SIGNAL_NAMES)('the signal %s', (name) => {
+  const { ok, breached, value } = CASES[name];
+  const id = `S${String(SIGNAL_NAMES.indexOf(name) + 1).padStart(2, '0')}`;
+
+  it('is ok up to its threshold', () => {
+    expect(read(name, { series: ok })).toMatchObject({ id, name, verdict: 'ok', value: value.ok });
+  });
+
+  it.each(breached === null ? [] : [breached])('is breached beyond it', (beyond) => {
+    const signal = read(name, { series: beyond });
+    expect(signal).toMatchObject({ verdict: 'breached', value: value.breached });
+    expect(signal.text).toContain('breached when');
+  });
+
+  it('without a series is no-data and says what that may mean', () => {
+    const signal = read(name, { series: answer() });
+    expect(signal).toMatchObject({ verdict: 'no-data', value: null, rank: null });
+    expect(signal.text).toContain('No such series around this time. ');
+  });
+
+  it('with nothing but NaN is no-data and never zero', () => {
+    const labels: Labels = { le: '+Inf' };
+    const signal = read(name, { series: answer(series(every15s(NaN), labels)) });
+    expect(signal).toMatchObject({ verdict: 'no-data', value: null, points: [] });
+    expect(signal.text).toMatch(/NaN|no count/);
+  });
+
+  it('without an answer has failed, and says why', () => {
+    expect(read(name, { series: refusal() })).toMatchObject({
+      verdict: 'failed',
+      value: null,
+      text: 'The metrics server gave no answer: it answered 502.',
+    });
+  });
+
+  it('keeps the server’s warnings', () => {
+    const signal = read(name, { series: { ...answer(), warnings: ['partial'] } as MetricAnswer });
+    expect(signal.warnings.map(plainText)).toEqual(['partial']);
+  });
+});
+
+describe('a level', () => {
+  it('is the worst from a step before the request to its settling, and says when', () => {
+    const late = answer(series(every15s((second) => (second === 60 ? 9000 : second === 75 ? 9999 : 10))));
+    const signal = read('latency-p95', { series: late });
+    expect(signal).toMatchObject({ value: 9000, at: fromMillis(END_MS + 60_000), verdict: 'breached' });
+    expect(signal.text).toContain('9,000 ms at 06:58:13.270, the highest from 06:56:56.270 to 06:58:13.270');
+    expect(signal.points).toHaveLength(121);
+  });
+
+  it('that speaks of a moment is not read a minute later', () => {
+    const down = answer(series(every15s((second) => (second >= 30 ? 0 : 1))));
+    expect(read('ready', { series: down }).verdict).toBe('ok');
+  });
+
+  it('takes the worst of several series, and says of how many', () => {
+    const two = answer(series(every15s(1), { instance: 'a' }), series(every15s(0), { instance: 'b' }));
+    const signal = read('ready', { series: two });
+    expect(signal).toMatchObject({ value: 0, verdict: 'breached' });
+    expect(signal.text).toContain('of 2 series');
+  });
+
+  it('of raw samples is told at the time it was scraped, from the last sample before the start on', () => {
+    // Scraped every minute: 41 s before the request's end, and 19 s after it.
+    const slow = answer(series(samples({ [-101_000]: 0, [-41_000]: 0, 19_000: 1 })));
+    expect(read('ready', { series: slow })).toMatchObject({
+      verdict: 'breached',
+      value: 0,
+      at: fromMillis(END_MS - 41_000),
+    });
+    const between = answer(series(samples({ [-6000]: 1, [-1000]: 0, 4000: 1 })));
+    expect(read('ready', { series: between })).toMatchObject({ value: 0, at: fromMillis(END_MS - 1000) });
+    const over = answer(series(samples({ [-9000]: 0, [-4000]: 1, 1000: 1 })));
+    expect(read('ready', { series: over })).toMatchObject({ value: 1, verdict: 'ok' });
+    const stale = answer(series(samples({ [-303_000]: 0 })));
+    expect(read('ready', { series: stale })).toMatchObject({ value: null, verdict: 'no-data' });
+  });
+
+  it('of several series shows the picture of the worst one', () => {
+    const down = every15s((second) => (second === 0 ? 0 : 1), [-897, 900]);
+    const two = answer(
+      series(every15s(1), { instance: 'a' }),
+      series(
+        [...down, ...samples({ 7000: 0 })].toSorted((a, b) => Number(a.timeUnixNano - b.timeUnixNano)),
+        { instance: 'b' },
+      ),
+    );
+    const signal = read('ready', { series: two });
+    expect(signal.value).toBe(0);
+    expect(signal.points).toHaveLength(down.length + 1);
+  });
+
+  it('that was not scraped at the time is no-data, although there is a series', () => {
+    const signal = read('ready', { series: answer(series(every15s(1, [-900, -600]))) });
+    expect(signal).toMatchObject({ verdict: 'no-data', value: null });
+    expect(signal.text).toContain('was not scraped then');
+    expect(signal.points).toHaveLength(21);
+  });
+
+  it('uses what is a number where some is NaN', () => {
+    const half = answer(series(every15s((second) => (second === 0 ? NaN : 5))));
+    expect(read('streams-active', { series: half })).toMatchObject({ verdict: 'ok', value: 5 });
+  });
+
+  it('that reached the top bucket says that the truth may lie beyond', () => {
+    const { text } = read('latency-p95', { series: answer(series(every15s(10_000))) });
+    expect(text).toContain('At least 10,000 ms');
+    expect(text).toContain('beyond');
+  });
+
+  it('is not asked when the route is not known', () => {
+    const subject = { ...SUBJECT, route: null };
+    expect(planSignal(definitionOf('latency-p95'), { subject, window })).toEqual([]);
+    expect(read('error-ratio', {}, subject)).toMatchObject({ verdict: 'no-data', query: '' });
+    expect(read('latency-rank', {}, subject).text).toContain('which route');
+  });
+});
+
+describe('P95 latency', () => {
+  const slow = answer(series(every15s(1000)));
+
+  it('is held against the baseline where one is recorded', () => {
+    const signal = read('latency-p95', { series: slow, baseline: answer(series(samples({ 0: 900 }))) });
+    expect(signal).toMatchObject({ verdict: 'breached', threshold: { op: '>', value: 945 } });
+    expect(signal.text).toContain('recording rule route:codex_http_latency_ms:p95_baseline + 5 %');
+  });
+
+  it('exactly at the baseline and 5 % is ok', () => {
+    const exact = answer(series(every15s(840)));
+    expect(read('latency-p95', { series: exact, baseline: answer(series(samples({ 0: 800 }))) })).toMatchObject({
+      verdict: 'ok',
+      threshold: { value: 840 },
+    });
+  });
+
+  it.each([
+    ['missing', answer(), 'documented default'],
+    ['NaN', answer(series(samples({ 0: NaN }))), 'documented default'],
+    ['zero', answer(series(samples({ 0: 0 }))), 'documented default'],
+    ['refused', refusal(), 'the baseline could not be read'],
+  ])('is held against the default when the baseline is %s, and says so', (_, baseline, text) => {
+    const signal = read('latency-p95', { series: slow, baseline });
+    expect(signal).toMatchObject({ verdict: 'ok', threshold: { value: 1575 } });
+    expect(signal.text).toContain(text);
+  });
+});
+
+describe('how much traffic a quantile rests on', () => {
+  const p95 = answer(series(every15s(1000)));
+  it.each([
+    [answer(series(every15s(2.04))), 'about 2 requests only: little traffic'],
+    [answer(series(every15s(19.9))), 'about 20 requests only'],
+    [answer(series(every15s(20))), 'rests on about 20 requests.'],
+    [answer(series(every15s(NaN))), 'not known'],
+    [answer(), 'not known'],
+    [refusal(), 'not known'],
+  ])('is said', (volume, text) => {
+    expect(read('latency-p95', { series: p95, volume }).text).toContain(text);
+  });
+});
+
+describe('the 5xx share', () => {
+  it('says how many of how many, and when that is little', () => {
+    expect(read('error-ratio', { series: shareOf(1, 2) }).text).toContain(
+      '50 % in the 5 min up to 06:57:13.270 (1 of 2, little traffic)',
+    );
+    expect(read('error-ratio', { series: shareOf(1, 20) }).text).toContain('(1 of 20)');
+  });
+
+  it('is zero without a 5xx series, and nothing without requests', () => {
+    expect(read('error-ratio', { series: answer(series(growsBy(9), { status_family: '2xx' })) })).toMatchObject({
+      value: 0,
+      verdict: 'ok',
+    });
+    const idle = read('error-ratio', { series: shareOf(0, 0) });
+    expect(idle).toMatchObject({ value: null, verdict: 'no-data' });
+    expect(idle.text).toContain('no share of nothing');
+  });
+
+  it('counts the failure with which the 5xx series begins', () => {
+    const begins = series(every15s(1, [0, 900]), { status_family: '5xx' });
+    const served = answer(series(growsBy(3), { status_family: '2xx' }), begins);
+    const definition = definitionOf('error-ratio');
+    const answers = { series: { query: 'q', answer: served } };
+    const scraped = processStarts([series(every15s(1000, [-1815, 900]))]);
+    expect(readSignal(definition, { subject: SUBJECT, window, answers, starts: scraped }).value).toBe(0.25);
+    const signal = readSignal(definition, { subject: SUBJECT, window, answers, starts: processStarts([]) });
+    expect(signal.value).toBe(0);
+    expect(plainText(signal.says)).toContain('One series begins in this time with an unknown past');
+  });
+});
+
+describe('restarts', () => {
+  it('of several instances are not added up', () => {
+    const two = answer(series(growsBy(3), { instance: 'a' }), series(growsBy(2), { instance: 'b' }));
+    expect(read('restarts', { series: two })).toMatchObject({ value: 3, verdict: 'ok' });
+  });
+
+  it('leave the count after ten minutes', () => {
+    const early = answer(series(every15s((second) => (second < -630 ? 0 : 4), [-1515, 900])));
+    expect(read('restarts', { series: early })).toMatchObject({ value: 0, verdict: 'ok' });
+    const justIn = answer(series(every15s((second) => (second < -600 ? 0 : 4), [-1515, 900])));
+    expect(read('restarts', { series: justIn })).toMatchObject({ value: 4, verdict: 'breached' });
+  });
+
+  it('go on over a reset of the counter', () => {
+    const reset = answer(series(every15s((second) => (second < -60 ? 7 : second < -30 ? 9 : 2), [-1515, 900])));
+    expect(read('restarts', { series: reset })).toMatchObject({ value: 4, verdict: 'breached' });
+  });
+});
+
+describe('the rank', () => {
+  it('is a bracket, with the sample and the request itself in it', () => {
+    const { text, rank } = read('latency-rank', { series: buckets(88, 97, 100) });
+    expect(rank).toEqual({
+      valueMs: 2000,
+      atLeast: 0.88,
+      atMost: 0.97,
+      bucketLowMs: 100,
+      bucketHighMs: 2000,
+      sampleSize: 100,
+    });
+    expect(text).toBe(
+      '2,000 ms is in the bucket from 100 to 2,000 ms, slower than at least 88 % and at most 97 % of 100 requests of the route and model from 06:51:58.270 to 07:02:13.270, itself among them.',
+    );
+  });
+
+  it('beyond the top bucket says so', () => {
+    const { text, rank } = read('latency-rank', { series: buckets(1, 2, 4) }, { ...SUBJECT, durationMs: 2001 });
+    expect(rank).toMatchObject({ atLeast: 0.5, atMost: 1, bucketHighMs: null });
+    expect(text).toContain('beyond the top bucket of 2,000 ms');
+    expect(text).toContain('too few to say much');
+  });
+
+  it('compares with the whole route where the model has no series, and says so', () => {
+    const definition = definitionOf('first-token-rank');
+    const [question] = planSignal(definition, { subject: SUBJECT, window });
+    expect(question?.queries).toEqual([
+      'codex_stream_ttfb_ms_bucket{route="/v1/chat/completions",model="codev-5"}',
+      'codex_stream_ttfb_ms_bucket{route="/v1/chat/completions"}',
+    ]);
+    const answers = { series: { query: question?.queries[1] ?? '', answer: buckets(1, 1, 1) } };
+    const signal = readSignal(definition, { subject: SUBJECT, window, answers, starts: processStarts([]) });
+    expect(plainText(signal.says)).toContain('all models, as there is no series of its own model');
+  });
+
+  it('needs the request’s own time', () => {
+    expect(read('first-token-rank', {}, { ...SUBJECT, firstTokenMs: null })).toMatchObject({
+      verdict: 'no-data',
+      query: '',
+    });
+  });
+
+  it('is not given where nothing was measured', () => {
+    expect(read('latency-rank', { series: buckets(0, 0, 0) })).toMatchObject({ verdict: 'no-data', rank: null });
+  });
+});
+
+describe('the catalogue', () => {
+  const queries = [
+    processStart,
+    ...definitions.flatMap((definition) =>
+      planSignal(definition, { subject: SUBJECT, window }).flatMap(({ queries: some }) => [...some]),
+    ),
+  ];
+
+  it('has every signal once', () => {
+    expect(definitions.map(({ name }) => name).toSorted()).toEqual([...SIGNAL_NAMES].toSorted());
+  });
+
+  it('asks in PromQL that parses, for metrics that the captures hold', () => {
+    const exported = readFileSync(join(CAPTURE, 'metrics', '04-tool-truncated.prom'), 'utf8');
+    const asked = new Set<string>();
+    for (const query of queries) {
+      parser.parse(query).iterate({
+        enter: ({ type, name, from, to }) => {
+          expect(type.isError, query).toBe(false);
+          if (name === 'Identifier') asked.add(query.slice(from, to));
+        },
+      });
+    }
+    const known = [...asked].filter((name) => !name.startsWith('route:')).toSorted();
+    expect(known.length).toBeGreaterThan(10);
+    for (const name of known)
+      expect(exported, name).toMatch(new RegExp(`^# TYPE ${name.replace(/_bucket$/, '')} `, 'm'));
+    expect(known.filter((name) => !name.startsWith(metricPrefix))).toEqual(['process_start_time_seconds']);
+  });
+
+  it('asks for process starts over the longest window of any signal', () => {
+    const { when } = planProcessStarts(codexAppServer.signals, window);
+    expect(when).toMatchObject({ kind: 'range', range: { end: fromMillis(END_MS + 900_000) } });
+    const earliest = when.kind === 'range' ? when.range.start : 0n;
+    expect(earliest <= window.start - fromMillis(25 * 60_000)).toBe(true);
+  });
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  countQuery,
+  exactSelector,
+  formatGoDuration,
+  holdsMarker,
+  holdsOneOf,
+  metadataIsOneOf,
+  parseDuration,
+  quote,
+  selectorOf,
+} from '../../../src/sources/loki/logql.ts';
+import { parseLogQl } from '../../fakes/loki/logql.ts';
+
+describe('LogQL', () => {
+  it('names a stream by its labels in order', () => {
+    expect(selectorOf({ b: '2', a: '1"\\\n' })).toBe(String.raw`{a="1\"\\\n", b="2"}`);
+    expect(exactSelector({ a: '1' }, ['a', 'pod', 'x-y'])).toBe('{a="1", pod=""}');
+  });
+
+  it('takes ids and nothing else into a filter', () => {
+    expect(holdsOneOf(['-Jb9Zq_0aKx1YwVnT3rPe'])).toBe('|= "-Jb9Zq_0aKx1YwVnT3rPe"');
+    expect(holdsOneOf(['a', 'b'])).toBe('|= "a" or "b"');
+    expect(metadataIsOneOf(['trace_id', 'span_id'], ['a', 'b'])).toBe(
+      '| trace_id="a" or trace_id="b" or span_id="a" or span_id="b"',
+    );
+    for (const bad of ['a"b', '', 'a b', 'a`b', 'a\nb', 'ä']) expect(() => holdsOneOf([bad])).toThrow('no checked id');
+  });
+
+  it('makes one expression of markers, each of them literal', () => {
+    expect(holdsMarker(['worker_exit'])).toBe('|= "worker_exit"');
+    expect(holdsMarker(['status":5', 'a.b*(c)'])).toBe(String.raw`|~ "status\":5|a\\.b\\*\\(c\\)"`);
+  });
+
+  it('survives any text: the parser of LogQL reads back what was meant', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), (text) => {
+        const query = `${selectorOf({ a: 'b' })} |= ${quote(text)}`;
+        const parsed = parseLogQl(query, '3.4.6');
+        expect(JSON.stringify(parsed)).toContain(JSON.stringify(text.toWellFormed()));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('counts a half-open window by a range that is open at its start', () => {
+    expect(countQuery('{a="b"} |= "x"', { start: 1000n, end: 61_000_001_000n })).toEqual({
+      query: 'sum(count_over_time({a="b"} |= "x" [61s]))',
+      time: 61_000_000_999n,
+    });
+    expect(countQuery('{a="b"}', { start: 0n, end: 7n }).query).toBe('sum(count_over_time({a="b"} [7ns]))');
+  });
+
+  it('writes and reads durations', () => {
+    expect(formatGoDuration(7_200_000_000_000n)).toBe('2h');
+    expect(formatGoDuration(1_500_000_000n)).toBe('1500ms');
+    expect(parseDuration('721h0m0s')).toBe(2_595_600_000_000_000n);
+    expect(parseDuration('30d1h')).toBe(2_595_600_000_000_000n);
+    expect(parseDuration('1.5s')).toBe(1_500_000_000n);
+    for (const bad of ['', '5', 'h', '-1s', '1s;', '1e9s']) expect(parseDuration(bad)).toBeNull();
+  });
+});

@@ -1,0 +1,97 @@
+// Records of several entries, and what bounds them.
+
+import { describe, expect, it } from 'vitest';
+import { codexAppServer } from '../../../src/profiles/codex-app-server/index.ts';
+import { createLokiStore, memoryStream } from '../../fakes/loki/index.ts';
+import { find, ID, pagesAsked, told, WINDOW } from './ask-loki.ts';
+
+const { grammar } = codexAppServer;
+const labels = { service_name: 'codex-app' };
+const MS = 1_000_000n;
+const at = (ms: number, line: string) => ({ timeUnixNano: WINDOW.start + BigInt(ms) * MS, line });
+
+function storeOf(entries: readonly ReturnType<typeof at>[], version: '2.8.11' | '3.4.6' = '3.4.6') {
+  return createLokiStore({ version, streams: [memoryStream({ labels, entries })] });
+}
+
+describe('a record of several lines', () => {
+  const lines = [
+    at(0, '{"event":"before"}'),
+    at(10, `[dev][prompt][chat][req_id=${ID}] joined=`),
+    at(11, '[user] first'),
+    at(12, 'last'),
+    at(20, '{"event":"after"}'),
+  ];
+
+  it.each(['2.8.11', '3.4.6'] as const)('is whole although only its first line holds the id (%s)', async (version) => {
+    const { records, status } = await find({ store: storeOf(lines, version), grammar });
+    expect(records.map(({ body, lineCount }) => [body, lineCount])).toEqual([
+      [`[dev][prompt][chat][req_id=${ID}] joined=\n[user] first\nlast`, 3],
+    ]);
+    expect(status.gaps).toEqual([]);
+  });
+
+  it('begins before the line that holds the id', async () => {
+    const inside = [
+      ...lines.slice(0, 1),
+      at(10, '[dev] an error'),
+      at(11, `    at call (${ID})`),
+      at(12, '    at end'),
+      ...lines.slice(4),
+    ];
+    const { records } = await find({ store: storeOf(inside), grammar });
+    expect(records).toMatchObject([
+      { body: `[dev] an error\n    at call (${ID})\n    at end`, observedTimeUnixNano: WINDOW.start + 10n * MS },
+    ]);
+    expect(records[0]?.origin.entry?.timeUnixNano).toBe(WINDOW.start + 10n * MS);
+  });
+
+  it('is one record, although several of its lines hold the id', async () => {
+    const twice = [at(10, `[dev] ${ID}`), at(11, `  ${ID}`), at(12, `  ${ID}`)];
+    const { records, status } = await find({ store: storeOf(twice), grammar });
+    expect(records).toMatchObject([{ lineCount: 3 }]);
+    expect(status.queries[0]?.rows).toBe(3);
+  });
+
+  it('ends where the next line comes too late to belong to it', async () => {
+    const { records } = await find({ store: storeOf([at(10, `[dev] ${ID}`), at(900, 'much later')]), grammar });
+    expect(records).toMatchObject([{ body: `[dev] ${ID}` }]);
+  });
+
+  it('goes on behind lines of the other standard stream', async () => {
+    const cri = [
+      at(10, `2026-11-23T06:55:00.010Z stdout P {"req_id":"${ID}",`),
+      at(11, '2026-11-23T06:55:00.011Z stderr F a warning'),
+      at(12, '2026-11-23T06:55:00.012Z stdout F "n":1}'),
+    ];
+    const { records } = await find({ store: storeOf(cri), grammar });
+    expect(records).toMatchObject([{ body: `{"req_id":"${ID}","n":1}`, stream: 'stdout', flaws: [] }]);
+  });
+
+  it('is looked for only so often; what was not looked for is said', async () => {
+    const many = Array.from({ length: 30 }, (_, n) => at(n * 1000, `[dev] ${n} ${ID}`));
+    const answer = await find({ store: storeOf(many), grammar, bounds: { continuationReads: 5 } });
+    expect(answer.records).toHaveLength(30);
+    expect(told(answer)).toMatchObject({ status: 'complete', gaps: ['continuations-not-read'] });
+    expect(pagesAsked(answer.client)).toHaveLength(6);
+  });
+
+  it('shares one question with its neighbours', async () => {
+    const many = Array.from({ length: 30 }, (_, n) => at(n * 100, `[dev] ${n} ${ID}`));
+    const answer = await find({ store: storeOf(many), grammar });
+    expect(pagesAsked(answer.client)).toHaveLength(2);
+    expect(answer.records).toHaveLength(30);
+  });
+});
+
+it('keeps head, tail and the place of the id of a line beyond the cap', async () => {
+  const line = `{"a":"${'x'.repeat(5000)}","req_id":"${ID}","b":"${'y'.repeat(5000)}"}`;
+  const { records } = await find({
+    store: storeOf([at(1, line)]),
+    grammar,
+    limits: { maxRecords: 10, maxLineBytes: 1000 },
+  });
+  expect(records).toMatchObject([{ flaws: ['oversize'], original: { sizeBytes: line.length } }]);
+  expect(records[0]?.body).toContain(ID);
+  expect(records[0]?.body.length).toBeLessThan(2500);
+});
