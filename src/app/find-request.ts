@@ -51,25 +51,25 @@ export async function findRequest(question: FindQuestion, finding: Finding): Pro
   const [best] = question.candidates;
   if (best === undefined)
     throw new InputError(say`no id was given`, [say`pass a request id, or paste a log line that holds one`]);
-  let search: SearchStory | null = null;
+  const { pool, profile } = finding;
+  const carriedBy = (id: KnownId): IdUse => useOfId(pool.records, { profile, value: id.value });
+  // Files are cheap to ask, one id after the other; a store would read its whole lookback again for each.
+  let ids = question.candidates;
   for (const id of question.candidates) {
-    await finding.pool.find({ needles: [id.value], range: question.range }, { role: 'search', reach: 'whole' });
-    const windows = await searchStores(id, { question, finding });
-    search = windows?.story ?? null;
-    const use = useOfId(finding.pool.records, { profile: finding.profile, value: id.value });
-    if (use.kind === null) {
-      if (windows !== null) await confirmNotFound(id, { question, finding, windows });
-      continue;
-    }
-    await fetchRest({ id, use }, { question, finding, windows });
-    return {
-      id,
-      use: useOfId(finding.pool.records, { profile: finding.profile, value: id.value }),
-      search,
-      notNeeded: windows?.notNeeded ?? [],
-    };
+    await pool.find({ needles: [id.value], range: question.range }, { role: 'search', reach: 'whole' });
+    if (carriedBy(id).kind === null) continue;
+    ids = [id];
+    break;
   }
-  return { id: best, use: { kind: null, reqIds: [] }, search, notNeeded: [] };
+  const windows = await searchStores(ids, { question, finding });
+  const search = windows?.story ?? null;
+  const id = ids.find((candidate) => carriedBy(candidate).kind !== null);
+  if (id === undefined) {
+    if (windows !== null) await confirmNotFound(ids, { question, finding, windows });
+    return { id: best, use: { kind: null, reqIds: [] }, search, notNeeded: [] };
+  }
+  await fetchRest({ id, use: carriedBy(id) }, { question, finding, windows });
+  return { id, use: carriedBy(id), search, notNeeded: windows?.notNeeded ?? [] };
 }
 
 interface Asking {
@@ -77,12 +77,15 @@ interface Asking {
   readonly finding: Finding;
 }
 
-async function searchStores(id: KnownId, { question, finding }: Asking): Promise<WindowSearchResult | null> {
+async function searchStores(
+  ids: readonly KnownId[],
+  { question, finding }: Asking,
+): Promise<WindowSearchResult | null> {
   const { pool, profile } = finding;
   const sources = pool.sources('windowed');
   if (sources.length === 0) return null;
   const storeIds = new Set(sources.map((source) => source.id));
-  const span = spanOf(ownDrafts(pool.records, { profile, ids: idsBehind(id, finding) }));
+  const span = spanOf(ownDrafts(pool.records, { profile, ids: idsBehind(ids, finding) }));
   const result = await searchWindows(
     {
       now: question.now,
@@ -98,13 +101,13 @@ async function searchStores(id: KnownId, { question, finding }: Asking): Promise
       ask: async (range): Promise<WindowAnswer> => {
         const asked = pool.statuses.length;
         question.onWindow(range);
-        await pool.find({ needles: [id.value], range }, { role: 'search', reach: 'windowed' });
+        await pool.find({ needles: ids.map(({ value }) => value), range }, { role: 'search', reach: 'windowed' });
         const records = pool.records.filter(({ origin }) => storeIds.has(origin.source));
-        const drafts = ownDrafts(records, { profile, ids: idsBehind(id, finding) });
+        const drafts = ownDrafts(records, { profile, ids: idsBehind(ids, finding) });
         return {
           answered: !pool.statuses.slice(asked).every(({ status }) => isHopeless(status)),
           matched: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.matched, 0),
-          found: useOfId(records, { profile, value: id.value }).kind !== null,
+          found: ids.some(({ value }) => useOfId(records, { profile, value }).kind !== null),
           closed: profile.isClosed(drafts),
           span: spanOf(drafts),
         };
@@ -123,8 +126,8 @@ function isHopeless({ status, gaps }: SourceStatus): boolean {
   return status === 'failed' && hiding.length > 0 && hiding.every(({ errorType }) => HOPELESS.has(errorType));
 }
 
-function idsBehind(id: KnownId, { pool, profile }: Finding): readonly string[] {
-  return [id.value, ...useOfId(pool.records, { profile, value: id.value }).reqIds];
+function idsBehind(ids: readonly KnownId[], { pool, profile }: Finding): readonly string[] {
+  return ids.flatMap(({ value }) => [value, ...useOfId(pool.records, { profile, value }).reqIds]);
 }
 
 function hintOfFiles(span: TimeRange): TimeHint {
@@ -139,18 +142,21 @@ function hintOfFiles(span: TimeRange): TimeHint {
 // "Not found" is worth a second question. Counting reads as much as searching did: what --max-bytes does not allow any more is
 // left out, and said.
 async function confirmNotFound(
-  id: KnownId,
+  ids: readonly KnownId[],
   { question: { maxBytes }, finding: { pool }, windows }: Asking & { readonly windows: WindowSearchResult },
 ): Promise<void> {
+  // What could not be read is incomplete already: counting would add nothing.
+  const stores = new Set(pool.sources('windowed').map(({ id }) => id));
+  if (pool.statuses.some(({ status }) => stores.has(status.id) && status.status !== 'complete')) return;
   const empty = windows.story.windows.filter(({ skipped, matched }) => !skipped && matched === 0);
   let spentBytes = empty.reduce((sum, { estimatedBytes }) => sum + (estimatedBytes ?? 0), 0);
   for (const { range, estimatedBytes } of empty) {
     spentBytes += estimatedBytes ?? 0;
     if (maxBytes !== null && spentBytes > maxBytes) {
-      for (const { id: sourceId } of pool.sources('windowed')) pool.addGaps(sourceId, [NOT_COUNTED]);
+      for (const sourceId of stores) pool.addGaps(sourceId, [NOT_COUNTED]);
       return;
     }
-    await pool.confirmEmpty({ needles: [id.value], range });
+    await pool.confirmEmpty({ needles: ids.map(({ value }) => value), range });
   }
 }
 

@@ -3,6 +3,7 @@ import { ofKind, type TimelineEvent } from '../model/event.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatClock } from '../model/time.ts';
+import { metricsSteps, type SaidAlready } from './metrics-steps.ts';
 
 const SHOWN_RELATED = 5;
 
@@ -15,7 +16,7 @@ export function nextSteps(report: TraceReport): readonly Prose[] {
     steps.push(own('Read what was missing first: see “Searched” for the gaps.'));
   if (outcome.verdict === 'unknown') steps.push(missingFiles(report));
   steps.push(...stepsByReason(report), ...toolBufferSteps(report));
-  steps.push(...metricsSteps(report).filter((step) => !isSaid(step, steps)), ...relatedSteps(report));
+  steps.push(...metricsSteps(report, saidIn(steps)), ...relatedSteps(report));
   if (understood.manyToOne)
     steps.push(say`The id ${understood.value} names several requests: trace each by its own req_id.`);
   return steps;
@@ -102,9 +103,18 @@ function concurrencyLimit(report: TraceReport): Prose {
   return say`Send it again when a stream has ended${open}. If it happens often, look for streams that stay open, or raise the limit.`;
 }
 
+const RESTARTS_HEADING = 'CodexWorkerRestarts';
+
 const SUPERVISOR_MISSING = own(
   'No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.',
 );
+
+function saidIn(steps: readonly Prose[]): SaidAlready {
+  return {
+    supervisorMissing: steps.includes(SUPERVISOR_MISSING),
+    headings: steps.some((step) => step.includes(RESTARTS_HEADING)) ? [RESTARTS_HEADING] : [],
+  };
+}
 
 function hasOutage({ outages }: TraceReport): boolean {
   return outages.some(({ relation }) => relation === 'during');
@@ -124,7 +134,7 @@ function workerSteps({ outages }: TraceReport): readonly Prose[] {
   const outage = outages.find((candidate) => candidate.relation === 'during' && !candidate.plannedShutdown);
   if (outage === undefined) return [];
   return [
-    say`Find out why the worker went away: read its own log before ${own(formatClock(outage.start))} ${cite(outage.exit.id)}; runbook, heading CodexWorkerRestarts.`,
+    say`Find out why the worker went away: read its own log before ${own(formatClock(outage.start))} ${cite(outage.exit.id)}; runbook, heading ${own(RESTARTS_HEADING)}.`,
     ...restartLimit(outage),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Prose } from './prose.ts';
+import { type Prose, withoutFinalPeriod } from './prose.ts';
 
 /** The user asked for something that cannot be done as it stands. Exit 2. `tryNext` says what would work. */
 export class InputError extends Error {
@@ -36,6 +36,7 @@ export class SourceError extends Error {
   readonly kind: string;
   /** Null: no HTTP answer came. */
   readonly status: number | null;
+  /** One or more sentences without the last period: it stands inside others. */
   readonly prose: Prose;
   /** The server's own words, capped; empty when it said nothing. Untrusted. */
   readonly serverSays: string;
@@ -52,7 +53,7 @@ export class SourceError extends Error {
     this.errorType = fault.errorType;
     this.kind = fault.kind;
     this.status = fault.status;
-    this.prose = fault.prose;
+    this.prose = withoutFinalPeriod(fault.prose);
     this.serverSays = fault.serverSays ?? '';
   }
 }

@@ -37,6 +37,12 @@ export function cite(...ids: readonly (string | readonly string[])[]): { readonl
   return { cite: ids.flat() };
 }
 
+/** For a sentence that goes on, or into another. */
+export function withoutFinalPeriod(prose: Prose): Prose {
+  const last = prose.at(-1);
+  return typeof last === 'string' && last.endsWith('.') ? [...prose.slice(0, -1), last.slice(0, -1)] : prose;
+}
+
 /** Joins sentences or phrases with a trusted separator. */
 export function joinProse(items: readonly Prose[], separator = ', '): Prose {
   return items.flatMap((item, index) => (index === 0 ? item : [separator, ...item]));

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { nextSteps } from '../../src/app/next-steps.ts';
-import { plainText } from '../../src/model/prose.ts';
+import { own, plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
+import type { MetricsReport } from '../../src/model/signal.ts';
 import {
+  episode,
   events,
   HEALTHY_STREAM,
   HUNG_UP,
@@ -10,29 +12,32 @@ import {
   KILLED_STREAM,
   type Line,
   line,
+  metricsOf,
   other,
   REQ,
+  signal,
   worker,
 } from '../correlate/events.ts';
 
 interface Case {
   readonly complete?: boolean;
   readonly manyToOne?: boolean;
+  readonly metrics?: MetricsReport;
 }
 
-function reportOf(lines: readonly Line[], { complete = true, manyToOne = false }: Case = {}): TraceReport {
-  const { own, ...rest } = judged(lines, { complete });
+function reportOf(lines: readonly Line[], { complete = true, manyToOne = false, metrics }: Case = {}): TraceReport {
+  const { own: ownLines, ...rest } = judged(lines, { complete, ...(metrics === undefined ? {} : { metrics }) });
   return {
     ...rest,
     schemaVersion: 1,
     tool: { name: 'trace-by-id', version: '0' },
     understood: { kind: 'req_id', value: REQ, from: 'id', known: [], manyToOne },
-    reqId: own.length > 0 ? REQ : null,
+    reqId: ownLines.length > 0 ? REQ : null,
     completeness: { verdict: complete ? 'complete' : 'incomplete', sources: [], notes: [] },
     loggingGaps: [],
     events: events(...lines),
     siblings: [],
-    metrics: null,
+    metrics: metrics ?? null,
     search: null,
     links: null,
     redactions: { enabled: true, counts: {} },
@@ -163,8 +168,81 @@ describe('unknown', () => {
   });
 });
 
-it('a healthy request needs nothing', () => {
+it('a healthy request needs nothing, whatever the metrics say of the time around it', () => {
   expect(stepsFor(HEALTHY_STREAM)).toEqual([]);
+  const metrics = metricsOf({
+    signals: [signal('restarts', { value: 9 }), signal('maintenance', { value: 1 })],
+    episodes: [episode()],
+  });
+  expect(stepsFor(HEALTHY_STREAM, { metrics })).toEqual([]);
+});
+
+describe('what the metrics say', () => {
+  const FAILED = [
+    line('backend_error', 10, {}, { abnormal: true }),
+    line('access_log', 0, { status: 500, durationMs: 20_000 }),
+  ];
+
+  it('a firing alert: its runbook heading, once for each name, and no pending one', () => {
+    const metrics = metricsOf({
+      episodes: [
+        episode({ id: 'A01', name: 'CodexErrorRate' }),
+        episode({ id: 'A02', name: 'CodexErrorRate' }),
+        episode({ id: 'A03', name: 'CodexToolBufferAnomaly', state: 'pending' }),
+      ],
+    });
+    expect(stepsFor(FAILED, { metrics }).slice(1)).toEqual([
+      'Read the runbook, heading CodexErrorRate: that alert was firing [A01 A02].',
+    ]);
+  });
+
+  it('a heading that is named already is not named twice', () => {
+    const metrics = metricsOf({ episodes: [episode()] });
+    expect(stepsFor(KILLED_STREAM, { metrics })).toEqual(stepsFor(KILLED_STREAM));
+    expect(stepsFor(FAILED, { metrics }).slice(1)).toEqual([
+      'Read the runbook, heading CodexWorkerRestarts: that alert was firing [A01].',
+    ]);
+  });
+
+  it('maintenance mode: who set it', () => {
+    const metrics = metricsOf({ signals: [signal('maintenance', { value: 1 })] });
+    expect(stepsFor(FAILED, { metrics }).slice(1)).toEqual([
+      'Ask who set maintenance mode, and see whether it is still on [S11]; /readyz tells whether the worker is ready, not whether the mode is on.',
+    ]);
+  });
+
+  it('a slow route: the dashboard; a request slow by itself: nothing', () => {
+    const p95 = signal('latency-p95', {
+      value: 9000,
+      verdict: 'breached',
+      threshold: { op: '>', value: 1575, from: own('documented default') },
+    });
+    const ranked = (atLeast: number) =>
+      metricsOf({ signals: [p95, signal('latency-rank', { rank: { valueMs: 20_000, atLeast } })] });
+    expect(stepsFor(FAILED, { metrics: ranked(0.4) }).slice(1)).toEqual([
+      'Look at the dashboard at the request’s time, for what all requests of its route shared [S01 S12].',
+    ]);
+    expect(stepsFor(FAILED, { metrics: ranked(0.99) }).slice(1)).toEqual([]);
+  });
+
+  it('an outage that only the metrics show: the log that is missing, said once', () => {
+    const metrics = metricsOf({ signals: [signal('ready', { value: 0, points: [[10_000, 0]] })] });
+    expect(stepsFor(FAILED, { metrics }).slice(1)).toEqual([
+      'Add the log that holds the supervisor’s lines: the metrics show an outage that no line read tells of [S05].',
+    ]);
+    const refused = [line('access_log', 0, { status: 503, durationMs: 20 })];
+    const down = metricsOf({ signals: [signal('ready', { value: 0, points: [[10, 0]] })] });
+    expect(stepsFor(refused, { metrics: down })).toEqual([expect.stringMatching(/^No outage of the worker was found/)]);
+  });
+
+  it('an outage that only the logs show: nothing is to be found', () => {
+    const points = [
+      [-5000, 1],
+      [10_000, 1],
+    ] as const;
+    const metrics = metricsOf({ signals: [signal('ready', { value: 1, points })] });
+    expect(stepsFor(KILLED_STREAM, { metrics })).toEqual(stepsFor(KILLED_STREAM));
+  });
 });
 
 it('an id of several requests: each by its own', () => {

@@ -33,6 +33,7 @@ describe('a plain file', () => {
       file: path,
       line: 8,
       offset: Buffer.byteLength(makeLog(7, 7)),
+      entry: null,
     });
     const raw = multiplesOf(7, 3000)
       .map((n) => lineAt(n, { req_id: ID }))

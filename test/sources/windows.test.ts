@@ -50,6 +50,7 @@ describe('a known window', () => {
       file: path,
       line: 60_001,
       offset: text.indexOf('{"n":60000,'),
+      entry: null,
     });
     const [file] = answer.status.files;
     expect(file?.orderProbes).toBeGreaterThanOrEqual(64);

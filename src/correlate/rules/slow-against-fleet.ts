@@ -7,6 +7,10 @@ import { signalOf } from '../metric-readings.ts';
 
 /** Slower than this share of the others, for certain, is slow. */
 const SLOW_SHARE = 0.95;
+/**
+ * P95 alone is moved by a few slow requests. Only when not even this share was faster for certain was it slow as most of them were.
+ */
+const SHARED_SHARE = 0.5;
 /** Of fewer, one is worth more than five per cent. */
 const FEWEST = 20;
 
@@ -53,18 +57,18 @@ function bucketOf({ bucketLowMs, bucketHighMs }: LatencyRank): Prose {
   );
 }
 
-// The other way round: a request that was quick itself, or that is slow beside the others, is not explained by its route.
+// The other way round: a request that was quick itself, or slower than most, is not explained by its route.
 function slowRoute({ signal, rank }: Ranked, context: RuleContext): readonly Correlation[] {
   const p95 = signalOf(context, 'latency-p95');
   if (p95?.verdict !== 'breached' || p95.value === null || p95.threshold === null) return [];
-  if (rank.valueMs <= p95.threshold.value) return [];
+  if (rank.valueMs <= p95.threshold.value || rank.atLeast >= SHARED_SHARE) return [];
   return [
     finding({
       ruleId: 'slow-against-fleet',
       confidence: 'likely',
       weight: 'note',
       title: own('It was slow together with its route'),
-      summary: say`The P95 of the route was about ${milliseconds(p95.value)}, with a limit of ${milliseconds(p95.threshold.value)} ${cite(p95.id)}. This request took ${milliseconds(rank.valueMs)}, and at least ${percent(rank.atLeast)} of ${rank.sampleSize} requests around that time were certainly faster ${cite(signal.id)}: it does not stand out among them. The cause may be one that all of them share.`,
+      summary: say`The P95 of the route was about ${milliseconds(p95.value)}, with a limit of ${milliseconds(p95.threshold.value)} ${cite(p95.id)}. This request took ${milliseconds(rank.valueMs)}, and less than half of ${rank.sampleSize} requests around that time were certainly faster ${cite(signal.id)}. The cause may be one that all of them share.`,
     }),
   ];
 }

@@ -1,9 +1,8 @@
 // That a window holds no line with an id, asked in a second way: the store counts. Loki is known to lose lines on wide windows,
 // and "not found" is what such a loss looks like.
 
-import { joinProse, own, say } from '../../model/prose.ts';
+import { joinProse, say } from '../../model/prose.ts';
 import type { SourceAnswer } from '../../model/source.ts';
-import { formatUtc } from '../../model/time.ts';
 import { notePiece, openAccount } from './account.ts';
 import { crossCheck } from './cross-check.ts';
 import { lineQueries, type RangedQuestion, settle } from './find.ts';
@@ -25,7 +24,7 @@ export async function confirmEmpty(session: Session, { needles, range, signal }:
   const asked = say`a count of lines that hold ${joinProse(
     needles.map((needle) => say`${needle}`),
     ' or ',
-  )}${own(`, from ${formatUtc(range.start)} to ${formatUtc(range.end)}`)}`;
+  )}`;
   const server = { address: options.client.shownUrl, version: null };
   return {
     records: [],

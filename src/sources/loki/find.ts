@@ -5,7 +5,7 @@ import type { LogRecord } from '../../model/log-record.ts';
 import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { FindQuestion, SourceAnswer } from '../../model/source.ts';
 import type { Kept } from '../file/kept-records.ts';
-import { formatDuration, formatUtc, type TimeRange } from '../../model/time.ts';
+import { formatDuration, type TimeRange } from '../../model/time.ts';
 import { coverageOf, gapsOf, type QueryAccount, verdictOf } from './account.ts';
 import { type Asker, rangeParams } from './asker.ts';
 import { collect, keepRows, type LineQuery } from './collect.ts';
@@ -60,10 +60,11 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   if (kept.dropped > 0) gaps.push(limitGap(kept.dropped));
   const age = options.now() - range.end;
   if (age < bounds.youngNanos) gaps.push(youngGap(age));
+  // Without the window: it is one of several, which the report lists.
   const asked = say`lines that hold ${joinProse(
     needles.map((needle) => say`${needle}`),
     ' or ',
-  )}${own(`, from ${formatUtc(range.start)} to ${formatUtc(range.end)}`)}`;
+  )}`;
   const server = { address: options.client.shownUrl, version: await version };
   return {
     records: whole.records,

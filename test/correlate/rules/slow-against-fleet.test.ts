@@ -53,14 +53,16 @@ test('slow together with its route', () => {
   expect(route).toMatchObject({ confidence: 'likely', weight: 'note', evidence: ['S01', 'S12'] });
   expect(plainText(route?.title ?? [])).toBe('It was slow together with its route');
   expect(plainText(route?.summary ?? [])).toContain(
-    'The P95 of the route was about 3200 ms, with a limit of 1575 ms [S01]. This request took 2004 ms, and at least 40 % of 240 requests',
+    'The P95 of the route was about 3200 ms, with a limit of 1575 ms [S01]. This request took 2004 ms, and less than half of 240 requests',
   );
 });
 
-test('near misses: a quick request of a slow route, few requests, a route within its limit, no rank', () => {
+test('near misses: a quick request of a slow route, one slower than half of it, few requests, a route within its limit, no rank', () => {
   expect(found(P95, latency({ ...AMONG, valueMs: 1575 }))).toEqual([]);
   expect(found(P95, latency({ ...AMONG, valueMs: 1576 }))).toHaveLength(1);
   expect(found(P95, latency({ ...AMONG, sampleSize: 19 }))).toEqual([]);
+  expect(found(P95, latency({ ...AMONG, atLeast: 0.5 }))).toEqual([]);
+  expect(found(P95, latency({ ...AMONG, atLeast: 0.49 }))).toHaveLength(1);
   expect(found({ ...P95, verdict: 'ok' }, latency(AMONG))).toEqual([]);
   expect(found(P95)).toEqual([]);
   expect(found(P95, { ...latency(AMONG), verdict: 'no-data' })).toEqual([]);

@@ -128,7 +128,7 @@ describe('TLS', () => {
   });
 
   it.each([
-    ['a CA file that is not there', { caCertPath: '/nowhere/ca.pem' }, 'The CA file /nowhere/ca.pem cannot be read.'],
+    ['a CA file that is not there', { caCertPath: '/nowhere/ca.pem' }, 'The CA file /nowhere/ca.pem cannot be read'],
     [
       'a key without its certificate',
       { clientCertPath: paths.certPath, clientKeyPath: certificatePaths('server').keyPath },
