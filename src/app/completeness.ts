@@ -1,6 +1,6 @@
 import { countFlaws, type FileCoverage, type Gap, type SourceStatus, type SourceVerdict } from '../model/coverage.ts';
 import type { RedactedRecord } from '../model/log-record.ts';
-import { count, own, type Prose, say } from '../model/prose.ts';
+import { count, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { Completeness } from '../model/report.ts';
 import type { AskedStatus } from './search.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
@@ -40,11 +40,19 @@ function mergeOne(asked: readonly AskedStatus[], found: Found): SourceStatus {
     // Windows beside each other and several ids of one request bring the same row more than once.
     matched: first.server === null ? first.matched : records.filter((record) => found.holdsId(record)).length,
     files: mergeFiles(first.files, rest),
-    overLimit: Math.max(...statuses.map(({ overLimit }) => overLimit)),
+    overLimit: overLimitOf(asked),
     // Over the records themselves: two questions may have found the same line.
     flaws: countFlaws(records),
     gaps: uniqueGaps(statuses.flatMap(({ gaps }) => gaps)),
   };
+}
+
+// Windows lie beside each other; of files every question asks the whole.
+function overLimitOf(asked: readonly AskedStatus[]): number {
+  const dropped = (role: AskedStatus['role'] | null): readonly number[] =>
+    asked.filter((one) => role === null || one.role === role).map(({ status }) => status.overLimit);
+  const isStore = asked.some(({ status }) => status.server !== null);
+  return isStore ? dropped('search').reduce((sum, n) => sum + n, 0) : Math.max(...dropped(null));
 }
 
 function verdictOf(asked: readonly AskedStatus[]): SourceVerdict {
@@ -87,7 +95,11 @@ function worst(verdicts: readonly SourceVerdict[]): SourceVerdict {
 }
 
 function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
-  return [...new Map(gaps.map((gap) => [`${gap.kind}\n${gap.file}\n${gap.offset}`, gap])).values()];
+  const nameOf = ({ kind, file, offset, hidesRows, summary }: Gap): string =>
+    // A file has one gap of a kind at a place, whichever question came upon it. A store is not at a place: there the windows
+    // and tenants stand in the text, and each is a gap of its own.
+    [kind, file, offset, hidesRows, file === null ? plainText(summary) : ''].join('\n');
+  return [...new Map(gaps.map((gap) => [nameOf(gap), gap])).values()];
 }
 
 export interface CompletenessInput {

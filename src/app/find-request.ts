@@ -166,7 +166,9 @@ const NOT_COUNTED: Gap = {
   file: null,
   line: null,
   offset: null,
-  summary: own('that nothing is there was read once and not counted by the store as well: --max-bytes does not allow it'),
+  summary: own(
+    'that nothing is there was read once and not counted by the store as well: --max-bytes does not allow it',
+  ),
   hidesRows: false,
 };
 

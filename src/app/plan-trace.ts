@@ -45,7 +45,10 @@ interface PlanDeps {
   readonly asksMetrics: boolean;
 }
 
-export async function planTrace(question: PlanQuestion, { sources, profile, asksMetrics }: PlanDeps): Promise<TracePlan> {
+export async function planTrace(
+  question: PlanQuestion,
+  { sources, profile, asksMetrics }: PlanDeps,
+): Promise<TracePlan> {
   const stores = sources.filter(({ reach }) => reach === 'windowed');
   const windows: PlannedWindowCost[] = [];
   const planned = stores.length === 0 ? [] : planWindows({ ...question, asked: question.range });
@@ -80,9 +83,7 @@ function signalQueries(profile: Profile, now: UnixNano): TracePlan['signals'] {
   };
   return profile.signals.definitions.flatMap((definition) => {
     const queries =
-      definition.kind === 'rank'
-        ? definition.queries(subject).map(({ query }) => query)
-        : [definition.query(subject)];
+      definition.kind === 'rank' ? definition.queries(subject).map(({ query }) => query) : [definition.query(subject)];
     return queries.filter((query) => query !== null).map((query) => ({ title: definition.title, query }));
   });
 }

@@ -79,8 +79,7 @@ export class RecordPool {
 
   /** What a source is known not to have been asked, beside its own accounts. */
   addGaps(sourceId: string, gaps: readonly Gap[]): void {
-    if (gaps.length > 0)
-      this.#statuses.push({ role: 'none', status: { ...emptyStatus(sourceId), gaps } });
+    if (gaps.length > 0) this.#statuses.push({ role: 'none', status: { ...emptyStatus(sourceId), gaps } });
   }
 
   hasSource(reach: LogSource['reach']): boolean {

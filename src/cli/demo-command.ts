@@ -22,7 +22,15 @@ export async function runDemo({ flags, root, version }: DemoSettings): Promise<E
   const files = DEMO_FILES.map((name) => join(shown.startsWith('..') ? folder : shown, name));
   const code = await traceFromCommandLine({
     words: [DEMO_REQ_ID],
-    flags: { ...flags, file: files, timezone: 'UTC', redact: true, offline: true, 'dry-run': false, 'max-rows': DEFAULT_MAX_ROWS },
+    flags: {
+      ...flags,
+      file: files,
+      timezone: 'UTC',
+      redact: true,
+      offline: true,
+      'dry-run': false,
+      'max-rows': DEFAULT_MAX_ROWS,
+    },
     version,
     // Whatever is configured here: the demo reads its own files and nothing else.
     inputFor: (settings) => ({ ...inputFromProcess(settings), env: {}, readText: () => Promise.resolve(null) }),

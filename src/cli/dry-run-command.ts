@@ -40,7 +40,8 @@ export async function runDryRun(run: TraceSettings): Promise<ExitCode> {
 
 function toText(plan: TracePlan, { settings, given }: TraceSettings): string {
   const lines = [`Nothing was searched. To find ${shown(given.candidates[0]?.value ?? '')} this would be asked:`, ''];
-  if (settings.files.length > 0) lines.push('Files, searched whole:', ...settings.files.map((file) => `  ${shown(file)}`), '');
+  if (settings.files.length > 0)
+    lines.push('Files, searched whole:', ...settings.files.map((file) => `  ${shown(file)}`), '');
   for (const { says, range } of plan.hints)
     lines.push(`A hint: ${escapeTerminal(plainText(says))}: looks first from ${rangeText(range)}`, '');
   if (plan.windows.length > 0) lines.push(...windowLines(plan), '');

@@ -3,7 +3,14 @@
 import { Flags } from '@oclif/core';
 import type { FlagTable } from './argv.ts';
 
-export const COMMAND_IDS: ReadonlySet<string> = new Set(['trace', 'demo', 'completion', 'config', 'doctor', 'explain-id']);
+export const COMMAND_IDS: ReadonlySet<string> = new Set([
+  'trace',
+  'demo',
+  'completion',
+  'config',
+  'doctor',
+  'explain-id',
+]);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'json', 'ndjson'] as const;
 export const DEFAULT_MAX_ROWS = 10_000;
@@ -115,7 +122,8 @@ export const TRACE_FLAGS = {
     helpGroup: 'WHEN',
   }),
   around: Flags.string({
-    description: 'window of 5 minutes to each side of a time, or as in 06:57±30s; or a text with times: a log line, headers, a Grafana URL, an alert',
+    description:
+      'window of 5 minutes to each side of a time, or as in 06:57±30s; or a text with times: a log line, headers, a Grafana URL, an alert',
     helpValue: 'TIME',
     helpGroup: 'WHEN',
   }),
@@ -130,7 +138,8 @@ export const TRACE_FLAGS = {
     helpGroup: 'WHEN',
   }),
   'max-bytes': Flags.string({
-    description: 'what Loki may be asked to read in all, as its index estimates it: 500MB, 50GB (default), 0 for no limit',
+    description:
+      'what Loki may be asked to read in all, as its index estimates it: 500MB, 50GB (default), 0 for no limit',
     helpValue: 'SIZE',
     helpGroup: 'SERVERS',
   }),
@@ -139,7 +148,8 @@ export const TRACE_FLAGS = {
     helpGroup: 'SERVERS',
   }),
   'dry-run': Flags.boolean({
-    description: 'print what would be asked (LogQL, PromQL, curl and logcli equivalents, estimated bytes), and ask nothing heavy',
+    description:
+      'print what would be asked (LogQL, PromQL, curl and logcli equivalents, estimated bytes), and ask nothing heavy',
     helpGroup: 'REPORT',
   }),
   ...SERVER_FLAGS,

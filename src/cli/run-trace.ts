@@ -45,7 +45,10 @@ export interface RunTimeouts {
 export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
   const interrupt = onInterrupt();
   const deadline = onDeadline(settings.timeoutMs);
-  const progress = showProgress({ isTerminal: process.stderr.isTTY === true, says: `searching ${placesText(settings)}` });
+  const progress = showProgress({
+    isTerminal: process.stderr.isTTY === true,
+    says: `searching ${placesText(settings)}`,
+  });
   const deps = compose({
     ...settings,
     deadlineMs: Date.now() + settings.timeoutMs.serversMs,

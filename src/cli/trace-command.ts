@@ -167,7 +167,8 @@ function rerunCommand({
   if (window !== null) command.push('--from', formatUtc(window.range.start), '--to', formatUtc(window.range.end));
   for (const flag of SERVER_FLAG_NAMES) {
     const value = flags[flag];
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) command.push(`--${flag}`, String(one));
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined) command.push(`--${flag}`, String(one));
   }
   if (flags.offline === true) command.push('--offline');
   if (flags.all) command.push('--all');

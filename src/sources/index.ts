@@ -42,5 +42,8 @@ export const SOURCES: readonly {
   { id: 'file', create: (all) => all.files && { logs: createFileSource({ ...all, ...all.files }) } },
   { id: 'loki', create: (all) => all.loki && { logs: createLokiSource({ ...all, ...all.loki }) } },
   { id: 'prometheus', create: (all) => all.prometheus && { metrics: createPrometheusSource(all.prometheus) } },
-  { id: 'alertmanager', create: (all) => all.alertmanager && { alerts: createAlertmanagerSource({ ...all, ...all.alertmanager }) } },
+  {
+    id: 'alertmanager',
+    create: (all) => all.alertmanager && { alerts: createAlertmanagerSource({ ...all, ...all.alertmanager }) },
+  },
 ];

@@ -17,7 +17,8 @@ export function inPlaceOrder(drafts: readonly EventDraft[]): readonly EventDraft
     if (list === undefined) files.set(fileOf(draft), [draft]);
     else list.push(draft);
   }
-  const isStream = ([, list]: readonly [string, readonly EventDraft[]]): boolean => list[0]?.record.origin.entry != null;
+  const isStream = ([, list]: readonly [string, readonly EventDraft[]]): boolean =>
+    list[0]?.record.origin.entry != null;
   const named = [...files].filter((file) => !isStream(file));
   const streams = [...files].filter(isStream).sort(([a], [b]) => (a < b ? -1 : 1));
   return [...named, ...streams].flatMap(([, list]) =>

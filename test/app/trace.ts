@@ -13,7 +13,7 @@ import type { HttpClient } from '../../src/sources/http/client.ts';
 import { createHttpClient } from '../../src/sources/http/create-client.ts';
 import { createLokiSource } from '../../src/sources/loki/index.ts';
 
-export const NO_LINKS: TraceDeps['linkTargets'] = {
+const NO_LINKS: TraceDeps['linkTargets'] = {
   grafanaUrl: null,
   orgId: 1,
   exploreForm: 'panes',
@@ -29,7 +29,7 @@ export function fileSource(paths: readonly string[]): LogSource {
   return createFileSource({ paths, stdin: null, grammar: codexAppServer.grammar, limits: LIMITS, rgPath });
 }
 
-export function httpClient(url: string, { tryTimeoutMs = 10_000 } = {}): HttpClient {
+function httpClient(url: string, { tryTimeoutMs = 10_000 } = {}): HttpClient {
   return createHttpClient(
     {
       url,

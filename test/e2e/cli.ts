@@ -36,7 +36,8 @@ export async function runCli(
 }
 
 // What a developer has set for the same servers must not reach a test.
-const FOREIGN = /^(?:NO_COLOR|FORCE_COLOR|(?:LOKI|PROMETHEUS|ALERTMANAGER|GRAFANA|TRACE_BY_ID)_\w+|https?_proxy|no_proxy)$/i;
+const FOREIGN =
+  /^(?:NO_COLOR|FORCE_COLOR|(?:LOKI|PROMETHEUS|ALERTMANAGER|GRAFANA|TRACE_BY_ID)_\w+|https?_proxy|no_proxy)$/i;
 const EMPTY_HOME = mkdtempSync(join(tmpdir(), 'trace-by-id-home-'));
 process.on('exit', () => rmSync(EMPTY_HOME, { recursive: true, force: true }));
 

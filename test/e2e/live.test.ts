@@ -39,7 +39,10 @@ function trace(args: readonly string[], env: Readonly<Record<string, string>> = 
 }
 
 describe('Loki alone', () => {
-  const FILES = ['stdout.docker-json.log', 'proto.ndjson', 'usage.ndjson'].flatMap((name) => ['-f', join(CAPTURE, name)]);
+  const FILES = ['stdout.docker-json.log', 'proto.ndjson', 'usage.ndjson'].flatMap((name) => [
+    '-f',
+    join(CAPTURE, name),
+  ]);
 
   it.each([...readTruth().keys()].slice(0, 40).filter((_, index) => index % 3 === 0))(
     'says of %s what the files say',

@@ -138,7 +138,8 @@ describe('context', () => {
     for (const bounds of [{}, FINE]) {
       const answer = await sourceOf({ paths: [write(text)], bounds }).context({
         range,
-        markers: ['worker_exit', 'worker_ready'], beside: [],
+        markers: ['worker_exit', 'worker_ready'],
+        beside: [],
         signal,
       });
       expect(told(answer)).toEqual({ n: [3000, 3005], status: 'complete', gaps: [], flaws: [] });

@@ -76,7 +76,7 @@ const latencyP95: LevelDefinition = {
   volume: requestsIn5m,
   means: own('Interpolated within a bucket, so it is no more exact than the bucket is wide.'),
   breachMeans: own(
-    'The route as a whole was slow. Interpolated within a bucket, so it is no more exact than the bucket is wide.',
+    'At least one in twenty requests of the route took longer than this. Interpolated within a bucket, so it is no more exact than the bucket is wide.',
   ),
   absent: own('No request of this route was measured, or the histogram is not scraped here.'),
 };

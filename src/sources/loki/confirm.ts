@@ -9,7 +9,10 @@ import { lineQueries, type RangedQuestion, settle } from './find.ts';
 import type { Session } from './session.ts';
 
 /** For a window whose every page came back empty. A count above zero is a gap; no rows are fetched. */
-export async function confirmEmpty(session: Session, { needles, range, signal }: RangedQuestion): Promise<SourceAnswer> {
+export async function confirmEmpty(
+  session: Session,
+  { needles, range, signal }: RangedQuestion,
+): Promise<SourceAnswer> {
   const { options, bounds, tenants } = session;
   const askers = tenants.map(session.askers({ range, signal }));
   const accounts = [];

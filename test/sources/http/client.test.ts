@@ -146,7 +146,7 @@ describe('a token file', () => {
     expect([error.kind, error.errorType, plainText(error.prose)]).toEqual([
       'token-unreadable',
       'bad_data',
-      `The token file /run/secrets/token ${says}.`,
+      `The token file /run/secrets/token ${says}`,
     ]);
     expect(server.connections()).toBe(0);
   });
