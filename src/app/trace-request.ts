@@ -192,13 +192,26 @@ async function lookAround(
   span: TimeRange,
   { profile, pool, known }: Pick<TraceDeps, 'profile'> & Pick<Asking, 'pool'> & { readonly known: readonly KnownId[] },
 ): Promise<void> {
-  const range = widen(span, CONTEXT_MARGIN);
+  const range = widen(withStoreTimes(span, pool), CONTEXT_MARGIN);
   if (known.length > 0) await pool.find({ needles: known.map(({ value }) => value), range }, { role: 'rest' });
   await pool.context({
     range,
     markers: [...profile.supervisorMarkers, ...profile.failureMarkers],
     beside: pool.originsOfIds(),
   });
+}
+
+// A store is searched by its own clock. Where that is off, or lines came late, what stands beside the request's lines there
+// stands at the store's times of them; as far as an hour, beyond which it would be another story.
+function withStoreTimes({ start, end }: TimeRange, pool: RecordPool): TimeRange {
+  const times = pool
+    .originsOfIds()
+    .flatMap(({ entry }) => (entry === null ? [] : [entry.timeUnixNano]))
+    .filter((time) => time >= start - FAR_MARGIN && time <= end + FAR_MARGIN);
+  return {
+    start: times.reduce((first, time) => (time < first ? time : first), start),
+    end: times.reduce((last, time) => (time > last ? time : last), end),
+  };
 }
 
 // Servers for metrics that were not asked, because there was no request to ask about, have nothing to account for.

@@ -3,6 +3,13 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type CaptureOptions,
+  type FakeLoki,
+  type FakeLokiOptions,
+  loadCaptureStore,
+  startFakeLoki,
+} from '../fakes/loki/index.ts';
 import { CAPTURE, readTruth } from '../fixture.ts';
 import { startCapturePrometheus } from '../servers/prometheus.ts';
 import { type RunningServer, START_WITHIN_MS } from '../servers/process.ts';
@@ -87,6 +94,64 @@ describe('Loki alone', () => {
     expect(result.stdout).toContain(`|= "${KILLED}"`);
     expect(result.stdout).toMatch(/\n {2}curl .*query_range/);
     expect(result.stdout).toMatch(/\n {2}logcli query /);
+  });
+});
+
+describe('Loki as it is found in the wild', () => {
+  const started: FakeLoki[] = [];
+  afterAll(() => Promise.all(started.map((server) => server.close())));
+  const start = async (capture: CaptureOptions, options: FakeLokiOptions = {}): Promise<string> => {
+    const server = await startFakeLoki(loadCaptureStore({ flushed: true, ...capture }), options);
+    started.push(server);
+    return server.url;
+  };
+  const ask = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliResult> =>
+    runCli([KILLED, ...AROUND, ...args], { env, cwd: import.meta.dirname });
+
+  it('behind Grafana’s data source proxy, with the token of its service account', async () => {
+    const token = ['glsa', 'not-a-real-token-0000'].join('_');
+    const url = await start(
+      {},
+      { basePath: '/ops/api/datasources/proxy/uid/loki', requireHeaders: { authorization: `Bearer ${token}` } },
+    );
+    const env = { LOKI_ADDR: url, GRAFANA_URL: new URL('/ops', url).href, GRAFANA_SERVICE_ACCOUNT_TOKEN: token };
+    const result = await ask([], env);
+    expect(result.stderr).toBe('');
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain('stream cut by a worker exit');
+    expect(result.stdout).not.toContain(token);
+    const refused = await ask([], { LOKI_ADDR: url });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('401');
+  });
+
+  it.each(['2.8.11', '3.4.6'] as const)('%s: two replicas’ lines are shown once, ×2', async (version) => {
+    const result = await ask([], { LOKI_ADDR: await start({ replicas: ['a', 'b'] }, { version }) });
+    expect(result.code).toBe(0);
+    const row = result.stdout
+      .split('\n')
+      .find((line) => line.includes('access log: `POST` `/v1/chat/completions` → 200'));
+    expect(row).toContain('×2');
+    expect(result.stdout).toContain('44 rows with the id, all 48 that the server counts received');
+    expect(result.stdout).not.toContain('E23');
+  });
+
+  it('asks each tenant, and says which one would not answer', async () => {
+    const url = await start({ tenants: ['demo', 'other'] }, { limits: { other: { requiredLabels: ['cluster'] } } });
+    const none = await ask([], { LOKI_ADDR: url });
+    expect(none.code).toBe(2);
+    expect(none.stderr).toContain('no org id');
+    const one = await ask(['--tenant', 'demo'], { LOKI_ADDR: url });
+    expect(one.code).toBe(0);
+    const two = await ask(['--tenant', 'demo', '--tenant', 'other'], { LOKI_ADDR: url });
+    expect(two.code).toBe(3);
+    expect(two.stdout).toContain('stream cut by a worker exit (INCOMPLETE)');
+  });
+
+  it('with lines that reached it a minute late', async () => {
+    const url = await start({ offsetNanos: 61_000_000_000n, moveLines: false });
+    const result = await ask([], { LOKI_ADDR: url });
+    expect(result.stdout).toContain('Lines were taken down late');
   });
 });
 
