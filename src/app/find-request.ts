@@ -1,7 +1,7 @@
 // From the id a person holds to the records of its request, in every store. Files are asked once. A store that costs more the
 // wider it is asked is searched window by window (search-windows.ts), first where the files say that the request ran.
 
-import type { Gap, SourceStatus } from '../model/coverage.ts';
+import type { Gap } from '../model/coverage.ts';
 import { InputError } from '../model/errors.ts';
 import { own, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
@@ -105,7 +105,7 @@ async function searchStores(
         const records = pool.records.filter(({ origin }) => storeIds.has(origin.source));
         const drafts = ownDrafts(records, { profile, ids: idsBehind(ids, finding) });
         return {
-          answered: !pool.statuses.slice(asked).every(({ status }) => isHopeless(status)),
+          answered: sources.some((source) => pool.isAsked(source)),
           matched: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.matched, 0),
           found: ids.some(({ value }) => useOfId(records, { profile, value }).kind !== null),
           closed: profile.isClosed(drafts),
@@ -116,14 +116,6 @@ async function searchStores(
   );
   for (const { sourceId, gaps } of result.gaps) pool.addGaps(sourceId, gaps);
   return result;
-}
-
-// Nobody there, or somebody who does not take such questions: it would be the same for every other window.
-const HOPELESS: ReadonlySet<string | null> = new Set(['unavailable', 'bad_data', 'not_found']);
-
-function isHopeless({ status, gaps }: SourceStatus): boolean {
-  const hiding = gaps.filter(({ hidesRows }) => hidesRows);
-  return status === 'failed' && hiding.length > 0 && hiding.every(({ errorType }) => HOPELESS.has(errorType));
 }
 
 function idsBehind(ids: readonly KnownId[], { pool, profile }: Finding): readonly string[] {

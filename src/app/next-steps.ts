@@ -32,7 +32,15 @@ function stepsWithoutRequest({ completeness, provenance }: TraceReport): readonl
     steps.push(own('Not everything could be read: mend what is named under “Searched” and ask again.'));
   if (provenance.range !== null)
     steps.push(own('Only a window was searched: ask again without --from, --to, --since and --around.'));
-  steps.push(own('Add the log files of other hosts and older rotated files with further -f.'));
+  const asked = new Set(completeness.sources.map(({ id }) => id));
+  if (asked.has('loki')) {
+    steps.push(
+      own('Check that the selector and the tenant are those of the system: trace-by-id doctor counts their streams.'),
+      ...(provenance.range === null ? [own('Look further back than was searched: --max-lookback 30d.')] : []),
+    );
+  }
+  if (asked.has('file') || !asked.has('loki'))
+    steps.push(own('Add the log files of other hosts and older rotated files with further -f.'));
   return steps;
 }
 

@@ -46,6 +46,8 @@ export class RecordPool {
   readonly #textKeys = new Map<string, string>();
   /** In the order in which they were named, whichever of them a question found something in first. */
   readonly #fileRanks = new Map<string, number>();
+  /** Stores that will not answer, whatever else they are asked: their first account says why. */
+  readonly #hopeless = new Set<string>();
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
@@ -90,6 +92,11 @@ export class RecordPool {
     return this.#deps.sources.filter((source) => source.reach === reach);
   }
 
+  /** False once it has shown that it will not answer. */
+  isAsked({ id }: LogSource): boolean {
+    return !this.#hopeless.has(id);
+  }
+
   /** Everything found so far, in the order of sources and files. */
   get records(): readonly RedactedRecord[] {
     const rankOf = ({ origin }: Placed): number =>
@@ -131,7 +138,9 @@ export class RecordPool {
       supersedes = false,
     }: AskOptions & { readonly asked: Prose; readonly holdsId: boolean },
   ): Promise<readonly RedactedRecord[]> {
-    const sources = this.#deps.sources.filter((source) => reach === undefined || source.reach === reach);
+    const sources = this.#deps.sources.filter(
+      (source) => (reach === undefined || source.reach === reach) && !this.#hopeless.has(source.id),
+    );
     if (supersedes) {
       const ids = new Set(sources.map(({ id }) => id));
       this.#statuses = this.#statuses.filter(({ status }) => !ids.has(status.id));
@@ -142,6 +151,7 @@ export class RecordPool {
     const fresh: RedactedRecord[] = [];
     for (const answer of answers) {
       this.#statuses.push({ role, status: answer.status });
+      if (isHopeless(answer.status)) this.#hopeless.add(answer.status.id);
       for (const { path } of answer.status.files) {
         const file = `${answer.status.id}\n${path}`;
         if (!this.#fileRanks.has(file)) this.#fileRanks.set(file, this.#fileRanks.size);
@@ -168,6 +178,19 @@ function placeOf({ origin: { source, file, offset, entry } }: Placed): string {
   return entry === null
     ? `${source}\n${file}\n${offset}`
     : `${source}\n${file}\n${entry.tenant ?? ''}\n${entry.timeUnixNano}\n${entry.textKey}\n${entry.occurrence}`;
+}
+
+// Nobody there, or somebody who does not take such questions.
+const HOPELESS: ReadonlySet<string | null> = new Set(['unavailable', 'bad_data', 'not_found']);
+
+function isHopeless({ status, server, gaps }: SourceStatus): boolean {
+  const hiding = gaps.filter(({ hidesRows }) => hidesRows);
+  return (
+    server !== null &&
+    status === 'failed' &&
+    hiding.length > 0 &&
+    hiding.every(({ errorType }) => HOPELESS.has(errorType))
+  );
 }
 
 function failed(source: LogSource, { error, asked }: { readonly error: unknown; readonly asked: Prose }): SourceAnswer {

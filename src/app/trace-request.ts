@@ -17,7 +17,6 @@ import type { SearchStory, TimeHint } from '../model/search-story.ts';
 import type { MetricsReport } from '../model/signal.ts';
 import type { LogSource } from '../model/source.ts';
 import { formatUtc, NANOS_PER_SECOND, type TimeRange, toMillis, type UnixNano } from '../model/time.ts';
-import { askMetrics } from './ask-metrics.ts';
 import { judgeCompleteness, mergeStatuses } from './completeness.ts';
 import { CONTEXT_MARGIN, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
@@ -170,6 +169,8 @@ async function askSignals(reqId: string, { question, deps, pool }: Asking): Prom
   const events = readTimeline(pool, { profile: deps.profile, ids: [reqId] });
   const { own, request } = judgeRequest({ reqId, events, complete: false });
   if (own.length === 0 || request.start === null) return null;
+  // Loaded only now: reading the expressions of rules needs a grammar.
+  const { askMetrics } = await import('./ask-metrics.ts');
   return askMetrics({
     subject: {
       method: request.method,

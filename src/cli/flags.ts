@@ -69,7 +69,7 @@ export const SERVER_FLAGS = {
   tenant: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    description: 'tenant of Loki (LOKI_ORG_ID); several are asked one after the other',
+    description: 'tenant of Loki (LOKI_ORG_ID); each of several is asked',
     helpValue: 'ID',
     helpGroup: 'SERVERS',
   }),

@@ -3,18 +3,36 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { InputError } from '../model/errors.ts';
 import { own, say } from '../model/prose.ts';
 
 /** Waits until the text is handed to the reader; a reader that went away (head, less) is no error. */
-export async function writeStdout(text: string): Promise<void> {
-  const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    process.stdout.write(text, (error) => resolve(error ?? null));
-  });
-  if (failure === null || failure.code === 'EPIPE') return;
-  throw new InputError(say`standard output could not be written (${failure.code ?? failure.message})`, [
-    own('make room, or write to a file elsewhere with --out FILE'),
-  ]);
+export async function writeStdout(text: string | AsyncIterable<string>): Promise<void> {
+  for await (const part of typeof text === 'string' ? [text] : inParts(text)) {
+    const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+      process.stdout.write(part, (error) => resolve(error ?? null));
+    });
+    if (failure?.code === 'EPIPE') return;
+    if (failure !== null)
+      throw new InputError(say`standard output could not be written (${failure.code ?? failure.message})`, [
+        own('make room, or write to a file elsewhere with --out FILE'),
+      ]);
+  }
+}
+
+const PART_LENGTH = 256 * 1024;
+
+/** Small pieces joined: a write costs more than a piece. */
+async function* inParts(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let part = '';
+  for await (const piece of pieces) {
+    part += piece;
+    if (part.length < PART_LENGTH) continue;
+    yield part;
+    part = '';
+  }
+  if (part !== '') yield part;
 }
 
 export function writeStderr(text: string): void {
@@ -22,26 +40,18 @@ export function writeStderr(text: string): void {
 }
 
 /** Objects as NDJSON, through the ndjson package's writer. */
-export async function toNdjson(rows: readonly object[]): Promise<string> {
+export async function toNdjson(rows: Iterable<object>): Promise<AsyncIterable<string>> {
   const { default: ndjson } = await import('ndjson');
-  const stream = ndjson.stringify();
-  const parts: string[] = [];
-  stream.on('data', (part: string | Buffer) => parts.push(part.toString()));
-  const ended = new Promise<void>((resolve, reject) => {
-    stream.on('end', resolve);
-    stream.on('error', reject);
-  });
-  for (const row of rows) stream.write(row);
-  stream.end();
-  await ended;
-  return parts.join('');
+  const texts = Readable.from(rows).compose(ndjson.stringify());
+  texts.setEncoding('utf8');
+  return texts as AsyncIterable<string>;
 }
 
 /**
  * All of the text or nothing: a new file beside the target, readable by its owner alone, flushed, then renamed over it.
  * Never through a link, never onto something that is no regular file.
  */
-export async function writeFileAtomically(path: string, text: string): Promise<void> {
+export async function writeFileAtomically(path: string, text: string | AsyncIterable<string>): Promise<void> {
   const existing = await lstat(path).catch(() => null);
   if (existing !== null && !existing.isFile()) {
     throw new InputError(
@@ -58,7 +68,7 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
   let handle: FileHandle | null = null;
   try {
     handle = await open(temporary, 'wx', 0o600);
-    await handle.writeFile(text);
+    await handle.writeFile(typeof text === 'string' ? text : inParts(text));
     await handle.sync();
     await handle.close();
     handle = null;

@@ -11,13 +11,25 @@ export interface RenderOptions extends ReporterOptions {
   readonly format: string;
 }
 
-export async function renderReport(report: TraceReport, { format, ...options }: RenderOptions): Promise<string> {
+/** As one text, or in pieces where it is too much to be held whole. */
+export async function renderReport(
+  report: TraceReport,
+  { format, ...options }: RenderOptions,
+): Promise<string | AsyncIterable<string>> {
   // The ndjson package's writer is JSON.stringify: it leaves C1 and bidi characters as they are.
-  if (format === 'ndjson') return escapeJsonText(await toNdjson(toNdjsonRows(report)));
+  if (format === 'ndjson') return escaped(await toNdjson(toNdjsonRows(report)));
   const reporter = REPORTERS.find(({ id }) => id === format);
   if (reporter === undefined)
     throw new InputError(say`${format} is no output format`, [
       own(`use one of ${REPORTERS.map(({ id }) => id).join(', ')}`),
     ]);
-  return reporter.render(report, options);
+  return reporter.pieces === undefined ? reporter.render(report, options) : later(reporter.pieces(report));
+}
+
+async function* escaped(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const text of texts) yield escapeJsonText(text);
+}
+
+async function* later(texts: Iterable<string>): AsyncGenerator<string> {
+  yield* texts;
 }

@@ -13,4 +13,6 @@ export interface Reporter {
   readonly id: string;
   readonly description: string;
   render(report: TraceReport, options: ReporterOptions): string;
+  /** The same text piece by piece, where it may be too much to be held whole. */
+  pieces?(report: TraceReport): Iterable<string>;
 }

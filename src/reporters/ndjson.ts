@@ -3,26 +3,20 @@
 
 import type { Reporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
+import { wireEvent } from './json/wire-event.ts';
 import { wireReport } from './json/wire-report.ts';
 import { escapeJsonText } from './json-escape.ts';
 
 export const ndjson: Reporter = {
   id: 'ndjson',
   description: 'the same as json, one object a line: header, events, correlations',
-  render: (report) =>
-    escapeJsonText(
-      `${toNdjsonRows(report)
-        .map((row) => JSON.stringify(row))
-        .join('\n')}\n`,
-    ),
+  render: (report) => [...toNdjsonRows(report)].map((row) => `${escapeJsonText(JSON.stringify(row))}\n`).join(''),
 };
 
-/** The lines as objects. Who writes them in another way than `render` must put `escapeJsonText` over the text. */
-export function toNdjsonRows(report: TraceReport): readonly object[] {
-  const { events, correlations, ...header } = wireReport(report);
-  return [
-    { type: 'report', ...header, counts: { events: events.length, correlations: correlations.length } },
-    ...events.map((event) => ({ type: 'event', ...event })),
-    ...correlations.map((correlation) => ({ type: 'correlation', ...correlation })),
-  ];
+/** The lines as objects, made one by one. Who writes them in another way than `render` must put `escapeJsonText` over the text. */
+export function* toNdjsonRows({ events, ...rest }: TraceReport): Generator<object> {
+  const { correlations, events: _none, ...header } = wireReport({ ...rest, events: [] });
+  yield { type: 'report', ...header, counts: { events: events.length, correlations: correlations.length } };
+  for (const event of events) yield { type: 'event', ...wireEvent(event) };
+  for (const correlation of correlations) yield { type: 'correlation', ...correlation };
 }

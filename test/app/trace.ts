@@ -1,5 +1,6 @@
 // A trace as the command runs it, in this process: the app with real sources and everything that varies given.
 
+import { readFile } from 'node:fs/promises';
 import { rgPath } from '@vscode/ripgrep';
 import { type TraceDeps, type TraceQuestion, traceRequest } from '../../src/app/trace-request.ts';
 import { understandId } from '../../src/app/understand-id.ts';
@@ -10,6 +11,7 @@ import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { createRedactor } from '../../src/redact/index.ts';
 import { createFileSource } from '../../src/sources/file/index.ts';
 import type { HttpClient } from '../../src/sources/http/client.ts';
+import type { Connection } from '../../src/sources/http/connection.ts';
 import { createHttpClient } from '../../src/sources/http/create-client.ts';
 import { createLokiSource } from '../../src/sources/loki/index.ts';
 
@@ -29,7 +31,8 @@ export function fileSource(paths: readonly string[]): LogSource {
   return createFileSource({ paths, stdin: null, grammar: codexAppServer.grammar, limits: LIMITS, rgPath });
 }
 
-function httpClient(url: string, { tryTimeoutMs = 10_000 } = {}): HttpClient {
+/** Retries at once, and twice. */
+export function httpClient(url: string, connection: Partial<Connection> = {}): HttpClient {
   return createHttpClient(
     {
       url,
@@ -39,7 +42,8 @@ function httpClient(url: string, { tryTimeoutMs = 10_000 } = {}): HttpClient {
       tls: { caCertPath: null, clientCertPath: null, clientKeyPath: null, serverName: null, skipVerify: false },
       proxyUrl: null,
       retry: { retries: 2, minBackoffMs: 1, maxBackoffMs: 5 },
-      tryTimeoutMs,
+      tryTimeoutMs: 10_000,
+      ...connection,
     },
     {
       random: () => 0.5,
@@ -48,7 +52,7 @@ function httpClient(url: string, { tryTimeoutMs = 10_000 } = {}): HttpClient {
       deadlineMs: null,
       variables: {},
       userAgent: 'trace-by-id/test',
-      readFile: () => Promise.reject(new Error('no files here')),
+      readFile: (path) => readFile(path, 'utf8'),
     },
   );
 }
@@ -58,11 +62,18 @@ interface LokiAt {
   readonly now: UnixNano;
   readonly selector?: string;
   readonly tenants?: readonly string[];
+  readonly connection?: Partial<Connection>;
 }
 
-export function lokiSource({ url, now, selector = '{service_name="codex-app"}', tenants = [] }: LokiAt): LogSource {
+export function lokiSource({
+  url,
+  now,
+  selector = '{service_name="codex-app"}',
+  tenants = [],
+  connection = {},
+}: LokiAt): LogSource {
   return createLokiSource({
-    client: httpClient(url),
+    client: httpClient(url, connection),
     selector,
     tenants,
     queryTags: 'source=trace-by-id',

@@ -99,7 +99,7 @@ export function gapsOf({ tenant, gaps }: QueryAccount): readonly Gap[] {
     file: null,
     line: null,
     offset: null,
-    summary: say`${tenantPhrase(tenant)}${range === null ? [] : own(`${spanText(range)}: `)}${says}`,
+    summary: say`${tenantPhrase(tenant)}${says}${range === null ? [] : own(` (${spanText(range)})`)}`,
     hidesRows,
   }));
 }

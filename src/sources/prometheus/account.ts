@@ -106,14 +106,20 @@ function failureGaps(asked: readonly Asked[]): readonly Gap[] {
   const ways = new Map<string, Asked[]>();
   for (const one of asked) {
     if (one.error === null) continue;
-    const key = JSON.stringify([one.kind === 'rules', one.error.kind, one.error.errorType]);
+    const key = JSON.stringify([one.error.kind, one.error.errorType]);
     ways.set(key, [...(ways.get(key) ?? []), one]);
   }
   return [...ways.values()].flatMap((failed) => {
     const error = failed[0]?.error;
     if (error === undefined || error === null) return [];
-    const what =
-      failed[0]?.kind === 'rules' ? own('the alert rules') : count(failed.length, 'metric query', 'metric queries');
+    const queries = failed.filter(({ kind }) => kind !== 'rules').length;
+    const what = joinProse(
+      [
+        ...(queries === 0 ? [] : [count(queries, 'metric query', 'metric queries')]),
+        ...(queries === failed.length ? [] : [own('the question for alert rules')]),
+      ],
+      ' and ',
+    );
     return [
       gapOf({ kind: error.kind, errorType: error.errorType, summary: say`${what} not answered: ${saidBy(error)}` }),
     ];
