@@ -124,6 +124,18 @@ export class RecordPool {
     return this.#statuses;
   }
 
+  // A store whose whole search came to nothing has no more to say of the request either.
+  #isGivenUp({ id, reach }: LogSource, role: QuestionRole): boolean {
+    if (this.#hopeless.has(id)) return true;
+    const searches = this.#statuses.filter((asked) => asked.role === 'search' && asked.status.id === id);
+    return (
+      reach === 'windowed' &&
+      role !== 'search' &&
+      searches.length > 0 &&
+      searches.every(({ status }) => status.status === 'failed')
+    );
+  }
+
   #signalOf({ reach }: LogSource): AbortSignal {
     return this.#deps.signals[reach];
   }
@@ -139,7 +151,7 @@ export class RecordPool {
     }: AskOptions & { readonly asked: Prose; readonly holdsId: boolean },
   ): Promise<readonly RedactedRecord[]> {
     const sources = this.#deps.sources.filter(
-      (source) => (reach === undefined || source.reach === reach) && !this.#hopeless.has(source.id),
+      (source) => (reach === undefined || source.reach === reach) && !this.#isGivenUp(source, role),
     );
     if (supersedes) {
       const ids = new Set(sources.map(({ id }) => id));

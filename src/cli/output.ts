@@ -21,9 +21,9 @@ export async function writeStdout(text: string | AsyncIterable<string>): Promise
   }
 }
 
-const PART_LENGTH = 256 * 1024;
+const PART_LENGTH = 32 * 1024;
 
-/** Small pieces joined: a write costs more than a piece. */
+/** Small pieces joined: a write costs more than a piece. Not so much that pieces grow old on the heap. */
 async function* inParts(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let part = '';
   for await (const piece of pieces) {
@@ -39,12 +39,10 @@ export function writeStderr(text: string): void {
   process.stderr.write(text);
 }
 
-/** Objects as NDJSON, through the ndjson package's writer. */
-export async function toNdjson(rows: Iterable<object>): Promise<AsyncIterable<string>> {
+/** Objects as NDJSON, through the ndjson package's writer: whole lines, one or more at a time. */
+export async function* toNdjson(rows: Iterable<object>): AsyncGenerator<string> {
   const { default: ndjson } = await import('ndjson');
-  const texts = Readable.from(rows).compose(ndjson.stringify());
-  texts.setEncoding('utf8');
-  return texts as AsyncIterable<string>;
+  for await (const lines of Readable.from(rows).compose(ndjson.stringify())) yield String(lines);
 }
 
 /**
@@ -76,7 +74,9 @@ export async function writeFileAtomically(path: string, text: string | AsyncIter
   } catch (error) {
     await handle?.close().catch(() => undefined);
     await rm(temporary, { force: true });
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const { code } = error as NodeJS.ErrnoException;
+    // Not of the file: the text could not be made.
+    if (code === undefined) throw error;
     throw new InputError(say`${path} could not be written (${code})`, [
       own('name a file in a folder that exists and that you may write to'),
     ]);

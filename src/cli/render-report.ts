@@ -17,7 +17,7 @@ export async function renderReport(
   { format, ...options }: RenderOptions,
 ): Promise<string | AsyncIterable<string>> {
   // The ndjson package's writer is JSON.stringify: it leaves C1 and bidi characters as they are.
-  if (format === 'ndjson') return escaped(await toNdjson(toNdjsonRows(report)));
+  if (format === 'ndjson') return escaped(toNdjson(toNdjsonRows(report)));
   const reporter = REPORTERS.find(({ id }) => id === format);
   if (reporter === undefined)
     throw new InputError(say`${format} is no output format`, [

@@ -1,6 +1,7 @@
 // The report for machines: docs/schema/trace-report-v1.schema.json says what is in it. Every event, unfolded and whole; ten
 // thousand of them are tens of megabytes, so that they are written one by one.
 
+import type { TimelineEvent } from '../model/event.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
 import { wireEvent } from './json/wire-event.ts';
@@ -14,18 +15,21 @@ export const json: Reporter = {
   pieces,
 };
 
-/** In indented JSON a line feed stands between tokens alone, so that this stands nowhere but at the top level. */
-const NO_EVENTS = '\n  "events": []';
+/** In indented JSON a line feed stands between tokens alone, so that these stand nowhere but at the top level. */
+const BEFORE_EVENTS = '\n  "events": [';
+const BEHIND_EVENTS = '\n  ]';
 
-/** What `JSON.stringify(wireReport(report), null, 2)` gives, with the events filled in one by one. */
+/** What `JSON.stringify(wireReport(report), null, 2)` gives, with the events put in one by one. */
 function* pieces({ events, ...rest }: TraceReport): Generator<string> {
   const frame = escapeJsonText(JSON.stringify(wireReport({ ...rest, events: [] }), null, 2));
-  const at = events.length === 0 ? -1 : frame.indexOf(NO_EVENTS);
-  if (at < 0) return yield `${frame}\n`;
-  yield frame.slice(0, at + NO_EVENTS.length - 1);
-  for (const [index, event] of events.entries()) {
-    const text = escapeJsonText(JSON.stringify(wireEvent(event), null, 2));
-    yield `${index === 0 ? '' : ','}\n    ${text.replaceAll('\n', '\n    ')}`;
-  }
-  yield `\n  ${frame.slice(at + NO_EVENTS.length - 1)}\n`;
+  const at = frame.indexOf(`${BEFORE_EVENTS}]`) + BEFORE_EVENTS.length;
+  yield frame.slice(0, at);
+  for (const [index, event] of events.entries()) yield `${index === 0 ? '' : ','}${indented(event)}`;
+  yield `${events.length === 0 ? '' : '\n  '}${frame.slice(at)}\n`;
+}
+
+/** As it stands in the list of a report. */
+function indented(event: TimelineEvent): string {
+  const list = JSON.stringify({ events: [wireEvent(event)] }, null, 2);
+  return escapeJsonText(list.slice(`{${BEFORE_EVENTS}`.length, -`${BEHIND_EVENTS}\n}`.length));
 }

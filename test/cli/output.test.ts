@@ -9,6 +9,14 @@ function folder(): string {
   return mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
 }
 
+/** Null: the making of it fails. */
+async function* pieces(texts: readonly (string | null)[]): AsyncGenerator<string> {
+  for (const text of texts) {
+    if (text === null) throw new Error('a bug');
+    yield text;
+  }
+}
+
 describe('writeFileAtomically', () => {
   it('writes a private file and leaves nothing else behind', async () => {
     const dir = folder();
@@ -16,6 +24,14 @@ describe('writeFileAtomically', () => {
     expect(readFileSync(join(dir, 'e.md'), 'utf8')).toBe('evidence');
     expect(statSync(join(dir, 'e.md')).mode & 0o777).toBe(0o600);
     expect(readdirSync(dir)).toEqual(['e.md']);
+  });
+
+  it('writes a text that comes in pieces, and nothing at all when they end too early', async () => {
+    const dir = folder();
+    await writeFileAtomically(join(dir, 'e.json'), pieces(['a'.repeat(100_000), 'ü']));
+    expect(readFileSync(join(dir, 'e.json'), 'utf8')).toBe(`${'a'.repeat(100_000)}ü`);
+    await expect(writeFileAtomically(join(dir, 'f.json'), pieces(['a'.repeat(100_000), null]))).rejects.toThrow('a bug');
+    expect(readdirSync(dir)).toEqual(['e.json']);
   });
 
   it('never replaces what is no report: it might be the log', async () => {
@@ -46,5 +62,6 @@ describe('writeFileAtomically', () => {
 });
 
 it('writes NDJSON, one object a line', async () => {
-  expect(await toNdjson([{ a: 1 }, { b: 'x\ny' }])).toBe('{"a":1}\n{"b":"x\\ny"}\n');
+  const texts = await Array.fromAsync(toNdjson([{ a: 1 }, { b: 'x\ny' }]));
+  expect(texts.join('')).toBe('{"a":1}\n{"b":"x\\ny"}\n');
 });

@@ -34,7 +34,7 @@ describe('json', () => {
     expect($defs.outcomeReason.enum).toEqual(OUTCOME_REASONS);
     for (const reason of OUTCOME_REASONS) expect($defs.outcomeReason.description).toContain(reason);
     expect(wireReport(sampleReport()).outcome.reason).toBe('worker_exit');
-    expect(toNdjsonRows(notFoundReport())[0]).toMatchObject({ outcome: { verdict: 'unknown', reason: 'not_found' } });
+    expect([...toNdjsonRows(notFoundReport())][0]).toMatchObject({ outcome: { verdict: 'unknown', reason: 'not_found' } });
     const wrong = {
       ...wireReport(sampleReport()),
       outcome: { ...wireReport(sampleReport()).outcome, reason: 'other' },
@@ -112,7 +112,7 @@ describe('json', () => {
     expect(wire.search?.maxLookbackNanos).toBe('604800000000000');
     expect(wire.search?.windows.map(({ skipped }) => skipped)).toEqual([false, false, true]);
     expect(wire.links).toEqual(liveReport().links);
-    expect(toNdjsonRows(liveReport())[0]).toMatchObject({
+    expect([...toNdjsonRows(liveReport())][0]).toMatchObject({
       metrics: wire.metrics,
       search: wire.search,
       links: wire.links,
@@ -197,6 +197,18 @@ describe('json', () => {
   });
 });
 
+describe('JSON in pieces', () => {
+  it.each([['a report', sampleReport(cycle(NAUGHTY))], ['no events', { ...sampleReport(), events: [] }]])(
+    'is what the whole would be: %s',
+    (_name, report) => {
+      const pieces = [...(json.pieces?.(report) ?? [])];
+      expect(pieces.join('')).toBe(`${escapeJsonText(JSON.stringify(wireReport(report), null, 2))}\n`);
+      expect(pieces).toHaveLength(report.events.length + 2);
+      expect(json.render(report, OPTIONS)).toBe(pieces.join(''));
+    },
+  );
+});
+
 describe('JSON text', () => {
   it('holds no character that a terminal would act on, and the same values', () => {
     fc.assert(
@@ -229,6 +241,6 @@ describe('ndjson', () => {
       ...report.events.map(() => 'event'),
       ...report.correlations.map(() => 'correlation'),
     ]);
-    expect(rows).toEqual(JSON.parse(JSON.stringify(toNdjsonRows(report))));
+    expect(rows).toEqual(JSON.parse(JSON.stringify([...toNdjsonRows(report)])));
   });
 });

@@ -60,9 +60,15 @@ export function parseStreams(text: string): StreamsAnswer {
     rawCount,
     badCount,
     isCategorized,
-    warnings: stringsAt(answer, 'warnings'),
+    warnings: [...failureIn(answer), ...stringsAt(answer, 'warnings')],
     processedBytes: processedBytes(data),
   };
+}
+
+// An answer that calls itself a failure and holds lines all the same: these are kept, and others may be missing.
+function failureIn({ status, error }: Fields): readonly string[] {
+  if (status === undefined || status === 'success') return [];
+  return [`failed: ${typeof error === 'string' ? error : 'it does not say why'}`];
 }
 
 const NONE: Labels = {};
@@ -84,6 +90,7 @@ export interface CountAnswer {
 /** The one number of an instant `sum(…)`; an empty vector is 0. */
 export function parseCount(text: string): CountAnswer {
   const answer = parseObject(text);
+  if (failureIn(answer).length > 0) throw badAnswer('is an error');
   const data = objectAt(answer, 'data');
   const result = data?.['result'];
   if (data === null || data['resultType'] !== 'vector' || !Array.isArray(result)) throw badAnswer('holds no vector');

@@ -74,7 +74,9 @@ function halve(step: Step, error: SourceError): void {
   const { task, state, range } = step;
   const length = range.end - range.start;
   state.heavyFaults += 1;
-  state.timeoutsInARow = error.status === null ? state.timeoutsInARow + 1 : 0;
+  // An answer beyond all bounds is as dear as one that never comes.
+  const isSilent = error.status === null || error.kind === 'too-large';
+  state.timeoutsInARow = isSilent ? state.timeoutsInARow + 1 : 0;
   if (state.heavyFaults > task.bounds.heavyFaults || state.timeoutsInARow >= MAX_TIMEOUTS_IN_A_ROW)
     return giveUp(step, error);
   if (length <= task.bounds.minPieceNanos || length < 2n) {

@@ -24,7 +24,8 @@ export function createPatience(): Patience {
     },
     failed(error) {
       if (error.status !== null || error.kind === 'truncated-answer') return;
-      if (error.errorType === 'timeout') timeouts += 1;
+      // An answer beyond all bounds costs as much as one that never comes.
+      if (error.errorType === 'timeout' || error.kind === 'too-large') timeouts += 1;
       if (error.errorType === 'unavailable' || timeouts >= 2) last ??= error;
     },
   };
