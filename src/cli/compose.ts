@@ -12,6 +12,7 @@ import { createHttpClient } from '../sources/http/create-client.ts';
 import { SOURCES, type SourceSettings } from '../sources/index.ts';
 import type { Settings } from './config/settings.ts';
 import { httpEnv } from './http-env.ts';
+import { keepYoungHeapSmall } from './young-heap.ts';
 
 export interface Composition {
   readonly settings: Settings;
@@ -39,6 +40,7 @@ function lokiParts<T extends { readonly connection: Connection }>(loki: T | null
 const MAX_LINE_BYTES = 256 * 1024;
 
 export function compose({ settings, stdin, maxRows, redact, version, deadlineMs, onProgress }: Composition): Composed {
+  keepYoungHeapSmall();
   const profile = PROFILES.find(({ id }) => id === settings.profile) ?? PROFILES[0];
   const connect = <T extends { readonly connection: Connection }>(server: T | null) =>
     server && { ...server, client: createHttpClient(server.connection, httpEnv({ version, deadlineMs })) };
