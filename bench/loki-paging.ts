@@ -4,10 +4,13 @@
 import { readFileSync } from 'node:fs';
 import { codexAppServer } from '../src/profiles/codex-app-server/index.ts';
 import { httpEnv } from '../src/cli/http-env.ts';
+import { keepYoungHeapSmall } from '../src/cli/young-heap.ts';
 import { createHttpClient } from '../src/sources/http/create-client.ts';
 import { createLokiSource } from '../src/sources/loki/index.ts';
 
 const [url = '', start = '0', end = '0', id = ''] = process.argv.slice(2);
+// As the command does.
+keepYoungHeapSmall();
 const began = performance.now();
 const client = createHttpClient(
   {

@@ -107,7 +107,7 @@ async function searchStores(
         return {
           answered: sources.some((source) => pool.isAsked(source)),
           matched: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.matched, 0),
-          found: ids.some(({ value }) => useOfId(records, { profile, value }).kind !== null),
+          found: ids.some((id) => endsTheSearch(id, useOfId(records, { profile, value: id.value }))),
           closed: profile.isClosed(drafts),
           span: spanOf(drafts),
         };
@@ -116,6 +116,12 @@ async function searchStores(
   );
   for (const { sourceId, gaps } of result.gaps) pool.addGaps(sourceId, gaps);
   return result;
+}
+
+// An id of unknown kind may be one request's own and, elsewhere, what another request sent as its trace id: a client can send
+// any id it has seen. Only the request's own lines end the search for it; the rest of the lookback is searched as well.
+function endsTheSearch({ kind }: KnownId, use: IdUse): boolean {
+  return use.kind === 'req_id' || (use.kind !== null && kind !== 'unknown' && kind !== 'req_id');
 }
 
 function idsBehind(ids: readonly KnownId[], { pool, profile }: Finding): readonly string[] {

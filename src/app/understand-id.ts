@@ -14,6 +14,9 @@ export interface UnderstoodInput {
   readonly candidates: readonly KnownId[];
 }
 
+/** More ids than this in one text are no ids of one request; a store is asked for each of them. */
+const MAX_CANDIDATES = 20;
+
 /** Input longer than this is not a paste of one line or header block. */
 export const MAX_PASTE_CHARACTERS = 1_000_000;
 
@@ -180,6 +183,6 @@ const PREFERENCE: readonly IdKind[] = [
 ];
 
 function byPreference(ids: readonly KnownId[]): readonly KnownId[] {
-  const unique = [...new Map(ids.map((id) => [id.value, id])).values()];
+  const unique = [...new Map(ids.map((id) => [id.value, id])).values()].slice(0, MAX_CANDIDATES);
   return unique.sort((a, b) => PREFERENCE.indexOf(a.kind) - PREFERENCE.indexOf(b.kind));
 }

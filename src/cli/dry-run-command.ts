@@ -1,11 +1,12 @@
 // `--dry-run`: what would be asked, of whom, and what it would cost. Nothing heavy is asked.
 
 import { planTrace, type TracePlan } from '../app/plan-trace.ts';
-import type { PlannedQuery } from '../model/source.ts';
+import type { PlannedCommand, PlannedQuery } from '../model/source.ts';
 import { plainText } from '../model/prose.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
+import { escapeJsonText } from '../reporters/json-escape.ts';
 import { formatBytes } from '../reporters/quantities.ts';
-import { quoteShell } from '../reporters/shell-quote.ts';
+import { quoteCommand } from '../reporters/shell-quote.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
 import { compose } from './compose.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
@@ -67,20 +68,16 @@ function queryLines({ language, query, range, commands }: PlannedQuery): readonl
   return [
     `${language}, ${rangeText(range)}:`,
     `  ${shown(query)}`,
-    ...commands.map((command) => `  ${command.map(commandWord).join(' ')}`),
+    ...commands.map(({ argv, header }) => `  ${HEADER_ON_STDIN[header]}${quoteCommand(argv)}`),
   ];
 }
 
-// A credential stands in a command as the name of a variable, which the shell has to fill in. These words are our own, whole:
-// anything else, whatever it looks like, is quoted so that a shell leaves it alone.
-const FILLED_IN_BY_SHELL: ReadonlySet<string> = new Set([
-  'Authorization: Bearer $LOKI_BEARER_TOKEN',
-  '$LOKI_USERNAME:$LOKI_PASSWORD',
-]);
-
-function commandWord(word: string): string {
-  return FILLED_IN_BY_SHELL.has(word) ? `"${word}"` : quoteShell(word);
-}
+// The shell fills in the variables, and printf is a part of it: no credential becomes an argument of a process.
+const HEADER_ON_STDIN: Readonly<Record<PlannedCommand['header'], string>> = {
+  none: '',
+  bearer: `printf 'Authorization: Bearer %s' "$LOKI_BEARER_TOKEN" | `,
+  basic: `printf 'Authorization: Basic %s' "$(printf %s "$LOKI_USERNAME:$LOKI_PASSWORD" | base64 | tr -d '\\n')" | `,
+};
 
 function rangeText({ start, end }: TimeRange): string {
   return `${formatUtc(start)} to ${formatUtc(end)}`;
@@ -92,5 +89,6 @@ function shown(text: string): string {
 
 function toJson(plan: TracePlan, { settings, given }: TraceSettings): string {
   const body = { id: given.candidates[0]?.value ?? null, files: settings.files, ...plan };
-  return `${JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`;
+  const json = JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2);
+  return escapeJsonText(`${json}\n`);
 }

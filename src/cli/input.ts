@@ -42,7 +42,9 @@ export function understandInput(text: string): UnderstoodInput {
 }
 
 export function noId(text: string): InputError {
-  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  // An address may hold a password.
+  const safe = text.replace(/\/\/[^/\s@]*@/g, '//…@');
+  const shown = safe.length > 80 ? `${safe.slice(0, 80)}…` : safe;
   return new InputError(text.trim() === '' ? own('no id was given') : say`no request id in ${shown}`, [
     own('an id has letters, digits, and _ . : - only, at most 128 of them'),
     own('it is in the response header X-Request-Id, and in req_id of every log line'),

@@ -84,6 +84,7 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     const report = await tracing;
     const [{ renderReport }] = await loading;
     progress.stop();
+    if (interrupt.signal.aborted && !wasRead(report)) return EXIT_CODES.interrupted;
     refuseWhenNothingWasRead(report);
     const text = await renderReport(report, settings);
     if (settings.out === null) await writeStdout(text);
@@ -106,9 +107,9 @@ function placesText({ settings }: TraceSettings): string {
 }
 
 // A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).
-function refuseWhenNothingWasRead({ completeness }: TraceReport): void {
+function refuseWhenNothingWasRead({ completeness }: Pick<TraceReport, 'completeness'>): void {
+  if (wasRead({ completeness })) return;
   const sources = completeness.sources.filter(({ id }) => LOG_SOURCES.has(id));
-  if (sources.some(({ status }) => status !== 'failed')) return;
   const reasons = sources.map(({ id, gaps }): Prose => {
     const [first, ...more] = gaps.filter(({ hidesRows }) => hidesRows);
     if (first === undefined) return say`${own(id)} failed`;
@@ -125,6 +126,10 @@ function refuseWhenNothingWasRead({ completeness }: TraceReport): void {
       : []),
     ...(asks('loki') ? [own('see what each server says: trace-by-id doctor')] : []),
   ]);
+}
+
+function wasRead({ completeness }: Pick<TraceReport, 'completeness'>): boolean {
+  return completeness.sources.some(({ id, status }) => LOG_SOURCES.has(id) && status !== 'failed');
 }
 
 const LOG_SOURCES: ReadonlySet<string> = new Set(['file', 'loki']);

@@ -55,7 +55,8 @@ export function parseWindow(flags: WindowFlags, context: TimeContext): Window | 
         ? 0n
         : parseTime(flags.from, context)
       : parseSince(flags.since, context);
-  const end = flags.to === undefined ? context.now + 86_400n * NANOS_PER_SECOND : parseTime(flags.to, context);
+  // A minute ahead of this clock: lines of a machine that is a little ahead belong to "until now".
+  const end = flags.to === undefined ? context.now + 60n * NANOS_PER_SECOND : parseTime(flags.to, context);
   if (end <= start)
     throw new InputError(say`the window ends (${formatUtc(end)}) before it begins (${formatUtc(start)})`, [
       say`swap --from and --to; a time without a zone is read in --timezone`,
@@ -102,7 +103,8 @@ export function parseDuration(text: string): bigint | null {
 /** Throws InputError when it is no time. */
 export function parseTime(text: string, context: TimeContext): UnixNano {
   const trimmed = text.trim();
-  return relative(trimmed, context) ?? wallClock(trimmed, context) ?? parseTimestamp(trimmed) ?? fail(text);
+  const whole = trimmed.replace(/^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2})(?=Z$|[+-]\d{2}:?\d{2}$)/, '$1:00');
+  return relative(trimmed, context) ?? wallClock(trimmed, context) ?? parseTimestamp(whole) ?? fail(text);
 }
 
 function relative(text: string, { now, timezone }: TimeContext): UnixNano | null {
@@ -130,8 +132,11 @@ function wallClock(text: string, { now, timezone }: TimeContext): UnixNano | nul
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   const nanos = BigInt(fraction.padEnd(9, '0') || '0');
   const today = new TZDate(Number(now / 1_000_000n), timezone);
-  const at = (y: number, m: number, d: number): UnixNano =>
-    fromMillis(new TZDate(y, m, d, Number(hour), Number(minute), Number(second), 0, timezone).getTime()) + nanos;
+  const at = (y: number, m: number, d: number): UnixNano => {
+    const date = new TZDate(y, m, d, Number(hour), Number(minute), Number(second), 0, timezone);
+    refuseWhenClocksChange(date, { text, minutes: Number(hour) * 60 + Number(minute) });
+    return fromMillis(date.getTime()) + nanos;
+  };
   if (year !== undefined) {
     const monthIndex = Number(month) - 1;
     if (monthIndex < 0 || monthIndex > 11 || Number(day) < 1 || Number(day) > 31) return null;
@@ -139,6 +144,30 @@ function wallClock(text: string, { now, timezone }: TimeContext): UnixNano | nul
   }
   const sameDay = at(today.getFullYear(), today.getMonth(), today.getDate());
   return sameDay <= now ? sameDay : at(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+}
+
+const HALF_HOUR_MS = 1_800_000;
+
+// When clocks go forward a time does not occur, when they go back it occurs twice: a window around the wrong one finds nothing.
+function refuseWhenClocksChange(
+  date: TZDate,
+  { text, minutes }: { readonly text: string; readonly minutes: number },
+): void {
+  const { timeZone = 'UTC' } = date;
+  const minutesAt = (ms: number): number => {
+    const other = new TZDate(ms, timeZone);
+    return other.getHours() * 60 + other.getMinutes();
+  };
+  const time = date.getTime();
+  if (minutesAt(time) !== minutes)
+    throw new InputError(say`${text} does not occur in ${timeZone}: the clocks go forward over it`, [
+      own('give the time with its offset, as in 2026-03-29T01:30:00Z'),
+    ]);
+  const twice = [-2, -1, 1, 2].some((halves) => minutesAt(time + halves * HALF_HOUR_MS) === minutes);
+  if (twice)
+    throw new InputError(say`${text} occurs twice in ${timeZone}: the clocks go back over it`, [
+      own('give the time with its offset, as in 2026-10-25T02:30:00+02:00'),
+    ]);
 }
 
 function fail(text: string): never {

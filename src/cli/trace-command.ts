@@ -168,7 +168,7 @@ function rerunCommand({
   for (const flag of SERVER_FLAG_NAMES) {
     const value = flags[flag];
     for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined) command.push(`--${flag}`, String(one));
+      if (one !== undefined) command.push(`--${flag}=${String(one)}`);
   }
   if (flags.offline === true) command.push('--offline');
   if (flags.all) command.push('--all');

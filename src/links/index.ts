@@ -2,13 +2,14 @@
 // redacted report: what stands in an address is beyond the redactor's reach.
 
 import type { TimelineEvent } from '../model/event.ts';
+import { goLiteral } from '../model/go-literal.ts';
 import type { LinkTargets, ReportLinks } from '../model/links.ts';
 import type { RequestFacts } from '../model/report.ts';
 import type { MetricsReport } from '../model/signal.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { endMillis, exploreLink, type Grafana, startMillis } from './explore.ts';
 import { runbookLinks } from './runbooks.ts';
-import { goLiteral, isRedacted, selectorOf } from './selector.ts';
+import { isRedacted, selectorOf } from './selector.ts';
 import { baseAddress, encodeValue } from './web-address.ts';
 
 const BESIDE_EVENT = NANOS_PER_SECOND;

@@ -1,6 +1,8 @@
 // A stream's labels as a LogQL selector. Values are untrusted: Go's escapes in double quotes, so that none of them ends its
 // literal (strconv.Unquote is what Loki reads them with).
 
+import { goLiteral } from '../model/go-literal.ts';
+
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const REDACTED = '[redacted:';
 
@@ -18,16 +20,4 @@ export function selectorOf(labels: Readonly<Record<string, string>>): string | n
 /** Whether a query or an address was changed by redaction: it would lead to something else. */
 export function isRedacted(text: string): boolean {
   return text.includes(REDACTED);
-}
-
-/** `"a\"b"`. Characters that a reader cannot see are written out; half a surrogate pair, which Go knows no way to write, is U+FFFD. */
-export function goLiteral(text: string): string {
-  const body = text
-    .toWellFormed()
-    .replace(/["\\]/g, '\\$&')
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => {
-      const code = char.codePointAt(0) ?? 0;
-      return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-    });
-  return `"${body}"`;
 }

@@ -17,14 +17,17 @@ export class InputError extends Error {
 }
 
 /** The Prometheus HTTP API's own vocabulary (ecosystem.md), used for every source. */
-export type SourceErrorType =
-  | 'timeout'
-  | 'canceled'
-  | 'execution'
-  | 'bad_data'
-  | 'internal'
-  | 'unavailable'
-  | 'not_found';
+export const SOURCE_ERROR_TYPES = [
+  'timeout',
+  'canceled',
+  'execution',
+  'bad_data',
+  'internal',
+  'unavailable',
+  'not_found',
+] as const;
+
+export type SourceErrorType = (typeof SOURCE_ERROR_TYPES)[number];
 
 /**
  * A store was asked and did not answer as it should. It ends as a gap in the account of its source, never as the end of the

@@ -22,7 +22,7 @@ export function say(literals: TemplateStringsArray, ...values: readonly ProseVal
     const value = values[index] as ProseValue;
     if (typeof value === 'string') parts.push({ code: value });
     else if (typeof value === 'number' || typeof value === 'bigint') parts.push(String(value));
-    else if (isProse(value)) parts.push(...value);
+    else if (isProse(value)) for (const part of value) parts.push(part);
     else parts.push(value);
   });
   return parts;

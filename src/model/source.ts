@@ -78,6 +78,13 @@ export interface PlannedQuery {
   readonly language: 'LogQL' | 'PromQL';
   readonly query: string;
   readonly range: TimeRange;
-  /** Equivalent commands, each argument separately. Credentials stand in them as names of environment variables alone. */
-  readonly commands: readonly (readonly string[])[];
+  /** Equivalent commands. No credential is in them, nor would be in their arguments when they run. */
+  readonly commands: readonly PlannedCommand[];
+}
+
+export interface PlannedCommand {
+  /** Each argument separately. */
+  readonly argv: readonly string[];
+  /** It reads an Authorization header from its standard input, made of LOKI_BEARER_TOKEN, or of LOKI_USERNAME and LOKI_PASSWORD. */
+  readonly header: 'none' | 'bearer' | 'basic';
 }

@@ -5,7 +5,7 @@ import { cite, joinProse, own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import type { MetricsReport, Signal } from '../model/signal.ts';
 import type { AnswerRow } from './answer-row.ts';
-import { formatThreshold } from './figures.ts';
+import { formatThreshold } from '../model/quantity.ts';
 import { episodeSpan, valueText } from './signal-text.ts';
 
 const ALERTS_SHOWN = 3;

@@ -6,7 +6,8 @@ import { joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import type { AlertEpisode, LatencyRank, MetricsReport, RuleReading, Signal } from '../model/signal.ts';
 import { formatClock, formatUtc, type TimeRange, type UnixNano } from '../model/time.ts';
-import { formatFigure, formatQuantity, formatShare, formatThreshold } from './figures.ts';
+import { formatFigure, formatQuantity, formatThreshold } from '../model/quantity.ts';
+import { formatShare } from './figures.ts';
 import { sparkline } from './sparkline.ts';
 
 /** The verdict in words of ours. */

@@ -1,6 +1,7 @@
 // A metric over some minutes in one line of text: a bar a cell, the request in brackets. What was not measured is a gap and
 // never a zero.
 
+import { highestOf, lowestOf } from '../model/quantity.ts';
 import type { Sample } from '../model/metrics.ts';
 import type { TimeRange } from '../model/time.ts';
 
@@ -35,10 +36,10 @@ export function sparkline(points: readonly Sample[], options: SparklineOptions):
     if (isWorse) cells[cell] = value;
   }
   const finite = cells.filter((value) => value !== null && Number.isFinite(value)) as readonly number[];
-  const low = Math.min(0, ...finite);
-  const high = Math.max(low, ...finite);
+  const low = Math.min(0, lowestOf(finite));
+  const high = Math.max(low, highestOf(finite));
   const bars = cells.map((value) => barOf(value, { low, high }));
-  return { text: withMark(bars, { range, marked }), highest: finite.length === 0 ? null : Math.max(...finite) };
+  return { text: withMark(bars, { range, marked }), highest: finite.length === 0 ? null : highestOf(finite) };
 }
 
 function cellOf(time: bigint, { start, end }: TimeRange): number | null {

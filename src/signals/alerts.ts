@@ -1,6 +1,7 @@
 // Past alerts, from the series that Prometheus writes about its own rules: ALERTS (1 while pending or firing) and
 // ALERTS_FOR_STATE (when the expression became true). /api/v1/alerts knows the present alone.
 
+import { lowestOf } from '../model/quantity.ts';
 import type { AlertRule, Labels, Sample, Series } from '../model/metrics.ts';
 import type { AlertEpisode } from '../model/signal.ts';
 import { selectSeries } from '../model/promql.ts';
@@ -22,7 +23,7 @@ export function alertTime(
   window: SignalWindow,
   rules: readonly AlertRule[],
 ): { readonly range: TimeRange; readonly stepMs: number } {
-  const shortest = Math.min(...rules.map(({ intervalSeconds }) => (intervalSeconds ?? Infinity) * 1000));
+  const shortest = lowestOf(rules.map(({ intervalSeconds }) => (intervalSeconds ?? Infinity) * 1000));
   const fine = Math.max(STEP_MS.least, Math.min(STEP_MS.most, Math.floor(shortest / 1000) * 1000));
   const stepMs = fine * (window.stepMs / STEP_MS.most);
   const range = { start: window.start - fromMillis(BEFORE_MS), end: window.end + fromMillis(AFTER_MS) };

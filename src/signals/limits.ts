@@ -1,5 +1,6 @@
 // What a signal's value is held against, and how many requests it rests on.
 
+import { lowestOf } from '../model/quantity.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { LevelDefinition, SignalLimit, Threshold } from '../model/signal.ts';
 import type { UnixNano } from '../model/time.ts';
@@ -20,7 +21,7 @@ export function readLimit(limit: SignalLimit | null, baseline: Answered | undefi
   const several = values.length === 1 ? '' : `, the lowest of ${values.length}`;
   return {
     op,
-    value: Math.min(...values) * limit.baseline.factor,
+    value: lowestOf(values) * limit.baseline.factor,
     from: say`${limit.baseline.from}${own(several)}`,
   };
 }

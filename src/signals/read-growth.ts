@@ -9,7 +9,8 @@ import { readLimit } from './limits.ts';
 import { growthRange, withBase } from './plan.ts';
 import { isWithin, readingRange, type SignalWindow } from './window.ts';
 import { nothingIn, ofSeries, sentences, worstOf } from './worst.ts';
-import { clock, figure, holds, inUnit, limitWords } from './words.ts';
+import { formatFigure, formatQuantity, highestOf } from '../model/quantity.ts';
+import { clock, holds, limitWords } from './words.ts';
 
 export interface GrowthInput {
   readonly series: readonly Series[];
@@ -44,7 +45,7 @@ export function readGrowth(definition: GrowthDefinition, { series, window, start
     at: worst.timeUnixNano,
     verdict: breached ? 'breached' : 'ok',
     says: sentences(
-      say`${own(inUnit(worst.value, unit))} in the ${windowMs / 60_000} min up to ${clock(worst.timeUnixNano)}${counted === undefined ? [] : amount(counted, definition)}, the highest from ${clock(reading.start)} to ${clock(reading.end)}${measure.kind === 'worst' ? ofSeries(series.length) : []}${limitSaid}.`,
+      say`${own(formatQuantity(worst.value, unit))} in the ${windowMs / 60_000} min up to ${clock(worst.timeUnixNano)}${counted === undefined ? [] : amount(counted, definition)}, the highest from ${clock(reading.start)} to ${clock(reading.end)}${measure.kind === 'worst' ? ofSeries(series.length) : []}${limitSaid}.`,
       own(unknown === 0 ? '' : `${begins} in this time with an unknown past: what it first showed is not counted.`),
       breached ? definition.breachMeans : definition.means,
     ),
@@ -94,7 +95,7 @@ function countAt(
   switch (definition.measure.kind) {
     // Four instances that restarted once each are no storm.
     case 'worst':
-      return { to, part, all, value: Math.max(...each.map(({ grown }) => grown)) };
+      return { to, part, all, value: highestOf(each.map(({ grown }) => grown)) };
     case 'rate':
       return { to, part, all, value: all / (definition.windowMs / 1000) };
     case 'share':
@@ -107,9 +108,9 @@ function amount({ part, all }: Count, { measure }: GrowthDefinition): Prose {
     case 'worst':
       return [];
     case 'rate':
-      return own(` (${figure(all)} in all)`);
+      return own(` (${formatFigure(all)} in all)`);
     case 'share':
-      return own(` (${figure(part)} of ${figure(all)}${all < measure.few ? ', little traffic' : ''})`);
+      return own(` (${formatFigure(part)} of ${formatFigure(all)}${all < measure.few ? ', little traffic' : ''})`);
   }
 }
 

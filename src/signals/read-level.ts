@@ -8,7 +8,8 @@ import { readLimit, readVolume } from './limits.ts';
 import { BASE_MS, type SignalAnswers } from './plan.ts';
 import { isWithin, readingRange, type SignalWindow } from './window.ts';
 import { nothingIn, ofSeries, sentences, worstOf } from './worst.ts';
-import { clock, holds, inUnit, limitWords } from './words.ts';
+import { formatQuantity } from '../model/quantity.ts';
+import { clock, holds, limitWords } from './words.ts';
 
 export interface LevelInput {
   readonly series: readonly Series[];
@@ -34,7 +35,7 @@ export function readLevel(definition: LevelDefinition, { series, window, answers
     at: worst.timeUnixNano,
     verdict: breached ? 'breached' : 'ok',
     says: sentences(
-      say`${own(`${saturated ? 'At least ' : ''}${inUnit(worst.value, unit)}`)} at ${clock(worst.timeUnixNano)}, the ${own(direction)} from ${clock(reading.start)} to ${clock(reading.end)}${ofSeries(series.length)}${limitSaid}.`,
+      say`${own(`${saturated ? 'At least ' : ''}${formatQuantity(worst.value, unit)}`)} at ${clock(worst.timeUnixNano)}, the ${own(direction)} from ${clock(reading.start)} to ${clock(reading.end)}${ofSeries(series.length)}${limitSaid}.`,
       own(saturated ? 'The top bucket ends there; the truth may lie beyond it.' : ''),
       volume === null ? [] : readVolume(volume, { volume: answers.volume, at: worst.timeUnixNano }),
       breached ? definition.breachMeans : definition.means,

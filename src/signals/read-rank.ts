@@ -7,7 +7,8 @@ import { growBuckets, rankInHistogram } from './histogram.ts';
 import type { ProcessStarts } from './growth.ts';
 import { rankRange, withBase } from './plan.ts';
 import type { SignalWindow } from './window.ts';
-import { clock, figure, inUnit } from './words.ts';
+import { formatFigure, formatQuantity } from '../model/quantity.ts';
+import { clock } from './words.ts';
 
 /** Below it a rank is a coin toss, and said to be. */
 const FEW = 20;
@@ -46,15 +47,15 @@ export function readRank(
     value: rank.atLeast,
     verdict: 'ok',
     rank,
-    says: say`${own(inUnit(valueMs, 'ms'))} is ${bracket(rank)} of ${own(rank.sampleSize === 1 ? '1 request' : `${figure(rank.sampleSize)} requests`)} ${among} ${during}, itself among them${own(rank.sampleSize < FEW ? '; too few to say much' : '')}.${own(unknown ? ' A series that begins in this time with an unknown past is not counted from its start.' : '')}`,
+    says: say`${own(formatQuantity(valueMs, 'ms'))} is ${bracket(rank)} of ${own(rank.sampleSize === 1 ? '1 request' : `${formatFigure(rank.sampleSize)} requests`)} ${among} ${during}, itself among them${own(rank.sampleSize < FEW ? '; too few to say much' : '')}.${own(unknown ? ' A series that begins in this time with an unknown past is not counted from its start.' : '')}`,
   };
 }
 
 function bracket({ atLeast, atMost, bucketLowMs, bucketHighMs }: LatencyRank): Prose {
   const bucket =
     bucketHighMs === null
-      ? `beyond the top bucket of ${inUnit(bucketLowMs, 'ms')}`
-      : `in the bucket from ${figure(bucketLowMs)} to ${inUnit(bucketHighMs, 'ms')}`;
+      ? `beyond the top bucket of ${formatQuantity(bucketLowMs, 'ms')}`
+      : `in the bucket from ${formatFigure(bucketLowMs)} to ${formatQuantity(bucketHighMs, 'ms')}`;
   return say`${own(bucket)}, slower than at least ${own(percentDown(atLeast))} and at most ${own(percentUp(atMost))}`;
 }
 

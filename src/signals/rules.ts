@@ -6,7 +6,8 @@ import type { RuleReading, SignalSubject, Threshold } from '../model/signal.ts';
 import { formatDuration, fromMillis, type UnixNano } from '../model/time.ts';
 import { type Expression, readExpression } from './expression.ts';
 import { isForeign, type Picked, type PickOptions, pickSeries } from './pick-series.ts';
-import { clock, comparison, figure, holds, noAnswer } from './words.ts';
+import { formatFigure, formatThreshold } from '../model/quantity.ts';
+import { clock, holds, noAnswer } from './words.ts';
 
 export type RulePart = 'left' | 'right' | 'whole';
 
@@ -132,7 +133,7 @@ function readComparison({ answers: { left }, picked, at }: ReadInput): Read {
   const others = picked.othersTrue === 0 ? '' : ` True for ${picked.othersTrue} of the others.`;
   return {
     verdict: isTrue ? 'true' : 'false',
-    says: say`Gave ${own(figure(picked.value))} at ${clock(at)}${picked.which}, threshold ${own(`${thresholdWords(picked)}: ${isTrue ? 'true' : 'false'}${distance(picked)}.${others}`)}${warningsIn(left)}`,
+    says: say`Gave ${own(formatFigure(picked.value))} at ${clock(at)}${picked.which}, threshold ${own(`${thresholdWords(picked)}: ${isTrue ? 'true' : 'false'}${distance(picked)}.${others}`)}${warningsIn(left)}`,
   };
 }
 
@@ -140,7 +141,7 @@ function readWhole({ answers: { whole }, picked, subject, at }: ReadInput): Read
   const compared =
     picked === null
       ? []
-      : say` Compared: ${own(figure(picked.value))}${picked.which}, threshold ${own(`${thresholdWords(picked)}${distance(picked)}`)}.`;
+      : say` Compared: ${own(formatFigure(picked.value))}${picked.which}, threshold ${own(`${thresholdWords(picked)}${distance(picked)}`)}.`;
   if (whole?.ok !== true) {
     const { verdict, says } = failed(whole);
     return { verdict, says: say`${says}${compared}` };
@@ -161,13 +162,13 @@ function failed(answer: MetricAnswer | undefined): Read {
 }
 
 function thresholdWords({ op, limit }: PickedComparison): string {
-  return comparison({ op, value: limit });
+  return formatThreshold({ op, value: limit }, null);
 }
 
 function distance({ value, limit }: Picked): string {
   if (value === limit) return ', exactly at it';
   const away = Math.abs(value - limit);
-  return Number.isFinite(away) ? `, ${figure(away)} away from it` : '';
+  return Number.isFinite(away) ? `, ${formatFigure(away)} away from it` : '';
 }
 
 function afterwards({ forSeconds, health }: AlertRule, verdict: RuleReading['verdict']): Prose {

@@ -4,7 +4,8 @@ import type { Sample } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { TimeRange } from '../model/time.ts';
 import { isWithin } from './window.ts';
-import { clock, figure } from './words.ts';
+import { formatFigure } from '../model/quantity.ts';
+import { clock } from './words.ts';
 
 /** The first of several equal ones; null when none lies in the range. */
 export function worstOf(
@@ -26,7 +27,7 @@ export function nothingIn(reading: TimeRange, notFinite: number | null): Prose {
   const why = Number.isNaN(notFinite)
     ? ': nothing divided by nothing, mostly because there was no traffic'
     : ', so the value lies beyond what can be told';
-  return say`The server gave ${own(`${figure(notFinite)}`)} ${range}, which is no value${own(why)}.`;
+  return say`The server gave ${own(`${formatFigure(notFinite)}`)} ${range}, which is no value${own(why)}.`;
 }
 
 export function ofSeries(n: number): Prose {

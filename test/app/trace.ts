@@ -1,6 +1,5 @@
 // A trace as the command runs it, in this process: the app with real sources and everything that varies given.
 
-import { readFile } from 'node:fs/promises';
 import { rgPath } from '@vscode/ripgrep';
 import { type TraceDeps, type TraceQuestion, traceRequest } from '../../src/app/trace-request.ts';
 import { understandId } from '../../src/app/understand-id.ts';
@@ -12,8 +11,8 @@ import { createRedactor } from '../../src/redact/index.ts';
 import { createFileSource } from '../../src/sources/file/index.ts';
 import type { HttpClient } from '../../src/sources/http/client.ts';
 import type { Connection } from '../../src/sources/http/connection.ts';
-import { createHttpClient } from '../../src/sources/http/create-client.ts';
 import { createLokiSource } from '../../src/sources/loki/index.ts';
+import { clientOf } from '../sources/http/connect.ts';
 
 const NO_LINKS: TraceDeps['linkTargets'] = {
   grafanaUrl: null,
@@ -33,28 +32,10 @@ export function fileSource(paths: readonly string[]): LogSource {
 
 /** Retries at once, and twice. */
 export function httpClient(url: string, connection: Partial<Connection> = {}): HttpClient {
-  return createHttpClient(
-    {
-      url,
-      auth: { kind: 'none' },
-      authHeader: 'Authorization',
-      headers: {},
-      tls: { caCertPath: null, clientCertPath: null, clientKeyPath: null, serverName: null, skipVerify: false },
-      proxyUrl: null,
-      retry: { retries: 2, minBackoffMs: 1, maxBackoffMs: 5 },
-      tryTimeoutMs: 10_000,
-      ...connection,
-    },
-    {
-      random: () => 0.5,
-      sleep: () => Promise.resolve(),
-      now: Date.now,
-      deadlineMs: null,
-      variables: {},
-      userAgent: 'trace-by-id/test',
-      readFile: (path) => readFile(path, 'utf8'),
-    },
-  );
+  return clientOf(url, {
+    connection: { tryTimeoutMs: 10_000, ...connection },
+    env: { sleep: () => Promise.resolve() },
+  });
 }
 
 interface LokiAt {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkTimezone, parseDuration, parseTime, parseWindow } from '../../src/cli/time-expression.ts';
 import { InputError } from '../../src/model/errors.ts';
+import { plainText } from '../../src/model/prose.ts';
 import { formatUtc, fromMillis } from '../../src/model/time.ts';
 
 const now = fromMillis(Date.UTC(2026, 10, 23, 12, 0, 0));
@@ -83,4 +84,33 @@ it('knows durations', () => {
 it('refuses a zone it does not know', () => {
   expect(checkTimezone('Europe/Berlin')).toBe('Europe/Berlin');
   expect(() => checkTimezone('Mars/Olympus')).toThrow(InputError);
+});
+
+describe('when the clocks change', () => {
+  const context = { now: 1_795_417_200_000_000_000n, timezone: 'Europe/Berlin' };
+
+  it.each([
+    ['2026-10-25T02:30', 'occurs twice'],
+    ['2026-10-25T02:00', 'occurs twice'],
+    ['2026-03-29T02:30', 'does not occur'],
+  ])('%s %s', (text, says) => {
+    const failing = (): unknown => parseTime(text, context);
+    expect(failing).toThrow(InputError);
+    try {
+      failing();
+    } catch (error) {
+      expect(plainText((error as InputError).prose)).toContain(says);
+    }
+  });
+
+  it.each([
+    ['2026-10-25T01:59', '2026-10-24T23:59:00.000Z'],
+    ['2026-10-25T03:00', '2026-10-25T02:00:00.000Z'],
+    ['2026-03-29T01:59', '2026-03-29T00:59:00.000Z'],
+    ['2026-03-29T03:00', '2026-03-29T01:00:00.000Z'],
+    ['2026-10-25T02:30+02:00', '2026-10-25T00:30:00.000Z'],
+    ['2026-10-25T00:30Z', '2026-10-25T00:30:00.000Z'],
+  ])('%s is %s', (text, utc) => {
+    expect(formatUtc(parseTime(text, context))).toBe(utc);
+  });
 });

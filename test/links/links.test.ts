@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LinkSubject, makeLinks } from '../../src/links/index.ts';
 import { headingSlug } from '../../src/links/runbooks.ts';
-import { goLiteral } from '../../src/links/selector.ts';
+import { goLiteral } from '../../src/model/go-literal.ts';
 import { baseAddress, webAddress } from '../../src/links/web-address.ts';
 import type { LinkTargets } from '../../src/model/links.ts';
 import type { MetricsReport } from '../../src/model/signal.ts';

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { own } from '../../src/model/prose.ts';
-import {
-  formatDistance,
-  formatFigure,
-  formatQuantity,
-  formatShare,
-  formatThreshold,
-} from '../../src/reporters/figures.ts';
+import { formatFigure, formatQuantity, formatThreshold } from '../../src/model/quantity.ts';
+import { formatDistance, formatShare } from '../../src/reporters/figures.ts';
 
 describe('values of metrics', () => {
   it.each([

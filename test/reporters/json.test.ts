@@ -34,7 +34,9 @@ describe('json', () => {
     expect($defs.outcomeReason.enum).toEqual(OUTCOME_REASONS);
     for (const reason of OUTCOME_REASONS) expect($defs.outcomeReason.description).toContain(reason);
     expect(wireReport(sampleReport()).outcome.reason).toBe('worker_exit');
-    expect([...toNdjsonRows(notFoundReport())][0]).toMatchObject({ outcome: { verdict: 'unknown', reason: 'not_found' } });
+    expect([...toNdjsonRows(notFoundReport())][0]).toMatchObject({
+      outcome: { verdict: 'unknown', reason: 'not_found' },
+    });
     const wrong = {
       ...wireReport(sampleReport()),
       outcome: { ...wireReport(sampleReport()).outcome, reason: 'other' },
@@ -198,15 +200,15 @@ describe('json', () => {
 });
 
 describe('JSON in pieces', () => {
-  it.each([['a report', sampleReport(cycle(NAUGHTY))], ['no events', { ...sampleReport(), events: [] }]])(
-    'is what the whole would be: %s',
-    (_name, report) => {
-      const pieces = [...(json.pieces?.(report) ?? [])];
-      expect(pieces.join('')).toBe(`${escapeJsonText(JSON.stringify(wireReport(report), null, 2))}\n`);
-      expect(pieces).toHaveLength(report.events.length + 2);
-      expect(json.render(report, OPTIONS)).toBe(pieces.join(''));
-    },
-  );
+  it.each([
+    ['a report', sampleReport(cycle(NAUGHTY))],
+    ['no events', { ...sampleReport(), events: [] }],
+  ])('is what the whole would be: %s', (_name, report) => {
+    const pieces = [...(json.pieces?.(report) ?? [])];
+    expect(pieces.join('')).toBe(`${escapeJsonText(JSON.stringify(wireReport(report), null, 2))}\n`);
+    expect(pieces).toHaveLength(report.events.length + 2);
+    expect(json.render(report, OPTIONS)).toBe(pieces.join(''));
+  });
 });
 
 describe('JSON text', () => {

@@ -8,7 +8,8 @@ import type { ReadFile } from './read-yaml.ts';
 import type { ReadText, SettingsInput } from './settings.ts';
 
 export const PROJECT_FILE = 'trace-by-id.config.yaml';
-const MAX_CHARACTERS = 1_000_000;
+/** The parser compares each key with all before it: a file of 1 MB can keep it busy for a minute. */
+const MAX_CHARACTERS = 100_000;
 
 export interface ConfigFiles {
   /** Null: there is none. The named one stands in its place. */
@@ -43,7 +44,7 @@ export async function findConfigFiles(input: SettingsInput): Promise<ConfigFiles
     }
     if (found === null) return null;
     if (found.text.length > MAX_CHARACTERS) {
-      problems.push({ where, problem: own('is too large to be a configuration'), fix: own('keep it below 1 MB') });
+      problems.push({ where, problem: own('is too large to be a configuration'), fix: own('keep it below 100 kB') });
       return null;
     }
     if (found.isReadableByOthers) readableByOthers.push(path);

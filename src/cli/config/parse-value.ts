@@ -72,9 +72,11 @@ export function parseValue(kind: Kind, raw: unknown): Parsed {
         : fault('must be the name of a header', 'write, for example, X-Authorization');
     case 'duration':
       return duration(raw);
+    case 'wait':
+      return wait(raw);
     case 'backoff':
       // logcli takes seconds here.
-      return typeof raw === 'string' && /^\d{1,6}$/.test(raw) ? { value: Number(raw) * 1000 } : duration(raw);
+      return typeof raw === 'string' && /^\d{1,6}$/.test(raw) ? { value: Number(raw) * 1000 } : wait(raw);
     case 'bytes':
       return bytes(raw);
   }
@@ -185,6 +187,16 @@ function duration(raw: unknown): Parsed {
   return ms === null || ms === 0
     ? fault('must be a duration with a unit', 'write, for example, 7d, 2h, 1h30m, 30s or 250ms')
     : { value: ms };
+}
+
+/** Node's timers take no more than 31 bits, and make a longer wait one of 1 ms. */
+const LONGEST_WAIT_MS = 2_147_483_647;
+
+function wait(raw: unknown): Parsed {
+  const parsed = duration(raw);
+  return 'value' in parsed && Number(parsed.value) > LONGEST_WAIT_MS
+    ? fault('must not be longer than 24 days', 'write, for example, 60s or 10m')
+    : parsed;
 }
 
 function bytes(raw: unknown): Parsed {

@@ -4,7 +4,7 @@ import { isMap, type Node } from 'yaml';
 import { own, say } from '../../model/prose.ts';
 import { isHeaderSafe, parseValue } from './parse-value.ts';
 import { inPlace, type Reading } from './reading.ts';
-import { entriesOf, isEmpty, plainOf } from './yaml-nodes.ts';
+import { entriesOf, isEmpty, plainOf, shownKey } from './yaml-nodes.ts';
 
 // What the connection itself depends on: the client writes these.
 const HEADERS_OF_HTTP = new Set([
@@ -40,7 +40,7 @@ export function readHeaders(node: Node | null, prefix: string, reading: Reading)
       'value' in parseValue('header-name', name);
     if (!ok) {
       reading.report(key, {
-        problem: say`${prefix + name} must be a header: a name and a text of one line, valueEnv or valueFile`,
+        problem: say`${prefix + shownKey(name)} must be a header: a name and a text of one line, valueEnv or valueFile`,
         fix: own('write, for example, X-Gateway-Key: {valueEnv: GATEWAY_KEY}; quote numbers'),
       });
       continue;

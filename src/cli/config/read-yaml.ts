@@ -11,7 +11,7 @@ import { CONTEXT_SHAPE, type Leaf, type Shape, TOP_SHAPE } from './schema.ts';
 import { readHeaders } from './read-headers.ts';
 import { type FileToRead, inPlace, type Reading } from './reading.ts';
 import { suggest } from './suggest.ts';
-import { entriesOf, isEmpty, plainOf } from './yaml-nodes.ts';
+import { entriesOf, isEmpty, plainOf, shownKey } from './yaml-nodes.ts';
 
 export interface ReadFile {
   readonly path: string;
@@ -61,7 +61,10 @@ export function readConfigText(file: FileToRead): ReadFile {
     for (const { key, name, value } of entriesOf(named)) {
       const settings = new Map<string, Setting>();
       if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name))
-        report(key, { problem: say`${name} is no name for a context`, fix: own('use letters, digits, _ . and -') });
+        report(key, {
+          problem: say`${/[:=]/.test(name) ? shownKey(name) : name} is no name for a context`,
+          fix: own('use letters, digits, _ . and -'),
+        });
       if (isMap(value)) readMap(value, { shape: CONTEXT_SHAPE, extraKeys: [], prefix: '' }, readingInto(settings));
       else if (!isEmpty(value))
         report(value, { problem: say`context ${name} must hold settings`, fix: own('write loki: {url: …} below it') });
@@ -85,9 +88,9 @@ function readMap(map: YAMLMap, { shape, extraKeys, prefix }: MapReading, reading
     if (entry === undefined) {
       const near = suggest(name, known);
       reading.report(key, {
-        problem: say`unknown key ${prefix + name}`,
+        problem: say`unknown key ${prefix + shownKey(name)}`,
         fix: own(
-          `${near === null ? '' : `did you mean ${near}? `}known keys${prefix === '' ? '' : ` of ${prefix.slice(0, -1)}`}: ${known.join(', ')}`,
+          `${near === null ? '' : `did you mean ${near}? `}${name.includes(':') ? 'a space must follow the colon; ' : ''}known keys${prefix === '' ? '' : ` of ${prefix.slice(0, -1)}`}: ${known.join(', ')}`,
         ),
       });
     } else if (isAlias(value)) {

@@ -26,6 +26,7 @@ export type Kind =
   | 'header-name'
   | 'header-value'
   | 'duration'
+  | 'wait'
   | 'backoff'
   | 'bytes';
 
@@ -61,9 +62,9 @@ const SERVER: Shape = {
     skipVerify: { kind: 'boolean' },
   },
   retries: { kind: 'count' },
-  minBackoff: { kind: 'duration' },
-  maxBackoff: { kind: 'duration' },
-  tryTimeout: { kind: 'duration' },
+  minBackoff: { kind: 'wait' },
+  maxBackoff: { kind: 'wait' },
+  tryTimeout: { kind: 'wait' },
 };
 
 /** What a context may say, and the top level for all of them. */
@@ -92,7 +93,7 @@ export const CONTEXT_SHAPE: Shape = {
   limits: {
     maxLookback: { kind: 'duration' },
     maxBytes: { kind: 'bytes' },
-    timeout: { kind: 'duration' },
+    timeout: { kind: 'wait' },
   },
 };
 
@@ -161,7 +162,7 @@ export const FLAGS: Readonly<Partial<Record<keyof SettingFlags, Given>>> = {
   grafana: { key: 'grafana.url', kind: 'url' },
   'max-lookback': { key: 'limits.maxLookback', kind: 'duration' },
   'max-bytes': { key: 'limits.maxBytes', kind: 'bytes' },
-  timeout: { key: 'limits.timeout', kind: 'duration' },
+  timeout: { key: 'limits.timeout', kind: 'wait' },
 };
 
 /** Settings whose value is never printed, however it was given. */

@@ -20,6 +20,12 @@ export function entriesOf(map: YAMLMap): readonly Entry[] {
   }));
 }
 
+/** `password:hunter2`, written without the space, is a key to YAML: what stands behind the colon may be a secret. */
+export function shownKey(name: string): string {
+  const shown = /^[^\s:=]{0,64}/.exec(name)?.[0] ?? '';
+  return shown === name ? name : `${shown}…`;
+}
+
 /** A scalar as YAML understands it, or a list of them; anything else is undefined. */
 export function plainOf(node: Node | null): unknown {
   if (isScalar(node)) return node.value;

@@ -4,7 +4,8 @@ import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
 import { alertmanagerLines } from '../alertmanager-text.ts';
-import { formatDistance, formatFigure, formatThreshold } from '../figures.ts';
+import { formatFigure, formatThreshold } from '../../model/quantity.ts';
+import { formatDistance } from '../figures.ts';
 import { codeSpan, markdownBlock, markdownProse } from '../markdown-escape.ts';
 import {
   labelText,

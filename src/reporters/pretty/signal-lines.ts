@@ -2,7 +2,8 @@ import { cite, count, joinProse, own, plainText, type Prose, say } from '../../m
 import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
 import { alertmanagerLines } from '../alertmanager-text.ts';
-import { formatDistance, formatFigure, formatThreshold } from '../figures.ts';
+import { formatFigure, formatThreshold } from '../../model/quantity.ts';
+import { formatDistance } from '../figures.ts';
 import {
   episodeSpan,
   labelText,

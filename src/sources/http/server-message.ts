@@ -1,7 +1,7 @@
 // What a server says is wrong, in its own words. Prometheus: {status, errorType, error}. Loki: plain text, or {message} behind
 // Grafana's gateway. Alertmanager: a JSON string, or {code, message}. Gateways: HTML. All of it is untrusted.
 
-import type { SourceErrorType } from '../../model/errors.ts';
+import { SOURCE_ERROR_TYPES, type SourceErrorType } from '../../model/errors.ts';
 
 export interface ServerMessage {
   /** Whole, on one line; empty when nothing was said. */
@@ -9,15 +9,7 @@ export interface ServerMessage {
   readonly errorType: SourceErrorType | null;
 }
 
-const ERROR_TYPES: ReadonlySet<string> = new Set<SourceErrorType>([
-  'timeout',
-  'canceled',
-  'execution',
-  'bad_data',
-  'internal',
-  'unavailable',
-  'not_found',
-]);
+const ERROR_TYPES: ReadonlySet<string> = new Set(SOURCE_ERROR_TYPES);
 
 export function serverMessage(body: string, contentType: string): ServerMessage {
   if (isHtml(body, contentType)) return { text: titleOf(body), errorType: null };

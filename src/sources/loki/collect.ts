@@ -4,7 +4,7 @@ import { keepEnds, type Kept } from '../file/kept-records.ts';
 import type { TimeRange } from '../../model/time.ts';
 import { noteRemainder, openAccount, type QueryAccount } from './account.ts';
 import type { Asker } from './asker.ts';
-import type { Row } from './entries.ts';
+import type { Row, StreamLine } from './entries.ts';
 import type { Labels } from './logql.ts';
 import { mergeByTime } from './merge.ts';
 import { queryText } from './page.ts';
@@ -15,6 +15,7 @@ export interface LineQuery {
   readonly asker: Asker;
   readonly selector: string;
   readonly pipeline: string;
+  readonly isAnswer?: (line: StreamLine) => boolean;
   readonly onMetadata?: (metadata: Labels) => void;
 }
 

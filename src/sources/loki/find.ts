@@ -47,15 +47,16 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
       return metadataQuery(asker, { needles, selector: options.selector, fields });
     });
     if (late.length > 0) accounts.push(...(await collect(late, { session, range, kept: unlessKept(kept) })));
-    for (const account of accounts) {
-      // Counting costs as much as reading: that a window is empty is only counted when nothing else was found (confirm.ts).
-      if (account.rows > 0 && !signal.aborted) await crossCheck(account, { asker: askerOf(account.tenant), bounds });
-    }
   }
+  // Counting costs as much as reading: that a window is empty is only counted when nothing else was found (confirm.ts).
+  const toCount = signal.aborted ? [] : accounts.filter(({ rows }) => rows > 0);
+  const recordOptions = { grammar: options.grammar, limits: options.limits, needles };
+  const [whole] = await Promise.all([
+    wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions }),
+    ...toCount.map((account) => crossCheck(account, { asker: askerOf(account.tenant), bounds })),
+  ]);
   // Where nothing was read at all, that says it.
   if (accounts.every((account) => verdictOf(account) === 'failed')) gaps.length = 0;
-  const recordOptions = { grammar: options.grammar, limits: options.limits, needles };
-  const whole = await wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions });
   gaps.push(...whole.gaps);
   if (kept.dropped > 0) gaps.push(limitGap(kept.dropped));
   const age = options.now() - range.end;
@@ -106,7 +107,13 @@ interface Wanted {
 export function lineQueries(asker: Asker, { needles, selector }: Wanted): readonly LineQuery[] {
   const onMetadata = noticeIdFields(asker, needles);
   const groups = asker.learnt.hasOr === true ? [needles] : needles.map((needle) => [needle]);
-  return groups.map((group) => ({ asker, selector, pipeline: holdsOneOf(group), onMetadata }));
+  return groups.map((group) => ({
+    asker,
+    selector,
+    pipeline: holdsOneOf(group),
+    isAnswer: ({ line }) => group.some((needle) => line.includes(needle)),
+    onMetadata,
+  }));
 }
 
 function metadataQuery(
@@ -114,7 +121,16 @@ function metadataQuery(
   { needles, selector, fields }: Wanted & { readonly fields: Iterable<string> },
 ): readonly LineQuery[] {
   const names = [...fields];
-  return names.length === 0 ? [] : [{ asker, selector, pipeline: metadataIsOneOf(names, needles) }];
+  return names.length === 0
+    ? []
+    : [
+        {
+          asker,
+          selector,
+          pipeline: metadataIsOneOf(names, needles),
+          isAnswer: ({ metadata }) => needles.some((needle) => metadata.includes(needle)),
+        },
+      ];
 }
 
 /** Takes what is not there yet. */

@@ -2,21 +2,17 @@
 
 import { isRequestId } from '../../model/request-id.ts';
 import type { TimeRange } from '../../model/time.ts';
+import { goLiteral } from '../../model/go-literal.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** A LogQL string. JSON's escapes are a part of Go's; a lone surrogate is none, so it becomes U+FFFD. */
-export function quote(text: string): string {
-  return JSON.stringify(text.toWellFormed());
-}
-
 /** A stream's name: its labels, sorted. The same stream always has the same name. */
 export function selectorOf(labels: Labels): string {
   return `{${Object.keys(labels)
     .sort()
-    .map((name) => `${name}=${quote(labels[name] ?? '')}`)
+    .map((name) => `${name}=${goLiteral(labels[name] ?? '')}`)
     .join(', ')}}`;
 }
 
@@ -43,13 +39,13 @@ export function metadataIsOneOf(fields: readonly string[], needles: readonly str
 /** Lines that hold one of these strings of ours. A regular expression, which every Loki takes; never for what a user gave. */
 export function holdsMarker(markers: readonly string[]): string {
   const [only] = markers;
-  if (markers.length === 1 && only !== undefined) return `|= ${quote(only)}`;
-  return `|~ ${quote(markers.map(quoteMeta).join('|'))}`;
+  if (markers.length === 1 && only !== undefined) return `|= ${goLiteral(only)}`;
+  return `|~ ${goLiteral(markers.map(quoteMeta).join('|'))}`;
 }
 
 function needleLiteral(needle: string): string {
   if (!isRequestId(needle)) throw new Error('a needle that is no checked id');
-  return quote(needle);
+  return goLiteral(needle);
 }
 
 /** As Go's regexp.QuoteMeta. */

@@ -1,6 +1,7 @@
 // What Loki answers, parsed at the edge: only the fields needed, each checked. A value that cannot be read is counted; an
 // answer that is none at all is a SourceError of kind `bad-answer`.
 
+import { distinctWarnings } from '../http/warnings.ts';
 import { SourceError } from '../../model/errors.ts';
 import { own } from '../../model/prose.ts';
 import type { UnixNano } from '../../model/time.ts';
@@ -60,7 +61,7 @@ export function parseStreams(text: string): StreamsAnswer {
     rawCount,
     badCount,
     isCategorized,
-    warnings: [...failureIn(answer), ...stringsAt(answer, 'warnings')],
+    warnings: distinctWarnings([...failureIn(answer), ...stringsAt(answer, 'warnings')]),
     processedBytes: processedBytes(data),
   };
 }

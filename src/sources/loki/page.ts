@@ -21,6 +21,8 @@ export interface PageRequest {
   readonly retries?: number | undefined;
   /** The streams that can be in the answer, where they are known already. */
   readonly streams?: readonly Labels[] | undefined;
+  /** Whether a line can be an answer: a server or a gateway may leave the filter of the query out. */
+  readonly isAnswer?: ((line: StreamLine) => boolean) | undefined;
   /** Told of every structured metadata. */
   readonly onMetadata?: ((metadata: Labels) => void) | undefined;
 }
@@ -52,7 +54,10 @@ export async function askPage(asker: Asker, request: PageRequest): Promise<Page>
       hidesRows: false,
     });
   const all = await toLines(asker, { answer, request });
-  const lines = all.filter(({ timeUnixNano }) => timeUnixNano >= range.start && timeUnixNano < range.end).sort(byTime);
+  const isAnswer = request.isAnswer ?? (() => true);
+  const lines = all
+    .filter((line) => line.timeUnixNano >= range.start && line.timeUnixNano < range.end && isAnswer(line))
+    .sort(byTime);
   noteBad(account, { bad: answer.badCount + all.length - lines.length, range });
   return { lines, isFull: answer.rawCount >= limit };
 }
@@ -98,7 +103,7 @@ function noteBad(account: QueryAccount, { bad, range }: { readonly bad: number; 
       kind: 'bad-answer',
       errorType: 'bad_data',
       range,
-      says: say`${count(bad, 'value')} of an answer could not be read or ${own('stand outside of the window')}: left out`,
+      says: say`${count(bad, 'value')} of an answer could not be read or ${own('are no answer to the query (outside of its window, or without the id)')}: left out`,
       hidesRows: true,
     });
 }

@@ -26,8 +26,14 @@ export function plan(session: Session, { needles, range }: Omit<FindQuestion, 's
     commands: queries
       .filter((planned) => planned.query === query)
       .flatMap(({ tenant }) => [
-        curl(session.options, { tenant, query, range, limit: session.bounds.firstPageRows }),
-        logcli(session.options, { tenant, query, range, limit: session.bounds.firstPageRows }),
+        {
+          argv: curl(session.options, { tenant, query, range, limit: session.bounds.firstPageRows }),
+          header: session.options.auth ?? 'none',
+        },
+        {
+          argv: logcli(session.options, { tenant, query, range, limit: session.bounds.firstPageRows }),
+          header: 'none' as const,
+        },
       ]),
   }));
 }
@@ -44,8 +50,8 @@ function curl({ client, auth = 'none' }: LokiSourceOptions, { tenant, query, ran
     'curl',
     '-sS',
     '-G',
-    ...(auth === 'bearer' ? ['-H', 'Authorization: Bearer $LOKI_BEARER_TOKEN'] : []),
-    ...(auth === 'basic' ? ['-u', '$LOKI_USERNAME:$LOKI_PASSWORD'] : []),
+    // From standard input: an argument would be in the list of processes.
+    ...(auth === 'none' ? [] : ['-H', '@-']),
     ...(tenant === null ? [] : ['-H', `X-Scope-OrgID: ${tenant}`]),
     '-H',
     'X-Loki-Response-Encoding-Flags: categorize-labels',

@@ -15,6 +15,7 @@ export interface ReadTask {
   readonly bounds: LokiBounds;
   readonly now: () => UnixNano;
   readonly streams?: readonly Labels[] | undefined;
+  readonly isAnswer?: ((line: StreamLine) => boolean) | undefined;
   readonly onMetadata?: ((metadata: Labels) => void) | undefined;
 }
 

@@ -1,5 +1,6 @@
 // Entries → records, read by the very code that reads a file: the same line gives the same record wherever it was found.
 
+import { lowestOf } from '../../model/quantity.ts';
 import { readRecordAt } from '../file/read-record.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { SearchLimits, LineGrammar } from '../../model/source.ts';
@@ -68,5 +69,5 @@ function standardStream(label: string | undefined): string | null {
 
 function placeOfNeedle(bytes: Buffer, needles: readonly string[]): number {
   const places = needles.map((needle) => bytes.indexOf(needle)).filter((place) => place >= 0);
-  return places.length === 0 ? 0 : Math.min(...places);
+  return places.length === 0 ? 0 : lowestOf(places);
 }

@@ -38,25 +38,28 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
   const alone = rows.map((row) => recordAt([row], { hit: 0, options: task.options }));
   const lone = alone.flatMap((record, index) => loneAt(record, { row: rows[index] as Row, index, task }));
   const groups = groupsOf(lone);
-  const accounts: QueryAccount[] = [];
-  let unread = 0;
-  for (const group of groups.slice(0, task.bounds.continuationReads)) {
-    const [{ row }] = group as readonly [Lone, ...Lone[]];
-    const range = { start: group[0]?.range.start ?? 0n, end: latestEnd(group) };
-    const read = await readAround(row, { range, task });
-    accounts.push(read.account);
-    for (const { row: hitRow, index } of group) {
-      const hit = read.rows.findIndex((other) => isSameEntry(other, hitRow));
-      if (hit < 0) unread += 1;
-      else alone[index] = recordAt(read.rows, { hit, options: task.options });
-      if (hit >= 0 && !read.isWhole) unread += 1;
-    }
-  }
+  // At once: the client sends no more than it may, and one after the other each would cost a round trip.
+  const reads = await Promise.all(
+    groups.slice(0, task.bounds.continuationReads).map(async (group) => {
+      const [{ row: first, range }] = group as readonly [Lone, ...Lone[]];
+      const around = await readAround(first, { range: { start: range.start, end: latestEnd(group) }, task });
+      const hits = group.map(({ row }) => around.rows.findIndex((other) => isSameEntry(other, row)));
+      for (const [place, { index }] of group.entries()) {
+        const hit = hits[place] ?? -1;
+        if (hit >= 0) alone[index] = recordAt(around.rows, { hit, options: task.options });
+      }
+      return {
+        unread: around.isWhole ? hits.filter((hit) => hit < 0).length : hits.length,
+        bytes: around.account.processedBytes ?? 0,
+      };
+    }),
+  );
+  let unread = reads.reduce((sum, read) => sum + read.unread, 0);
   for (const group of groups.slice(task.bounds.continuationReads)) unread += group.length;
   return {
     records: distinct(alone).toSorted(byPlace),
     gaps: unread === 0 ? [] : [unreadGap(unread)],
-    searchedBytes: accounts.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0),
+    searchedBytes: reads.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

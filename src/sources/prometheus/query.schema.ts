@@ -1,5 +1,6 @@
 // /api/v1/query and /api/v1/query_range (prometheus.io/docs/prometheus/latest/querying/api), as far as it is needed.
 
+import { distinctWarnings } from '../http/warnings.ts';
 import type { Sample, Series } from '../../model/metrics.ts';
 import { fromMillis } from '../../model/time.ts';
 import {
@@ -34,7 +35,7 @@ export function readQueryAnswer(text: string): QueryAnswer {
   const rows = rowsOf(data);
   return {
     series: inLabelOrder(rows.map(({ series }) => series).filter(({ samples }) => samples.length > 0)),
-    warnings: [...textsAt(answer['warnings'], 'warnings'), ...textsAt(answer['infos'], 'infos')],
+    warnings: distinctWarnings([...textsAt(answer['warnings'], 'warnings'), ...textsAt(answer['infos'], 'infos')]),
     nativeHistograms: rows.reduce((sum, { nativeHistograms }) => sum + nativeHistograms, 0),
   };
 }

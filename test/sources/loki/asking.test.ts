@@ -226,12 +226,12 @@ describe('a plan', () => {
     const query = '{service_name="codex-app"} |= "-Jb9Zq_0aKx1YwVnT3rPe"';
     expect(others).toEqual([]);
     expect(planned).toMatchObject({ language: 'LogQL', query, range: WINDOW });
-    expect(planned?.commands.map((words) => words.join(' '))).toEqual([
-      'curl -sS -G -H Authorization: Bearer $LOKI_BEARER_TOKEN -H X-Scope-OrgID: demo' +
+    expect(planned?.commands.map(({ argv, header }) => `${header}: ${argv.join(' ')}`)).toEqual([
+      'bearer: curl -sS -G -H @- -H X-Scope-OrgID: demo' +
         ` -H X-Loki-Response-Encoding-Flags: categorize-labels --data-urlencode query=${query}` +
         ' --data-urlencode start=1795416900000000000 --data-urlencode end=1795417200000000000' +
         ' --data-urlencode limit=1000 --data-urlencode direction=forward http://loki.test:3100/loki/api/v1/query_range',
-      'logcli query --addr=http://loki.test:3100 --org-id=demo --from=2026-11-23T06:55:00.000Z' +
+      'none: logcli query --addr=http://loki.test:3100 --org-id=demo --from=2026-11-23T06:55:00.000Z' +
         ` --to=2026-11-23T07:00:00.000Z --limit=1000 --forward --timezone=UTC --output=raw ${query}`,
     ]);
     expect(client.requests).toEqual([]);

@@ -68,9 +68,7 @@ describe.each(['2.8.11', '3.4.6'] as const)('limits of Loki %s', (version) => {
     });
     expect(across.status.status).toBe('partial');
     expect(across.records).toHaveLength(HIT);
-    expect(gapTexts(across)).toContain(
-      'not read (2026-11-23T06:45:00.000Z to 2026-11-23T06:56:00.000Z)',
-    );
+    expect(gapTexts(across)).toContain('not read (2026-11-23T06:45:00.000Z to 2026-11-23T06:56:00.000Z)');
   });
 
   it('asks stream by stream where one nanosecond holds more than a page', async () => {
