@@ -99,7 +99,28 @@ function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
     // A file has one gap of a kind at a place, whichever question came upon it. A store is not at a place: there the windows
     // and tenants stand in the text, and each is a gap of its own.
     [kind, file, offset, hidesRows, file === null ? plainText(summary) : ''].join('\n');
-  return [...new Map(gaps.map((gap) => [nameOf(gap), gap])).values()];
+  return foldMany([...new Map(gaps.map((gap) => [nameOf(gap), gap])).values()]);
+}
+
+const MOST_OF_A_KIND = 10;
+
+// A server that changes its mind all the time gives a gap for each piece of each window: more than ten say no more than ten.
+function foldMany(gaps: readonly Gap[]): readonly Gap[] {
+  const seen = new Map<string, number>();
+  const kept = gaps.filter(({ kind, file }) => {
+    const name = `${kind}\n${file === null}`;
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    return file !== null || (seen.get(name) ?? 0) <= MOST_OF_A_KIND;
+  });
+  const folded = [...seen].flatMap(([name, number]) => {
+    const [kind = '', isPlaceless] = name.split('\n');
+    const rest = gaps.filter((gap) => gap.kind === kind && gap.file === null).slice(MOST_OF_A_KIND);
+    const [first] = rest;
+    if (isPlaceless !== 'true' || number <= MOST_OF_A_KIND || first === undefined) return [];
+    const summary = say`${count(rest.length, 'more gap')} of this kind`;
+    return [{ ...first, summary, hidesRows: rest.some(({ hidesRows }) => hidesRows) }];
+  });
+  return [...kept, ...folded];
 }
 
 export interface CompletenessInput {

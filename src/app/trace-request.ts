@@ -3,12 +3,12 @@
 
 import { judgeRequest } from '../correlate/index.ts';
 import { makeLinks } from '../links/index.ts';
-import type { SourceStatus } from '../model/coverage.ts';
+import type { Gap, SourceStatus } from '../model/coverage.ts';
 import { endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { LinkTargets } from '../model/links.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
-import { own, type Prose } from '../model/prose.ts';
+import { own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import type { Provenance, Sibling, TraceReport } from '../model/report.ts';
@@ -71,11 +71,12 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const ids = [primary, ...others, found.id.value, ...known.map(({ value }) => value)];
 
   const span = spanOf(ownDrafts(pool.records, { profile, ids }));
-  const [metrics] = await Promise.all([
+  const [asked] = await Promise.all([
     askSignals(primary, { question, deps, pool }),
     span === null ? null : lookAround(span, { profile, pool, known }),
   ]);
 
+  const { metrics } = asked;
   let events = readTimeline(pool, { profile, ids });
   let judged = judgeRequest({ reqId: primary, events, complete: false });
   if (span !== null && judged.outages.every(({ relation }) => relation === 'after') && wasRefusedByServer(judged.own)) {
@@ -94,11 +95,11 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     range: question.range,
     cutMentions: events.filter((event) => isCutMention(event, ids)).length,
     stopped,
-    extraNotes: storyNotes(found, pool),
+    extraNotes: storyNotes(found, { pool, logSelector: deps.logSelector }),
   };
   // What the metrics could not say hides no line: rules may still conclude from the absence of one.
   const complete = judgeCompleteness(logs, seen).verdict === 'complete';
-  const completeness = judgeCompleteness([...logs, ...askedServers(deps, metrics)], seen);
+  const completeness = judgeCompleteness([...logs, ...askedServers(deps, asked)], seen);
   judged = judgeRequest({ reqId: primary, events, complete, metrics });
   const siblings = judgeSiblings(events, {
     primary,
@@ -163,15 +164,22 @@ interface Asking {
   readonly pool: RecordPool;
 }
 
-/** Null: no metrics were asked for, or there is no request whose time to ask about. */
-async function askSignals(reqId: string, { question, deps, pool }: Asking): Promise<MetricsReport | null> {
-  if (deps.metrics === null && deps.alerts === null) return null;
+interface AskedSignals {
+  /** Null: none were asked for, or there is no request whose time to ask about, or they could not be judged. */
+  readonly metrics: MetricsReport | null;
+  /** A fault of this program: it costs the metrics and not the report. */
+  readonly fault: string | null;
+}
+
+async function askSignals(reqId: string, { question, deps, pool }: Asking): Promise<AskedSignals> {
+  const nothing = { metrics: null, fault: null };
+  if (deps.metrics === null && deps.alerts === null) return nothing;
   const events = readTimeline(pool, { profile: deps.profile, ids: [reqId] });
   const { own, request } = judgeRequest({ reqId, events, complete: false });
-  if (own.length === 0 || request.start === null) return null;
+  if (own.length === 0 || request.start === null) return nothing;
   // Loaded only now: reading the expressions of rules needs a grammar.
   const { askMetrics } = await import('./ask-metrics.ts');
-  return askMetrics({
+  const metrics = askMetrics({
     subject: {
       method: request.method,
       route: request.route,
@@ -187,6 +195,10 @@ async function askSignals(reqId: string, { question, deps, pool }: Asking): Prom
     now: question.now,
     signal: question.signals.windowed,
   });
+  return metrics.then(
+    (answer) => ({ metrics: answer, fault: null }),
+    (error: unknown) => ({ metrics: null, fault: error instanceof Error ? error.message : String(error) }),
+  );
 }
 
 async function lookAround(
@@ -216,10 +228,25 @@ function withStoreTimes({ start, end }: TimeRange, pool: RecordPool): TimeRange 
 }
 
 // Servers for metrics that were not asked, because there was no request to ask about, have nothing to account for.
-function askedServers({ metrics, alerts }: TraceDeps, report: MetricsReport | null): readonly SourceStatus[] {
-  if (report === null) return [];
-  const statuses = [metrics?.status(), alerts?.status()];
-  return statuses.filter((status) => status !== undefined).filter(({ status }) => status !== 'skipped');
+function askedServers(
+  { metrics, alerts }: TraceDeps,
+  { metrics: report, fault }: AskedSignals,
+): readonly SourceStatus[] {
+  if (report === null && fault === null) return [];
+  const statuses = [metrics?.status(), alerts?.status()]
+    .filter((status) => status !== undefined)
+    .filter(({ status }) => status !== 'skipped');
+  if (fault === null) return statuses;
+  const gap: Gap = {
+    kind: 'not-judged',
+    errorType: 'internal',
+    file: null,
+    line: null,
+    offset: null,
+    summary: say`what was answered could not be judged, which is a bug: ${fault}`,
+    hidesRows: false,
+  };
+  return statuses.map((status) => ({ ...status, status: 'partial', gaps: [...status.gaps, gap] }));
 }
 
 // A search back from now always begins with a window that has not ended. That lines may still be on their way into it says
@@ -228,8 +255,16 @@ function withoutYoungGaps(status: SourceStatus): SourceStatus {
   return { ...status, gaps: status.gaps.filter(({ kind }) => kind !== 'young-window') };
 }
 
-function storyNotes({ search, use, notNeeded }: FoundRequest, pool: RecordPool): readonly Prose[] {
+function storyNotes(
+  { search, use, notNeeded }: FoundRequest,
+  { pool, logSelector }: { readonly pool: RecordPool; readonly logSelector: string | null },
+): readonly Prose[] {
   const notes: Prose[] = [];
+  const searched = search?.windows.filter(({ skipped }) => !skipped) ?? [];
+  if (use.kind === null && searched.length > 0 && searched.every(({ estimatedBytes }) => estimatedBytes === 0))
+    notes.push(
+      say`by its index, which lags behind by up to some hours, the store holds nothing for ${logSelector ?? ''} in what was searched: the selector or the tenant may be wrong`,
+    );
   if (search !== null && use.kind === null && !pool.hasSource('whole'))
     notes.push(own(`searched back to ${formatUtc(earliestOf(search))}, no further`));
   if (use.kind !== null && use.kind !== 'req_id' && notNeeded.length > 0)

@@ -23,7 +23,7 @@ export function holdsRows({ id }: SourceStatus): boolean {
   return !METRIC_SOURCES.has(id);
 }
 
-/** `Loki: 3 windows searched (5 requests, 1.2 MB), 22 rows with the id, 22 counted by the server`. */
+/** `Loki: 3 windows searched (5 queries, 1.2 MB read), 22 rows with the id, as many lines as the server itself counts`. */
 export function sourceText(source: SourceStatus, report: TraceReport): Prose {
   if (!isLive(source))
     return say`${filesText(source, report)} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with ${askedRowsText(report)}`;
@@ -41,11 +41,12 @@ function answeredText({ status, queries }: SourceStatus): Prose {
 }
 
 function searchText(source: SourceStatus, report: TraceReport): Prose {
-  const { queries, searchedBytes, matched } = source;
+  const { queries, matched } = source;
   if (!queries.some(isAnswered)) return own(`no window was searched (${source.status})`);
   const requests = queries.reduce((sum, query) => sum + query.requests, 0);
   const broken = queries.filter(({ verdict }) => verdict !== 'complete').length;
-  const cost = [plainText(count(requests, 'request')), ...(searchedBytes > 0 ? [formatBytes(searchedBytes)] : [])];
+  const bytes = queries.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0);
+  const cost = [plainText(count(requests, 'query', 'queries')), ...(bytes > 0 ? [`${formatBytes(bytes)} read`] : [])];
   return joinProse([
     own(`${plainText(count(windowsOf(source, report), 'window'))} searched (${cost.join(', ')})`),
     ...(broken === 0
@@ -56,20 +57,15 @@ function searchText(source: SourceStatus, report: TraceReport): Prose {
   ]);
 }
 
-/** The server's own count against what came. */
-function countedText({ queries, matched }: SourceStatus): Prose {
+/** The server's own count against what came. A row that two of the queries gave is one row, so only the sums can be compared. */
+function countedText({ queries }: SourceStatus): Prose {
   const checked = queries.filter(({ countedRows }) => countedRows !== null);
   if (checked.length === 0) return own('not cross-checked with a count by the server');
   const received = checked.reduce((sum, { rows }) => sum + rows, 0);
   const counted = checked.reduce((sum, { countedRows }) => sum + (countedRows ?? 0), 0);
   if (received !== counted)
-    return own(`${formatCount(received)} received where the server counts ${formatCount(counted)}`);
-  // More than the rows: lines of the request's other ids.
-  return own(
-    counted === matched
-      ? `${formatCount(counted)} counted by the server`
-      : `all ${formatCount(counted)} that the server counts received`,
-  );
+    return own(`${formatCount(received)} lines received where the server counts ${formatCount(counted)}`);
+  return own('as many lines as the server itself counts');
 }
 
 // The search story has the windows that were looked through for the id; queries are of context too.

@@ -123,7 +123,7 @@ export const LOKI_ODDITIES: readonly Omit<LokiPayload, 'kind' | 'keeps'>[] = [
   { name: 'a byte order mark', body: (_, good) => `\uFEFF${streams([stream([entry(good)])])}` },
   {
     name: 'lines out of order',
-    body: (_, good) => streams([stream([[String(good.timeUnixNano + 5n), 'other'], entry(good)])]),
+    body: (_, good) => streams([stream([[String(good.timeUnixNano + 5n), `later ${good.line}`], entry(good)])]),
   },
   {
     name: 'a key twice',

@@ -32,14 +32,14 @@ const QUERIES = liveReport().completeness.sources[0]?.queries ?? [];
 describe('the account of a server', () => {
   it('has windows, requests, bytes, rows, and the count of the server', () => {
     expect(lokiWith({})).toBe(
-      'Loki: 2 windows searched (4 requests, 1.2 MB), 22 rows with the id, 22 counted by the server',
+      'Loki: 2 windows searched (4 queries, 1.2 MB read), 22 rows with the id, as many lines as the server itself counts',
     );
   });
 
   it('says when the server counts otherwise, or was not asked', () => {
     const queries = QUERIES.map((query, index) => (index === 0 ? { ...query, countedRows: 25 } : query));
-    expect(lokiWith({ queries })).toMatch(/22 received where the server counts 27$/);
-    expect(lokiWith({ matched: 20 })).toMatch(/20 rows with the id, all 22 that the server counts received$/);
+    expect(lokiWith({ queries })).toMatch(/22 lines received where the server counts 27$/);
+    expect(lokiWith({ matched: 20 })).toMatch(/20 rows with the id, as many lines as the server itself counts$/);
     expect(lokiWith({ queries: QUERIES.map((query) => ({ ...query, countedRows: null })) })).toMatch(
       /not cross-checked with a count by the server$/,
     );
