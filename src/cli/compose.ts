@@ -8,7 +8,6 @@ import { fromMillis } from '../model/time.ts';
 import { PROFILES } from '../profiles/index.ts';
 import { createRedactor } from '../redact/index.ts';
 import type { Connection } from '../sources/http/connection.ts';
-import { createHttpClient } from '../sources/http/create-client.ts';
 import { SOURCES, type SourceSettings } from '../sources/index.ts';
 import type { Settings } from './config/settings.ts';
 import { httpEnv } from './http-env.ts';
@@ -39,22 +38,33 @@ function lokiParts<T extends { readonly connection: Connection }>(loki: T | null
 /** One line of a log is kept up to this size; of a longer one head, tail, size and hash. */
 const MAX_LINE_BYTES = 256 * 1024;
 
-export function compose({ settings, stdin, maxRows, redact, version, deadlineMs, onProgress }: Composition): Composed {
+export async function compose({
+  settings,
+  stdin,
+  maxRows,
+  redact,
+  version,
+  deadlineMs,
+  onProgress,
+}: Composition): Promise<Composed> {
   keepYoungHeapSmall();
   const profile = PROFILES.find(({ id }) => id === settings.profile) ?? PROFILES[0];
-  const connect = <T extends { readonly connection: Connection }>(server: T | null) =>
-    server && { ...server, client: createHttpClient(server.connection, httpEnv({ version, deadlineMs })) };
+  const connect = async <T extends { readonly connection: Connection }>(server: T | null) => {
+    if (server === null) return null;
+    const { createHttpClient } = await import('../sources/http/create-client.ts');
+    return { ...server, client: createHttpClient(server.connection, httpEnv({ version, deadlineMs })) };
+  };
   const parts: SourceSettings = {
     files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath },
-    loki: lokiParts(connect(settings.loki)),
-    prometheus: connect(settings.prometheus),
-    alertmanager: connect(settings.alertmanager),
+    loki: lokiParts(await connect(settings.loki)),
+    prometheus: await connect(settings.prometheus),
+    alertmanager: await connect(settings.alertmanager),
     grammar: profile.grammar,
     limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
     now: () => fromMillis(Date.now()),
     onProgress,
   };
-  const sources = SOURCES.map(({ create }) => create(parts)).filter((source) => source !== null);
+  const sources = await Promise.all(SOURCES.map(({ create }) => create(parts)).filter((source) => source !== null));
   const [metrics = null] = sources.flatMap((source) => ('metrics' in source ? [source.metrics] : []));
   const [alerts = null] = sources.flatMap((source) => ('alerts' in source ? [source.alerts] : []));
   const logs = sources.flatMap((source) => ('logs' in source ? [source.logs] : []));

@@ -346,13 +346,19 @@ describe('an interrupt', () => {
     );
   });
 
-  it('during a scan of our own ends within a second', async () => {
-    const path = write('a.log', makeLog(1000, 10).repeat(600));
+  it('during a scan of our own ends it long before its end', async () => {
+    const text = makeLog(1000, 10).repeat(600);
+    const path = write('a.log', text);
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 5);
-    const start = process.hrtime.bigint();
+    let abortedAt = Infinity;
+    setTimeout(() => {
+      abortedAt = performance.now();
+      controller.abort();
+    }, 5);
     const answer = await find({ paths: [path], rgPath: '/does/not/exist', signal: controller.signal });
-    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(1000);
+    // From the interrupt on: how long it takes to get there is the machine's load.
+    expect(performance.now() - abortedAt).toBeLessThan(1000);
     expect(told(answer).gaps).toContain('interrupted');
+    expect(answer.status.searchedBytes).toBeLessThan(text.length);
   });
 });

@@ -4,7 +4,7 @@
 import type { Gap, QueryCoverage, SourceVerdict } from '../../model/coverage.ts';
 import type { SourceErrorType } from '../../model/errors.ts';
 import { own, type Prose, say } from '../../model/prose.ts';
-import { formatUtc, type TimeRange } from '../../model/time.ts';
+import { formatUtc, type TimeRange, type UnixNano } from '../../model/time.ts';
 
 /** A part of the window that was read to its end. */
 export interface Piece {
@@ -29,17 +29,39 @@ export interface QueryAccount {
   rows: number;
   processedBytes: number | null;
   countedRows: number | null;
+  /** Times of the first and the last row; null: there is none. */
+  rowTimes: { readonly first: UnixNano; readonly last: UnixNano } | null;
   /** Ascending. */
   readonly pieces: Piece[];
   readonly gaps: RangeGap[];
 }
 
 export function openAccount({ tenant, query, range }: Pick<QueryAccount, 'tenant' | 'query' | 'range'>): QueryAccount {
-  return { tenant, query, range, requests: 0, rows: 0, processedBytes: null, countedRows: null, pieces: [], gaps: [] };
+  return {
+    tenant,
+    query,
+    range,
+    requests: 0,
+    rows: 0,
+    processedBytes: null,
+    countedRows: null,
+    rowTimes: null,
+    pieces: [],
+    gaps: [],
+  };
 }
 
 export function addBytes(account: QueryAccount, bytes: number | null): void {
   if (bytes !== null) account.processedBytes = (account.processedBytes ?? 0) + bytes;
+}
+
+/** Rows as they are handed on, in any order. */
+export function noteRows(account: QueryAccount, rows: readonly { readonly timeUnixNano: UnixNano }[]): void {
+  for (const { timeUnixNano: time } of rows) {
+    const { first, last } = account.rowTimes ?? { first: time, last: time };
+    if (account.rowTimes === null || time < first || time > last)
+      account.rowTimes = { first: time < first ? time : first, last: time > last ? time : last };
+  }
 }
 
 export function notePiece(account: QueryAccount, piece: Piece): void {

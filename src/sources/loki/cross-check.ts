@@ -2,7 +2,8 @@
 // windows (grafana/loki#10658, #12217, #14122): two ways of asking that agree are better evidence than one.
 
 import { own, say } from '../../model/prose.ts';
-import type { TimeRange } from '../../model/time.ts';
+import { intersect } from '../../model/time-ranges.ts';
+import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
 import { addBytes, noteGap, type Piece, type QueryAccount } from './account.ts';
 import { type Asker, nanoText } from './asker.ts';
 import type { LokiBounds } from './bounds.ts';
@@ -16,7 +17,7 @@ export async function crossCheck(
   account: QueryAccount,
   { asker, bounds }: { readonly asker: Asker; readonly bounds: LokiBounds },
 ): Promise<void> {
-  const todo = joinPieces(account.pieces, asker.learnt.maxRangeNanos);
+  const todo = joinPieces(piecesToCount(account), asker.learnt.maxRangeNanos);
   if (todo.length === 0) return;
   let counted = 0;
   for (let asked = 0, span = todo.shift(); span !== undefined; span = todo.shift(), asked += 1) {
@@ -38,6 +39,20 @@ export async function crossCheck(
     }
   }
   account.countedRows = counted;
+}
+
+/** A request's lines lie together: what is counted again is where its lines are, and so much beside them. */
+const COUNT_MARGIN = 900n * NANOS_PER_SECOND;
+
+// Counting reads what was read a second time. In a window of days only the part around the rows can hold more of the request;
+// where there are none, it is all or nothing (confirm.ts).
+function piecesToCount({ pieces, rowTimes }: QueryAccount): readonly Piece[] {
+  if (rowTimes === null) return pieces;
+  const near = { start: rowTimes.first - COUNT_MARGIN, end: rowTimes.last + COUNT_MARGIN };
+  return pieces.flatMap(({ range, rows }) => {
+    const both = intersect(range, near);
+    return both === null ? [] : [{ range: both, rows }];
+  });
 }
 
 async function countIn(

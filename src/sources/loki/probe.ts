@@ -2,6 +2,7 @@
 
 import { faultProse, found, type Probe, type ProbeFinding } from '../../model/probe.ts';
 import { count, own, type Prose, say } from '../../model/prose.ts';
+import { serverAdvice } from '../../model/server-advice.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
 import type { HttpClient } from '../http/client.ts';
 import { ask, type Asked, at, clockFinding, listAt, reachable, textAt } from '../http/probe.ts';
@@ -139,16 +140,14 @@ async function limits({ client, selector, tenant, end, signal }: TenantQuestion,
 }
 
 function refusal({ error }: Asked & { readonly ok: false }, whose: Prose): ProbeFinding {
-  const noTenant = error.status === 401 && error.serverSays.includes('no org id');
-  const isAuth = error.status === 401 || error.status === 403;
+  const { kind, status, serverSays } = error;
+  const noTenant = status === 401 && serverSays.includes('no org id');
+  const isAuth = status === 401 || status === 403;
+  const isAddress = status === null || status === 404 || status >= 500 || kind === 'redirect' || kind === 'html-answer';
   return found('fail', {
-    check: noTenant ? 'tenant' : isAuth ? 'auth' : 'selector',
+    check: noTenant ? 'tenant' : isAuth ? 'auth' : isAddress ? 'reachable' : 'selector',
     says: noTenant ? own('it wants a tenant, and none is configured') : say`${whose}${faultProse(error)}`,
-    tryNext: [
-      noTenant
-        ? own('give it with --tenant, LOKI_ORG_ID or loki.tenants')
-        : own(isAuth ? 'check credentials and tenant: trace-by-id config show' : 'check the address and the selector'),
-    ],
+    tryNext: isAuth || isAddress ? serverAdvice('loki', { kind, says: serverSays }) : [own('check the selector')],
   });
 }
 

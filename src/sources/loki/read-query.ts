@@ -4,7 +4,7 @@
 
 import { own } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
-import { noteGap, notePiece } from './account.ts';
+import { noteGap, notePiece, noteRows } from './account.ts';
 import { interrupted } from './asker.ts';
 import { byTime, type StreamLine, unite } from './entries.ts';
 import { readOneTime } from './one-time.ts';
@@ -33,6 +33,7 @@ export async function* readQuery(task: ReadTask): AsyncGenerator<readonly Stream
     // Held entries whose nanosecond will not be asked for again are passed on as they are.
     if (state.held.length > 0 && (isStopped || state.held[0]?.timeUnixNano !== next?.start)) {
       account.rows += state.held.length;
+      noteRows(account, state.held);
       yield state.held;
       state.held = [];
     }
@@ -53,6 +54,7 @@ export async function* readQuery(task: ReadTask): AsyncGenerator<readonly Stream
     state.faultsInARow = 0;
     const lines = takeHeld({ task, state, range: next }, page);
     const batch = await settlePage({ task, state, range: next }, { page: { ...page, lines }, limit });
+    noteRows(account, batch);
     if (batch.length > 0) yield batch;
   }
 }
