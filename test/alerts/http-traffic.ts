@@ -2,7 +2,7 @@
 // holds many of them, and many scrape intervals and phases.
 
 import type { AlertCase } from './promtool.ts';
-import { type InputSeries, scrape } from './scrapes.ts';
+import { type InputSeries, scrape, type ScrapeGridPoint } from './scrapes.ts';
 
 /** Labels as in an exposition (`status_family="5xx",model="m"`), and how much was counted until a second of the test. */
 export type Traffic = (atS: number) => Readonly<Record<string, number>>;
@@ -12,7 +12,7 @@ export interface TrafficWish {
   /** `codex_http_requests_total`, or a histogram's buckets (then `le` is among the labels). */
   readonly metric: 'codex_http_requests_total' | 'codex_http_latency_ms_bucket';
   readonly untilS: number;
-  readonly grid: readonly { readonly intervalS: number; readonly phaseS: number }[];
+  readonly grid: readonly ScrapeGridPoint[];
   readonly fires: Readonly<Record<string, Traffic>>;
   readonly never: Readonly<Record<string, Traffic>>;
   /** New processes begin here, with counters at zero. */
@@ -31,13 +31,13 @@ export function trafficCase(wish: TrafficWish): AlertCase {
   };
 }
 
-function routeOf(name: string, { intervalS, phaseS }: { readonly intervalS: number; readonly phaseS: number }): string {
+function routeOf(name: string, { intervalS, phaseS }: ScrapeGridPoint): string {
   return `/v1/${name.replaceAll(' ', '-')}/${intervalS}/${phaseS}`;
 }
 
 function seriesOf(
   traffic: Readonly<Record<string, Traffic>>,
-  place: TrafficWish & { readonly intervalS: number; readonly phaseS: number },
+  place: TrafficWish & ScrapeGridPoint,
 ): readonly InputSeries[] {
   const { intervalS, phaseS, untilS, metric, processesFromS = [] } = place;
   const target = `job="codex",instance="${intervalS}-${phaseS}"`;

@@ -21,12 +21,21 @@ export interface AlertCase {
   readonly alert: string;
   /** Values of `label` with which it fires at some time; for alerts without labels `['']` or none. */
   readonly firesFor: readonly string[];
-  readonly label?: 'route' | 'method';
+  readonly label?: 'route';
+  /** Whether it fires at the end, instead of at some time. */
+  readonly atTheEnd?: boolean;
+  /** Each alert has owner and page_service, and of other labels none but this one and, where there is a route, a method. */
+  readonly exactLabels?: boolean;
 }
 
 export interface Verdict {
   readonly passed: boolean;
   readonly said: string;
+}
+
+/** Throws with what was said. */
+export function mustPass({ passed, said }: Verdict): void {
+  if (!passed) throw new Error(said.slice(0, 4000));
 }
 
 export interface PromtoolRun {
@@ -113,18 +122,33 @@ export function run(program: string, args: readonly string[]): Promise<Verdict> 
   });
 }
 
-function toTest({ name, series, untilS, alert, firesFor, label }: AlertCase): unknown {
-  const by = label === undefined ? '' : ` by (${label})`;
+function toTest({
+  name,
+  series,
+  untilS,
+  alert,
+  firesFor,
+  label,
+  exactLabels = false,
+  atTheEnd = false,
+}: AlertCase): unknown {
+  const selector = `ALERTS{alertname="${alert}", alertstate="firing"${exactLabels ? ', owner="sre", page_service="codex-app"' : ''}}`;
+  const by = exactLabels
+    ? ' without (alertname, alertstate, owner, page_service, severity)'
+    : label === undefined
+      ? ''
+      : ` by (${label})`;
+  const method = exactLabels ? ', method="POST"' : '';
   return {
     name,
     interval: '1s',
     input_series: series,
     promql_expr_test: [
       {
-        expr: `group${by} (count_over_time(ALERTS{alertname="${alert}", alertstate="firing"}[1d]))`,
+        expr: `group${by} (count_over_time(${selector}[${atTheEnd ? '14s' : '1d'}]))`,
         eval_time: `${untilS}s`,
         exp_samples: firesFor.map((value) => ({
-          labels: label === undefined ? '{}' : `{${label}=${JSON.stringify(value)}}`,
+          labels: label === undefined ? '{}' : `{${label}=${JSON.stringify(value)}${method}}`,
           value: 1,
         })),
       },

@@ -41,7 +41,7 @@ export const NEVER: Readonly<Record<string, Life>> = {
   '3 at once': [{ startS: LONG_AGO_S, restartsS: [130, 131, 133] }],
   '3 over 8 m': [{ startS: LONG_AGO_S, restartsS: [130, 370, 610] }],
   '4 over 12 m': [{ startS: LONG_AGO_S, restartsS: [130, 370, 610, 850] }],
-  '4 over 12 m, in two bursts': [{ startS: LONG_AGO_S, restartsS: [130, 131, 850, 851] }],
+  '4 over 12 m, in two bursts': [{ startS: LONG_AGO_S, restartsS: [130, 130, 850, 850] }],
   '3 of a process that is new': [{ startS: 101, restartsS: [102, 103, 104] }],
   '2 + 1 with a new process in between': [
     { startS: LONG_AGO_S, restartsS: [130, 131] },
@@ -62,13 +62,19 @@ export interface RestartsWish {
   readonly phaseS: number;
   readonly lives: Readonly<Record<string, Life>>;
   readonly fires: boolean;
-  readonly failedScrapesS?: readonly number[];
+  readonly everyOtherScrapeFails?: boolean;
 }
 
 /** Each life is an instance. */
-export function restartsCase({ intervalS, phaseS, lives, fires, failedScrapesS = [] }: RestartsWish): AlertCase {
+export function restartsCase({
+  intervalS,
+  phaseS,
+  lives,
+  fires,
+  everyOtherScrapeFails = false,
+}: RestartsWish): AlertCase {
   const lastS = Math.max(...Object.values(lives).flatMap((life) => life.flatMap(({ restartsS }) => restartsS)));
-  const untilS = lastS + JUDGED_WITHIN_S;
+  const untilS = Math.max(lastS, 300) + JUDGED_WITHIN_S + (everyOtherScrapeFails ? intervalS : 0);
   return {
     name: `${Object.keys(lives).join(', ')} / every ${intervalS} s from ${phaseS} s`,
     alert: 'CodexWorkerRestarts',
@@ -82,7 +88,8 @@ export function restartsCase({ intervalS, phaseS, lives, fires, failedScrapesS =
         target: { fromS: life[0]?.seenFromS ?? 0, untilS },
         read(atS) {
           const process = life.findLast(({ startS }) => startS <= atS);
-          if (process === undefined || failedScrapesS.includes(atS)) return null;
+          if (process === undefined) return null;
+          if (everyOtherScrapeFails && Math.floor(atS / intervalS) % 2 === 1) return null;
           const labels = `{job="codex", instance="proxy-${index}"}`;
           const restarts = countUntil(atS, process.restartsS);
           return {

@@ -58,10 +58,13 @@ export function countUntil(atS: number, moments: readonly number[]): number {
   return moments.filter((moment) => moment <= atS).length;
 }
 
-/** Every scrape interval that is promised, and three phases of each: at once, in the middle, just too late. */
-export function scrapeGrid(
-  intervalsS: readonly number[] = [5, 7, 15, 30, 60],
-): readonly { readonly intervalS: number; readonly phaseS: number }[] {
+export interface ScrapeGridPoint {
+  readonly intervalS: number;
+  readonly phaseS: number;
+}
+
+/** Scrape intervals from the shortest to the longest that is promised, and three phases of each: at once, in the middle, just too late. */
+export function scrapeGrid(intervalsS: readonly number[]): readonly ScrapeGridPoint[] {
   return intervalsS.flatMap((intervalS) =>
     [0, Math.floor(intervalS / 2), intervalS - 1].map((phaseS) => ({ intervalS, phaseS })),
   );

@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 export const PROGRAMS = {
   prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
   promtool: { names: ['promtool'], debianPackage: 'prometheus' },
+  amtool: { names: ['amtool'], debianPackage: 'prometheus-alertmanager' },
   alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], debianPackage: 'prometheus-alertmanager' },
 } as const;
 
