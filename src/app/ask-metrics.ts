@@ -14,6 +14,7 @@ import {
   concerning,
   isRecent,
   MOST_EPISODES,
+  planJudged,
   planProcessStarts,
   planRules,
   planSignal,
@@ -25,6 +26,8 @@ import {
   readingNotes,
   readRule,
   readSignal,
+  scrapedBy,
+  scrapedSeries,
   type SignalAnswers,
   signalWindow,
   startsNotes,
@@ -50,6 +53,7 @@ export async function askMetrics(input: AskMetricsInput): Promise<MetricsReport>
     return {
       signals: [],
       episodes: [],
+      episodesAnswer: 'not-asked',
       rules: [],
       ...rest,
       notes: [
@@ -68,6 +72,7 @@ export async function askMetrics(input: AskMetricsInput): Promise<MetricsReport>
   return {
     signals: signals.signals,
     episodes: alerts.episodes,
+    episodesAnswer: alerts.episodesAnswer,
     rules: alerts.rules,
     ...rest,
     notes: [...readingNotes(window), ...signals.notes, ...alerts.notes, ...notes],
@@ -99,10 +104,23 @@ async function askSignals({
     ),
   ]);
   const known = processStarts(starts.ok ? starts.series : []);
-  const signals = answered
-    .map(({ definition, answers }) => readSignal(definition, { subject, window, answers, starts: known }))
-    .toSorted((a, b) => SIGNAL_NAMES.indexOf(a.name) - SIGNAL_NAMES.indexOf(b.name));
-  return { signals, notes: startsNotes(starts) };
+  const scraped = scrapedBy(scrapedSeries(answered), window);
+  const signals = await Promise.all(
+    answered.map(async ({ definition, answers }) => {
+      const judged = await answersTo(planJudged(definition, { subject, window, scraped }), ask);
+      return readSignal(definition, {
+        subject,
+        window,
+        answers: { ...answers, ...judged },
+        starts: known,
+        scraped,
+      });
+    }),
+  );
+  return {
+    signals: signals.toSorted((a, b) => SIGNAL_NAMES.indexOf(a.name) - SIGNAL_NAMES.indexOf(b.name)),
+    notes: startsNotes(starts),
+  };
 }
 
 async function answersTo(questions: readonly PlannedQuestion[], ask: Asker): Promise<SignalAnswers> {
@@ -127,12 +145,12 @@ async function askAlerts({
   window,
   profile,
   ask,
-}: Asking): Promise<Pick<MetricsReport, 'episodes' | 'rules' | 'notes'>> {
+}: Asking): Promise<Pick<MetricsReport, 'episodes' | 'episodesAnswer' | 'rules' | 'notes'>> {
   const answer = await ask.rules();
   const loaded = answer.ok ? answer.rules : [];
   const { planned, beyond } = planRules(loaded, profile.signals);
-  const { range, stepMs } = alertTime(window, loaded);
-  const when = { kind: 'range', range, stepMs } as const;
+  const range = alertTime(window);
+  const when = { kind: 'samples', range } as const;
   const [alerts, forState, rules] = await Promise.all([
     ask.query(ALERT_QUERIES.states, when),
     ask.query(ALERT_QUERIES.since, when),
@@ -144,12 +162,12 @@ async function askAlerts({
     rules: loaded,
     request: subject,
     asked: range,
-    stepMs,
   });
   return {
     episodes: episodes.slice(0, MOST_EPISODES),
+    episodesAnswer: alerts.ok ? 'answered' : 'failed',
     rules,
-    notes: alertNotes({ rules: answer, beyond, alerts, forState, episodes: episodes.length, stepMs }),
+    notes: alertNotes({ rules: answer, beyond, alerts, forState, episodes: episodes.length }),
   };
 }
 

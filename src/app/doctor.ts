@@ -2,7 +2,8 @@
 
 import { SourceError } from '../model/errors.ts';
 import { faultProse, found, type Probe, type ProbeFinding } from '../model/probe.ts';
-import { own, type Prose, say } from '../model/prose.ts';
+import { own, say } from '../model/prose.ts';
+import { serverAdvice } from '../model/server-advice.ts';
 
 export interface Examined {
   readonly id: string;
@@ -31,7 +32,7 @@ async function findingsOf(probe: Probe, signal: AbortSignal): Promise<readonly P
   try {
     return await Promise.race([probe.check(signal), timeUp]);
   } catch (error) {
-    return [signal.aborted ? NO_ANSWER : error instanceof SourceError ? failure(error) : bug(error)];
+    return [signal.aborted ? NO_ANSWER : error instanceof SourceError ? failure(probe.id, error) : bug(error)];
   }
 }
 
@@ -49,22 +50,12 @@ function bug(error: unknown): ProbeFinding {
 }
 
 /** What a server's failure means to whoever has to mend it. */
-function failure(error: SourceError): ProbeFinding {
+function failure(id: string, error: SourceError): ProbeFinding {
   const { kind, status } = error;
   const check = status === 401 || status === 403 || kind.startsWith('token-') ? 'auth' : 'reachable';
   return found('fail', {
     check,
     says: faultProse(error),
-    tryNext: check === 'auth' ? [AUTH] : adviceFor(kind, status),
+    tryNext: serverAdvice(id, { kind, says: error.serverSays }),
   });
-}
-
-const AUTH = own('check the credentials: trace-by-id config show says where they come from');
-
-function adviceFor(kind: string, status: number | null): readonly Prose[] {
-  if (kind === 'html-answer' || kind === 'redirect')
-    return [own('a login page or gateway answered: give the address of the API itself, and credentials')];
-  if (kind.startsWith('tls')) return [own('check tls.caFile and tls.serverName in the configuration')];
-  if (status !== null) return status >= 500 ? [own('see what the server itself logs')] : [];
-  return [own('check that the address is right and reachable from here, and whether a proxy is needed')];
 }

@@ -1,7 +1,8 @@
 import type { Outage } from '../model/correlation.ts';
 import { ofKind, type TimelineEvent } from '../model/event.ts';
-import { cite, joinProse, known, own, type Prose, say } from '../model/prose.ts';
+import { cite, joinProse, known, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
+import { serverAdvice } from '../model/server-advice.ts';
 import { formatClock } from '../model/time.ts';
 import { metricsSteps, type SaidAlready } from './metrics-steps.ts';
 
@@ -12,8 +13,9 @@ export function nextSteps(report: TraceReport): readonly Prose[] {
   if (report.reqId === null) return stepsWithoutRequest(report);
   const { outcome, completeness, understood } = report;
   const steps: Prose[] = [];
+  steps.push(...searchLimitSteps(report));
   if (completeness.verdict === 'incomplete')
-    steps.push(own('Read what was missing first: see “Searched” for the gaps.'));
+    steps.push(own('Read what was missing first: see “Searched” for the gaps.'), ...credentialSteps(report));
   if (outcome.verdict === 'unknown') steps.push(missingFiles(report));
   steps.push(...stepsByReason(report), ...toolBufferSteps(report));
   steps.push(...metricsSteps(report, saidIn(steps)), ...relatedSteps(report));
@@ -22,26 +24,76 @@ export function nextSteps(report: TraceReport): readonly Prose[] {
   return steps;
 }
 
-function stepsWithoutRequest({ completeness, provenance }: TraceReport): readonly Prose[] {
+function stepsWithoutRequest(report: TraceReport): readonly Prose[] {
+  const { completeness, provenance } = report;
+  const selectsNothing = wasNothingSelected(report);
   const steps: Prose[] = [
+    ...searchLimitSteps(report),
+    ...(selectsNothing ? [NOTHING_SELECTED] : []),
+    ...(report.understood.kind === 'chatcmpl_id' ? [NEVER_LOGGED] : []),
     own(
       'Check where the id comes from: the proxy sends it to the client as X-Request-Id; x-proxy-trace-id is the same.',
     ),
   ];
   if (completeness.verdict === 'incomplete')
-    steps.push(own('Not everything could be read: mend what is named under “Searched” and ask again.'));
+    steps.push(
+      own('Not everything could be read: mend what is named under “Searched” and ask again.'),
+      ...credentialSteps(report),
+    );
   if (provenance.range !== null)
     steps.push(own('Only a window was searched: ask again without --from, --to, --since and --around.'));
   const asked = new Set(completeness.sources.map(({ id }) => id));
   if (asked.has('loki')) {
     steps.push(
-      own('Check that the selector and the tenant are those of the system: trace-by-id doctor counts their streams.'),
+      ...(selectsNothing
+        ? []
+        : [
+            own(
+              'Check that the selector and the tenant are those of the system: trace-by-id doctor counts their streams.',
+            ),
+          ]),
       ...(provenance.range === null ? [own('Look further back than was searched: --max-lookback 30d.')] : []),
     );
   }
   if (asked.has('file') || !asked.has('loki'))
     steps.push(own('Add the log files of other hosts and older rotated files with further -f.'));
   return steps;
+}
+
+const NEVER_LOGGED = own('The proxy never logs chatcmpl- ids: use the X-Request-Id of the same answer.');
+
+const NOTHING_SELECTED = own(
+  'Check the selector (--selector) and the tenant (--tenant): by the store’s own index nothing that they select was written in any window that was searched. trace-by-id doctor counts their streams.',
+);
+
+function wasNothingSelected({ search }: TraceReport): boolean {
+  const windows = search?.windows ?? [];
+  return (
+    windows.length > 0 &&
+    windows.every(({ estimatedBytes, matched, skipped }) => !skipped && estimatedBytes === 0 && matched === 0)
+  );
+}
+
+function searchLimitSteps({ completeness, search, provenance }: TraceReport): readonly Prose[] {
+  const skipped = search?.windows.filter((window) => window.skipped).length ?? 0;
+  const isLimit = completeness.sources.some(({ gaps }) => gaps.some(({ kind }) => kind === 'limit-bytes'));
+  if (skipped === 0 || !isLimit) return [];
+  const time = provenance.range === null ? 'a time (--around)' : 'a smaller window';
+  const windows = skipped === 1 ? '1 window was' : `${skipped} windows were`;
+  return [own(`Give ${time} or more --max-bytes: ${windows} not searched.`)];
+}
+
+function credentialSteps({ completeness }: TraceReport): readonly Prose[] {
+  return completeness.sources.flatMap(({ id, gaps }) => {
+    const refused = gaps.find(({ kind }) => kind === 'status-401' || kind === 'status-403');
+    if (refused === undefined) return [];
+    const advice = serverAdvice(id, { kind: refused.kind, says: plainText(refused.summary) });
+    return advice.map((step) => say`${own(capital(id))}: ${step}.`);
+  });
+}
+
+function capital(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1);
 }
 
 // Which file is missing shows in which lines of the request are there.

@@ -4,11 +4,11 @@
 import type { KnownId } from '../model/request-id.ts';
 import type { Profile } from '../model/profile.ts';
 import type { TimeHint, WindowReason } from '../model/search-story.ts';
-import type { SignalSubject } from '../model/signal.ts';
 import type { LogSource, PlannedQuery } from '../model/source.ts';
 import type { TimeRange, UnixNano } from '../model/time.ts';
+import { estimateWindow } from './estimate-window.ts';
+import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 import { planWindows } from './plan-windows.ts';
-import { estimateWindow } from './search-windows.ts';
 
 export interface PlanQuestion {
   readonly id: KnownId;
@@ -35,19 +35,24 @@ export interface TracePlan {
   readonly windows: readonly PlannedWindowCost[];
   /** For the first window: the others differ in their times alone. */
   readonly queries: readonly PlannedQuery[];
-  /** PromQL of the signals, asked once the request is found: where a label is only then known it reads ROUTE or MODEL. */
-  readonly signals: readonly { readonly title: string; readonly query: string }[];
+  /** The same over all windows at once, which no trace asks but a person may. Empty: there is but one window. */
+  readonly wholeQueries: readonly PlannedQuery[];
+  /** PromQL, asked once the request is found: where a label is only then known it reads ROUTE or MODEL. */
+  readonly signals: readonly PlannedMetric[];
+  /** What else is asked, and when. */
+  readonly also: readonly string[];
 }
 
 interface PlanDeps {
   readonly sources: readonly LogSource[];
   readonly profile: Profile;
   readonly asksMetrics: boolean;
+  readonly asksAlerts: boolean;
 }
 
 export async function planTrace(
   question: PlanQuestion,
-  { sources, profile, asksMetrics }: PlanDeps,
+  { sources, profile, asksMetrics, asksAlerts }: PlanDeps,
 ): Promise<TracePlan> {
   const stores = sources.filter(({ reach }) => reach === 'windowed');
   const windows: PlannedWindowCost[] = [];
@@ -59,31 +64,44 @@ export async function planTrace(
     const isBeyondLimit = question.maxBytes !== null && spentBytes > question.maxBytes;
     windows.push({ range, reason, estimatedBytes: bytes, isBeyondLimit });
   }
-  const [first] = planned;
+  const [first, ...others] = planned.map(({ range }) => range);
+  const queriesOf = (range: TimeRange): readonly PlannedQuery[] =>
+    stores.flatMap((source) => source.plan?.({ needles: [question.id.value], range }) ?? []);
   return {
     hints: question.hints,
     windows,
-    queries:
-      first === undefined
-        ? []
-        : stores.flatMap((source) => source.plan?.({ needles: [question.id.value], range: first.range }) ?? []),
-    signals: asksMetrics ? signalQueries(profile, question.now) : [],
+    queries: first === undefined ? [] : queriesOf(first),
+    wholeQueries: first === undefined || others.length === 0 ? [] : queriesOf(hull(first, others)),
+    signals: asksMetrics ? planMetrics(profile, question.now) : [],
+    also: [
+      ...(stores.length > 0 ? BESIDE_LINES : []),
+      ...(asksMetrics ? BESIDE_METRICS : []),
+      ...(asksAlerts ? [ALERTMANAGER] : []),
+    ],
   };
 }
 
-function signalQueries(profile: Profile, now: UnixNano): TracePlan['signals'] {
-  const subject: SignalSubject = {
-    method: 'POST',
-    route: 'ROUTE',
-    model: 'MODEL',
-    start: now,
-    end: now,
-    durationMs: 0,
-    firstTokenMs: 0,
-  };
-  return profile.signals.definitions.flatMap((definition) => {
-    const queries =
-      definition.kind === 'rank' ? definition.queries(subject).map(({ query }) => query) : [definition.query(subject)];
-    return queries.filter((query) => query !== null).map((query) => ({ title: definition.title, query }));
-  });
+const BESIDE_LINES = [
+  'Loki: what each window holds by its index (index/stats), before it is searched',
+  'Loki, once the request is found: its lines once more as a count (count_over_time), to see that none was lost',
+  'Loki, once the request is found: its other ids, in the minutes around it',
+  'Loki, once the request is found: what its container or pod wrote meanwhile (restarts, failures)',
+];
+
+const BESIDE_METRICS = [
+  'Prometheus: its alert rules (/api/v1/rules), and what the expression of each gave at the request’s end',
+  'Prometheus: its version (/api/v1/status/buildinfo)',
+];
+
+const ALERTMANAGER =
+  'Alertmanager: its alerts and silences (/api/v2/alerts, /api/v2/silences), when the request ended less than 24 h ago';
+
+function hull(first: TimeRange, others: readonly TimeRange[]): TimeRange {
+  return others.reduce(
+    ({ start, end }, range) => ({
+      start: range.start < start ? range.start : start,
+      end: range.end > end ? range.end : end,
+    }),
+    first,
+  );
 }

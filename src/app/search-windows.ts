@@ -55,9 +55,6 @@ export interface WindowSearchResult {
   readonly notNeeded: readonly TimeRange[];
 }
 
-/** Also for a dry run. */
-export { estimateWindow };
-
 const MINUTE = 60n * NANOS_PER_SECOND;
 const HOUR = 60n * MINUTE;
 

@@ -3,7 +3,7 @@
 
 import { judgeRequest } from '../correlate/index.ts';
 import { makeLinks } from '../links/index.ts';
-import type { Gap, SourceStatus } from '../model/coverage.ts';
+import type { SourceStatus } from '../model/coverage.ts';
 import { endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { LinkTargets } from '../model/links.ts';
@@ -14,9 +14,9 @@ import type { Redactor } from '../model/redaction.ts';
 import type { Provenance, Sibling, TraceReport } from '../model/report.ts';
 import type { KnownId } from '../model/request-id.ts';
 import type { SearchStory, TimeHint } from '../model/search-story.ts';
-import type { MetricsReport } from '../model/signal.ts';
 import type { LogSource } from '../model/source.ts';
-import { formatUtc, NANOS_PER_SECOND, type TimeRange, toMillis, type UnixNano } from '../model/time.ts';
+import { formatUtc, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
+import { askedServers, askSignals } from './ask-signals.ts';
 import { judgeCompleteness, mergeStatuses } from './completeness.ts';
 import { CONTEXT_MARGIN, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
@@ -72,7 +72,15 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
 
   const span = spanOf(ownDrafts(pool.records, { profile, ids }));
   const [asked] = await Promise.all([
-    askSignals(primary, { question, deps, pool }),
+    askSignals(
+      {
+        reqId: primary,
+        events: readTimeline(pool, { profile, ids: [primary] }),
+        now: question.now,
+        signal: question.signals.windowed,
+      },
+      deps,
+    ),
     span === null ? null : lookAround(span, { profile, pool, known }),
   ]);
 
@@ -99,7 +107,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   };
   // What the metrics could not say hides no line: rules may still conclude from the absence of one.
   const complete = judgeCompleteness(logs, seen).verdict === 'complete';
-  const completeness = judgeCompleteness([...logs, ...askedServers(deps, asked)], seen);
+  const completeness = judgeCompleteness([...logs, ...askedServers(asked, deps)], seen);
   judged = judgeRequest({ reqId: primary, events, complete, metrics });
   const siblings = judgeSiblings(events, {
     primary,
@@ -158,52 +166,13 @@ function pickPrimary(
   return notWhole ?? reqIds[0];
 }
 
-interface Asking {
-  readonly question: TraceQuestion;
-  readonly deps: TraceDeps;
-  readonly pool: RecordPool;
-}
-
-interface AskedSignals {
-  /** Null: none were asked for, or there is no request whose time to ask about, or they could not be judged. */
-  readonly metrics: MetricsReport | null;
-  /** A fault of this program: it costs the metrics and not the report. */
-  readonly fault: string | null;
-}
-
-async function askSignals(reqId: string, { question, deps, pool }: Asking): Promise<AskedSignals> {
-  const nothing = { metrics: null, fault: null };
-  if (deps.metrics === null && deps.alerts === null) return nothing;
-  const events = readTimeline(pool, { profile: deps.profile, ids: [reqId] });
-  const { own, request } = judgeRequest({ reqId, events, complete: false });
-  if (own.length === 0 || request.start === null) return nothing;
-  // Loaded only now: reading the expressions of rules needs a grammar.
-  const { askMetrics } = await import('./ask-metrics.ts');
-  const metrics = askMetrics({
-    subject: {
-      method: request.method,
-      route: request.route,
-      model: request.requestedModel,
-      start: request.start,
-      end: request.end ?? request.start,
-      durationMs: request.end === null ? null : toMillis(request.end - request.start),
-      firstTokenMs: request.firstTokenMs,
-    },
-    profile: deps.profile,
-    metrics: deps.metrics,
-    alertSource: deps.alerts,
-    now: question.now,
-    signal: question.signals.windowed,
-  });
-  return metrics.then(
-    (answer) => ({ metrics: answer, fault: null }),
-    (error: unknown) => ({ metrics: null, fault: error instanceof Error ? error.message : String(error) }),
-  );
-}
-
 async function lookAround(
   span: TimeRange,
-  { profile, pool, known }: Pick<TraceDeps, 'profile'> & Pick<Asking, 'pool'> & { readonly known: readonly KnownId[] },
+  {
+    profile,
+    pool,
+    known,
+  }: { readonly profile: Profile; readonly pool: RecordPool; readonly known: readonly KnownId[] },
 ): Promise<void> {
   const range = widen(withStoreTimes(span, pool), CONTEXT_MARGIN);
   if (known.length > 0) await pool.find({ needles: known.map(({ value }) => value), range }, { role: 'rest' });
@@ -225,28 +194,6 @@ function withStoreTimes({ start, end }: TimeRange, pool: RecordPool): TimeRange 
     start: times.reduce((first, time) => (time < first ? time : first), start),
     end: times.reduce((last, time) => (time > last ? time : last), end),
   };
-}
-
-// Servers for metrics that were not asked, because there was no request to ask about, have nothing to account for.
-function askedServers(
-  { metrics, alerts }: TraceDeps,
-  { metrics: report, fault }: AskedSignals,
-): readonly SourceStatus[] {
-  if (report === null && fault === null) return [];
-  const statuses = [metrics?.status(), alerts?.status()]
-    .filter((status) => status !== undefined)
-    .filter(({ status }) => status !== 'skipped');
-  if (fault === null) return statuses;
-  const gap: Gap = {
-    kind: 'not-judged',
-    errorType: 'internal',
-    file: null,
-    line: null,
-    offset: null,
-    summary: say`what was answered could not be judged, which is a bug: ${fault}`,
-    hidesRows: false,
-  };
-  return statuses.map((status) => ({ ...status, status: 'partial', gaps: [...status.gaps, gap] }));
 }
 
 // A search back from now always begins with a window that has not ended. That lines may still be on their way into it says

@@ -1,6 +1,6 @@
 // Completion for bash, zsh and fish from the flag definitions. (@oclif/plugin-autocomplete has no fish, and writes caches.)
 
-import { COMMAND_IDS, OUTPUT_FORMATS, TRACE_FLAGS } from './flags.ts';
+import { COMMAND_IDS, CONFIG_FLAGS, DEMO_FLAGS, DOCTOR_FLAGS, EXPLAIN_ID_FLAGS, TRACE_FLAGS } from './flags.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -8,29 +8,48 @@ interface Flag {
   readonly name: string;
   readonly char: string | null;
   readonly takesValue: boolean;
+  readonly repeats: boolean;
+  /** Values to choose from; empty: any. */
+  readonly options: readonly string[];
   readonly description: string;
 }
 
 /** Flags whose value is a path; the rest of those with values are completed from a list or not at all. */
-const PATH_FLAGS = new Set(['file', 'out']);
+const PATH_FLAGS = new Set(['file', 'out', 'config']);
 
-function flags(): readonly Flag[] {
-  return Object.entries(TRACE_FLAGS).flatMap(([name, flag]) => {
+/** The commands that must be named; what names none of them is a trace. */
+const COMMANDS: readonly { readonly id: string; readonly words: readonly string[]; readonly flags: readonly Flag[] }[] =
+  [
+    { id: 'demo', words: [], flags: flagsOf(DEMO_FLAGS) },
+    { id: 'doctor', words: [], flags: flagsOf(DOCTOR_FLAGS) },
+    { id: 'config', words: ['show', 'init'], flags: flagsOf(CONFIG_FLAGS) },
+    { id: 'explain-id', words: [], flags: flagsOf(EXPLAIN_ID_FLAGS) },
+    { id: 'completion', words: ['bash', 'zsh', 'fish'], flags: [] },
+  ];
+
+function flagsOf(definitions: object): readonly Flag[] {
+  return Object.entries(definitions).flatMap(([name, flag]) => {
     const {
       char = null,
       type,
       allowNo,
+      multiple = false,
+      options = [],
       description = '',
     } = flag as {
       readonly char?: string;
       readonly type: string;
       readonly allowNo?: boolean;
+      readonly multiple?: boolean;
+      readonly options?: readonly string[];
       readonly description?: string;
     };
     const plain = {
       name,
       char,
       takesValue: type === 'option',
+      repeats: multiple,
+      options,
       description: description.replaceAll(/['"`$\\[\]]/g, ''),
     };
     return allowNo === true ? [plain, { ...plain, name: `no-${name}`, char: null }] : [plain];
@@ -43,63 +62,77 @@ export function completionScript(shell: Shell): string {
 }
 
 function bash(): string {
-  const words = flags().flatMap(({ name, char }) => [`--${name}`, ...(char === null ? [] : [`-${char}`])]);
+  const spellings = (flags: readonly Flag[]): string =>
+    flags.flatMap(({ name, char }) => [`--${name}`, ...(char === null ? [] : [`-${char}`])]).join(' ');
+  const branches = COMMANDS.map(
+    ({ id, words, flags }) =>
+      `    ${id}) words="${words.join(' ')}" flags="${spellings(flags)} --help" formats="${formats(flags)}" ;;`,
+  );
+  const trace = flagsOf(TRACE_FLAGS);
   return `# bash completion for trace-by-id
 _trace_by_id() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}"
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" words flags formats
   COMPREPLY=()
-  case "$prev" in
-    -o|--output) COMPREPLY=($(compgen -W "${OUTPUT_FORMATS.join(' ')}" -- "$cur")); return ;;
-    -f|--file|--out) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
-    completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")); return ;;
-    config) COMPREPLY=($(compgen -W "show init" -- "$cur")); return ;;
+  case "\${COMP_WORDS[1]}" in
+${branches.join('\n')}
+    *) words="" flags="${spellings(trace)} --help --version" formats="${formats(trace)}" ;;
   esac
-  if [[ "\${COMP_WORDS[1]}" == demo && "$cur" == -* ]]; then
-    COMPREPLY=($(compgen -W "--output -o --all --color --no-color --help" -- "$cur"))
-  elif [[ "$cur" == -* ]]; then
-    COMPREPLY=($(compgen -W "${words.join(' ')} --help --version" -- "$cur"))
+  case "$prev" in
+    -o|--output) COMPREPLY=($(compgen -W "$formats" -- "$cur")); return ;;
+    -f|--file|--out|--config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+  esac
+  if [[ "$cur" == -* ]]; then
+    COMPREPLY=($(compgen -W "$flags" -- "$cur"))
   elif [[ $COMP_CWORD -eq 1 ]]; then
     COMPREPLY=($(compgen -W "${[...COMMAND_IDS].join(' ')}" -- "$cur"))
+  elif [[ $COMP_CWORD -eq 2 && -n "$words" ]]; then
+    COMPREPLY=($(compgen -W "$words" -- "$cur"))
   fi
 }
 complete -F _trace_by_id trace-by-id
 `;
 }
 
+function formats(flags: readonly Flag[]): string {
+  return flags.find(({ name }) => name === 'output')?.options.join(' ') ?? '';
+}
+
 function zsh(): string {
-  const specs = flags().map(({ name, char, takesValue, description }) => {
-    const action =
-      name === 'output'
-        ? `:format:(${OUTPUT_FORMATS.join(' ')})`
-        : PATH_FLAGS.has(name)
-          ? ':path:_files'
-          : takesValue
-            ? ':value: '
-            : '';
-    const repeat = name === 'file' ? '*' : '';
-    const long = `'${repeat}--${name}[${zshText(description)}]${action}'`;
-    return char === null ? long : `${long} \\\n    '${repeat}-${char}[${zshText(description)}]${action}'`;
-  });
+  const branches = COMMANDS.map(
+    ({ id, words, flags }) =>
+      `    ${id})\n${words.length === 0 ? '' : `      if (( CURRENT == 3 )) && [[ "$words[3]" != -* ]]; then compadd ${words.join(' ')}; return; fi\n`}      ${zshArguments(flags)} ;;`,
+  );
   return `#compdef trace-by-id
 _trace_by_id() {
   if (( CURRENT == 2 )) && [[ "$words[2]" != -* ]]; then
     compadd ${[...COMMAND_IDS].join(' ')}
     return
   fi
-  if [[ "$words[2]" == completion ]]; then
-    compadd bash zsh fish
-    return
-  fi
-  if [[ "$words[2]" == config ]] && (( CURRENT == 3 )); then
-    compadd show init
-    return
-  fi
-  _arguments -s \\
-    ${specs.join(' \\\n    ')} \\
-    '--help[show help]' '--version[show version]'
+  case "$words[2]" in
+${branches.join('\n')}
+    *)
+      ${zshArguments(flagsOf(TRACE_FLAGS))} '--version[show version]' ;;
+  esac
 }
 compdef _trace_by_id trace-by-id
 `;
+}
+
+function zshArguments(flags: readonly Flag[]): string {
+  const specs = flags.flatMap(({ name, char, takesValue, repeats, options, description }) => {
+    const action =
+      options.length > 0
+        ? `:${name}:(${options.join(' ')})`
+        : PATH_FLAGS.has(name)
+          ? ':path:_files'
+          : takesValue
+            ? ':value: '
+            : '';
+    const rest = `[${zshText(description)}]${action}'`;
+    const repeat = repeats ? '*' : '';
+    return [`'${repeat}--${name}${rest}`, ...(char === null ? [] : [`'${repeat}-${char}${rest}`])];
+  });
+  return ['_arguments -s', ...specs, "'--help[show help]'"].join(' \\\n        ');
 }
 
 // In an option's description _arguments reads a colon as a separator.
@@ -108,25 +141,27 @@ function zshText(text: string): string {
 }
 
 function fish(): string {
-  const lines = flags().map(({ name, char, takesValue, description }) => {
-    const short = char === null ? '' : ` -s ${char}`;
-    const value =
-      name === 'output'
-        ? ` -x -a '${OUTPUT_FORMATS.join(' ')}'`
-        : PATH_FLAGS.has(name)
-          ? ' -r -F'
-          : takesValue
-            ? ' -x'
-            : '';
-    return `complete -c trace-by-id -l ${name}${short}${value} -d '${description}'`;
+  const named = COMMANDS.map(({ id }) => id).join(' ');
+  const isTrace = `not __fish_seen_subcommand_from ${named}`;
+  const lines = COMMANDS.flatMap(({ id, words, flags }) => {
+    const condition = `__fish_seen_subcommand_from ${id}`;
+    return [
+      ...(words.length === 0 ? [] : [`complete -c trace-by-id -n '${condition}' -a '${words.join(' ')}'`]),
+      ...flags.map((flag) => fishLine(flag, condition)),
+    ];
   });
   return `# fish completion for trace-by-id
 complete -c trace-by-id -f
 complete -c trace-by-id -n __fish_use_subcommand -a '${[...COMMAND_IDS].join(' ')}'
-complete -c trace-by-id -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
-complete -c trace-by-id -n '__fish_seen_subcommand_from config' -a 'show init'
-${lines.join('\n')}
+${[...lines, ...flagsOf(TRACE_FLAGS).map((flag) => fishLine(flag, isTrace))].join('\n')}
 complete -c trace-by-id -l help -d 'show help'
-complete -c trace-by-id -l version -d 'show version'
+complete -c trace-by-id -n '${isTrace}' -l version -d 'show version'
 `;
+}
+
+function fishLine({ name, char, takesValue, options, description }: Flag, condition: string): string {
+  const short = char === null ? '' : ` -s ${char}`;
+  const value =
+    options.length > 0 ? ` -x -a '${options.join(' ')}'` : PATH_FLAGS.has(name) ? ' -r -F' : takesValue ? ' -x' : '';
+  return `complete -c trace-by-id -n '${condition}' -l ${name}${short}${value} -d '${description}'`;
 }

@@ -93,19 +93,25 @@ export function filesProbe(paths: readonly string[]): Probe {
         ...closed.map(({ path }) => say`${path}: may not be read`),
       ];
       const readable = files.length - closed.length;
+      const isFound = readable > 0 || paths.every((path) => path === '-');
+      const isSaid = !isFound && problems.length > 0;
       const bytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
       return [
-        readable > 0 || paths.every((path) => path === '-')
+        isFound
           ? found('ok', {
               check: 'readable',
               says: say`${count(readable, 'log file')} to read, ${own((bytes / 1e6).toFixed(1))} MB`,
             })
           : found('fail', {
               check: 'readable',
-              says: own('no log file can be read'),
-              tryNext: [own('paths of a configuration are relative to its folder; trace-by-id config show says which')],
+              says: say`no log file can be read${problems[0] === undefined ? [] : say`: ${problems[0]}`}`,
+              tryNext: [
+                own(
+                  "check the path, and quote globs: -f 'logs/**'; paths of a configuration are relative to its folder (trace-by-id config show)",
+                ),
+              ],
             }),
-        ...problems.slice(0, SHOWN).map((says) => found('warn', { check: 'readable', says })),
+        ...problems.slice(isSaid ? 1 : 0, SHOWN).map((says) => found('warn', { check: 'readable', says })),
         ...(problems.length > SHOWN
           ? [found('warn', { check: 'readable', says: own(`and ${problems.length - SHOWN} more`) })]
           : []),

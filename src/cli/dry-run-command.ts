@@ -6,8 +6,10 @@ import { plainText } from '../model/prose.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { formatBytes } from '../reporters/quantities.ts';
+import { REASON_WORDS } from '../reporters/search-text.ts';
 import { quoteCommand } from '../reporters/shell-quote.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
+import type { Connection } from '../sources/http/connection.ts';
 import { compose } from './compose.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import { writeStdout } from './output.ts';
@@ -15,7 +17,7 @@ import type { TraceSettings } from './run-trace.ts';
 
 export async function runDryRun(run: TraceSettings): Promise<ExitCode> {
   const { settings, given } = run;
-  const deps = compose({ ...run, deadlineMs: Date.now() + run.timeoutMs.serversMs, onProgress: () => undefined });
+  const deps = await compose({ ...run, deadlineMs: Date.now() + run.timeoutMs.serversMs, onProgress: () => undefined });
   const [id] = given.candidates;
   if (id === undefined) return EXIT_CODES.notRun;
   try {
@@ -29,7 +31,7 @@ export async function runDryRun(run: TraceSettings): Promise<ExitCode> {
         maxBytes: settings.limits.maxBytes,
         signal: AbortSignal.timeout(run.timeoutMs.serversMs),
       },
-      { ...deps, asksMetrics: deps.metrics !== null },
+      { ...deps, asksMetrics: deps.metrics !== null, asksAlerts: deps.alerts !== null },
     );
     const text = run.format === 'json' ? toJson(plan, run) : toText(plan, run);
     await writeStdout(text);
@@ -40,17 +42,29 @@ export async function runDryRun(run: TraceSettings): Promise<ExitCode> {
 }
 
 function toText(plan: TracePlan, { settings, given }: TraceSettings): string {
-  const lines = [`Nothing was searched. To find ${shown(given.candidates[0]?.value ?? '')} this would be asked:`, ''];
+  const [id, ...more] = given.candidates;
+  const lines = [`Nothing was searched. To find ${shown(id?.value ?? '')} this would be asked:`, ''];
+  if (more.length > 0)
+    lines.push(
+      `If that is not found, ${more.length} more of the text: ${more.map(({ value }) => shown(value)).join(', ')}`,
+      '',
+    );
   if (settings.files.length > 0)
     lines.push('Files, searched whole:', ...settings.files.map((file) => `  ${shown(file)}`), '');
   for (const { says, range } of plan.hints)
     lines.push(`A hint: ${escapeTerminal(plainText(says))}: looks first from ${rangeText(range)}`, '');
   if (plan.windows.length > 0) lines.push(...windowLines(plan), '');
-  for (const query of plan.queries) lines.push(...queryLines(query), '');
-  if (plan.signals.length > 0) {
-    lines.push('PromQL, once the request is found (ROUTE and MODEL are then what its lines say):');
-    lines.push(...plan.signals.map(({ title, query }) => `  ${title}: ${shown(query)}`), '');
-  }
+  const isOneOfMany = plan.wholeQueries.length > 0;
+  for (const query of plan.queries)
+    lines.push(
+      ...queryLines(query, isOneOfMany ? ', the first window (the others differ in their times alone)' : ''),
+      '',
+    );
+  for (const query of plan.wholeQueries)
+    lines.push(...queryLines(query, ', all of them in one question (to ask by hand; it reads them all)'), '');
+  if (settings.prometheus !== null && plan.signals.length > 0)
+    lines.push(...metricLines(plan.signals, settings.prometheus.connection), '');
+  if (plan.also.length > 0) lines.push('Asked as well:', ...plan.also.map((asked) => `  ${asked}`), '');
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
@@ -59,25 +73,50 @@ function windowLines({ windows }: TracePlan): readonly string[] {
     'Windows, in this order, until the request is found and its end was seen:',
     ...windows.map(({ range, reason, estimatedBytes, isBeyondLimit }) => {
       const bytes = estimatedBytes === null ? 'no estimate' : `about ${formatBytes(estimatedBytes)}`;
-      return `  ${rangeText(range)}  ${reason}, ${bytes}${isBeyondLimit ? ', NOT searched: more than --max-bytes in all' : ''}`;
+      return `  ${rangeText(range)}  ${REASON_WORDS[reason]}, ${bytes}${isBeyondLimit ? ', NOT searched: more than --max-bytes in all' : ''}`;
     }),
   ];
 }
 
-function queryLines({ language, query, range, commands }: PlannedQuery): readonly string[] {
+function queryLines({ language, query, range, commands }: PlannedQuery, which: string): readonly string[] {
   return [
-    `${language}, ${rangeText(range)}:`,
+    `${language}, ${rangeText(range)}${which}:`,
     `  ${shown(query)}`,
-    ...commands.map(({ argv, header }) => `  ${HEADER_ON_STDIN[header]}${quoteCommand(argv)}`),
+    ...commands.map(({ argv, header }) => `  ${headerOnStdin('LOKI', header)}${quoteCommand(argv)}`),
+  ];
+}
+
+function metricLines(metrics: TracePlan['signals'], { url, auth }: Connection): readonly string[] {
+  const header = auth.kind === 'bearer-file' ? 'bearer' : auth.kind;
+  return [
+    `PromQL, of ${shown(url)}, once the request is found. ROUTE and MODEL are then what its lines say; TIME is its end (15`,
+    'to 30 min later for a selector with […ms], which looks back), FROM and TO are about 15 min before and after it:',
+    ...metrics.flatMap(({ title, query, when, stepSeconds }) => {
+      const times = when === 'instant' ? ['time=TIME'] : ['start=FROM', 'end=TO', `step=${stepSeconds}`];
+      const argv = [
+        'curl',
+        '-sS',
+        '-G',
+        ...(header === 'none' ? [] : ['-H', '@-']),
+        ...[`query=${query}`, ...times].flatMap((param) => ['--data-urlencode', param]),
+        `${url.replace(/\/+$/, '')}/api/v1/${when === 'instant' ? 'query' : 'query_range'}`,
+      ];
+      return [`  ${title}: ${shown(query)}`, `    ${headerOnStdin('PROMETHEUS', header)}${quoteCommand(argv)}`];
+    }),
   ];
 }
 
 // The shell fills in the variables, and printf is a part of it: no credential becomes an argument of a process.
-const HEADER_ON_STDIN: Readonly<Record<PlannedCommand['header'], string>> = {
-  none: '',
-  bearer: `printf 'Authorization: Bearer %s' "$LOKI_BEARER_TOKEN" | `,
-  basic: `printf 'Authorization: Basic %s' "$(printf %s "$LOKI_USERNAME:$LOKI_PASSWORD" | base64 | tr -d '\\n')" | `,
-};
+function headerOnStdin(server: 'LOKI' | 'PROMETHEUS', header: PlannedCommand['header']): string {
+  switch (header) {
+    case 'none':
+      return '';
+    case 'bearer':
+      return `printf 'Authorization: Bearer %s' "$${server}_BEARER_TOKEN" | `;
+    case 'basic':
+      return `printf 'Authorization: Basic %s' "$(printf %s "$${server}_USERNAME:$${server}_PASSWORD" | base64 | tr -d '\\n')" | `;
+  }
+}
 
 function rangeText({ start, end }: TimeRange): string {
   return `${formatUtc(start)} to ${formatUtc(end)}`;

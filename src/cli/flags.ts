@@ -15,7 +15,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'json', 'ndjson'] as const;
 export const DEFAULT_MAX_ROWS = 10_000;
 
-export const REPORT_FLAGS = {
+const REPORT_FLAGS = {
   output: Flags.option({
     char: 'o',
     options: OUTPUT_FORMATS,
@@ -45,7 +45,7 @@ export const REPORT_FLAGS = {
 };
 
 /** Which servers and how: what a context of the configuration says, for one run. Also for `doctor` and `config show`. */
-export const SERVER_FLAGS = {
+const SERVER_FLAGS = {
   context: Flags.string({
     description: 'named context of the configuration: prod, dev …',
     helpValue: 'NAME',
@@ -69,7 +69,7 @@ export const SERVER_FLAGS = {
   tenant: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
-    description: 'tenant of Loki (LOKI_ORG_ID); each of several is asked',
+    description: 'tenant of Loki, its X-Scope-OrgID (LOKI_ORG_ID); each of several is asked',
     helpValue: 'ID',
     helpGroup: 'SERVERS',
   }),
@@ -139,7 +139,7 @@ export const TRACE_FLAGS = {
   }),
   'max-bytes': Flags.string({
     description:
-      'what Loki may be asked to read in all, as its index estimates it: 500MB, 50GB (default), 0 for no limit',
+      'what the search in Loki may read, as its index estimates it: 500MB, 50GB (default), 0 for no limit; once found, counting its lines and reading what stands beside them come on top',
     helpValue: 'SIZE',
     helpGroup: 'SERVERS',
   }),
@@ -161,6 +161,34 @@ export const TRACE_FLAGS = {
     helpGroup: 'WHERE',
   }),
   ...REPORT_FLAGS,
+};
+
+const TEXT_OR_JSON = Flags.option({
+  char: 'o',
+  options: ['text', 'json'] as const,
+  default: 'text',
+  description: 'format',
+})();
+
+export const DEMO_FLAGS = { output: REPORT_FLAGS.output, all: REPORT_FLAGS.all, color: REPORT_FLAGS.color };
+
+export const DOCTOR_FLAGS = { output: TEXT_OR_JSON, file: TRACE_FLAGS.file, ...SERVER_FLAGS };
+
+export const CONFIG_FLAGS = {
+  user: Flags.boolean({ description: 'init: write the user file, not one for this folder' }),
+  output: TEXT_OR_JSON,
+  ...SERVER_FLAGS,
+  'max-lookback': TRACE_FLAGS['max-lookback'],
+  'max-bytes': TRACE_FLAGS['max-bytes'],
+  timezone: TRACE_FLAGS.timezone,
+};
+
+export const EXPLAIN_ID_FLAGS = {
+  id: TRACE_FLAGS.id,
+  output: TEXT_OR_JSON,
+  context: TRACE_FLAGS.context,
+  config: TRACE_FLAGS.config,
+  'max-lookback': TRACE_FLAGS['max-lookback'],
 };
 
 export const TRACE_FLAG_TABLE: FlagTable = makeTable();

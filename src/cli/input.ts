@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { MAX_PASTE_CHARACTERS, understandId, type UnderstoodInput } from '../app/understand-id.ts';
 import { InputError } from '../model/errors.ts';
 import { own, say } from '../model/prose.ts';
+import { formatUtc, fromMillis } from '../model/time.ts';
 
 export interface Words {
   readonly id: string | null;
@@ -34,11 +35,28 @@ export function sortWords({
   ]);
 }
 
-/** A given text → the ids in it. Throws InputError when there is none. */
-export function understandInput(text: string): UnderstoodInput {
+/** A given text → the ids in it. Rejects with InputError when there is none. */
+export async function understandInput(text: string): Promise<UnderstoodInput> {
   const understood = understandId(text.slice(0, MAX_PASTE_CHARACTERS));
   if (understood !== null) return understood;
-  throw noId(text);
+  throw (await timesWithoutId(text)) ?? noId(text);
+}
+
+// An alert, a dashboard's address: they say when, and name no request. Null: the text holds no time either.
+async function timesWithoutId(text: string): Promise<InputError | null> {
+  const [{ hintsFrom }, { readAlerts }] = await Promise.all([
+    import('../app/time-hints.ts'),
+    import('../app/alert-json.ts'),
+  ]);
+  const pasted = text.slice(0, MAX_PASTE_CHARACTERS);
+  const hints = hintsFrom({ text: pasted, ids: [], now: fromMillis(Date.now()) });
+  const [hint] = hints.filter(({ from }) => from === 'pasted');
+  if (hint === undefined) return null;
+  const what = readAlerts(pasted).length > 0 ? 'an alert names no request' : 'there are times in this text, and no id';
+  return new InputError(say`${own(what)} (${hint.says}: ${own(formatUtc(hint.timeUnixNano))})`, [
+    own('give an id and use this as its time: trace-by-id REQ_ID --around "$(pbpaste)"'),
+    own('the id is in the response header X-Request-Id, and in req_id of every log line'),
+  ]);
 }
 
 export function noId(text: string): InputError {

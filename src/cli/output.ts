@@ -42,7 +42,11 @@ export function writeStderr(text: string): void {
 /** Objects as NDJSON, through the ndjson package's writer: whole lines, one or more at a time. */
 export async function* toNdjson(rows: Iterable<object>): AsyncGenerator<string> {
   const { default: ndjson } = await import('ndjson');
-  for await (const lines of Readable.from(rows).compose(ndjson.stringify())) yield String(lines);
+  const writer = ndjson.stringify();
+  // When the reader goes away, the composed stream takes its listeners off and then destroys this one, which says so aloud.
+  // Any other error has reached the loop below before.
+  writer.on('error', () => undefined);
+  for await (const lines of Readable.from(rows).compose(writer)) yield String(lines);
 }
 
 /**

@@ -1,5 +1,6 @@
 // What `trace` and `demo` have in common: settings in, report out to where it belongs, exit code.
 
+import { withFoundWindow } from '../app/found-window.ts';
 import { traceRequest } from '../app/trace-request.ts';
 import type { UnderstoodInput } from '../app/understand-id.ts';
 import { deadlineReason } from '../sources/http/end-of-run.ts';
@@ -7,8 +8,11 @@ import type { TimeHint } from '../model/search-story.ts';
 import { formatUtc, type UnixNano } from '../model/time.ts';
 import type { Settings } from './config/settings.ts';
 import { InputError } from '../model/errors.ts';
-import { joinProse, own, type Prose, say } from '../model/prose.ts';
+import type { SourceStatus } from '../model/coverage.ts';
+import { joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
+import { serverAdvice } from '../model/server-advice.ts';
+import { escapeTerminal } from '../reporters/terminal-escape.ts';
 import { preloadSecretRules } from '../redact/preload.ts';
 import { compose } from './compose.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
@@ -49,7 +53,7 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     isTerminal: process.stderr.isTTY === true,
     says: `searching ${placesText(settings)}`,
   });
-  const deps = compose({
+  const deps = await compose({
     ...settings,
     deadlineMs: Date.now() + settings.timeoutMs.serversMs,
     onProgress: ({ matched }) => progress.update(`searching, ${matched.toLocaleString('en-US')} lines found`),
@@ -81,7 +85,7 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     );
     // Loaded while the search runs: neither is needed before its end.
     const loading = Promise.all([import('./render-report.ts'), settings.redact ? preloadSecretRules() : null]);
-    const report = await tracing;
+    const report = withFoundWindow(await tracing);
     const [{ renderReport }] = await loading;
     progress.stop();
     if (interrupt.signal.aborted && !wasRead(report)) return EXIT_CODES.interrupted;
@@ -90,7 +94,9 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     if (settings.out === null) await writeStdout(text);
     else await writeFileAtomically(settings.out, text);
     if (settings.out !== null && process.stderr.isTTY === true)
-      writeStderr(`${settings.out}: ${report.outcome.verdict}, ${report.completeness.verdict}\n`);
+      writeStderr(
+        `written: ${escapeTerminal(settings.out)} (${report.outcome.verdict}, ${report.completeness.verdict})\n`,
+      );
     return exitCodeOf(report, interrupt.signal.aborted);
   } finally {
     progress.stop();
@@ -124,8 +130,15 @@ function refuseWhenNothingWasRead({ completeness }: Pick<TraceReport, 'completen
           own('to read standard input: -f -'),
         ]
       : []),
+    ...lokiAdvice(sources),
     ...(asks('loki') ? [own('see what each server says: trace-by-id doctor')] : []),
   ]);
+}
+
+// What is wrong with an address or with credentials, in the words of doctor.
+function lokiAdvice(sources: readonly SourceStatus[]): readonly Prose[] {
+  const gap = sources.find(({ id }) => id === 'loki')?.gaps.find(({ hidesRows }) => hidesRows);
+  return gap === undefined ? [] : serverAdvice('loki', { kind: gap.kind, says: plainText(gap.summary) });
 }
 
 function wasRead({ completeness }: Pick<TraceReport, 'completeness'>): boolean {

@@ -88,6 +88,8 @@ function parseAround(text: string, context: TimeContext): TimeRange {
 
 function parseSince(text: string, context: TimeContext): UnixNano {
   const duration = parseDuration(text.trim());
+  if (duration === null && /^\s*\d{1,4}\s*$/.test(text))
+    throw new InputError(say`--since ${text.trim()}: of what?`, [say`say the unit: ${text.trim()}m, ${text.trim()}h`]);
   return duration === null ? parseTime(text, context) : context.now - duration;
 }
 
@@ -171,7 +173,7 @@ function refuseWhenClocksChange(
 }
 
 function fail(text: string): never {
-  throw new InputError(say`${text} is not a time`, [
+  throw new InputError(text.trim() === '' ? own("an empty text ('') is not a time") : say`${text} is not a time`, [
     own('use 2026-11-23T06:57:11Z, an epoch in s, ms, µs or ns, now-2h, 1d, yesterday, or 06:57 with --timezone'),
   ]);
 }

@@ -4,12 +4,13 @@ import type { UnderstoodInput } from '../app/understand-id.ts';
 import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
 import type { TimeHint } from '../model/search-story.ts';
-import { formatUtc, fromMillis, type UnixNano } from '../model/time.ts';
+import { fromMillis, type UnixNano } from '../model/time.ts';
 import { inputFromProcess } from './config/from-process.ts';
 import { resolveSettings } from './config/resolve.ts';
 import type { SettingFlags, Settings, SettingsInput } from './config/settings.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { readPaste, sortWords, understandInput } from './input.ts';
+import { rerunCommand } from './rerun-command.ts';
 import { runTrace, type RunTimeouts } from './run-trace.ts';
 import type { Window } from './time-expression.ts';
 
@@ -46,16 +47,17 @@ export async function traceFromCommandLine({
   inputFor = inputFromProcess,
 }: CommandLine): Promise<ExitCode> {
   const sorted = sortWords({ words, idFlag: flags.id, files: flags.file ?? [] });
-  const { settings } = await resolveSettings(
+  const resolved = await resolveSettings(
     inputFor({ ...flags, file: sorted.files.length > 0 ? sorted.files : undefined }),
   );
+  const { settings } = resolved;
   refuseWithoutLogs(settings);
   const text = await idText(sorted.id, settings.files);
-  const given = understandInput(text);
+  const given = await understandInput(text);
   const now = fromMillis(Date.now());
   const window = await windowOf(flags, { now, timezone: settings.timezone });
   const hints = window === null && settings.loki !== null ? await hintsOf(text, { given, now }) : [];
-  const command = rerunCommand({ id: given.candidates[0]?.value ?? text, files: settings.files, window, flags });
+  const command = rerunCommand({ id: given.candidates[0]?.value ?? text, resolved, window, flags });
   const format = flags.output ?? (flags.out === undefined && process.stdout.isTTY ? 'pretty' : 'markdown');
   const run = {
     given,
@@ -135,43 +137,4 @@ function wantsColor({ color, out }: TraceFlagValues): boolean {
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   return out === undefined && process.stdout.isTTY === true && TERM !== 'dumb';
-}
-
-const SERVER_FLAG_NAMES = [
-  'context',
-  'config',
-  'loki',
-  'selector',
-  'tenant',
-  'prometheus',
-  'alertmanager',
-  'grafana',
-  'max-lookback',
-  'max-bytes',
-] as const;
-
-/** The command that makes the same report again, also tomorrow: a window is written as the times it came to. */
-function rerunCommand({
-  id,
-  files,
-  window,
-  flags,
-}: {
-  readonly id: string;
-  readonly files: readonly string[];
-  readonly window: Window | null;
-  readonly flags: TraceFlagValues;
-}): readonly string[] {
-  const command = ['trace-by-id', id.startsWith('-') ? `--id=${id}` : id];
-  for (const file of files) command.push('-f', file);
-  if (window !== null) command.push('--from', formatUtc(window.range.start), '--to', formatUtc(window.range.end));
-  for (const flag of SERVER_FLAG_NAMES) {
-    const value = flags[flag];
-    for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined) command.push(`--${flag}=${String(one)}`);
-  }
-  if (flags.offline === true) command.push('--offline');
-  if (flags.all) command.push('--all');
-  if (!flags.redact) command.push('--no-redact');
-  return command;
 }

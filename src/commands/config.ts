@@ -1,5 +1,5 @@
-import { Args, Command, Flags } from '@oclif/core';
-import { SERVER_FLAGS, TRACE_FLAGS } from '../cli/flags.ts';
+import { Args, Command } from '@oclif/core';
+import { CONFIG_FLAGS } from '../cli/flags.ts';
 
 const ACTIONS = ['show', 'init'] as const;
 
@@ -23,19 +23,7 @@ export class Config extends Command {
   static override args = {
     action: Args.string({ required: true, ignoreStdin: true, options: [...ACTIONS], description: 'show or init' }),
   };
-  static override flags = {
-    user: Flags.boolean({ description: 'init: write the user file, not one for this folder' }),
-    output: Flags.option({
-      char: 'o',
-      options: ['text', 'json'] as const,
-      default: 'text',
-      description: 'show: format',
-    })(),
-    ...SERVER_FLAGS,
-    'max-lookback': TRACE_FLAGS['max-lookback'],
-    'max-bytes': TRACE_FLAGS['max-bytes'],
-    timezone: TRACE_FLAGS.timezone,
-  };
+  static override flags = CONFIG_FLAGS;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Config);

@@ -1,11 +1,11 @@
 import { Command } from '@oclif/core';
-import { REPORT_FLAGS } from '../cli/flags.ts';
+import { DEMO_FLAGS } from '../cli/flags.ts';
 
 export class Demo extends Command {
   static override summary = 'Trace a bundled real incident: a stream that was cut by a worker restart.';
   static override description =
     'Reads the logs that come with the tool, nothing else, and says where to go from there.';
-  static override flags = { output: REPORT_FLAGS.output, all: REPORT_FLAGS.all, color: REPORT_FLAGS.color };
+  static override flags = DEMO_FLAGS;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Demo);

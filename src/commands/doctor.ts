@@ -1,5 +1,5 @@
-import { Command, Flags } from '@oclif/core';
-import { SERVER_FLAGS, TRACE_FLAGS } from '../cli/flags.ts';
+import { Command } from '@oclif/core';
+import { DOCTOR_FLAGS } from '../cli/flags.ts';
 
 export class Doctor extends Command {
   static override summary = 'Check each server and log file that a trace would use.';
@@ -10,11 +10,7 @@ export class Doctor extends Command {
     { description: 'What is configured here', command: '<%= config.bin %> doctor' },
     { description: 'Another context, for a script', command: '<%= config.bin %> doctor --context prod -o json' },
   ];
-  static override flags = {
-    output: Flags.option({ char: 'o', options: ['text', 'json'] as const, default: 'text', description: 'format' })(),
-    file: TRACE_FLAGS.file,
-    ...SERVER_FLAGS,
-  };
+  static override flags = DOCTOR_FLAGS;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);

@@ -1,5 +1,5 @@
-import { Args, Command, Flags } from '@oclif/core';
-import { TRACE_FLAGS } from '../cli/flags.ts';
+import { Args, Command } from '@oclif/core';
+import { EXPLAIN_ID_FLAGS } from '../cli/flags.ts';
 
 export class ExplainId extends Command {
   static override summary = 'What an id says about time, how far to trust it, and where a search would look.';
@@ -15,13 +15,7 @@ export class ExplainId extends Command {
   static override args = {
     id: Args.string({ description: 'id, or a text that holds one', required: false, ignoreStdin: true }),
   };
-  static override flags = {
-    id: TRACE_FLAGS.id,
-    output: Flags.option({ char: 'o', options: ['text', 'json'] as const, default: 'text', description: 'format' })(),
-    context: TRACE_FLAGS.context,
-    config: TRACE_FLAGS.config,
-    'max-lookback': TRACE_FLAGS['max-lookback'],
-  };
+  static override flags = EXPLAIN_ID_FLAGS;
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(ExplainId);

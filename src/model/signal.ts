@@ -32,6 +32,12 @@ export type ComparisonOp = '>' | '>=' | '<' | '<=' | '==' | '!=';
  */
 export type SignalVerdict = 'ok' | 'breached' | 'no-data' | 'failed';
 
+/**
+ * not-asked: the request lacks what the question needs. not-yet: the system exports the series only with its first event, and that
+ * came later. no-series, no-value: the server has none of it at that time.
+ */
+export type SignalLack = 'not-asked' | 'not-yet' | 'no-series' | 'no-value';
+
 /** The condition itself: for a signal, what counts as breached; for a rule, what makes its expression true. */
 export interface Threshold {
   readonly op: ComparisonOp;
@@ -54,6 +60,12 @@ export interface Signal {
   readonly unit: 'ms' | 'ratio' | 'count' | 'per-second' | 'boolean';
   /** Null: no data. Never NaN. */
   readonly value: number | null;
+  /** Why there is no value; null: there is one, or the server did not answer. */
+  readonly lack: SignalLack | null;
+  /** Set for a share: how many of how many the value is. */
+  readonly counted: { readonly part: number; readonly all: number } | null;
+  /** Set for a quantile: the histogram bucket that it lies in; what `value` says within it is interpolated. High null: unbounded. */
+  readonly bracket: { readonly low: number; readonly high: number | null } | null;
   /** The time the value is of. */
   readonly at: UnixNano;
   readonly threshold: Threshold | null;
@@ -85,6 +97,14 @@ export interface LatencyRank {
   readonly sampleSize: number;
 }
 
+const FEWEST_RANKED = 20;
+const WIDEST_BRACKET = 0.2;
+
+/** False: so few requests, or so wide a bracket, that the place among them says nothing. */
+export function isTelling({ atLeast, atMost, sampleSize }: LatencyRank): boolean {
+  return sampleSize >= FEWEST_RANKED && atMost - atLeast <= WIDEST_BRACKET + 1e-9;
+}
+
 /** One stretch of time in which an alert was pending or firing, from ALERTS and ALERTS_FOR_STATE. */
 export interface AlertEpisode {
   /** `A01`. */
@@ -92,13 +112,18 @@ export interface AlertEpisode {
   readonly name: string;
   readonly labels: Labels;
   readonly severity: string | null;
-  /** The state at the request: the worst during it. */
+  /** The worst during the request; where it began later its first state, where it was over its last. */
   readonly state: 'pending' | 'firing';
-  /** ALERTS_FOR_STATE: when its expression became true. Null: the series is not there. */
+  /** Whether a sample lies within the request, or the request between two samples; else it began soon after or ended shortly before. */
+  readonly relation: 'during' | 'after' | 'before';
+  /**
+   * When its expression was first seen true: the first sample of ALERTS, or ALERTS_FOR_STATE (whole seconds) when that says
+   * earlier. Null: it was there when what was asked begins, and nothing says since when.
+   */
   readonly activeSince: UnixNano | null;
-  /** First and last sample seen as firing, to one step; null: it was only pending. */
+  /** First evaluation seen as firing; null: it was only pending. */
   readonly firingFrom: UnixNano | null;
-  /** Last sample seen pending or firing; null: it was still there at the end of what was asked. */
+  /** Last evaluation seen pending or firing; null: it was still there at the end of what was asked. */
   readonly until: UnixNano | null;
   /** From the rule's annotations as loaded now; null when the rule has none. Untrusted. */
   readonly runbookUrl: string | null;
@@ -133,12 +158,18 @@ export interface SignalSubject {
   readonly end: UnixNano;
   readonly durationMs: number | null;
   readonly firstTokenMs: number | null;
+  /** As the access log states it; null: not stated. */
+  readonly status: number | null;
+  /** The system counted it in its request metrics: it has an access log line. */
+  readonly isCounted: boolean;
 }
 
 export interface MetricsReport {
   /** In a fixed order (SIGNAL_NAMES). */
   readonly signals: readonly Signal[];
   readonly episodes: readonly AlertEpisode[];
+  /** Without an answer no episode is no proof that there was none. */
+  readonly episodesAnswer: 'answered' | 'failed' | 'not-asked';
   readonly rules: readonly RuleReading[];
   /** Null: not asked (no address, or the request is not recent). */
   readonly alertmanager: { readonly alerts: readonly ActiveAlert[]; readonly silences: readonly Silence[] } | null;
@@ -177,11 +208,9 @@ export interface LevelDefinition extends DefinitionBase {
   /** The query is a selector and its samples are read as they were scraped; otherwise it is evaluated in steps. */
   readonly raw: boolean;
   readonly worst: 'highest' | 'lowest';
-  /** How long after the request's end its own trace in the value may still come in. */
-  readonly settleMs: number;
   readonly limit: SignalLimit | null;
-  /** The highest value that the query can give; the truth may lie beyond it. */
-  readonly saturatesAt: number | null;
+  /** For a quantile the finite upper edges of its buckets, ascending: between these it is interpolated, beyond the last nothing is known. */
+  readonly bucketEdges: readonly number[] | null;
   /** How many requests the value rests on, and below how many that is said to be few. */
   readonly volume: { query(subject: SignalSubject): string | null; readonly few: number } | null;
   /** How to read it; follows the value. */
@@ -196,24 +225,34 @@ export interface LevelDefinition extends DefinitionBase {
  */
 export interface GrowthDefinition extends DefinitionBase {
   readonly kind: 'growth';
-  readonly unit: 'count' | 'per-second' | 'ratio';
+  readonly unit: 'count' | 'ratio';
   /** A selector of the counter alone. Null: the request lacks a label that it needs. */
   query(subject: SignalSubject): string | null;
   readonly windowMs: number;
   readonly measure: GrowthMeasure;
-  readonly settleMs: number;
+  /** The series appears only with the first such event of a process. */
+  readonly beginsWithEvent: boolean;
   readonly limit: SignalLimit | null;
   readonly means: Prose;
   readonly breachMeans: Prose;
 }
 
 /**
- * worst: of several series the one that grew most. rate: all together, by second. share: how much of the growth of all was in
+ * worst: of several series the one that grew most. total: all together. share: how much of the growth of all was in
  * the series with this label; with fewer than `few` in all, that is said to be little.
  */
 export type GrowthMeasure =
-  | { readonly kind: 'worst' | 'rate' }
-  | { readonly kind: 'share'; readonly label: string; readonly value: string; readonly few: number };
+  | { readonly kind: 'worst' | 'total' }
+  | {
+      readonly kind: 'share';
+      readonly label: string;
+      readonly value: string;
+      readonly few: number;
+      /** Whether the request itself is of that part; null: not known. */
+      isPart(subject: SignalSubject): boolean | null;
+      /** `got 5xx` */
+      readonly did: string;
+    };
 
 /** Where the request's own time stands in a histogram. */
 export interface RankDefinition extends DefinitionBase {

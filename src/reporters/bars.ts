@@ -136,21 +136,23 @@ function outageBars(report: TraceReport, rows: readonly TimelineRow[]): readonly
 function alertBars({ metrics, request }: TraceReport): readonly Bar[] {
   const from = request.start;
   if (from === null) return [];
-  return (metrics?.episodes ?? []).map(({ id, state, activeSince, firingFrom, until }): Bar => {
-    const start = activeSince ?? firingFrom ?? from;
-    // Without an end it goes on beyond the edge of the picture, which cuts it and says so.
-    const end = until ?? (request.end ?? from) + BEYOND_EDGE;
-    return {
-      id,
-      lane: 'alerts',
-      label: `${id} alert ${state}`,
-      start,
-      end: end > start ? end : start,
-      abnormal: state === 'firing',
-      isUndated: false,
-      rank: 1,
-    };
-  });
+  return (metrics?.episodes ?? [])
+    .filter(({ relation }) => relation === 'during')
+    .map(({ id, state, activeSince, firingFrom, until }): Bar => {
+      const start = activeSince ?? firingFrom ?? from;
+      // Without an end it goes on beyond the edge of the picture, which cuts it and says so.
+      const end = until ?? (request.end ?? from) + BEYOND_EDGE;
+      return {
+        id,
+        lane: 'alerts',
+        label: `${id} alert ${state}`,
+        start,
+        end: end > start ? end : start,
+        abnormal: state === 'firing',
+        isUndated: false,
+        rank: 1,
+      };
+    });
 }
 
 /** An access log line that says 200 is written for a stream that failed too. */

@@ -4,7 +4,7 @@ import { formatFigure } from '../model/quantity.ts';
 import type { Threshold } from '../model/signal.ts';
 
 /** How far a value lies from a threshold, with its sign: `+0.29`; `at it`. */
-export function formatDistance(value: number, threshold: Threshold): string {
+export function formatDistance(value: number, threshold: Pick<Threshold, 'value'>): string {
   const distance = value - threshold.value;
   if (distance === 0) return 'at it';
   return `${distance > 0 ? '+' : ''}${formatFigure(distance)}`;

@@ -1,76 +1,133 @@
-// What the first screen says of metrics: alerts that were there, signals beyond their thresholds, and that there was
-// nothing to see or nothing to be had.
+// What the first screen says of metrics: alerts that were there, signals beyond their limits while the request ran, and that
+// there was nothing to see or nothing to be had. Two lines of a terminal each; the rest stands below.
 
-import { cite, joinProse, own, type Prose, say } from '../model/prose.ts';
+import { cite, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
-import type { MetricsReport, Signal } from '../model/signal.ts';
+import type { AlertEpisode, MetricsReport, Signal, SignalName } from '../model/signal.ts';
 import type { AnswerRow } from './answer-row.ts';
-import { formatThreshold } from '../model/quantity.ts';
-import { episodeSpan, valueText } from './signal-text.ts';
+import { formatDuration } from '../model/time.ts';
+import { episodeSpan, offsetText, relationText, valueText } from './signal-text.ts';
 
-const ALERTS_SHOWN = 3;
+/** Two lines of 100 columns without the label, the last words and what wrapping loses. */
+const ROOM = 150;
+
+/** Without these nobody can say that all was well; in the order that they are told in. */
+const NEEDED: readonly SignalName[] = ['ready', 'restarts', 'error-ratio', 'latency-p95'];
 
 export function metricRows(report: TraceReport): readonly AnswerRow[] {
   const { metrics } = report;
-  return metrics === null ? [] : [...alertRows(metrics, report), signalRow(metrics)];
+  return metrics === null ? [] : [...alertRows(metrics, report), signalRow(metrics, report)];
 }
 
-function alertRows({ episodes }: MetricsReport, report: TraceReport): readonly AnswerRow[] {
-  const ordered = [
-    ...episodes.filter(({ state }) => state === 'firing'),
-    ...episodes.filter(({ state }) => state === 'pending'),
-  ];
+function alertRows({ episodes, episodesAnswer }: MetricsReport, report: TraceReport): readonly AnswerRow[] {
+  if (episodesAnswer === 'not-asked') return [];
+  if (episodesAnswer === 'failed')
+    return [{ label: 'Alerts', lead: 'not known', tone: 'bad', text: own(': Prometheus did not answer') }];
+  const during = episodes.filter(({ relation }) => relation === 'during');
+  const beside = episodes
+    .filter(({ relation }) => relation !== 'during')
+    .map((episode) => say`${episode.name} ${own(relationText(episode, report))} ${cite(episode.id)}`);
+  const ordered = [...during.filter(isFiring), ...during.filter((episode) => !isFiring(episode))];
   const [worst] = ordered;
-  if (worst === undefined) return [];
-  const told = ordered
-    .slice(0, ALERTS_SHOWN)
-    .map(
-      (episode) =>
-        say`${episode.name}${own(episode.state === worst.state ? '' : ` ${episode.state}`)} ${own(episodeSpan(episode, report))} ${cite(episode.id)}`,
-    );
-  const rest = ordered.length - told.length;
+  if (worst === undefined)
+    return [
+      {
+        label: 'Alerts',
+        lead: '',
+        tone: 'plain',
+        text: joinProse(fitting([own('none while it ran'), ...beside]), '; '),
+      },
+    ];
+  const told = ordered.map(
+    (episode) =>
+      say`${episode.name}${own(episode.state === worst.state ? '' : ` ${episode.state}`)} ${own(episodeSpan(episode, report))} ${cite(episode.id)}`,
+  );
   return [
     {
       label: 'Alerts',
       lead: worst.state,
-      tone: worst.state === 'firing' ? 'bad' : 'warn',
-      text: say` during the request: ${joinProse([...told, ...(rest === 0 ? [] : [own(`${rest} more below`)])], '; ')}`,
+      tone: isFiring(worst) ? 'bad' : 'warn',
+      text: say` while it ran: ${joinProse(fitting([...told, ...beside], [own(`${worst.state} while it ran`)]), '; ')}`,
     },
   ];
 }
 
-function signalRow({ signals, notes }: MetricsReport): AnswerRow {
-  const of = (verdict: Signal['verdict']): readonly Signal[] => signals.filter((signal) => signal.verdict === verdict);
-  const breached = of('breached');
-  const missing = [...missingText(of('no-data'), 'without data'), ...missingText(of('failed'), 'not answered')];
+function isFiring({ state }: AlertEpisode): boolean {
+  return state === 'firing';
+}
+
+function signalRow({ signals, notes }: MetricsReport, report: TraceReport): AnswerRow {
+  const breached = signals.filter(({ verdict }) => verdict === 'breached');
+  const failed = signals.filter(({ verdict }) => verdict === 'failed');
+  const without = signals.filter(
+    ({ verdict, lack }) => verdict === 'no-data' && lack !== 'not-asked' && lack !== 'not-yet',
+  );
+  const isTold = signals.some(({ verdict }) => verdict === 'ok' || verdict === 'breached');
+  // Where there is something, what else is without data matters only if one of the needed is among it.
+  const matters = !isTold || without.some(({ name }) => NEEDED.includes(name));
+  const missing = [...missingText(matters ? without : [], 'without data'), ...missingText(failed, 'not answered')];
   if (breached.length > 0) {
+    const offsets = new Set(breached.map((signal) => momentText(signal, report)));
+    const [shared = ''] = offsets.size === 1 ? offsets : [];
+    const told = breached
+      .toSorted((a, b) => weightOf(a) - weightOf(b))
+      .map((signal) => breachText(signal, offsets.size === 1 ? null : report));
+    const lead = `${breached.length} breached`;
+    const when = shared === '' ? '' : ` at ${shared}`;
+    const shown = fitting(told, [own(`${lead}${when}`), ...missing]);
     return {
       label: 'Signals',
-      lead: `${breached.length} breached`,
+      lead,
       tone: 'warn',
-      text: say`: ${joinProse([...breached.map(breachText), ...missing], '; ')}`,
+      text: say`${own(when)}: ${joinProse([...missing, ...shown], '; ')}`,
     };
   }
-  const told = of('ok').length;
-  if (told === 0) {
-    const [why = notes[0] ?? own('no signal was asked for')] = of('failed').map(({ says }) => says);
+  if (!isTold) {
+    const [why = notes[0] ?? own('no signal was asked for')] = failed.map(({ says }) => says);
     return {
       label: 'Signals',
       lead: 'not to be had',
       tone: 'bad',
-      text: say`: ${joinProse([...missing, ...(of('failed').length > 0 || missing.length === 0 ? [why] : [])], '; ')}`,
+      text: say`: ${joinProse([...missing, ...(failed.length > 0 || missing.length === 0 ? [why] : [])], '; ')}`,
     };
   }
-  const none = own(`none of ${told} was beyond its threshold`);
+  const none = own('none beyond its limit while it ran');
   return { label: 'Signals', lead: '', tone: 'plain', text: joinProse([none, ...missing], '; ') };
 }
 
-function breachText(signal: Signal): Prose {
-  const { id, title, threshold, unit } = signal;
-  const beyond = threshold === null ? '' : ` (threshold ${formatThreshold(threshold, unit)})`;
-  return say`${own(`${title} ${valueText(signal)}${beyond}`)} ${cite(id)}`;
+/** `+7.022 s, 2.205 s after its end`: what only the scrape behind it shows may have come after it. */
+function momentText(signal: Signal, report: TraceReport): string {
+  const { end } = report.request;
+  const offset = offsetText(signal, report);
+  return offset === '' || end === null || signal.at <= end
+    ? offset
+    : `${offset}, ${formatDuration(signal.at - end)} after its end`;
+}
+
+function weightOf({ name }: Signal): number {
+  const index = NEEDED.indexOf(name);
+  return index === -1 ? NEEDED.length : index;
+}
+
+/** Null: the offset is said of all at once. */
+function breachText(signal: Signal, report: TraceReport | null): Prose {
+  const offset = report === null ? '' : momentText(signal, report);
+  return say`${own(`${signal.title} ${valueText(signal)}${offset === '' ? '' : ` at ${offset}`}`)} ${cite(signal.id)}`;
 }
 
 function missingText(signals: readonly Signal[], what: string): readonly Prose[] {
   return signals.length === 0 ? [] : [say`${own(`${signals.length} ${what}`)} ${cite(signals.map(({ id }) => id))}`];
+}
+
+/** As many as fit beside `others`, in their order, the first always; the rest is counted. */
+function fitting(parts: readonly Prose[], others: readonly Prose[] = []): readonly Prose[] {
+  const lengthOf = (part: Prose): number => plainText(part).length + 2;
+  let room = others.reduce((left, part) => left - lengthOf(part), ROOM);
+  const full = parts.findIndex((part, index) => {
+    room -= lengthOf(part);
+    return index > 0 && room < 0;
+  });
+  const shown = full === -1 ? parts : parts.slice(0, full);
+  const hidden = parts.length - shown.length;
+  return hidden === 0 ? shown : [...shown, own(`${hidden} more below`)];
 }

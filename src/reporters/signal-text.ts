@@ -4,27 +4,71 @@ import type { EventId } from '../model/event.ts';
 import type { Labels } from '../model/metrics.ts';
 import { joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
-import type { AlertEpisode, LatencyRank, MetricsReport, RuleReading, Signal } from '../model/signal.ts';
-import { formatClock, formatUtc, type TimeRange, type UnixNano } from '../model/time.ts';
+import {
+  type AlertEpisode,
+  isTelling,
+  type LatencyRank,
+  type MetricsReport,
+  type RuleReading,
+  type Signal,
+  type Threshold,
+} from '../model/signal.ts';
+import { formatClock, formatDuration, formatUtc, type TimeRange, type UnixNano } from '../model/time.ts';
 import { formatFigure, formatQuantity, formatThreshold } from '../model/quantity.ts';
-import { formatShare } from './figures.ts';
+import { formatDistance, formatShare } from './figures.ts';
 import { sparkline } from './sparkline.ts';
 
-/** The verdict in words of ours. */
-export const SIGNAL_WORDS: Readonly<Record<Signal['verdict'], string>> = {
-  ok: 'ok',
-  breached: 'breached',
-  'no-data': 'no data',
-  failed: 'not answered',
+const LACK_WORDS: Readonly<Record<NonNullable<Signal['lack']>, string>> = {
+  'not-asked': 'not asked',
+  'not-yet': 'not exported before the first event',
+  'no-series': 'no data',
+  'no-value': 'no data',
 };
 
-export function valueText({ value, unit, rank }: Signal): string {
+/** The verdict in words of ours; `–` where there is nothing to be judged by. */
+export function verdictText({ verdict, threshold, lack }: Signal): string {
+  switch (verdict) {
+    case 'ok':
+      return threshold === null ? '–' : 'ok';
+    case 'breached':
+      return 'breached';
+    case 'no-data':
+      return LACK_WORDS[lack ?? 'no-value'];
+    case 'failed':
+      return 'not answered';
+  }
+}
+
+/** Breached, or what should have been there is not. */
+export function isAlarming({ verdict, lack }: Signal): boolean {
+  return verdict !== 'ok' && lack !== 'not-asked' && lack !== 'not-yet';
+}
+
+export function valueText(signal: Signal): string {
+  const { value, unit, rank, bracket, counted } = signal;
   if (rank !== null) return `${formatQuantity(rank.valueMs, 'ms')}: ${rankText(rank)}`;
-  return value === null ? '' : formatQuantity(value, unit);
+  if (value === null) return '';
+  if (bracket !== null)
+    return bracket.high === null
+      ? `at least ${formatQuantity(bracket.low, unit)}`
+      : `between ${formatFigure(bracket.low)} and ${formatQuantity(bracket.high, unit)}`;
+  if (counted !== null)
+    return `${formatFigure(counted.part)} of ${formatFigure(counted.all)} (${formatQuantity(value, unit)})`;
+  return formatQuantity(value, unit);
+}
+
+/** `+2.190 s` after the request's start, `−12.000 s` before it; empty where there is no value. */
+export function offsetText({ value, at, rank }: Signal, { request }: TraceReport): string {
+  if (value === null || rank !== null || request.start === null) return '';
+  return at < request.start ? `−${formatDuration(request.start - at)}` : `+${formatDuration(at - request.start)}`;
 }
 
 /** `slower than 88 % to 97 % of 312 (bucket 1,200 ms to 2,000 ms)`. */
-function rankText({ atLeast, atMost, bucketLowMs, bucketHighMs, sampleSize }: LatencyRank): string {
+function rankText(rank: LatencyRank): string {
+  return isTelling(rank) ? placeText(rank) : `not telling (of ${formatFigure(rank.sampleSize)})`;
+}
+
+function placeText({ atLeast, atMost, bucketLowMs, bucketHighMs, sampleSize }: LatencyRank): string {
   const from = formatShare(atLeast, 'down');
   const to = formatShare(atMost, 'up');
   const bucket =
@@ -53,9 +97,16 @@ export function pictureText(signal: Signal, { request }: TraceReport): DrawnSign
   const marked: TimeRange | null =
     request.start === null ? null : { start: request.start, end: request.end ?? request.start };
   const worst = LOW_IS_BAD.has(threshold?.op ?? '>') ? 'lowest' : 'highest';
-  const drawn = sparkline(points, { range: pointsRange, marked, worst });
+  const drawn = sparkline(points, { range: pointsRange, marked, judged: signal.value, worst });
   if (drawn === null) return null;
   return { bars: drawn.text, highest: drawn.highest === null ? '' : `at most ${formatQuantity(drawn.highest, unit)}` };
+}
+
+/** What is worth a remark; of a value within its limit only that it passed it later. */
+function remarkOn({ verdict, rank, says }: Signal): Prose | null {
+  if (verdict !== 'ok' || rank !== null) return says;
+  const last = says.at(-1);
+  return typeof last === 'string' && last.startsWith('Soon after: ') ? [last] : null;
 }
 
 /** A sentence, and the signals that it is said of. */
@@ -71,9 +122,10 @@ export interface SaidOfSignals {
 export function remarksOf({ signals }: MetricsReport): readonly SaidOfSignals[] {
   const said: { ids: EventId[]; readonly text: Prose; readonly plain: string }[] = [];
   for (const signal of signals) {
-    if (signal.verdict === 'ok' && signal.warnings.length === 0 && signal.rank === null) continue;
+    const says = remarkOn(signal);
+    if (says === null && signal.warnings.length === 0) continue;
     const text = joinProse(
-      [signal.says, ...signal.warnings.map((warning) => say`The server warned: ${warning}.`)],
+      [says ?? signal.says, ...signal.warnings.map((warning) => say`The server warned: ${warning}.`)],
       ' ',
     );
     const plain = plainText(text);
@@ -94,6 +146,7 @@ export function momentText(time: UnixNano | null, { request }: TraceReport): str
 
 /** `since 06:57:20.000, until 07:01:10.000`. */
 export function episodeSpan({ activeSince, firingFrom, state, until }: AlertEpisode, report: TraceReport): string {
+  if (activeSince !== null && activeSince === until) return `at ${momentText(activeSince, report)} alone`;
   const parts = [
     ...(activeSince === null ? [] : [`since ${momentText(activeSince, report)}`]),
     ...(firingFrom === null || (state === 'firing' && firingFrom === activeSince)
@@ -102,6 +155,27 @@ export function episodeSpan({ activeSince, firingFrom, state, until }: AlertEpis
     until === null ? 'still there at the end of what was asked' : `until ${momentText(until, report)}`,
   ];
   return parts.join(', ');
+}
+
+/** `pending while it ran`, `pending 700 ms after it ended`, `firing until 3.000 s before it`. */
+export function relationText(
+  { relation, state, activeSince, firingFrom, until }: AlertEpisode,
+  { request }: TraceReport,
+): string {
+  const { start, end } = request;
+  const began = activeSince ?? firingFrom;
+  if (relation === 'after' && began !== null && end !== null && began > end)
+    return `${state} ${formatDuration(began - end)} after it ended`;
+  if (relation === 'before' && until !== null && start !== null && until < start)
+    return `${state} until ${formatDuration(start - until)} before it`;
+  return `${state} ${{ during: 'while it ran', after: 'soon after it', before: 'shortly before it' }[relation]}`;
+}
+
+/** How far a value is from its rule's limit, with its sign; at a limit that it has to pass: `0, fires above 0`. */
+export function distanceText(value: number, threshold: Pick<Threshold, 'op' | 'value'>): string {
+  const side = { '>': 'above', '<': 'below' }[threshold.op as string];
+  if (value === threshold.value && side !== undefined) return `fires ${side} ${formatFigure(threshold.value)}`;
+  return formatDistance(value, threshold);
 }
 
 const SAID_APART = new Set(['alertname', 'alertstate', 'severity', '__name__']);

@@ -9,6 +9,8 @@ export interface SparklineOptions {
   readonly range: TimeRange;
   /** Of the request; null: nothing is marked. */
   readonly marked: TimeRange | null;
+  /** What the request was judged by: its last cell shows this, whatever else the same minute holds. Null: no value. */
+  readonly judged: number | null;
   /** Which of several samples of one cell shows. */
   readonly worst: 'highest' | 'lowest';
 }
@@ -25,7 +27,7 @@ const GAP = '·';
 
 /** Null without samples. NaN is a gap; an infinite value is `∞`. */
 export function sparkline(points: readonly Sample[], options: SparklineOptions): Sparkline | null {
-  const { range, marked, worst } = options;
+  const { range, marked, judged, worst } = options;
   if (points.length === 0 || range.end <= range.start) return null;
   const cells: (number | null)[] = Array.from({ length: Number(CELLS) }, () => null);
   for (const { timeUnixNano, value } of points) {
@@ -35,7 +37,12 @@ export function sparkline(points: readonly Sample[], options: SparklineOptions):
     const isWorse = before === null || (worst === 'highest' ? value > before : value < before);
     if (isWorse) cells[cell] = value;
   }
-  const finite = cells.filter((value) => value !== null && Number.isFinite(value)) as readonly number[];
+  const last = marked === null ? null : cellOf(marked.end, range);
+  if (last !== null && judged !== null) cells[last] = judged;
+  const finite = [
+    ...cells,
+    ...points.filter(({ timeUnixNano }) => cellOf(timeUnixNano, range) !== null).map(({ value }) => value),
+  ].filter((value) => value !== null && Number.isFinite(value)) as readonly number[];
   const low = Math.min(0, lowestOf(finite));
   const high = Math.max(low, highestOf(finite));
   const bars = cells.map((value) => barOf(value, { low, high }));

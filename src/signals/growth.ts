@@ -15,7 +15,8 @@ export function processOf(starts: ProcessStarts, labels: Labels): readonly Sampl
   return starts.get(targetOf(labels)) ?? [];
 }
 
-function targetOf(labels: Labels): string {
+/** Names the target that a series was scraped from. */
+export function targetOf(labels: Labels): string {
   return JSON.stringify([labels['job'] ?? '', labels['instance'] ?? '']);
 }
 

@@ -4,14 +4,17 @@
 export { ALERT_QUERIES, alertTime, toEpisodes } from './alerts.ts';
 export { concerning, isRecent } from './alertmanager.ts';
 export { processStarts } from './growth.ts';
+export { scrapedBy } from './moments.ts';
 export { alertNotes, MOST_EPISODES, readingNotes, startsNotes } from './notes.ts';
 export {
   type Answered,
+  planJudged,
   planProcessStarts,
   type PlannedQuestion,
   planSignal,
   type QuestionTime,
   rangeVector,
+  scrapedSeries,
   type SignalAnswers,
 } from './plan.ts';
 export { readSignal } from './read-signal.ts';

@@ -3,7 +3,6 @@
 import { lowestOf } from '../model/quantity.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { LevelDefinition, SignalLimit, Threshold } from '../model/signal.ts';
-import type { UnixNano } from '../model/time.ts';
 import type { Answered } from './plan.ts';
 import { noAnswer } from './words.ts';
 
@@ -28,16 +27,11 @@ export function readLimit(limit: SignalLimit | null, baseline: Answered | undefi
 
 type Volume = NonNullable<LevelDefinition['volume']>;
 
-export function readVolume(
-  { few }: Volume,
-  { volume, at }: { readonly volume: Answered | undefined; readonly at: UnixNano },
-): Prose {
-  const sample =
-    volume?.answer.ok === true ? volume.answer.series[0]?.samples.find((each) => each.timeUnixNano === at) : undefined;
-  if (sample === undefined || !Number.isFinite(sample.value))
-    return own('How many requests that rests on is not known.');
+export function readVolume({ few }: Volume, volume: Answered | undefined): Prose {
+  const value = volume?.answer.ok === true ? (volume.answer.series[0]?.samples.at(-1)?.value ?? NaN) : NaN;
+  if (!Number.isFinite(value)) return own('How many requests that rests on is not known.');
   // increase() extrapolates: good enough to tell few from many, and called what it is.
-  const about = Math.round(sample.value);
+  const about = Math.round(value);
   const requests = `about ${about.toLocaleString('en-US')} ${about === 1 ? 'request' : 'requests'}`;
-  return own(sample.value < few ? `That rests on ${requests} only: little traffic.` : `That rests on ${requests}.`);
+  return own(value < few ? `That rests on ${requests} only: little traffic.` : `That rests on ${requests}.`);
 }

@@ -45,14 +45,12 @@ export function alertNotes({
   alerts,
   forState,
   episodes,
-  stepMs,
 }: {
   readonly rules: RulesAnswer;
   readonly beyond: number;
   readonly alerts: MetricAnswer;
   readonly forState: MetricAnswer;
   readonly episodes: number;
-  readonly stepMs: number;
 }): readonly Prose[] {
   const loaded = rules.ok ? rules.rules.length : 0;
   return [
@@ -64,11 +62,11 @@ export function alertNotes({
     ...[alerts, forState].flatMap((each) => (each.ok ? each.warnings.map((text) => say`Alerts: ${text}.`) : [])),
     ...said(
       episodes > MOST_EPISODES,
-      `${episodes} alerts were active during the request; the first ${MOST_EPISODES} are listed.`,
+      `${episodes} alerts were active during the request or within a minute of it; the first ${MOST_EPISODES} are listed.`,
     ),
     ...said(
       loaded > 0,
-      `Rules are evaluated at the request’s end, so what it did itself shows in the next scrape and not in them; rules and runbooks are as loaded now. Alerts are told to ${stepMs / 1000} s, the step they were asked with.`,
+      `Rules are evaluated at the request’s end, so what it did itself shows in the next scrape and not in them; rules and runbooks are as loaded now. Times of alerts are of their rules’ evaluations.`,
     ),
   ];
 }

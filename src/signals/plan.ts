@@ -1,11 +1,11 @@
 // What must be asked for one signal, as data. Whoever has a server asks; read-signal.ts makes a signal of the answers.
 
-import type { MetricAnswer } from '../model/metrics.ts';
+import type { MetricAnswer, Series } from '../model/metrics.ts';
 import type { SignalCatalogue, SignalDefinition, SignalSubject } from '../model/signal.ts';
 import { fromMillis, NANOS_PER_MS, type TimeRange, type UnixNano } from '../model/time.ts';
 import { onGrid, type SignalWindow } from './window.ts';
 
-export type QuestionRole = 'series' | 'baseline' | 'volume';
+export type QuestionRole = 'series' | 'baseline' | 'judged' | 'volume';
 
 export interface PlannedQuestion {
   readonly role: QuestionRole;
@@ -41,14 +41,12 @@ export function planSignal(
       const query = definition.query(subject);
       if (query === null) return [];
       const baseline = definition.limit?.baseline?.query(subject) ?? null;
-      const volume = definition.volume?.query(subject) ?? null;
-      const around = rangeTime(window, window.picture);
+      const when = definition.raw ? samplesTime(window.picture) : rangeTime(window, window.picture);
       return [
-        { role: 'series', queries: [query], when: definition.raw ? samplesTime(window.picture) : around },
+        { role: 'series', queries: [query], when },
         ...(baseline === null
           ? []
           : [{ role: 'baseline', queries: [baseline], when: { kind: 'instant', time: window.anchor } } as const]),
-        ...(volume === null ? [] : [{ role: 'volume', queries: [volume], when: around } as const]),
       ];
     }
     case 'growth': {
@@ -58,10 +56,41 @@ export function planSignal(
     }
     case 'rank': {
       const [first, ...rest] = definition.queries(subject).map(({ query }) => query);
-      if (first === undefined || definition.valueMs(subject) === null) return [];
+      if (first === undefined || !subject.isCounted || definition.valueMs(subject) === null) return [];
       return [{ role: 'series', queries: [first, ...rest], when: samplesTime(rankRange(window, definition.windowMs)) }];
     }
   }
+}
+
+/**
+ * What can be asked only once it is known when the request was scraped: an expression is evaluated at that very time, because steps
+ * would miss it by some seconds. Without such a scrape, at the request's end.
+ */
+export function planJudged(
+  definition: SignalDefinition,
+  {
+    subject,
+    window,
+    scraped,
+  }: { readonly subject: SignalSubject; readonly window: SignalWindow; readonly scraped: UnixNano | null },
+): readonly PlannedQuestion[] {
+  if (definition.kind !== 'level' || definition.raw) return [];
+  const when = { kind: 'instant', time: scraped ?? window.anchor } as const;
+  const query = definition.query(subject);
+  const volume = definition.volume?.query(subject) ?? null;
+  return [
+    ...(query === null ? [] : [{ role: 'judged', queries: [query], when } as const]),
+    ...(volume === null ? [] : [{ role: 'volume', queries: [volume], when } as const]),
+  ];
+}
+
+/** The samples among the answers that tell when the system was scraped. */
+export function scrapedSeries(
+  answered: readonly { readonly definition: SignalDefinition; readonly answers: SignalAnswers }[],
+): readonly Series[] {
+  return answered.flatMap(({ definition, answers: { series } }) =>
+    series?.answer.ok === true && (definition.kind !== 'level' || definition.raw) ? series.answer.series : [],
+  );
 }
 
 /** Process starts for every time that any signal of the catalogue counts in. */
@@ -90,7 +119,7 @@ export function withBase({ start, end }: TimeRange): TimeRange {
   return { start: start - fromMillis(BASE_MS), end };
 }
 
-export const BASE_MS = 300_000;
+const BASE_MS = 300_000;
 
 /** `selector[930000ms]`, to be asked at the range's end. */
 export function rangeVector(selector: string, { start, end }: TimeRange): string {

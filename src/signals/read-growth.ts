@@ -1,80 +1,102 @@
-// How much a counter grew in the time up to each moment: the most at the moments that speak of the request.
+// How much a counter grew in the time up to the scrape behind the request's end.
 
 import type { Sample, Series } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
-import type { GrowthDefinition, Signal } from '../model/signal.ts';
-import { fromMillis, type TimeRange, type UnixNano } from '../model/time.ts';
+import type { GrowthDefinition, Signal, SignalSubject } from '../model/signal.ts';
+import { fromMillis, type UnixNano } from '../model/time.ts';
 import { type Growth, growthOf, type ProcessStarts, sumWithin } from './growth.ts';
 import { readLimit } from './limits.ts';
+import { isSoon, moment, soonAfter } from './moments.ts';
 import { growthRange, withBase } from './plan.ts';
-import { isWithin, readingRange, type SignalWindow } from './window.ts';
-import { nothingIn, ofSeries, sentences, worstOf } from './worst.ts';
+import type { SignalWindow } from './window.ts';
+import { nothingIn, ofSeries, sentences } from './worst.ts';
 import { formatFigure, formatQuantity, highestOf } from '../model/quantity.ts';
 import { clock, holds, limitWords } from './words.ts';
 
 export interface GrowthInput {
+  readonly subject: SignalSubject;
   readonly series: readonly Series[];
   readonly window: SignalWindow;
   readonly starts: ProcessStarts;
+  /** When the request had been scraped; null: no scrape within a minute of its end. */
+  readonly scraped: UnixNano | null;
 }
 
-export function readGrowth(definition: GrowthDefinition, { series, window, starts }: GrowthInput): Partial<Signal> {
+export function readGrowth(definition: GrowthDefinition, input: GrowthInput): Partial<Signal> {
   const { unit, windowMs, measure } = definition;
+  const { subject, series, window, starts, scraped } = input;
   const asked = growthRange(window, windowMs);
   const growths = series.map((each) => ({
     ...growthOf(each, { starts, askedFrom: withBase(asked).start }),
     isPart: measure.kind === 'share' && each.labels[measure.label] === measure.value,
   }));
-  const counts = gridOf(window)
-    .filter((time) => growths.some((growth) => isAlive(growth, time)))
-    .map((to) => countAt(growths, { definition, to }));
-  const points = counts.flatMap(({ to, value }) => (Number.isFinite(value) ? [{ timeUnixNano: to, value }] : []));
-  const reading = readingRange(window, definition.settleMs);
+  const countAll = (times: readonly UnixNano[]): readonly Count[] =>
+    times
+      .filter((time) => growths.some((growth) => isAlive(growth, time)))
+      .map((to) => countAt(growths, { definition, to }));
+  const at = scraped ?? window.anchor;
+  const points = pointsOf(countAll(gridOf(window)));
   const threshold = readLimit(definition.limit, undefined);
   const drawn = { points, pointsRange: window.picture, threshold };
-  const worst = worstOf(points, { reading, direction: 'highest' });
-  if (worst === null) return { ...drawn, says: noValue(definition, { series, growths, counts, reading }) };
-  const counted = counts.find(({ to }) => to === worst.timeUnixNano);
-  const breached = threshold !== null && holds(worst.value, threshold);
+  const [counted] = countAll([at]);
+  if (counted === undefined || !Number.isFinite(counted.value))
+    return { ...drawn, ...noValue(definition, { input, growths, isIdle: counted !== undefined, at }) };
+  const breached = threshold !== null && holds(counted.value, threshold);
   const unknown = growths.filter(({ unknownPast, begins }) => unknownPast && (begins ?? 0n) > asked.start).length;
   const begins = unknown === 1 ? 'One series begins' : `${unknown} series begin`;
   const limitSaid = threshold === null ? [] : say`; breached when ${limitWords(threshold, unit)}`;
+  const which = measure.kind === 'worst' && series.length > 1 ? say`, the highest${ofSeries(series.length)}` : [];
+  const soon = growths
+    .flatMap(({ steps }) => steps.map(({ timeUnixNano }) => timeUnixNano))
+    .filter((time) => isSoon(time, window));
   return {
     ...drawn,
-    value: worst.value,
-    at: worst.timeUnixNano,
+    value: counted.value,
+    counted: measure.kind === 'share' ? { part: counted.part, all: counted.all } : null,
+    at,
     verdict: breached ? 'breached' : 'ok',
     says: sentences(
-      say`${own(formatQuantity(worst.value, unit))} in the ${windowMs / 60_000} min up to ${clock(worst.timeUnixNano)}${counted === undefined ? [] : amount(counted, definition)}, the highest from ${clock(reading.start)} to ${clock(reading.end)}${measure.kind === 'worst' ? ofSeries(series.length) : []}${limitSaid}.`,
+      say`${amount(counted, definition)} in the ${windowMs / 60_000} min up to ${moment(at, window)}${which}${limitSaid}.`,
+      ownPart({ measure, subject, isScraped: scraped !== null }),
+      own(scraped === null ? 'No scrape was found in the minute after its end: the request itself is not in it.' : ''),
       own(unknown === 0 ? '' : `${begins} in this time with an unknown past: what it first showed is not counted.`),
       breached ? definition.breachMeans : definition.means,
+      breached
+        ? []
+        : soonAfter(pointsOf(countAll([...new Set(soon)].toSorted(byTime))), { window, after: at, threshold, unit }),
     ),
   };
 }
 
 function noValue(
-  { measure, windowMs, absent }: GrowthDefinition,
+  { measure, windowMs, absent, beginsWithEvent }: GrowthDefinition,
   {
-    series,
+    input: { series, window },
     growths,
-    counts,
-    reading,
+    isIdle,
+    at,
   }: {
-    readonly series: readonly Series[];
+    readonly input: GrowthInput;
     readonly growths: readonly Growth[];
-    readonly counts: readonly Count[];
-    readonly reading: TimeRange;
+    readonly isIdle: boolean;
+    readonly at: UnixNano;
   },
-): Prose {
-  if (measure.kind === 'share' && counts.some(({ to }) => isWithin(to, reading)))
-    return say`Nothing was counted in the ${windowMs / 60_000} min up to any moment from ${clock(reading.start)} to ${clock(reading.end)}: there is no share of nothing.`;
-  const begins = growths.flatMap((growth) => growth.begins ?? []).toSorted((a, b) => (a < b ? -1 : 1));
-  const [first] = begins;
-  if (first !== undefined && first > reading.end) return say`No such series before ${clock(first)}. ${absent}`;
-  return nothingIn(
-    reading,
-    series.some(({ samples }) => samples.some(({ value }) => !Number.isFinite(value))) ? NaN : null,
-  );
+): Pick<Signal, 'lack' | 'says'> {
+  if (measure.kind === 'share' && isIdle)
+    return {
+      lack: 'no-value',
+      says: say`Nothing was counted in the ${windowMs / 60_000} min up to ${moment(at, window)}: there is no share of nothing.`,
+    };
+  const [first] = growths.flatMap((growth) => growth.begins ?? []).toSorted(byTime);
+  if (first !== undefined && first > at)
+    return beginsWithEvent
+      ? {
+          lack: 'not-yet',
+          says: say`Not exported before the first such event: the series begins at ${moment(first, window)}.`,
+        }
+      : { lack: 'no-value', says: say`No such series before ${moment(first, window)}. ${absent}` };
+  const notFinite = series.some(({ samples }) => samples.some(({ value }) => !Number.isFinite(value))) ? NaN : null;
+  return { lack: 'no-value', says: nothingIn(say`at ${clock(at)}`, notFinite) };
 }
 
 interface Count {
@@ -96,22 +118,43 @@ function countAt(
     // Four instances that restarted once each are no storm.
     case 'worst':
       return { to, part, all, value: highestOf(each.map(({ grown }) => grown)) };
-    case 'rate':
-      return { to, part, all, value: all / (definition.windowMs / 1000) };
+    case 'total':
+      return { to, part, all, value: all };
     case 'share':
       return { to, part, all, value: part / all };
   }
 }
 
-function amount({ part, all }: Count, { measure }: GrowthDefinition): Prose {
-  switch (measure.kind) {
-    case 'worst':
-      return [];
-    case 'rate':
-      return own(` (${formatFigure(all)} in all)`);
-    case 'share':
-      return own(` (${formatFigure(part)} of ${formatFigure(all)}${all < measure.few ? ', little traffic' : ''})`);
-  }
+function pointsOf(counts: readonly Count[]): readonly Sample[] {
+  return counts.flatMap(({ to, value }) => (Number.isFinite(value) ? [{ timeUnixNano: to, value }] : []));
+}
+
+function amount({ value, part, all }: Count, { measure, unit }: GrowthDefinition): Prose {
+  if (measure.kind !== 'share') return own(formatQuantity(value, unit));
+  const little = all < measure.few ? ', little traffic' : '';
+  const requests = all === 1 ? 'request' : 'requests';
+  return own(
+    `${formatFigure(part)} of ${formatFigure(all)} ${requests} ${measure.did} (${formatQuantity(value, unit)}${little})`,
+  );
+}
+
+// A scrape behind its end has counted the request, when the system counts it at all.
+function ownPart({
+  measure,
+  subject,
+  isScraped,
+}: {
+  readonly measure: GrowthDefinition['measure'];
+  readonly subject: SignalSubject;
+  readonly isScraped: boolean;
+}): Prose {
+  if (measure.kind !== 'share' || !isScraped) return [];
+  if (!subject.isCounted) return own('This request is not counted in it: it has no access log line.');
+  const isPart = measure.isPart(subject);
+  if (isPart === null) return own('Whether this request is one of them is not known.');
+  return own(
+    isPart ? `This request, ${subject.status}, is one of them.` : `This request, ${subject.status}, is none of them.`,
+  );
 }
 
 function gridOf({ picture, stepMs }: SignalWindow): readonly UnixNano[] {
@@ -126,3 +169,7 @@ function isAlive({ steps }: Growth, time: UnixNano): boolean {
 }
 
 const LOOKBACK_NANOS = fromMillis(300_000);
+
+function byTime(a: UnixNano, b: UnixNano): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

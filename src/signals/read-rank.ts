@@ -2,16 +2,13 @@
 
 import type { Series } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
-import type { LatencyRank, RankDefinition, Signal, SignalSubject } from '../model/signal.ts';
+import { isTelling, type LatencyRank, type RankDefinition, type Signal, type SignalSubject } from '../model/signal.ts';
 import { growBuckets, rankInHistogram } from './histogram.ts';
 import type { ProcessStarts } from './growth.ts';
 import { rankRange, withBase } from './plan.ts';
 import type { SignalWindow } from './window.ts';
 import { formatFigure, formatQuantity } from '../model/quantity.ts';
 import { clock } from './words.ts';
-
-/** Below it a rank is a coin toss, and said to be. */
-const FEW = 20;
 
 export function readRank(
   definition: RankDefinition,
@@ -40,14 +37,15 @@ export function readRank(
     to: range.end,
   });
   const result = grown.ok ? rankInHistogram(grown.buckets, valueMs) : grown;
-  if (!result.ok) return { says: say`No rank among the requests ${among} ${during}: ${result.reason}.` };
+  if (!result.ok)
+    return { lack: 'no-value', says: say`No rank among the requests ${among} ${during}: ${result.reason}.` };
   const { rank } = result;
   const unknown = grown.ok && grown.unknownPast > 0;
   return {
     value: rank.atLeast,
     verdict: 'ok',
     rank,
-    says: say`${own(formatQuantity(valueMs, 'ms'))} is ${bracket(rank)} of ${own(rank.sampleSize === 1 ? '1 request' : `${formatFigure(rank.sampleSize)} requests`)} ${among} ${during}, itself among them${own(rank.sampleSize < FEW ? '; too few to say much' : '')}.${own(unknown ? ' A series that begins in this time with an unknown past is not counted from its start.' : '')}`,
+    says: say`${own(formatQuantity(valueMs, 'ms'))} is ${bracket(rank)} of ${own(rank.sampleSize === 1 ? '1 request' : `${formatFigure(rank.sampleSize)} requests`)} ${among} ${during}, itself among them${own(isTelling(rank) ? '' : '; not telling, of so few or so wide a bracket')}.${own(unknown ? ' A series that begins in this time with an unknown past is not counted from its start.' : '')}`,
   };
 }
 

@@ -7,6 +7,7 @@ import type { SignalAnswers } from './plan.ts';
 import { readGrowth } from './read-growth.ts';
 import { readLevel } from './read-level.ts';
 import { readRank } from './read-rank.ts';
+import type { UnixNano } from '../model/time.ts';
 import type { SignalWindow } from './window.ts';
 import { noAnswer, warningsOf } from './words.ts';
 
@@ -16,10 +17,12 @@ export interface ReadSignalInput {
   /** Without one for `series`, the question was not asked because the request lacks what it needs. */
   readonly answers: SignalAnswers;
   readonly starts: ProcessStarts;
+  /** When the system had been scraped behind the request's end; null: not within a minute of it. */
+  readonly scraped: UnixNano | null;
 }
 
 export function readSignal(definition: SignalDefinition, input: ReadSignalInput): Signal {
-  const { answers, window, subject, starts } = input;
+  const { answers, window, subject, starts, scraped } = input;
   const blank: Signal = {
     id: `S${String(SIGNAL_NAMES.indexOf(definition.name) + 1).padStart(2, '0')}`,
     name: definition.name,
@@ -27,6 +30,9 @@ export function readSignal(definition: SignalDefinition, input: ReadSignalInput)
     query: answers.series?.query ?? '',
     unit: definition.kind === 'rank' ? 'ratio' : definition.unit,
     value: null,
+    lack: null,
+    counted: null,
+    bracket: null,
     at: window.anchor,
     threshold: null,
     verdict: 'no-data',
@@ -36,23 +42,26 @@ export function readSignal(definition: SignalDefinition, input: ReadSignalInput)
     rank: null,
     warnings: [],
   };
-  if (answers.series === undefined) return { ...blank, says: notAsked(definition, subject) };
+  if (answers.series === undefined) return { ...blank, lack: 'not-asked', says: notAsked(definition, subject) };
   const { query, answer } = answers.series;
   if (!answer.ok) return { ...blank, verdict: 'failed', says: say`${noAnswer(answer.error)}.` };
   const asked = { ...blank, warnings: warningsOf(answer.warnings) };
   const { series } = answer;
-  if (series.length === 0) return { ...asked, says: say`No such series around this time. ${definition.absent}` };
+  if (series.length === 0)
+    return { ...asked, lack: 'no-series', says: say`No such series around this time. ${definition.absent}` };
   switch (definition.kind) {
     case 'level':
-      return { ...asked, ...readLevel(definition, { series, window, answers }) };
+      return { ...asked, ...readLevel(definition, { series, window, answers, scraped }) };
     case 'growth':
-      return { ...asked, ...readGrowth(definition, { series, window, starts }) };
+      return { ...asked, ...readGrowth(definition, { subject, series, window, starts, scraped }) };
     case 'rank':
       return { ...asked, ...readRank(definition, { subject, series, window, starts, query }) };
   }
 }
 
 function notAsked(definition: SignalDefinition, subject: SignalSubject): Prose {
+  if (definition.kind === 'rank' && !subject.isCounted)
+    return own('Not asked: the request has no access log line, so the system did not count it among the others.');
   return subject.route === null
     ? own('Not asked: the lines read do not say which route the request took.')
     : own(

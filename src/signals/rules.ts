@@ -165,11 +165,20 @@ function thresholdWords({ op, limit }: PickedComparison): string {
   return formatThreshold({ op, value: limit }, null);
 }
 
-function distance({ value, limit }: Picked): string {
-  if (value === limit) return ', exactly at it';
+function distance({ value, limit, op }: PickedComparison): string {
+  if (value === limit) return FIRES_AT[op];
   const away = Math.abs(value - limit);
   return Number.isFinite(away) ? `, ${formatFigure(away)} away from it` : '';
 }
+
+const FIRES_AT: Readonly<Record<Threshold['op'], string>> = {
+  '>': '; it fires above that',
+  '<': '; it fires below that',
+  '!=': '; it fires at anything else',
+  '>=': ', exactly at it',
+  '<=': ', exactly at it',
+  '==': '',
+};
 
 function afterwards({ forSeconds, health }: AlertRule, verdict: RuleReading['verdict']): Prose {
   const waits =

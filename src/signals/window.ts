@@ -47,15 +47,6 @@ export function onGrid(
   return { start: anchor - before * step, end: anchor + after * step };
 }
 
-/** The moments that speak of the request: from the step before its start until what it left behind is scraped. */
-export function readingRange(window: SignalWindow, settleMs: number): TimeRange {
-  const range = onGrid(window, {
-    start: window.start - fromMillis(window.stepMs),
-    end: window.end + fromMillis(settleMs),
-  });
-  return { start: window.start - fromMillis(window.stepMs), end: range.end };
-}
-
 export function isWithin(time: UnixNano, { start, end }: TimeRange): boolean {
   return time >= start && time <= end;
 }

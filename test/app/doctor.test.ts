@@ -60,7 +60,7 @@ describe('examine', () => {
   it('turns a failure into a finding that says what to try, and goes on', async () => {
     const [auth, missing, html, refused, broken] = await examine(
       [
-        failing({ status: 401, serverSays: 'no\u001B[2J' }),
+        failing({ status: 401, kind: 'status-401', serverSays: 'no\u001B[2J' }),
         failing({ status: 404, kind: 'status-404' }),
         failing({ status: 200, kind: 'html-answer' }),
         failing({ status: null, kind: 'connection-refused', prose: say`${'host'} refused` }),
@@ -72,8 +72,8 @@ describe('examine', () => {
       (examined?.findings ?? [])
         .map(({ check, says, tryNext }) => [check, plainText(says), ...tryNext.map(plainText)].join(' | '))
         .join();
-    expect(line(auth)).toMatch(/^auth \| it failed; it says: no.* \| check the credentials/);
-    expect(line(missing)).toBe('reachable | it failed');
+    expect(line(auth)).toMatch(/^auth \| it failed; it says: no.* \| give credentials: export /);
+    expect(line(missing)).toMatch(/^reachable \| it failed \| check the base path of the address/);
     expect(line(html)).toMatch(/login page/);
     expect(line(refused)).toMatch(/^reachable \| host refused \| check that the address/);
     expect(line(broken)).toBe('internal | this check broke: TypeError');

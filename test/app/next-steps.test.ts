@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nextSteps } from '../../src/app/next-steps.ts';
+import type { SourceStatus } from '../../src/model/coverage.ts';
 import { own, plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
+import type { SearchedWindow, SearchStory } from '../../src/model/search-story.ts';
 import type { MetricsReport } from '../../src/model/signal.ts';
 import {
   episode,
@@ -168,6 +170,60 @@ describe('unknown', () => {
   });
 });
 
+describe('an id that was not found in a store', () => {
+  const window = { range: { start: 0n, end: 1n }, reason: 'widening', matched: 0 } as const;
+  const story = (windows: readonly Partial<SearchedWindow>[]): SearchStory => ({
+    hints: [],
+    windows: windows.map((part) => ({ ...window, estimatedBytes: 0, skipped: false, ...part })),
+    maxLookbackNanos: 1n,
+    closed: false,
+  });
+  const source = (kind: string, says: string): SourceStatus =>
+    ({
+      id: 'loki',
+      status: 'partial',
+      linesScanned: 0,
+      bytesScanned: 0,
+      matched: 0,
+      coveredNanos: null,
+      requestedNanos: null,
+      gaps: [{ kind, errorType: null, file: null, line: null, offset: null, summary: own(says), hidesRows: true }],
+      files: [],
+      queries: [],
+    }) as unknown as SourceStatus;
+  const first = (part: Partial<TraceReport>): string => plainText(nextSteps({ ...reportOf([]), ...part })[0] ?? []);
+
+  it('where the selector selects nothing: the selector and the tenant first', () => {
+    expect(first({ search: story([{}, {}]) })).toMatch(/^Check the selector \(--selector\) and the tenant/);
+    expect(first({ search: story([{}, { estimatedBytes: 5 }]) })).toMatch(/^Check where the id comes from/);
+    expect(first({ search: story([{ estimatedBytes: null }]) })).toMatch(/^Check where the id comes from/);
+  });
+
+  it('where --max-bytes stopped it: a time, or more bytes', () => {
+    const completeness = {
+      verdict: 'incomplete',
+      sources: [source('limit-bytes', 'not searched')],
+      notes: [],
+    } as const;
+    expect(first({ completeness, search: story([{}, { skipped: true }, { skipped: true }]) })).toBe(
+      'Give a time (--around) or more --max-bytes: 2 windows were not searched.',
+    );
+  });
+
+  it('a chatcmpl- id: it is in no log', () => {
+    const understood = { ...reportOf([]).understood, kind: 'chatcmpl_id' } as const;
+    expect(first({ understood })).toMatch(/^The proxy never logs chatcmpl- ids/);
+  });
+
+  it('where it refused: how to give credentials', () => {
+    const completeness = { verdict: 'incomplete', sources: [source('status-401', 'answered 401')], notes: [] } as const;
+    const steps = nextSteps({ ...reportOf([]), completeness }).map(plainText);
+    expect(steps).toContainEqual(
+      expect.stringMatching(/^Loki: give credentials: export LOKI_BEARER_TOKEN=…, or LOKI_/),
+    );
+  });
+});
+
 it('a healthy request needs nothing, whatever the metrics say of the time around it', () => {
   expect(stepsFor(HEALTHY_STREAM)).toEqual([]);
   const metrics = metricsOf({
@@ -218,7 +274,9 @@ describe('what the metrics say', () => {
       threshold: { op: '>', value: 1575, from: own('documented default') },
     });
     const ranked = (atLeast: number) =>
-      metricsOf({ signals: [p95, signal('latency-rank', { rank: { valueMs: 20_000, atLeast } })] });
+      metricsOf({
+        signals: [p95, signal('latency-rank', { rank: { valueMs: 20_000, atLeast, atMost: atLeast + 0.01 } })],
+      });
     expect(stepsFor(FAILED, { metrics: ranked(0.4) }).slice(1)).toEqual([
       'Look at the dashboard at the request’s time, for what all requests of its route shared [S01 S12].',
     ]);

@@ -21,6 +21,26 @@ describe('completion', () => {
     expect(completeInBash(['trace-by-id', 'completion', 'f'])).toEqual(['fish']);
   });
 
+  it('offers a command its own flags and words alone', () => {
+    const doctor = completeInBash(['trace-by-id', 'doctor', '--']);
+    expect(doctor).toContain('--loki');
+    expect(doctor).not.toContain('--around');
+    expect(completeInBash(['trace-by-id', 'config', ''])).toEqual(['show', 'init']);
+    expect(completeInBash(['trace-by-id', 'config', 'init', '--u'])).toEqual(['--user']);
+    expect(completeInBash(['trace-by-id', 'explain-id', '--m'])).toEqual(['--max-lookback']);
+    expect(completeInBash(['trace-by-id', 'doctor', '-o', ''])).toEqual(['text', 'json']);
+    const fish = completionScript('fish').split('\n');
+    expect(fish.filter((line) => line.includes('-l user'))).toEqual([
+      expect.stringContaining("-n '__fish_seen_subcommand_from config'"),
+    ]);
+    expect(fish.filter((line) => line.includes('-l around'))).toEqual([
+      expect.stringContaining("-n 'not __fish_seen_subcommand_from "),
+    ]);
+    const [, zshDoctor = ''] = /\n {4}doctor\)([^]*?);;/.exec(completionScript('zsh')) ?? [];
+    expect(zshDoctor).toContain('--loki[');
+    expect(zshDoctor).not.toContain('--around[');
+  });
+
   it.each(['bash', 'zsh', 'fish'] as const)('offers every flag in %s', (shell) => {
     const script = completionScript(shell);
     for (const name of Object.keys(TRACE_FLAGS))

@@ -68,3 +68,31 @@ it('writes NDJSON, one object a line', async () => {
   for await (const lines of toNdjson([{ a: 1 }, { b: 'x\ny' }])) text += lines;
   expect(text).toBe('{"a":1}\n{"b":"x\\ny"}\n');
 });
+
+it('stops when its reader does, without a word, and passes on what goes wrong', async () => {
+  const uncaught: unknown[] = [];
+  const note = (error: unknown): unknown => uncaught.push(error);
+  process.on('uncaughtException', note);
+  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+  for (const [rows, length] of [
+    [1000, 100],
+    [59, 1400],
+    [10, 1],
+  ] as const) {
+    for await (const _ of toNdjson(Array.from({ length: rows }, (_, index) => ({ index, text: 'y'.repeat(length) })))) {
+      await turn();
+      break;
+    }
+    await turn();
+  }
+  process.off('uncaughtException', note);
+  expect(uncaught).toEqual([]);
+  const broken = function* (): Generator<object> {
+    yield { a: 1 };
+    throw new Error('a bug');
+  };
+  const drain = async (): Promise<void> => {
+    for await (const _ of toNdjson(broken())) continue;
+  };
+  await expect(drain()).rejects.toThrow('a bug');
+});

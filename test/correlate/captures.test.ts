@@ -192,7 +192,7 @@ describe('the stories of the incident', () => {
     const found = full('storm_3').correlations.find(({ ruleId }) => ruleId === 'restart-storm');
     expect(found).toMatchObject({ confidence: 'certain', weight: 'problem' });
     expect(plainText(found?.summary ?? [])).toMatch(
-      /^The lines read show 5 worker exits within 11\.766 s, from \[W\d+\] to \[W\d+\]\. /,
+      /^The lines read show 5 worker exits within 11\.766 s, from \[W\d+\] to \[W\d+\]: 4 by the request’s end, 1 after it\. /,
     );
   });
 

@@ -98,7 +98,7 @@ export function metricsOf(said: {
   readonly signals?: readonly Signal[];
   readonly episodes?: readonly AlertEpisode[];
 }): MetricsReport {
-  return { signals: [], episodes: [], rules: [], alertmanager: null, notes: [], ...said };
+  return { signals: [], episodes: [], episodesAnswer: 'answered', rules: [], alertmanager: null, notes: [], ...said };
 }
 
 type SignalFields = Partial<Omit<Signal, 'id' | 'name' | 'at' | 'points' | 'rank'>> & {
@@ -117,6 +117,9 @@ export function signal(name: SignalName, { atMs = 100, points = [], rank, ...fie
     query: name,
     unit: 'count',
     value: null,
+    lack: null,
+    counted: null,
+    bracket: null,
     at: at(atMs),
     threshold: null,
     verdict: 'ok',
@@ -140,6 +143,7 @@ export function episode(fields: Partial<AlertEpisode> = {}): AlertEpisode {
     labels: {},
     severity: 'critical',
     state: 'firing',
+    relation: 'during',
     activeSince: at(-120_000),
     firingFrom: at(-60_000),
     until: null,

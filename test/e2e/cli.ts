@@ -35,6 +35,22 @@ export async function runCli(
   return { stdout: await stdout, stderr: await stderr, code };
 }
 
+/** `… | head -1`: its reader goes away after the first line. Through a shell: a pipe of Node's holds more than one of the kernel's. */
+export async function runCliIntoHead(
+  args: readonly string[],
+  { cwd = CAPTURE, env = {} }: CliOptions = {},
+): Promise<CliResult> {
+  const command = [process.execPath, join(ROOT, 'bin', 'run.js'), ...args];
+  const child = spawn('bash', ['-c', '"$@" | head -1; exit "${PIPESTATUS[0]}"', 'bash', ...command], {
+    cwd,
+    env: { ...inherited(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { stdout: await stdout, stderr: await stderr, code };
+}
+
 // What a developer has set for the same servers must not reach a test.
 const FOREIGN =
   /^(?:NO_COLOR|FORCE_COLOR|(?:LOKI|PROMETHEUS|ALERTMANAGER|GRAFANA|TRACE_BY_ID)_\w+|https?_proxy|no_proxy)$/i;

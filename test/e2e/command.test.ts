@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CAPTURE, readTruth } from '../fixture.ts';
-import { runCli } from './cli.ts';
+import { runCli, runCliIntoHead } from './cli.ts';
 
 const ID = 'gzem0gSXvGkLYfiMxg7Gf';
+const DEMO = join(import.meta.dirname, '..', '..', 'fixtures', 'demo');
 const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -78,6 +79,20 @@ describe('ids', () => {
   );
 });
 
+describe('what names no request', () => {
+  const ALERT = JSON.stringify({ labels: { alertname: 'CodexErrorRate' }, startsAt: '2026-11-23T06:57:00Z' });
+
+  it.each([
+    ['an alert names no request', ALERT],
+    ['there are times in this text, and no id', '2026-11-23T06:57:13Z something went wrong'],
+  ])('%s: what its time is good for', async (says, text) => {
+    const { stdout, stderr, code } = await runCli(['-', '-f', 'stdout.log'], { input: text });
+    expect([stdout, code]).toEqual(['', 2]);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('trace-by-id REQ_ID --around "$(pbpaste)"');
+  });
+});
+
 describe('exit codes', () => {
   it.each([
     ['complete', [ID, '-f', 'stdout.log'], 0],
@@ -87,6 +102,8 @@ describe('exit codes', () => {
     ['unknown flag', [ID, '-f', 'stdout.log', '--unknown'], 2],
     ['unknown format', [ID, '-f', 'stdout.log', '-o', 'xml'], 2],
     ['no time', [ID, '-f', 'stdout.log', '--around', 'lunch'], 2],
+    ['a number of what', [ID, '-f', 'stdout.log', '--since', '5'], 2],
+    ['an empty time', [ID, '-f', 'stdout.log', '--around', ''], 2],
     ['no zone', [ID, '-f', 'stdout.log', '--around', '06:57', '--timezone', 'Mars/Olympus'], 2],
     ['incomplete', [ID, '-f', 'stdout.log', '-f', 'gone.log'], 3],
     ['not found in what could be read', ['AAAAAAAAAAAAAAAAAAAAA', '-f', 'stdout.log', '-f', 'gone.log'], 3],
@@ -120,6 +137,15 @@ describe('output', () => {
     expect(rows[0]?.type).toBe('report');
     expect(rows.filter(({ type }) => type === 'event').length).toBeGreaterThan(20);
   });
+
+  it.each(['ndjson', 'json', 'markdown', 'pretty'])(
+    'may be read in part, as head -1 does: no error, the same exit code (-o %s)',
+    async (format) => {
+      const { stdout, stderr, code } = await runCliIntoHead([ID, '-f', DEMO, '-o', format]);
+      expect([stderr, code]).toEqual(['', 0]);
+      expect(stdout.split('\n')).toHaveLength(2);
+    },
+  );
 
   it('has colours only when asked for', async () => {
     const escape = '\u001B[';

@@ -1,6 +1,8 @@
 // The built command against stores as an on-call engineer has them: Loki (the stand-in, or a real one), a real Prometheus and
 // a real Alertmanager.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -74,10 +76,13 @@ describe('Loki alone', () => {
     expect(search.windows.filter(({ matched }) => matched > 0).map(({ reason }) => reason)).toEqual(['widening']);
   });
 
-  it('answers 1 for an id that is in no window', async () => {
+  it('answers 1 for an id that is in no window, 3 when not all windows were searched', async () => {
     const result = await trace(['Nobody0Has0This0Id-00', ...AROUND]);
     expect(result.code).toBe(1);
     expect(result.stdout).toContain('no line of this request was found');
+    const undated = await trace(['Nobody0Has0This0Id-00', '--max-lookback', '3650d', '--max-bytes', '1']);
+    expect(undated.code).toBe(3);
+    expect(undated.stdout).toMatch(/### Next\n\n- Give a time \(--around\) or more --max-bytes: \d+ windows? w/);
   });
 
   it('shows a line of a file and of Loki once, with both places', async () => {
@@ -94,6 +99,82 @@ describe('Loki alone', () => {
     expect(result.stdout).toContain(`|= "${KILLED}"`);
     expect(result.stdout).toMatch(/\n {2}curl .*query_range/);
     expect(result.stdout).toMatch(/\n {2}logcli query /);
+  });
+});
+
+describe('the command of a report', () => {
+  interface Provenance {
+    readonly provenance: { readonly command: readonly string[] };
+    readonly outcome: unknown;
+    readonly events: readonly object[];
+  }
+
+  it('makes the report again: servers of the environment, and the window that gave the request', async () => {
+    const found = await trace([KILLED, '--max-lookback', '3650d', '--max-bytes', '0', '-o', 'json']);
+    const first = JSON.parse(found.stdout) as Provenance;
+    const [, ...args] = first.provenance.command;
+    expect(args).toContain(`--loki=${loki.url}`);
+    expect(args.slice(1, 5)).toEqual(['--from', expect.any(String), '--to', expect.any(String)]);
+    const again = await runCli([...args, '-o', 'json'], {
+      cwd: import.meta.dirname,
+      env: loki.isReal ? loki.env : {},
+    });
+    const second = JSON.parse(again.stdout) as Provenance;
+    expect(again.code).toBe(0);
+    expect([second.outcome, second.events]).toEqual([first.outcome, first.events]);
+    expect(second.provenance.command).toEqual(first.provenance.command);
+  });
+
+  it('holds no secret, and no server that a project file names', async () => {
+    const server = await startFakeLoki(loadCaptureStore({ flushed: true }));
+    const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
+    try {
+      writeFileSync(
+        join(folder, 'trace-by-id.config.yaml'),
+        `loki: {url: '${server.url}', selector: '{service_name=~"codex-app"}'}\n`,
+      );
+      const { stdout } = await runCli([KILLED, ...AROUND, '-o', 'json'], { cwd: folder });
+      const { command } = (JSON.parse(stdout) as Provenance).provenance;
+      expect(command).toContain('--selector={service_name=~"codex-app"}');
+      expect(command.join(' ')).not.toContain('--loki');
+      const secret = 'not-a-real-token-1111';
+      const own = await runCli([KILLED, ...AROUND], {
+        cwd: import.meta.dirname,
+        env: { LOKI_ADDR: server.url, LOKI_BEARER_TOKEN: secret, LOKI_ORG_ID: 'demo' },
+      });
+      expect(own.stdout).toContain(`--tenant=demo`);
+      expect(own.stdout).not.toContain(secret);
+    } finally {
+      rmSync(folder, { recursive: true });
+      await server.close();
+    }
+  });
+});
+
+describe('a dry run', () => {
+  it('names what would be asked, of whom, for an id alone', async () => {
+    const { stdout, code } = await trace([KILLED, '--dry-run'], {
+      PROMETHEUS_URL: 'http://127.0.0.1:1/prom',
+      ALERTMANAGER_URL: 'http://127.0.0.1:1',
+      PROMETHEUS_BEARER_TOKEN: 'not-a-real-token-2222',
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('back from now');
+    expect(stdout).toContain('all of them in one question');
+    expect(stdout.match(/\n {2}logcli query /g)).toHaveLength(2);
+    expect(stdout).toContain('http://127.0.0.1:1/prom/api/v1/query_range');
+    expect(stdout).toContain('"$PROMETHEUS_BEARER_TOKEN" | curl');
+    expect(stdout).not.toContain('not-a-real-token-2222');
+    for (const asked of [
+      'ALERTS_FOR_STATE',
+      'what it is measured against',
+      'when its processes started',
+      '/api/v1/rules',
+      '/api/v2/silences',
+      'count_over_time',
+      'other ids',
+    ])
+      expect(stdout).toContain(asked);
   });
 });
 
@@ -123,6 +204,7 @@ describe('Loki as it is found in the wild', () => {
     const refused = await ask([], { LOKI_ADDR: url });
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('401');
+    expect(refused.stderr).toContain('try: give credentials: export LOKI_BEARER_TOKEN=');
   });
 
   it.each(['2.8.11', '3.4.6'] as const)('%s: two replicas’ lines are shown once, ×2', async (version) => {
@@ -132,7 +214,7 @@ describe('Loki as it is found in the wild', () => {
       .split('\n')
       .find((line) => line.includes('access log: `POST` `/v1/chat/completions` → 200'));
     expect(row).toContain('×2');
-    expect(result.stdout).toContain('44 rows with the id, all 48 that the server counts received');
+    expect(result.stdout).toContain('44 rows with the id, as many lines as the server itself counts');
     expect(result.stdout).not.toContain('E23');
   });
 
@@ -141,6 +223,7 @@ describe('Loki as it is found in the wild', () => {
     const none = await ask([], { LOKI_ADDR: url });
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('no org id');
+    expect(none.stderr).toContain('--tenant ID');
     const one = await ask(['--tenant', 'demo'], { LOKI_ADDR: url });
     expect(one.code).toBe(0);
     const two = await ask(['--tenant', 'demo', '--tenant', 'other'], { LOKI_ADDR: url });

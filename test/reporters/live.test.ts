@@ -133,14 +133,87 @@ describe('metrics on the first screen', () => {
 
   it('are what is breached and what could not be had, each cited', () => {
     expect(metricsRows({})['Signals']).toBe(
-      '1 breached: P95 latency of the route 1,890 ms (threshold > 1,575 ms) [S01]; 1 without data [S05]; 1 not answered [S06]',
+      '1 breached at +2.004 s: 1 not answered [S06]; P95 latency of the route 1,890 ms [S01]',
     );
   });
 
   it('are half a sentence when nothing was breached', () => {
     expect(metricsRows({ signals: SIGNALS.filter(({ verdict }) => verdict === 'ok'), episodes: [] })).toEqual({
-      Signals: 'none of 4 was beyond its threshold',
+      Alerts: 'none while it ran',
+      Signals: 'none beyond its limit while it ran',
     });
+  });
+
+  it('name what is without data only when one of the needed is among it, and never what was not asked', () => {
+    const [first] = SIGNALS;
+    if (first === undefined) throw new Error('the sample has signals');
+    const ok = { ...first, verdict: 'ok' as const };
+    const lacking = (id: string, part: Partial<Signal>): Signal => ({
+      ...first,
+      id,
+      verdict: 'no-data',
+      value: null,
+      ...part,
+    });
+    const rowOf = (...signals: readonly Signal[]) => metricsRows({ signals: [ok, ...signals] })['Signals'];
+    const nothing = 'none beyond its limit while it ran';
+    const streams = lacking('S10', { name: 'streams-active', lack: 'no-series' });
+    expect(rowOf(streams)).toBe(nothing);
+    expect(rowOf(streams, lacking('S05', { name: 'ready', lack: 'no-value' }))).toBe(
+      `${nothing}; 2 without data [S10 S05]`,
+    );
+    expect(rowOf(lacking('S02', { name: 'error-ratio', lack: 'not-asked' }))).toBe(nothing);
+  });
+
+  it('tell the needed ones first, the offset once, and count what does not fit two lines', () => {
+    const [first] = SIGNALS;
+    if (first === undefined) throw new Error('the sample has signals');
+    const of = (id: string, name: Signal['name'], title: string): Signal => ({
+      ...first,
+      id,
+      name,
+      title,
+      unit: 'count',
+      value: 1,
+    });
+    const many = [
+      of('S09', 'tool-buffer-anomaly', 'tool buffer anomaly'),
+      of('S08', 'tool-buffer-aborted', 'tool buffers aborted in 5 min'),
+      of('S04', 'backoff', 'wait before the next restart'),
+      of('S03', 'restarts', 'worker restarts in 10 min'),
+      of('S05', 'ready', 'worker ready'),
+      of('S11', 'maintenance', 'maintenance mode'),
+    ];
+    const row = metricsRows({ signals: many })['Signals'] ?? '';
+    expect(row).toMatch(/^6 breached at \+2\.004 s: worker ready 1 \[S05\]; worker restarts in 10 min 1 \[S03\]; /);
+    expect(row).toMatch(/; \d more below$/);
+    expect(row.length).toBeLessThanOrEqual(2 * (100 - 'First abnormal  '.length - 2) + 16);
+    const apart = metricsRows({ signals: [first, { ...first, id: 'S05', at: first.at + 1_000_000_000n }] })['Signals'];
+    expect(apart).toBe(
+      '2 breached: P95 latency of the route 1,890 ms at +2.004 s [S01]; P95 latency of the route 1,890 ms at +3.004 s, 1.000 s after its end [S05]',
+    );
+  });
+
+  it('do not take an alert of later for one that was there, nor no answer for none', () => {
+    const [episode] = liveReport().metrics?.episodes ?? [];
+    const end = liveReport().request.end ?? 0n;
+    if (episode === undefined) throw new Error('the sample has alerts');
+    const later = {
+      ...episode,
+      state: 'pending' as const,
+      relation: 'after' as const,
+      activeSince: end + 686_000_000n,
+    };
+    expect(metricsRows({ episodes: [later] })['Alerts']).toBe(
+      'none while it ran; CodexWorkerRestarts pending 686 ms after it ended [A01]',
+    );
+    const beside = { ...later, id: 'A03', name: 'X' };
+    const during = (liveReport().metrics?.episodes ?? []).map((each) => ({ ...each, relation: 'during' as const }));
+    expect(metricsRows({ episodes: [...during, beside] })['Alerts']).toMatch(/\[A01\]; 2 more below$/);
+    expect(metricsRows({ episodes: [], episodesAnswer: 'failed' })['Alerts']).toBe(
+      'not known: Prometheus did not answer',
+    );
+    expect(metricsRows({ episodes: [], episodesAnswer: 'not-asked' })).not.toHaveProperty('Alerts');
   });
 
   it('say that they could not be had', () => {
@@ -162,9 +235,11 @@ describe('metrics on the first screen', () => {
   it('name alerts with their state and times, firing ones first', () => {
     const episodes = (liveReport().metrics?.episodes ?? []).toReversed();
     expect(metricsRows({ episodes })['Alerts']).toBe(
-      'firing during the request: CodexWorkerRestarts since 06:55:11.270, firing from 06:56:11.270, until 07:06:11.270 [A01]; CodexErrorRate pending since 06:57:12.270, still there at the end of what was asked [A02]',
+      'firing while it ran: CodexWorkerRestarts since 06:55:11.270, firing from 06:56:11.270, until 07:06:11.270 [A01]; 1 more below',
     );
-    expect(metricsRows({ episodes: episodes.slice(0, 1) })['Alerts']).toMatch(/^pending during the request: /);
+    expect(metricsRows({ episodes: episodes.slice(0, 1) })['Alerts']).toMatch(
+      /^pending while it ran: CodexErrorRate since /,
+    );
   });
 });
 

@@ -148,6 +148,9 @@ function series(valueAt: (minute: number) => number | null): readonly Sample[] {
 function signal(part: Partial<Signal> & Pick<Signal, 'id' | 'name' | 'title' | 'query' | 'unit'>): Signal {
   return {
     value: null,
+    lack: null,
+    counted: null,
+    bracket: null,
     at: fromMillis(END_MS),
     threshold: null,
     verdict: 'ok',
@@ -216,6 +219,7 @@ function metricsOf(poison: Poison): MetricsReport {
         query: 'codex_maintenance_mode',
         unit: 'boolean',
         verdict: 'no-data',
+        lack: 'no-series',
         says: say`The server has no series ${'codex_maintenance_mode'} at that time.`,
       }),
       signal({
@@ -247,6 +251,7 @@ function metricsOf(poison: Poison): MetricsReport {
         },
       }),
     ],
+    episodesAnswer: 'answered',
     episodes: [
       {
         id: 'A01',
@@ -254,6 +259,7 @@ function metricsOf(poison: Poison): MetricsReport {
         labels,
         severity: labels.severity,
         state: 'firing',
+        relation: 'during',
         activeSince: at(-2 * MINUTE_MS),
         firingFrom: at(-1 * MINUTE_MS),
         until: at(9 * MINUTE_MS),
@@ -266,6 +272,7 @@ function metricsOf(poison: Poison): MetricsReport {
         labels: { alertname: 'CodexErrorRate' },
         severity: null,
         state: 'pending',
+        relation: 'during',
         activeSince: at(1000),
         firingFrom: null,
         until: null,

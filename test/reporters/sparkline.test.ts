@@ -12,7 +12,7 @@ function samples(...values: readonly (readonly [second: number, value: number])[
 }
 
 function draw(points: ReturnType<typeof samples>, worst: 'highest' | 'lowest' = 'highest'): string | undefined {
-  return sparkline(points, { range: RANGE, marked: null, worst })?.text;
+  return sparkline(points, { range: RANGE, marked: null, judged: null, worst })?.text;
 }
 
 const gaps = (n: number): string => '·'.repeat(n);
@@ -24,10 +24,12 @@ describe('a small picture of a metric', () => {
 
   it('takes NaN for a gap and never for zero', () => {
     expect(draw(samples([0, Number.NaN], [1, 5]))).toBe(`·█${gaps(29)}`);
-    expect(sparkline(samples([0, Number.NaN]), { range: RANGE, marked: null, worst: 'highest' })).toEqual({
-      text: gaps(31),
-      highest: null,
-    });
+    expect(sparkline(samples([0, Number.NaN]), { range: RANGE, marked: null, judged: null, worst: 'highest' })).toEqual(
+      {
+        text: gaps(31),
+        highest: null,
+      },
+    );
   });
 
   it('shows infinite values apart and does not let them flatten the others', () => {
@@ -51,6 +53,7 @@ describe('a small picture of a metric', () => {
       sparkline(samples([15, 1]), {
         range: RANGE,
         marked: { start: BigInt(start) * SECOND, end: BigInt(end) * SECOND },
+        judged: null,
         worst: 'highest',
       })?.text;
     expect(mark(15, 15)).toBe(`${gaps(15)}[█]${gaps(15)}`);
@@ -60,9 +63,20 @@ describe('a small picture of a metric', () => {
     expect(mark(40, 50)).toBe(`${gaps(15)}█${gaps(15)}`);
   });
 
+  it('shows in the request’s cell what it was judged by, and nothing that came later in the same minute', () => {
+    const points = samples([14.5, 1], [15.1, 1], [15.9, 5], [16, 5]);
+    const marked = { start: 15n * SECOND, end: 15n * SECOND };
+    const drawn = sparkline(points, { range: RANGE, marked, judged: 1, worst: 'highest' });
+    expect(drawn).toEqual({ text: `${gaps(14)}▂[▂]█${gaps(14)}`, highest: 5 });
+    const lost = sparkline(samples([14.5, 1], [15.9, 5]), { range: RANGE, marked, judged: 1, worst: 'highest' });
+    expect(lost?.highest).toBe(5);
+  });
+
   it('is none without samples', () => {
     expect(draw([])).toBeUndefined();
-    expect(sparkline(samples([0, 1]), { range: { start: 5n, end: 5n }, marked: null, worst: 'highest' })).toBeNull();
+    expect(
+      sparkline(samples([0, 1]), { range: { start: 5n, end: 5n }, marked: null, judged: null, worst: 'highest' }),
+    ).toBeNull();
   });
 
   it('is 31 cells whatever it is given', () => {

@@ -5,10 +5,10 @@ import { fromMillis } from '../../src/model/time.ts';
 import { alertTime, type EpisodeInput, toEpisodes } from '../../src/signals/alerts.ts';
 import { concerning, isRecent } from '../../src/signals/alertmanager.ts';
 import { signalWindow } from '../../src/signals/window.ts';
-import { END_MS, every15s, rule, samples, series, START_MS, SUBJECT } from './answers.ts';
+import { END_MS, every15s, rule, samples, series, SUBJECT } from './answers.ts';
 
 const window = signalWindow({ start: SUBJECT.start, end: SUBJECT.end, now: fromMillis(END_MS + 86_400_000) });
-const { range: asked, stepMs } = alertTime(window, []);
+const asked = alertTime(window);
 const at = (second: number): bigint => fromMillis(END_MS + second * 1000);
 
 function state(alertstate: 'pending' | 'firing', range: readonly [number, number], labels: Labels = {}): Series {
@@ -16,18 +16,12 @@ function state(alertstate: 'pending' | 'firing', range: readonly [number, number
 }
 
 function episodes(alerts: readonly Series[], rest: Partial<EpisodeInput> = {}): ReturnType<typeof toEpisodes> {
-  return toEpisodes({ alerts, forState: [], rules: [], request: SUBJECT, asked, stepMs, ...rest });
+  return toEpisodes({ alerts, forState: [], rules: [], request: SUBJECT, asked, ...rest });
 }
 
 describe('the time that alerts are asked for', () => {
-  it('is an hour before and half an hour behind, at the shortest interval of the rules', () => {
-    expect(stepMs).toBe(15_000);
+  it('is an hour before and half an hour behind', () => {
     expect(asked).toEqual({ start: at(-3615), end: at(1800) });
-    const fast = alertTime(window, [
-      rule({ query: 'a', intervalSeconds: 5 }),
-      rule({ query: 'b', intervalSeconds: 60 }),
-    ]);
-    expect(fast).toEqual({ range: { start: at(-3605), end: at(1800) }, stepMs: 5000 });
   });
 });
 
@@ -53,7 +47,8 @@ describe('episodes of an alert', () => {
       labels: { alertname: 'CodexWorkerRestarts' },
       severity: null,
       state: 'firing',
-      activeSince: at(-70),
+      relation: 'during',
+      activeSince: at(-70.27),
       firingFrom: at(0),
       until: at(120),
       runbookUrl: null,
@@ -66,13 +61,39 @@ describe('episodes of an alert', () => {
     expect(episodes([state('pending', [-15, 1785])])[0]?.until).toEqual(at(1785));
   });
 
-  it('touch the request to one step, and not beyond', () => {
-    const seconds = (START_MS - END_MS) / 1000;
-    expect(episodes([series(samples({ 15_000: 1 }), { alertname: 'x', alertstate: 'firing' })])).toHaveLength(1);
-    expect(episodes([series(samples({ 15_001: 1 }), { alertname: 'x', alertstate: 'firing' })])).toHaveLength(0);
-    const before = (seconds - 15) * 1000;
-    expect(episodes([series(samples({ [before]: 1 }), { alertname: 'x', alertstate: 'firing' })])).toHaveLength(1);
-    expect(episodes([series(samples({ [before - 1]: 1 }), { alertname: 'x', alertstate: 'firing' })])).toHaveLength(0);
+  it('are during the request when a sample lies in it, or it lies between two samples of one', () => {
+    const found = (points: Readonly<Record<number, number>>) =>
+      episodes([series(samples(points), { alertname: 'x', alertstate: 'firing' })], {
+        rules: [rule({ name: 'x', query: 'a', intervalSeconds: 15 })],
+      }).map(({ relation, firingFrom }) => [relation, firingFrom]);
+    expect(found({ 0: 1 })).toEqual([['during', at(0)]]);
+    expect(found({ [-2000]: 1 })).toEqual([['during', at(-2)]]);
+    expect(found({ [-10_000]: 1, 5000: 1 })).toEqual([['during', at(-10)]]);
+    expect(found({ 686: 1, 15_686: 1 })).toEqual([['after', at(0.686)]]);
+    expect(found({ 60_000: 1 })).toEqual([['after', at(60)]]);
+    expect(found({ 60_001: 1 })).toEqual([]);
+    expect(found({ [-62_000]: 1 })).toEqual([['before', at(-62)]]);
+    expect(found({ [-62_001]: 1 })).toEqual([]);
+    // At most as many as three intervals hold evaluations may be missing.
+    expect(found({ [-30_000]: 1, 15_000: 1 })).toEqual([['during', at(-30)]]);
+    expect(found({ [-30_000]: 1, 15_001: 1 })).toEqual([
+      ['before', at(-30)],
+      ['after', at(15.001)],
+    ]);
+  });
+
+  it('began at their first sample, unless ALERTS_FOR_STATE says earlier by more than its whole seconds', () => {
+    const since = (stated: number): bigint | null | undefined =>
+      episodes([state('pending', [-60, 120])], {
+        forState: [
+          series(every15s(stated, [-60, 120]), { __name__: 'ALERTS_FOR_STATE', alertname: 'CodexWorkerRestarts' }),
+        ],
+      })[0]?.activeSince;
+    const first = END_MS / 1000 - 60;
+    expect(since(Math.floor(first))).toBe(at(-60));
+    expect(since(Math.floor(first) - 300)).toBe(fromMillis((Math.floor(first) - 300) * 1000));
+    expect(episodes([state('pending', [-60, 120])])[0]?.activeSince).toBe(at(-60));
+    expect(episodes([state('pending', [-3615, 120])])[0]?.activeSince).toBeNull();
   });
 
   it('are two when more than three steps lie between them', () => {

@@ -7,7 +7,7 @@ import type { SignalSubject } from '../../src/model/signal.ts';
 import { fromMillis } from '../../src/model/time.ts';
 
 /** 06:57:11.270Z, the cut stream of the captures; it lasted two seconds. */
-export const START_MS = 1_795_417_031_270;
+const START_MS = 1_795_417_031_270;
 export const END_MS = START_MS + 2000;
 
 export const SUBJECT: SignalSubject = {
@@ -18,6 +18,8 @@ export const SUBJECT: SignalSubject = {
   end: fromMillis(END_MS),
   durationMs: 2000,
   firstTokenMs: 5,
+  status: 200,
+  isCounted: true,
 };
 
 /** Milliseconds after the request's end → value. */

@@ -4,11 +4,19 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, it } from 'vitest';
 import type { Labels, MetricAnswer, Sample } from '../../src/model/metrics.ts';
 import { plainText } from '../../src/model/prose.ts';
-import { type Signal, SIGNAL_NAMES, type SignalName, type SignalSubject } from '../../src/model/signal.ts';
+import { isTelling, type Signal, SIGNAL_NAMES, type SignalName, type SignalSubject } from '../../src/model/signal.ts';
 import { fromMillis } from '../../src/model/time.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { processStarts } from '../../src/signals/growth.ts';
-import { planProcessStarts, planSignal, type SignalAnswers } from '../../src/signals/plan.ts';
+import { scrapedBy } from '../../src/signals/moments.ts';
+import {
+  planJudged,
+  planProcessStarts,
+  planSignal,
+  type QuestionTime,
+  scrapedSeries,
+  type SignalAnswers,
+} from '../../src/signals/plan.ts';
 import { readSignal } from '../../src/signals/read-signal.ts';
 import { signalWindow } from '../../src/signals/window.ts';
 import { CAPTURE } from '../fixture.ts';
@@ -36,8 +44,26 @@ function read(
       return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
     }),
   );
-  const signal = readSignal(definition, { subject, window, answers: answered, starts: processStarts([]) });
+  const scraped = scrapedBy(scrapedSeries([{ definition, answers: answered }]), window);
+  const judged = planJudged(definition, { subject, window, scraped }).flatMap(({ role, queries, when }) => {
+    const given = answers[role] ?? (role === 'judged' ? atTime(answers.series, when) : undefined);
+    return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
+  });
+  const all = { ...answered, ...Object.fromEntries(judged) };
+  const signal = readSignal(definition, { subject, window, answers: all, starts: processStarts([]), scraped });
   return { ...signal, text: plainText(signal.says) };
+}
+
+/** What a server would answer at that time, of the samples that it answers with for a range. */
+function atTime(given: MetricAnswer | undefined, when: QuestionTime): MetricAnswer | undefined {
+  if (given?.ok !== true || when.kind !== 'instant') return given;
+  return {
+    ...given,
+    series: given.series.flatMap((each) => {
+      const last = each.samples.findLast(({ timeUnixNano }) => timeUnixNano <= when.time);
+      return last === undefined ? [] : [{ ...each, samples: [{ ...last, timeUnixNano: when.time }] }];
+    }),
+  };
 }
 
 /** Buckets of 100 ms, 2 s and +Inf that grew by these counts during the request. */
@@ -75,12 +101,12 @@ const CASES: Readonly<Record<SignalName, Case>> = {
   },
   backoff: level(0, 250),
   ready: level(1, 0),
-  'tool-buffer-started': { ok: answer(series(growsBy(60))), breached: null, value: { ok: 0.2, breached: null } },
-  'tool-buffer-flushed': { ok: answer(series(growsBy(60))), breached: null, value: { ok: 0.2, breached: null } },
+  'tool-buffer-started': { ok: answer(series(growsBy(60))), breached: null, value: { ok: 60, breached: null } },
+  'tool-buffer-flushed': { ok: answer(series(growsBy(60))), breached: null, value: { ok: 60, breached: null } },
   'tool-buffer-aborted': {
     ok: answer(series(growsBy(0))),
     breached: answer(series(growsBy(3))),
-    value: { ok: 0, breached: 0.01 },
+    value: { ok: 0, breached: 3 },
   },
   'tool-buffer-anomaly': level(0, 1),
   'streams-active': level(4, null),
@@ -143,17 +169,37 @@ describe.each(SIGNAL_NAMES)('the signal %s', (name) => {
 });
 
 describe('a level', () => {
-  it('is the worst from a step before the request to its settling, and says when', () => {
-    const late = answer(series(every15s((second) => (second === 60 ? 9000 : second === 75 ? 9999 : 10))));
-    const signal = read('latency-p95', { series: late });
-    expect(signal).toMatchObject({ value: 9000, at: fromMillis(END_MS + 60_000), verdict: 'breached' });
-    expect(signal.text).toContain('9,000 ms at 06:58:13.270, the highest from 06:56:56.270 to 06:58:13.270');
+  it('that an expression gives is of the scrape behind the request, and what comes later is told apart', () => {
+    const definition = definitionOf('latency-p95');
+    const scraped = fromMillis(END_MS + 3000);
+    const [judged] = planJudged(definition, { subject: SUBJECT, window, scraped });
+    expect(judged).toMatchObject({ role: 'judged', when: { kind: 'instant', time: scraped } });
+    const late = answer(series(every15s((second) => (second >= 30 ? 9000 : 10))));
+    const now = answer(series([{ timeUnixNano: scraped, value: 47.5 }]));
+    const answers = { series: { query: 'q', answer: late }, judged: { query: 'q', answer: now } };
+    const signal = readSignal(definition, { subject: SUBJECT, window, answers, starts: processStarts([]), scraped });
+    expect(signal).toMatchObject({ value: 47.5, at: scraped, verdict: 'ok', bracket: { low: 0, high: 50 } });
+    expect(plainText(signal.says)).toContain(
+      'Between 0 and 50 ms (interpolated 48) at 06:57:16.270 (+5.000 s, 3.000 s after its end)',
+    );
+    expect(plainText(signal.says)).toContain('Soon after: 9,000 ms from +32.000 s.');
     expect(signal.points).toHaveLength(121);
+    const refused = { ...answers, judged: { query: 'q', answer: refusal() } };
+    expect(
+      readSignal(definition, { subject: SUBJECT, window, answers: refused, starts: processStarts([]), scraped }),
+    ).toMatchObject({ verdict: 'failed', value: null });
   });
 
-  it('that speaks of a moment is not read a minute later', () => {
-    const down = answer(series(every15s((second) => (second >= 30 ? 0 : 1))));
-    expect(read('ready', { series: down }).verdict).toBe('ok');
+  it('is judged by the first scrape behind the request and by none after it', () => {
+    const down = answer(series(every15s((second) => (second >= 15 ? 0 : 1))));
+    const later = read('ready', { series: down });
+    expect(later).toMatchObject({ verdict: 'ok', value: 1, at: fromMillis(END_MS) });
+    expect(later.text).toContain('Soon after: 0 from +17.000 s.');
+    const much = answer(series(every15s((second) => (second >= 75 ? 0 : 1))));
+    expect(read('ready', { series: much }).text).not.toContain('Soon after');
+    const behind = answer(series(samples({ [-5000]: 1, 200: 0, 5200: 1 })));
+    expect(read('ready', { series: behind })).toMatchObject({ verdict: 'breached', at: fromMillis(END_MS + 200) });
+    expect(read('ready', { series: behind }).text).toContain('(+2.200 s, 200 ms after its end)');
   });
 
   it('takes the worst of several series, and says of how many', () => {
@@ -163,34 +209,32 @@ describe('a level', () => {
     expect(signal.text).toContain('of 2 series');
   });
 
-  it('of raw samples is told at the time it was scraped, from the last sample before the start on', () => {
+  it('from before the request does not speak for it when a later one is there', () => {
     // Scraped every minute: 41 s before the request's end, and 19 s after it.
     const slow = answer(series(samples({ [-101_000]: 0, [-41_000]: 0, 19_000: 1 })));
-    expect(read('ready', { series: slow })).toMatchObject({
-      verdict: 'breached',
-      value: 0,
-      at: fromMillis(END_MS - 41_000),
-    });
+    expect(read('ready', { series: slow })).toMatchObject({ verdict: 'ok', value: 1, at: fromMillis(END_MS + 19_000) });
+    const two = answer(series(samples({ [-30_000]: 0 }), { instance: 'gone' }), series(every15s(1), { instance: 'b' }));
+    expect(read('ready', { series: two })).toMatchObject({ verdict: 'ok', value: 1 });
     const between = answer(series(samples({ [-6000]: 1, [-1000]: 0, 4000: 1 })));
     expect(read('ready', { series: between })).toMatchObject({ value: 0, at: fromMillis(END_MS - 1000) });
     const over = answer(series(samples({ [-9000]: 0, [-4000]: 1, 1000: 1 })));
     expect(read('ready', { series: over })).toMatchObject({ value: 1, verdict: 'ok' });
+  });
+
+  it('without a scrape near the request is the last before it, and says how long before', () => {
+    const last = read('ready', { series: answer(series(samples({ [-42_000]: 0, 60_001: 1 }))) });
+    expect(last).toMatchObject({ value: 0, verdict: 'breached', at: fromMillis(END_MS - 42_000) });
+    expect(last.text).toContain('(40.000 s before its start, and no scrape later near it)');
     const stale = answer(series(samples({ [-303_000]: 0 })));
-    expect(read('ready', { series: stale })).toMatchObject({ value: null, verdict: 'no-data' });
+    expect(read('ready', { series: stale })).toMatchObject({ value: null, verdict: 'no-data', lack: 'no-value' });
   });
 
   it('of several series shows the picture of the worst one', () => {
-    const down = every15s((second) => (second === 0 ? 0 : 1), [-897, 900]);
-    const two = answer(
-      series(every15s(1), { instance: 'a' }),
-      series(
-        [...down, ...samples({ 7000: 0 })].toSorted((a, b) => Number(a.timeUnixNano - b.timeUnixNano)),
-        { instance: 'b' },
-      ),
-    );
+    const down = every15s((second) => (second === 3 ? 0 : 1), [-897, 900]);
+    const two = answer(series(every15s(1), { instance: 'a' }), series(down, { instance: 'b' }));
     const signal = read('ready', { series: two });
     expect(signal.value).toBe(0);
-    expect(signal.points).toHaveLength(down.length + 1);
+    expect(signal.points).toEqual(down);
   });
 
   it('that was not scraped at the time is no-data, although there is a series', () => {
@@ -201,20 +245,20 @@ describe('a level', () => {
   });
 
   it('uses what is a number where some is NaN', () => {
-    const half = answer(series(every15s((second) => (second === 0 ? NaN : 5))));
+    const half = answer(series(samples({ [-1000]: NaN, 3000: 5 })));
     expect(read('streams-active', { series: half })).toMatchObject({ verdict: 'ok', value: 5 });
   });
 
   it('that reached the top bucket says that the truth may lie beyond', () => {
-    const { text } = read('latency-p95', { series: answer(series(every15s(10_000))) });
-    expect(text).toContain('At least 10,000 ms');
-    expect(text).toContain('beyond');
+    const { text, bracket } = read('latency-p95', { series: answer(series(every15s(10_000))) });
+    expect(text).toContain('At least 10,000 ms, where the last bucket ends,');
+    expect(bracket).toEqual({ low: 10_000, high: null });
   });
 
   it('is not asked when the route is not known', () => {
     const subject = { ...SUBJECT, route: null };
     expect(planSignal(definitionOf('latency-p95'), { subject, window })).toEqual([]);
-    expect(read('error-ratio', {}, subject)).toMatchObject({ verdict: 'no-data', query: '' });
+    expect(read('error-ratio', {}, subject)).toMatchObject({ verdict: 'no-data', lack: 'not-asked', query: '' });
     expect(read('latency-rank', {}, subject).text).toContain('which route');
   });
 });
@@ -248,6 +292,24 @@ describe('P95 latency', () => {
   });
 });
 
+describe('the bucket that P95 lies in', () => {
+  it.each([
+    [2161, 'Between 2,000 and 5,000 ms (interpolated 2,161)', { low: 2000, high: 5000 }],
+    [2000, 'Between 1,200 and 2,000 ms (interpolated 2,000)', { low: 1200, high: 2000 }],
+    [12, 'Between 0 and 50 ms (interpolated 12)', { low: 0, high: 50 }],
+  ])('is said of %d ms', (value, text, bracket) => {
+    const signal = read('latency-p95', { series: answer(series(every15s(value))) });
+    expect(signal.text).toContain(text);
+    expect(signal.bracket).toEqual(bracket);
+  });
+
+  it('leaves open which side of a limit within it the truth is on', () => {
+    const text = (value: number): string => read('latency-p95', { series: answer(series(every15s(value))) }).text;
+    expect(text(1600)).toContain('The limit lies within that bucket');
+    expect(text(2161)).not.toContain('The limit lies');
+  });
+});
+
 describe('how much traffic a quantile rests on', () => {
   const p95 = answer(series(every15s(1000)));
   it.each([
@@ -265,9 +327,20 @@ describe('how much traffic a quantile rests on', () => {
 describe('the 5xx share', () => {
   it('says how many of how many, and when that is little', () => {
     expect(read('error-ratio', { series: shareOf(1, 2) }).text).toContain(
-      '50 % in the 5 min up to 06:57:13.270 (1 of 2, little traffic)',
+      '1 of 2 requests got 5xx (50 %, little traffic) in the 5 min up to 06:57:13.270 (+2.000 s)',
     );
-    expect(read('error-ratio', { series: shareOf(1, 20) }).text).toContain('(1 of 20)');
+    expect(read('error-ratio', { series: shareOf(1, 20) })).toMatchObject({ counted: { part: 1, all: 20 } });
+  });
+
+  it.each([
+    [{ status: 503 }, 'This request, 503, is one of them.'],
+    [{ status: 200 }, 'This request, 200, is none of them.'],
+    [{ status: null }, 'Whether this request is one of them is not known.'],
+    [{ status: null, isCounted: false }, 'This request is not counted in it: it has no access log line.'],
+  ])('says whether the request itself is among them: %j', (part, text) => {
+    expect(read('error-ratio', { series: shareOf(1, 20) }, { ...SUBJECT, ...part }).text).toContain(text);
+    const unscraped = answer(series(every15s(1, [-1515, -15]), { status_family: '2xx' }));
+    expect(read('error-ratio', { series: unscraped }, { ...SUBJECT, ...part }).text).not.toContain(text);
   });
 
   it('is zero without a 5xx series, and nothing without requests', () => {
@@ -286,8 +359,16 @@ describe('the 5xx share', () => {
     const definition = definitionOf('error-ratio');
     const answers = { series: { query: 'q', answer: served } };
     const scraped = processStarts([series(every15s(1000, [-1815, 900]))]);
-    expect(readSignal(definition, { subject: SUBJECT, window, answers, starts: scraped }).value).toBe(0.25);
-    const signal = readSignal(definition, { subject: SUBJECT, window, answers, starts: processStarts([]) });
+    expect(
+      readSignal(definition, { subject: SUBJECT, window, answers, starts: scraped, scraped: SUBJECT.end }).value,
+    ).toBe(0.25);
+    const signal = readSignal(definition, {
+      subject: SUBJECT,
+      window,
+      answers,
+      starts: processStarts([]),
+      scraped: SUBJECT.end,
+    });
     expect(signal.value).toBe(0);
     expect(plainText(signal.says)).toContain('One series begins in this time with an unknown past');
   });
@@ -299,16 +380,50 @@ describe('restarts', () => {
     expect(read('restarts', { series: two })).toMatchObject({ value: 3, verdict: 'ok' });
   });
 
+  it('that came only after the scrape behind the request are no breach, and are told', () => {
+    const later = read('restarts', {
+      series: answer(series(every15s((second) => (second < 10 ? 0 : second < 25 ? 3 : 5), [-1515, 900]))),
+    });
+    expect(later).toMatchObject({ value: 0, verdict: 'ok', at: fromMillis(END_MS) });
+    expect(later.text).toContain('Soon after: 5 from +32.000 s.');
+  });
+
   it('leave the count after ten minutes', () => {
-    const early = answer(series(every15s((second) => (second < -630 ? 0 : 4), [-1515, 900])));
+    const early = answer(series(every15s((second) => (second < -600 ? 0 : 4), [-1515, 900])));
     expect(read('restarts', { series: early })).toMatchObject({ value: 0, verdict: 'ok' });
-    const justIn = answer(series(every15s((second) => (second < -600 ? 0 : 4), [-1515, 900])));
+    const justIn = answer(series(every15s((second) => (second < -585 ? 0 : 4), [-1515, 900])));
     expect(read('restarts', { series: justIn })).toMatchObject({ value: 4, verdict: 'breached' });
   });
 
   it('go on over a reset of the counter', () => {
     const reset = answer(series(every15s((second) => (second < -60 ? 7 : second < -30 ? 9 : 2), [-1515, 900])));
     expect(read('restarts', { series: reset })).toMatchObject({ value: 4, verdict: 'breached' });
+  });
+});
+
+describe('the tool buffer counters', () => {
+  it('say that they are not exported before the first event, and count none that came later', () => {
+    const begins = answer(series(every15s(3, [30, 900])));
+    const definition = definitionOf('tool-buffer-aborted');
+    const answers = { series: { query: 'q', answer: begins } };
+    const signal = readSignal(definition, {
+      subject: SUBJECT,
+      window,
+      answers,
+      starts: processStarts([]),
+      scraped: SUBJECT.end,
+    });
+    expect(signal).toMatchObject({ verdict: 'no-data', lack: 'not-yet', value: null });
+    expect(plainText(signal.says)).toContain('Not exported before the first such event: the series begins at');
+  });
+
+  it('are counts of all series, and do not say that output was lost', () => {
+    const two = answer(series(growsBy(2), { reason: 'a' }), series(growsBy(1), { reason: 'b' }));
+    const { text, value } = read('tool-buffer-aborted', { series: two });
+    expect(value).toBe(3);
+    expect(text).toContain('3 in the 5 min up to 06:57:13.270');
+    expect(text).toContain('Of this request or of another.');
+    expect(text).not.toMatch(/thrown|lost/);
   });
 });
 
@@ -332,7 +447,7 @@ describe('the rank', () => {
     const { text, rank } = read('latency-rank', { series: buckets(1, 2, 4) }, { ...SUBJECT, durationMs: 2001 });
     expect(rank).toMatchObject({ atLeast: 0.5, atMost: 1, bucketHighMs: null });
     expect(text).toContain('beyond the top bucket of 2,000 ms');
-    expect(text).toContain('too few to say much');
+    expect(text).toContain('not telling');
   });
 
   it('compares with the whole route where the model has no series, and says so', () => {
@@ -343,8 +458,32 @@ describe('the rank', () => {
       'codex_stream_ttfb_ms_bucket{route="/v1/chat/completions"}',
     ]);
     const answers = { series: { query: question?.queries[1] ?? '', answer: buckets(1, 1, 1) } };
-    const signal = readSignal(definition, { subject: SUBJECT, window, answers, starts: processStarts([]) });
+    const signal = readSignal(definition, {
+      subject: SUBJECT,
+      window,
+      answers,
+      starts: processStarts([]),
+      scraped: SUBJECT.end,
+    });
     expect(plainText(signal.says)).toContain('all models, as there is no series of its own model');
+  });
+
+  it('is not asked of a request that the system did not count', () => {
+    const subject = { ...SUBJECT, isCounted: false };
+    expect(planSignal(definitionOf('latency-rank'), { subject, window })).toEqual([]);
+    const signal = read('latency-rank', {}, subject);
+    expect(signal).toMatchObject({ lack: 'not-asked', rank: null });
+    expect(signal.text).toContain('no access log line');
+  });
+
+  it.each([
+    [[70, 90, 100], true],
+    [[69, 90, 100], false],
+    [[18, 19, 19], false],
+  ] as const)('of %j is telling: %s', (counts, telling) => {
+    const { rank, text } = read('latency-rank', { series: buckets(counts[0], counts[1], counts[2]) });
+    expect(rank !== null && isTelling(rank)).toBe(telling);
+    expect(text.includes('not telling')).toBe(!telling);
   });
 
   it('needs the request’s own time', () => {

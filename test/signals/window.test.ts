@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromMillis, NANOS_PER_MS } from '../../src/model/time.ts';
-import { onGrid, readingRange, signalWindow } from '../../src/signals/window.ts';
+import { onGrid, signalWindow } from '../../src/signals/window.ts';
 import { END_MS, SUBJECT } from './answers.ts';
 
 const later = fromMillis(END_MS + 86_400_000);
@@ -28,15 +28,6 @@ describe('the grid of times', () => {
         },
       ),
     );
-  });
-
-  it('reads from the step before the start until the end has settled', () => {
-    const window = signalWindow({ start: SUBJECT.start, end: SUBJECT.end, now: later });
-    expect(window.stepMs).toBe(15_000);
-    expect(readingRange(window, 60_000)).toEqual({
-      start: SUBJECT.start - fromMillis(15_000),
-      end: SUBJECT.end + fromMillis(60_000),
-    });
   });
 
   it('keeps the end in a range that lies before it', () => {

@@ -29,3 +29,29 @@ export function parseBytes(text: string): number | null {
   const bytes = Math.round(Number(amount) * (binary === '' ? 1000 : 1024) ** POWERS.indexOf(prefix.toUpperCase()));
   return Number.isSafeInteger(bytes) ? bytes : null;
 }
+
+/** What `parseDurationMs` reads: `7d`, `1h30m`, `250ms`. Takes whole milliseconds, 0 or more. */
+export function durationAsTyped(ms: number): string {
+  let rest = ms;
+  const parts = (['d', 'h', 'm', 's', 'ms'] as const).flatMap((unit) => {
+    const size = UNIT_MS[unit] ?? 1;
+    const amount = Math.floor(rest / size);
+    rest -= amount * size;
+    return amount === 0 ? [] : [`${amount}${unit}`];
+  });
+  return parts.length === 0 ? '0s' : parts.join('');
+}
+
+/** What `parseBytes` reads: `50GB`, `500MiB`; bytes alone where neither comes out even. */
+export function bytesAsTyped(bytes: number): string {
+  for (const [base, infix] of [
+    [1000, ''],
+    [1024, 'i'],
+  ] as const) {
+    const power = POWERS.findLastIndex(
+      (_, index) => index > 0 && bytes >= base ** index && bytes % base ** index === 0,
+    );
+    if (power > 0) return `${bytes / base ** power}${POWERS[power]}${infix}B`;
+  }
+  return String(bytes);
+}

@@ -1,6 +1,6 @@
 // The values in use as they may be printed: where each comes from, and of a secret only that.
 
-import { formatDuration, NANOS_PER_MS } from '../../model/time.ts';
+import { bytesAsTyped, durationAsTyped } from './amounts.ts';
 import { keysOf, type Layer, pick, type Picked } from './layer.ts';
 import { isSecretKey } from './schema.ts';
 import type { ShownValue } from './settings.ts';
@@ -31,8 +31,8 @@ function shownText({ key, value }: Picked): string {
   if (Array.isArray(value)) return value.join(', ');
   if (key.endsWith('.proxy')) return withoutCredentials(String(value));
   if (typeof value !== 'number') return String(value);
-  if (key === 'limits.maxBytes') return `${value.toLocaleString('en-US')} bytes`;
-  return /(?:[bB]ackoff|[tT]imeout|Lookback)$/.test(key) ? formatDuration(BigInt(value) * NANOS_PER_MS) : String(value);
+  if (key === 'limits.maxBytes') return bytesAsTyped(value);
+  return /(?:[bB]ackoff|[tT]imeout|Lookback)$/.test(key) ? durationAsTyped(value) : String(value);
 }
 
 function withoutCredentials(text: string): string {

@@ -10,7 +10,7 @@ import { finding } from '../finding.ts';
 export const alertOverlap: Rule = {
   id: 'alert-overlap',
   apply(context) {
-    const episodes = context.metrics?.episodes ?? [];
+    const episodes = (context.metrics?.episodes ?? []).filter(({ relation }) => relation === 'during');
     return [...episodes.filter(isFiring), ...episodes.filter((episode) => !isFiring(episode))].map((episode) =>
       overlap(episode, { couldMatter: couldMatter(context) }),
     );
@@ -36,7 +36,7 @@ function overlap(episode: AlertEpisode, request: { readonly couldMatter: boolean
 function timesOf(episode: AlertEpisode): Prose {
   const { activeSince, firingFrom, until } = episode;
   const parts = [
-    ...(activeSince === null ? [] : [`its expression was true from ${formatClock(activeSince)}`]),
+    ...(activeSince === null ? [] : [`its expression was first seen true at ${formatClock(activeSince)}`]),
     ...(firingFrom === null ? [] : [`it was first seen firing at ${formatClock(firingFrom)}`]),
     ...(firingFrom === null && !isFiring(episode) ? ['it was not seen firing'] : []),
     until === null ? 'it still held at the end of what was asked' : `it was last seen at ${formatClock(until)}`,

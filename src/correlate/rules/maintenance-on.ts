@@ -1,4 +1,7 @@
 import { cite, own, say } from '../../model/prose.ts';
+import type { Sample } from '../../model/metrics.ts';
+import type { Signal } from '../../model/signal.ts';
+import { formatClock, type UnixNano } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { finding } from '../finding.ts';
 import { signalOf } from '../metric-readings.ts';
@@ -8,18 +11,41 @@ export const maintenanceOn: Rule = {
   id: 'maintenance-on',
   apply(context) {
     const maintenance = signalOf(context, 'maintenance');
-    if (maintenance === null || maintenance.value === null || maintenance.value <= 0) return [];
+    if (maintenance === null || !wasOn(maintenance, context)) return [];
     return [
       finding({
         ruleId: 'maintenance-on',
         confidence: 'likely',
         weight: 'note',
         title: own('Maintenance mode was on'),
-        summary: say`The metrics say that maintenance mode was on at ${own(maintenance.atClock)} ${cite(maintenance.id)}. ${own(whatThatMeans(context))}`,
+        summary: say`The metrics say that maintenance mode was on ${own(whenOf(maintenance, context))} ${cite(maintenance.id)}. ${own(whatThatMeans(context))}`,
       }),
     ];
   },
 };
+
+// Set in the scrape behind the request's end alone, it may have been set after it.
+function wasOn({ value, at, points }: Signal, { request: { start, end } }: RuleContext): boolean {
+  if (value === null || value <= 0) return false;
+  const isBehind = end !== null && at > end;
+  const within = points.some((point) => point.value > 0 && isWithin(point, { start, end }));
+  return !isBehind || within || (lastBefore(points, start)?.value ?? 0) > 0;
+}
+
+function isWithin({ timeUnixNano }: Sample, { start, end }: Pick<RuleContext['request'], 'start' | 'end'>): boolean {
+  return start !== null && timeUnixNano >= start && timeUnixNano <= (end ?? start);
+}
+
+function lastBefore(points: readonly Sample[], start: UnixNano | null): Sample | undefined {
+  return points.findLast(({ timeUnixNano }) => start !== null && timeUnixNano < start);
+}
+
+function whenOf({ at, atClock, points }: Signal & { readonly atClock: string }, { request }: RuleContext): string {
+  const before = lastBefore(points, request.start);
+  return request.end !== null && at > request.end && before !== undefined && before.value > 0
+    ? `before it, at ${formatClock(before.timeUnixNano)}, and behind it, at ${atClock}`
+    : `at ${atClock}`;
+}
 
 // The mode alone refuses nothing: the captures have a completion that was answered with 200 while it was on.
 function whatThatMeans({ outcome }: RuleContext): string {

@@ -1,6 +1,6 @@
 import type { Correlation } from '../../model/correlation.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
-import type { LatencyRank, Signal } from '../../model/signal.ts';
+import { isTelling, type LatencyRank, type Signal } from '../../model/signal.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { finding } from '../finding.ts';
 import { signalOf } from '../metric-readings.ts';
@@ -11,8 +11,6 @@ const SLOW_SHARE = 0.95;
  * P95 alone is moved by a few slow requests. Only when not even this share was faster for certain was it slow as most of them were.
  */
 const SHARED_SHARE = 0.5;
-/** Of fewer, one is worth more than five per cent. */
-const FEWEST = 20;
 
 interface Ranked {
   readonly what: string;
@@ -36,7 +34,7 @@ function rankedBy(
   { what, context }: { readonly what: string; readonly context: RuleContext },
 ): readonly Ranked[] {
   const signal = signalOf(context, name);
-  return signal?.rank == null || signal.rank.sampleSize < FEWEST ? [] : [{ what, signal, rank: signal.rank }];
+  return signal?.rank == null || !isTelling(signal.rank) ? [] : [{ what, signal, rank: signal.rank }];
 }
 
 function slowOne({ what, signal, rank }: Ranked): Correlation {
@@ -68,9 +66,15 @@ function slowRoute({ signal, rank }: Ranked, context: RuleContext): readonly Cor
       confidence: 'likely',
       weight: 'note',
       title: own('It was slow together with its route'),
-      summary: say`The P95 of the route was about ${milliseconds(p95.value)}, with a limit of ${milliseconds(p95.threshold.value)} ${cite(p95.id)}. This request took ${milliseconds(rank.valueMs)}, and less than half of ${rank.sampleSize} requests around that time were certainly faster ${cite(signal.id)}. The cause may be one that all of them share.`,
+      summary: say`The P95 of the route was ${p95Words(p95)}, with a limit of ${milliseconds(p95.threshold.value)} ${cite(p95.id)}. This request took ${milliseconds(rank.valueMs)}, and less than half of ${rank.sampleSize} requests around that time were certainly faster ${cite(signal.id)}. The cause may be one that all of them share.`,
     }),
   ];
+}
+
+function p95Words({ value, bracket }: Signal): Prose {
+  if (bracket === null) return say`about ${milliseconds(value ?? 0)}`;
+  const { low, high } = bracket;
+  return own(high === null ? `beyond ${low} ms` : `between ${low} and ${high} ms`);
 }
 
 function milliseconds(value: number): Prose {

@@ -12,14 +12,10 @@ import type {
   SignalSubject,
 } from '../../model/signal.ts';
 
-/** A gauge shows a moment: what it says a scrape later is about another moment. So do events that are rare. */
-const MOMENT_MS = 15_000;
-/** A counter holds the request from the first scrape behind it; a minute covers the usual scrape intervals. */
-const SCRAPED_MS = 60_000;
 /** Below it a single request moves a ratio by more than 5 %. */
 const FEW_REQUESTS = 20;
-/** The last finite bucket of codex_http_latency_ms. */
-const TOP_BUCKET_MS = 10_000;
+/** The finite buckets of codex_http_latency_ms. */
+const LATENCY_EDGES_MS = [50, 100, 200, 400, 800, 1200, 2000, 5000, 10_000];
 /** Without a baseline series: what an interactive completion is allowed to take before this product calls it slow. */
 const DEFAULT_BASELINE_MS = 1500;
 const BASELINE_FACTOR = 1.05;
@@ -60,7 +56,6 @@ const latencyP95: LevelDefinition = {
       : `histogram_quantile(0.95, sum by (le) (rate(${selectSeries('codex_http_latency_ms_bucket', ofRoute(subject))}[5m])))`,
   raw: false,
   worst: 'highest',
-  settleMs: SCRAPED_MS,
   limit: {
     op: '>',
     value: DEFAULT_BASELINE_MS * BASELINE_FACTOR,
@@ -72,12 +67,10 @@ const latencyP95: LevelDefinition = {
       from: own('recording rule route:codex_http_latency_ms:p95_baseline + 5 %'),
     },
   },
-  saturatesAt: TOP_BUCKET_MS,
+  bucketEdges: LATENCY_EDGES_MS,
   volume: requestsIn5m,
-  means: own('Interpolated within a bucket, so it is no more exact than the bucket is wide.'),
-  breachMeans: own(
-    'At least one in twenty requests of the route took longer than this. Interpolated within a bucket, so it is no more exact than the bucket is wide.',
-  ),
+  means: [],
+  breachMeans: [],
   absent: own('No request of this route was measured, or the histogram is not scraped here.'),
 };
 
@@ -88,11 +81,18 @@ const errorRatio: GrowthDefinition = {
   unit: 'ratio',
   query: requests,
   windowMs: FIVE_MIN_MS,
-  measure: { kind: 'share', label: 'status_family', value: '5xx', few: FEW_REQUESTS },
-  settleMs: SCRAPED_MS,
+  measure: {
+    kind: 'share',
+    label: 'status_family',
+    value: '5xx',
+    few: FEW_REQUESTS,
+    isPart: ({ status }) => (status === null ? null : status >= 500 && status <= 599),
+    did: 'got 5xx',
+  },
+  beginsWithEvent: false,
   limit: limit('>=', 0.02),
   means: [],
-  breachMeans: own('Other requests of this route failed as well, or this one alone weighs that much.'),
+  breachMeans: [],
   absent: own('No request of this route was counted, or the counter is not scraped here.'),
 };
 
@@ -109,8 +109,7 @@ function gauge(
     query: () => metric,
     raw: true,
     worst,
-    settleMs: MOMENT_MS,
-    saturatesAt: null,
+    bucketEdges: null,
     volume: null,
     absent: never,
   };
@@ -121,14 +120,16 @@ function toolBuffer(what: 'started' | 'flushed' | 'aborted', title: string): Gro
     kind: 'growth',
     name: `tool-buffer-${what}`,
     title,
-    unit: 'per-second',
+    unit: 'count',
     query: () => `codex_tool_buffer_${what}_total`,
     windowMs: FIVE_MIN_MS,
-    measure: { kind: 'rate' },
-    settleMs: MOMENT_MS,
+    measure: { kind: 'total' },
+    beginsWithEvent: true,
     limit: what === 'aborted' ? limit('>', 0) : null,
     means: [],
-    breachMeans: own('Tool output was thrown away around this time, of this request or of another.'),
+    breachMeans: own(
+      'Of this request or of another. What was buffered until then is passed on; the tool call may be broken.',
+    ),
     absent: own(
       'The system exports this counter only after the first such event of a process: there was none, or it is not scraped here.',
     ),
@@ -146,7 +147,7 @@ const definitions: readonly SignalDefinition[] = [
     query: () => 'codex_worker_restarts_inc_total',
     windowMs: 600_000,
     measure: { kind: 'worst' },
-    settleMs: SCRAPED_MS,
+    beginsWithEvent: false,
     limit: limit('>', 3),
     means: own('The counter is brought up to date when it is scraped: a restart shows up to one scrape late.'),
     breachMeans: own('The worker was in a restart storm. The counter is brought up to date when it is scraped.'),
@@ -171,9 +172,9 @@ const definitions: readonly SignalDefinition[] = [
     means: own('An outage shorter than a scrape interval does not show.'),
     breachMeans: own('A worker was not ready: requests to it were refused.'),
   }),
-  toolBuffer('started', 'tool buffers started'),
-  toolBuffer('flushed', 'tool buffers flushed'),
-  toolBuffer('aborted', 'tool buffers aborted'),
+  toolBuffer('started', 'tool buffers started in 5 min'),
+  toolBuffer('flushed', 'tool buffers flushed in 5 min'),
+  toolBuffer('aborted', 'tool buffers aborted in 5 min'),
   gauge({
     name: 'tool-buffer-anomaly',
     title: 'tool buffer anomaly',
@@ -183,19 +184,15 @@ const definitions: readonly SignalDefinition[] = [
     means: own('It is set for 120 s by each abort.'),
     breachMeans: own('A tool buffer was aborted at most 120 s before this, by this request or by another.'),
   }),
-  {
-    ...gauge({
-      name: 'streams-active',
-      title: 'open streams',
-      unit: 'count',
-      metric: 'codex_streams_active',
-      limit: null,
-      means: own('All instances together.'),
-      breachMeans: [],
-    }),
-    query: () => 'sum(codex_streams_active)',
-    raw: false,
-  },
+  gauge({
+    name: 'streams-active',
+    title: 'open streams',
+    unit: 'count',
+    metric: 'codex_streams_active',
+    limit: null,
+    means: own('Of the instance that had the most.'),
+    breachMeans: [],
+  }),
   gauge({
     name: 'maintenance',
     title: 'maintenance mode',

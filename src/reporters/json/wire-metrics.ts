@@ -8,9 +8,10 @@ import type { AlertEpisode, LatencyRank, MetricsReport, RuleReading, Signal, Thr
 import { safeAddress } from '../web-link.ts';
 import { wireNanos, wireRange } from './wire-time.ts';
 
-export function wireMetrics({ signals, episodes, rules, alertmanager, notes }: MetricsReport) {
+export function wireMetrics({ signals, episodes, episodesAnswer, rules, alertmanager, notes }: MetricsReport) {
   return {
     signals: signals.map(wireSignal),
+    episodesAnswer,
     episodes: episodes.map(wireEpisode),
     rules: rules.map(wireRule),
     alertmanager:
@@ -32,6 +33,11 @@ function wireSignal(signal: Signal) {
     atUnixNano: String(signal.at),
     threshold: wireThreshold(signal.threshold),
     verdict: signal.verdict,
+    lack: signal.lack,
+    counted:
+      signal.counted === null ? null : { part: wireFigure(signal.counted.part), all: wireFigure(signal.counted.all) },
+    bracket:
+      signal.bracket === null ? null : { low: wireFigure(signal.bracket.low), high: wireFigure(signal.bracket.high) },
     says: plainText(signal.says),
     points: signal.points.map(wireSample),
     pointsRange: wireRange(signal.pointsRange),
@@ -58,6 +64,7 @@ function wireEpisode(episode: AlertEpisode) {
     labels: { ...episode.labels },
     severity: episode.severity,
     state: episode.state,
+    relation: episode.relation,
     activeSinceUnixNano: wireNanos(episode.activeSince),
     firingFromUnixNano: wireNanos(episode.firingFrom),
     untilUnixNano: wireNanos(episode.until),

@@ -5,17 +5,20 @@ import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
 import { alertmanagerLines } from '../alertmanager-text.ts';
 import { formatFigure, formatThreshold } from '../../model/quantity.ts';
-import { formatDistance } from '../figures.ts';
 import { codeSpan, markdownBlock, markdownProse } from '../markdown-escape.ts';
 import {
+  distanceText,
+  isAlarming,
   labelText,
   momentText,
+  offsetText,
   pictureText,
+  relationText,
   remarksOf,
-  SIGNAL_WORDS,
   splitRules,
   thresholdText,
   valueText,
+  verdictText,
 } from '../signal-text.ts';
 import { runbookOf } from '../web-link.ts';
 import { inlineLink, rowLink } from './link.ts';
@@ -44,7 +47,7 @@ function signalsSection(metrics: MetricsReport, report: TraceReport): string {
       ? ['No signal could be had.']
       : [
           table(
-            ['', 'signal', 'value', 'threshold', '', '15 min to each side', ''],
+            ['', 'signal', 'value', 'at', 'threshold', '', '15 min to each side', ''],
             signals.map((signal) => signalCells(signal, report)),
           ),
           signalLegend(report),
@@ -58,15 +61,16 @@ function signalsSection(metrics: MetricsReport, report: TraceReport): string {
 }
 
 function signalCells(signal: Signal, report: TraceReport): readonly string[] {
-  const { id, title, verdict } = signal;
-  const alarming = verdict !== 'ok';
+  const { id, title } = signal;
+  const alarming = isAlarming(signal);
   const picture = pictureText(signal, report);
   return [
     alarming ? `**${id}**` : id,
     markdownProse(own(title)),
     markdownProse(own(valueText(signal))),
+    markdownProse(own(offsetText(signal, report))),
     markdownProse(thresholdText(signal)),
-    alarming ? `**${SIGNAL_WORDS[verdict]}**` : SIGNAL_WORDS[verdict],
+    alarming ? `**${verdictText(signal)}**` : markdownProse(own(verdictText(signal))),
     picture === null
       ? ''
       : `${codeSpan(picture.bars)}${picture.highest === '' ? '' : ` ${markdownProse(own(picture.highest))}`}`,
@@ -76,7 +80,9 @@ function signalCells(signal: Signal, report: TraceReport): readonly string[] {
 
 function signalLegend(report: TraceReport): string {
   const drawn = (report.metrics?.signals ?? []).some((signal) => pictureText(signal, report) !== null);
-  return drawn ? 'The cell in brackets holds the request; `·` was not measured; bars begin at 0.' : '';
+  return drawn
+    ? '“at” counts from the request’s start. A cell is about a minute; the one in brackets holds the request and shows the value it is judged by; `·` was not measured; bars begin at 0.'
+    : '';
 }
 
 function queries(signals: readonly Signal[]): string {
@@ -93,17 +99,18 @@ function alertsSection({ episodes }: MetricsReport, report: TraceReport): string
   return [
     '### Alerts at the time',
     table(['', 'alert', 'state', 'severity', 'true since', 'firing from', 'until', ''], rows),
-    'Times are UTC and of samples: exact to one step of the query. An empty “until”: still there at the end of what was asked.',
+    'Times are UTC and of the rule’s evaluations. An empty “until”: still there at the end of what was asked.',
   ].join('\n\n');
 }
 
 function episodeCells(episode: AlertEpisode, report: TraceReport): readonly string[] {
-  const { id, name, labels, severity, state, activeSince, firingFrom, until } = episode;
+  const { id, name, labels, severity, state, relation, activeSince, firingFrom, until } = episode;
+  const isFiring = state === 'firing' && relation === 'during';
   const text = labelText(labels);
   return [
-    state === 'firing' ? `**${id}**` : id,
+    isFiring ? `**${id}**` : id,
     text === '' ? codeSpan(name) : `${codeSpan(name)} ${codeSpan(text)}`,
-    state === 'firing' ? '**firing**' : state,
+    isFiring ? `**${relationText(episode, report)}**` : relationText(episode, report),
     severity === null ? '' : codeSpan(severity),
     momentText(activeSince, report),
     momentText(firingFrom, report),
@@ -116,7 +123,7 @@ function rulesSection({ rules }: MetricsReport, report: TraceReport): string {
   if (rules.length === 0) return '';
   const { listed, others } = splitRules(rules, RULES_LISTED);
   const remarks = listed
-    .filter(({ verdict }) => verdict !== 'false')
+    .filter(({ verdict }) => verdict === 'true' || verdict === 'failed')
     .map(({ id, says }) => `- ${markdownBlock(say`${cite(id)} ${says}`)}`);
   return [
     '### Rules',
@@ -133,7 +140,7 @@ function rulesSection({ rules }: MetricsReport, report: TraceReport): string {
 const RULE_WORDS: Readonly<Record<RuleReading['verdict'], string>> = {
   true: '**yes**',
   false: 'no',
-  'no-data': '**no data**',
+  'no-data': 'no value: cannot be true',
   failed: '**not answered**',
 };
 
@@ -146,7 +153,7 @@ function ruleCells(rule: RuleReading, report: TraceReport): readonly string[] {
     RULE_WORDS[verdict],
     value === null ? '' : markdownProse(own(formatFigure(value))),
     threshold === null ? '' : markdownProse(own(formatThreshold(threshold, null))),
-    value === null || threshold === null ? '' : markdownProse(own(formatDistance(value, threshold))),
+    value === null || threshold === null ? '' : markdownProse(own(distanceText(value, threshold))),
     `${formatFigure(forSeconds)} s`,
     links(report, { id, name }),
   ];

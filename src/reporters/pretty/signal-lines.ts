@@ -3,16 +3,19 @@ import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
 import { alertmanagerLines } from '../alertmanager-text.ts';
 import { formatFigure, formatThreshold } from '../../model/quantity.ts';
-import { formatDistance } from '../figures.ts';
 import {
+  distanceText,
   episodeSpan,
+  isAlarming,
   labelText,
+  offsetText,
   pictureText,
+  relationText,
   remarksOf,
-  SIGNAL_WORDS,
   splitRules,
   thresholdText,
   valueText,
+  verdictText,
 } from '../signal-text.ts';
 import { type Canvas, labelled, proseSpans, type Span, textSpan, wrap } from './layout.ts';
 
@@ -35,11 +38,21 @@ export function signalBlocks(report: TraceReport, canvas: Canvas): readonly (rea
       'Alerts at the time',
       canvas,
       metrics.episodes.flatMap((episode) =>
-        item({ label: episode.id, alarming: episode.state === 'firing' }, episodeText(episode, report), canvas),
+        item(
+          { label: episode.id, alarming: episode.state === 'firing' && episode.relation === 'during' },
+          episodeText(episode, report),
+          canvas,
+        ),
       ),
     ),
     block('Rules, as loaded now, at the time', canvas, [
-      ...listed.flatMap((rule) => item({ label: rule.id, alarming: rule.verdict !== 'false' }, ruleText(rule), canvas)),
+      ...listed.flatMap((rule) =>
+        item(
+          { label: rule.id, alarming: rule.verdict === 'true' || rule.verdict === 'failed' },
+          ruleText(rule),
+          canvas,
+        ),
+      ),
       ...(others === 0
         ? []
         : paragraph(`${plainText(count(others, 'more rule'))} gave nothing; -o json has all`, canvas)),
@@ -61,14 +74,15 @@ function signalLines(
   signal: Signal,
   { report, canvas }: { readonly report: TraceReport; readonly canvas: Canvas },
 ): readonly string[] {
-  const { id, title, verdict, threshold } = signal;
+  const { id, title, threshold } = signal;
   const { palette, width } = canvas;
-  const alarming = verdict !== 'ok';
-  const value = valueText(signal);
+  const alarming = isAlarming(signal);
+  const offset = offsetText(signal, report);
+  const value = `${valueText(signal)}${offset === '' ? '' : ` at ${offset}`}`;
   const against = threshold === null ? [] : say` (threshold ${thresholdText(signal)})`;
   const head: readonly Span[] = [
     textSpan(`${title}: ${value === '' ? '' : `${value}, `}`, palette.plain),
-    textSpan(SIGNAL_WORDS[verdict], alarming ? palette.tone.warn : palette.plain),
+    textSpan(verdictText(signal), alarming ? palette.tone.warn : palette.plain),
     ...proseSpans(against, canvas),
   ];
   const label = textSpan(id, alarming ? palette.tone.warn : palette.dim);
@@ -98,7 +112,7 @@ function beside(spans: readonly Span[], { palette, width }: Canvas): readonly st
 function episodeText(episode: AlertEpisode, report: TraceReport): Prose {
   const labels = labelText(episode.labels);
   return joinProse([
-    say`${episode.name} ${own(episode.state)}`,
+    say`${episode.name} ${own(relationText(episode, report))}`,
     own(episodeSpan(episode, report)),
     ...(episode.severity === null ? [] : [say`severity ${episode.severity}`]),
     ...(labels === '' ? [] : [say`${labels}`]),
@@ -108,7 +122,7 @@ function episodeText(episode: AlertEpisode, report: TraceReport): Prose {
 const RULE_WORDS: Readonly<Record<RuleReading['verdict'], string>> = {
   true: 'true',
   false: 'false',
-  'no-data': 'no data',
+  'no-data': 'no value, so it cannot be true',
   failed: 'not answered',
 };
 
@@ -119,8 +133,8 @@ function ruleText({ name, labels, verdict, value, threshold, says }: RuleReading
       ? value === null
         ? ''
         : `, value ${formatFigure(value)}`
-      : `, value ${formatFigure(value)} against ${formatThreshold(threshold, null)} (${formatDistance(value, threshold)})`;
-  const why = verdict === 'no-data' || verdict === 'failed' ? say`. ${says}` : [];
+      : `, value ${formatFigure(value)} against ${formatThreshold(threshold, null)} (${distanceText(value, threshold)})`;
+  const why = verdict === 'failed' ? say`. ${says}` : [];
   return say`${name}${text === '' ? [] : say` ${text}`}: ${own(RULE_WORDS[verdict])}${own(distance)}${why}`;
 }
 

@@ -42,7 +42,8 @@ export function createGrafanaProbe(options: GrafanaProbeOptions): Probe {
         ...formFinding(version, options.exploreForm),
         ...checks,
         ...(hasCredentials || named.length === 0 ? [] : [UNCHECKED]),
-        ...(options.lokiUid === null ? [NO_LOKI_UID] : []),
+        ...(options.lokiUid === null ? [missingUid('lokiUid', 'lines')] : []),
+        ...(options.prometheusUid === null ? [missingUid('prometheusUid', 'signals')] : []),
       ];
     },
   };
@@ -139,8 +140,10 @@ const UNCHECKED = found('warn', {
   tryNext: [own('set GRAFANA_SERVICE_ACCOUNT_TOKEN')],
 });
 
-const NO_LOKI_UID = found('warn', {
-  check: 'lokiUid',
-  says: own('grafana.lokiUid is not set, so rows have no Explore links'),
-  tryNext: [own('the uid stands in the address of the data source’s page in Grafana')],
-});
+function missingUid(key: 'lokiUid' | 'prometheusUid', what: string): ProbeFinding {
+  return found('warn', {
+    check: key,
+    says: own(`no links to ${what}: grafana.${key} is not set`),
+    tryNext: [own(`set grafana.${key}: it stands in the address of the data source’s page in Grafana`)],
+  });
+}

@@ -39,11 +39,15 @@ export function statusFault(answer: BadAnswer): Fault {
     errorType,
     kind: `status-${status}`,
     status,
-    prose: say`${shownUrl} answered ${status}${hint(status, errorType === 'timeout')}.${pause}`,
+    prose: say`${shownUrl} answered ${status}${isTenantMissing(status, said.text) ? own(': no tenant was named') : hint(status, errorType === 'timeout')}.${pause}`,
     serverSays: said.text,
     retry: errorType === 'timeout' ? 'once' : isRetried(wrapped, said.text) ? 'yes' : 'never',
     retryAfterMs,
   });
+}
+
+function isTenantMissing(status: number, text: string): boolean {
+  return status === 401 && text.includes('no org id');
 }
 
 function isRetried(status: number, text: string): boolean {

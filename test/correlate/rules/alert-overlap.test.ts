@@ -12,7 +12,7 @@ test('a firing alert beside a request that failed is a problem, and no cause', (
   expect(found).toMatchObject([{ confidence: 'certain', weight: 'problem', evidence: ['A01'] }]);
   expect(plainText(found[0]?.title ?? [])).toBe('Alert CodexWorkerRestarts was firing during the request');
   expect(plainText(found[0]?.summary ?? [])).toBe(
-    'Alert CodexWorkerRestarts (critical) was firing during the request [A01]: its expression was true from 06:54:40.000, it was first seen firing at 06:55:40.000, it still held at the end of what was asked. The two overlap in time; whether one has to do with the other is not shown by that.',
+    'Alert CodexWorkerRestarts (critical) was firing during the request [A01]: its expression was first seen true at 06:54:40.000, it was first seen firing at 06:55:40.000, it still held at the end of what was asked. The two overlap in time; whether one has to do with the other is not shown by that.',
   );
 });
 
@@ -53,6 +53,11 @@ test('beside a request that needs no fault it is a note', () => {
 test('the name is the server’s text and stays marked as that', () => {
   const [found] = findings(ID, KILLED_STREAM, { metrics: metricsOf({ episodes: [episode({ name: '**x**' })] }) });
   expect(found?.title).toContainEqual({ code: '**x**' });
+});
+
+test('near misses: one that began after the request, or was over before it', () => {
+  for (const relation of ['after', 'before'] as const)
+    expect(findings(ID, KILLED_STREAM, { metrics: metricsOf({ episodes: [episode({ relation })] }) })).toEqual([]);
 });
 
 test('near misses: no alert, no metrics asked', () => {

@@ -38,3 +38,24 @@ test('near misses: it was off, there is no such series, the server did not answe
   }
   expect(findings(ID, [REFUSED])).toEqual([]);
 });
+
+test('a mode that only the scrape behind the request shows may have been set after it', () => {
+  const found = (points: readonly (readonly [number, number])[]) =>
+    findings(ID, [REFUSED], {
+      metrics: metricsOf({ signals: [signal('maintenance', { value: 1, atMs: 5000, points })] }),
+    });
+  expect(
+    found([
+      [-10_000, 0],
+      [5000, 1],
+    ]),
+  ).toEqual([]);
+  expect(found([[5000, 1]])).toEqual([]);
+  const [on] = found([
+    [-10_000, 1],
+    [5000, 1],
+  ]);
+  expect(plainText(on?.summary ?? [])).toContain(
+    'maintenance mode was on before it, at 06:56:30.000, and behind it, at 06:56:45.000',
+  );
+});

@@ -16,7 +16,7 @@ const P95 = signal('latency-p95', {
 });
 
 const SLOW = { valueMs: 2004, atLeast: 0.96, bucketLowMs: 2000, bucketHighMs: 5000, sampleSize: 240 };
-const AMONG = { ...SLOW, atLeast: 0.4 };
+const AMONG = { ...SLOW, atLeast: 0.45, atMost: 0.6 };
 
 test('slower for certain than 95 % of the others', () => {
   const [slow, ...more] = found(latency(SLOW));
@@ -48,6 +48,8 @@ test('exact edges: the share and the size of the sample', () => {
 });
 
 test('slow together with its route', () => {
+  const bracketed = found({ ...P95, bracket: { low: 2000, high: 5000 } }, latency(AMONG));
+  expect(plainText(bracketed[0]?.summary ?? [])).toContain('The P95 of the route was between 2000 and 5000 ms, with');
   const [route, ...more] = found(P95, latency(AMONG));
   expect(more).toEqual([]);
   expect(route).toMatchObject({ confidence: 'likely', weight: 'note', evidence: ['S01', 'S12'] });
@@ -61,6 +63,7 @@ test('near misses: a quick request of a slow route, one slower than half of it, 
   expect(found(P95, latency({ ...AMONG, valueMs: 1575 }))).toEqual([]);
   expect(found(P95, latency({ ...AMONG, valueMs: 1576 }))).toHaveLength(1);
   expect(found(P95, latency({ ...AMONG, sampleSize: 19 }))).toEqual([]);
+  expect(found(P95, latency({ ...AMONG, atMost: 0.7 }))).toEqual([]);
   expect(found(P95, latency({ ...AMONG, atLeast: 0.5 }))).toEqual([]);
   expect(found(P95, latency({ ...AMONG, atLeast: 0.49 }))).toHaveLength(1);
   expect(found({ ...P95, verdict: 'ok' }, latency(AMONG))).toEqual([]);

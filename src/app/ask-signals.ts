@@ -1,0 +1,83 @@
+// What the metrics said of the request that was found: the request's facts in, signals out. A server that fails is a said
+// failure, and so is a fault of our own.
+
+import { judgeRequest } from '../correlate/index.ts';
+import type { Gap, SourceStatus } from '../model/coverage.ts';
+import { ofKind, type TimelineEvent } from '../model/event.ts';
+import type { AlertSource, MetricSource } from '../model/metrics.ts';
+import { say } from '../model/prose.ts';
+import type { Profile } from '../model/profile.ts';
+import type { MetricsReport } from '../model/signal.ts';
+import { toMillis, type UnixNano } from '../model/time.ts';
+
+export interface SignalsQuestion {
+  readonly reqId: string;
+  /** The timeline as far as it is known. */
+  readonly events: readonly TimelineEvent[];
+  readonly now: UnixNano;
+  readonly signal: AbortSignal;
+}
+
+export interface SignalsDeps {
+  readonly metrics: MetricSource | null;
+  readonly alerts: AlertSource | null;
+  readonly profile: Profile;
+}
+
+export interface AskedSignals {
+  /** Null: none were asked for, or there is no request whose time to ask about, or they could not be judged. */
+  readonly metrics: MetricsReport | null;
+  /** A fault of this program: it costs the metrics and not the report. */
+  readonly fault: string | null;
+}
+
+export async function askSignals(
+  { reqId, events, now, signal }: SignalsQuestion,
+  { metrics, alerts, profile }: SignalsDeps,
+): Promise<AskedSignals> {
+  const nothing = { metrics: null, fault: null };
+  if (metrics === null && alerts === null) return nothing;
+  const { own, request } = judgeRequest({ reqId, events, complete: false });
+  if (own.length === 0 || request.start === null) return nothing;
+  const [access] = ofKind(own, 'access_log');
+  const subject = {
+    method: request.method,
+    route: request.route,
+    model: request.requestedModel,
+    start: request.start,
+    end: request.end ?? request.start,
+    durationMs: request.end === null ? null : toMillis(request.end - request.start),
+    firstTokenMs: request.firstTokenMs,
+    status: access?.fact.status ?? null,
+    isCounted: access !== undefined,
+  };
+  // Loaded only now: reading the expressions of rules needs a grammar.
+  const { askMetrics } = await import('./ask-metrics.ts');
+  try {
+    return { metrics: await askMetrics({ subject, profile, metrics, alertSource: alerts, now, signal }), fault: null };
+  } catch (error) {
+    return { metrics: null, fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Servers for metrics that were not asked, because there was no request to ask about, have nothing to account for. */
+export function askedServers(
+  { metrics: report, fault }: AskedSignals,
+  { metrics, alerts }: SignalsDeps,
+): readonly SourceStatus[] {
+  if (report === null && fault === null) return [];
+  const statuses = [metrics?.status(), alerts?.status()]
+    .filter((status) => status !== undefined)
+    .filter(({ status }) => status !== 'skipped');
+  if (fault === null) return statuses;
+  const gap: Gap = {
+    kind: 'not-judged',
+    errorType: 'internal',
+    file: null,
+    line: null,
+    offset: null,
+    summary: say`what was answered could not be judged, which is a bug: ${fault}`,
+    hidesRows: false,
+  };
+  return statuses.map((status) => ({ ...status, status: 'partial', gaps: [...status.gaps, gap] }));
+}
