@@ -4,8 +4,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { findProgram, type Program, PROGRAMS } from '../test/servers/programs.ts';
-import { areRealServersSkipped } from '../test/servers/skipped.ts';
+import { findProgram, type Program, PROGRAMS, skippedBy } from './programs.ts';
 
 export interface Facts {
   readonly isSkipped: boolean;
@@ -73,7 +72,7 @@ function missingPrograms(): readonly Program[] {
 
 function learnFacts(): Facts {
   const missing = missingPrograms();
-  const isSkipped = areRealServersSkipped(process.env);
+  const isSkipped = skippedBy(process.env) !== null;
   const asks = missing.length > 0 && !isSkipped;
   return {
     isSkipped,

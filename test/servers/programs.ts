@@ -1,26 +1,4 @@
-// The programs behind the tests with real servers, and where they are.
-
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
-/** Each by its names: Debian calls Alertmanager's program otherwise than its makers do. */
-export const PROGRAMS = {
-  prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
-  promtool: { names: ['promtool'], debianPackage: 'prometheus' },
-  amtool: { names: ['amtool'], debianPackage: 'prometheus-alertmanager' },
-  alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], debianPackage: 'prometheus-alertmanager' },
-} as const;
-
-export type Program = keyof typeof PROGRAMS;
-
-/** Null: it is in no directory of PATH. */
-export function findProgram(program: Program, path = process.env['PATH'] ?? ''): string | null {
-  const candidates = path
-    .split(delimiter)
-    .filter((directory) => directory !== '')
-    .flatMap((directory) => PROGRAMS[program].names.map((name) => join(directory, name)));
-  return candidates.find(isExecutable) ?? null;
-}
+import { findProgram, type Program, PROGRAMS } from '../../.ci/programs.ts';
 
 /** Throws: a test with a real server fails without it, and is not skipped. */
 export function needProgram(program: Program): string {
@@ -28,13 +6,4 @@ export function needProgram(program: Program): string {
   if (found === null)
     throw new Error(`${PROGRAMS[program].names[0]} is not on PATH; \`npm run pretest\` installs it, or says how`);
   return found;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -33,7 +33,7 @@ export function statusOf(asked: readonly Asked[], server: Server): SourceStatus 
     id: 'prometheus',
     status: verdictOfAll(asked),
     server,
-    queries: timed.map(coverageOf),
+    queries: timed.map(coverageOf).toSorted(byTimeAndText),
     asked: whatWasAsked(asked),
     range: hullOf(timed.map(({ range }) => range)),
     files: [],
@@ -100,6 +100,13 @@ function flawsOf(asked: readonly Asked[]): readonly FlawCount[] {
 }
 
 const SHOWN_QUERIES = 5;
+
+// What is asked when depends on which answer comes first; two runs must give the same account.
+function byTimeAndText(a: QueryCoverage, b: QueryCoverage): number {
+  if (a.range.start !== b.range.start) return a.range.start < b.range.start ? -1 : 1;
+  if (a.range.end !== b.range.end) return a.range.end < b.range.end ? -1 : 1;
+  return a.query < b.query ? -1 : a.query > b.query ? 1 : 0;
+}
 
 /** One for each way of failing: a dead server is one gap, however many queries met it. */
 function failureGaps(asked: readonly Asked[]): readonly Gap[] {
