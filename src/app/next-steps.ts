@@ -14,14 +14,30 @@ export function nextSteps(report: TraceReport): readonly Prose[] {
   const { outcome, completeness, understood } = report;
   const steps: Prose[] = [];
   steps.push(...searchLimitSteps(report));
-  if (completeness.verdict === 'incomplete')
+  const isIncomplete = completeness.verdict === 'incomplete';
+  const onlyMetrics = isIncomplete && lackOnlyMetrics(report);
+  if (isIncomplete && !onlyMetrics)
     steps.push(own('Read what was missing first: see “Searched” for the gaps.'), ...credentialSteps(report));
   if (outcome.verdict === 'unknown') steps.push(missingFiles(report));
   steps.push(...stepsByReason(report), ...toolBufferSteps(report));
   steps.push(...metricsSteps(report, saidIn(steps)), ...relatedSteps(report));
   if (understood.manyToOne)
     steps.push(say`The id ${understood.value} names several requests: trace each by its own req_id.`);
+  if (onlyMetrics)
+    steps.push(
+      own('Ask again for the metrics, which could not all be had: see “Searched”; the lines are all here.'),
+      ...credentialSteps(report),
+    );
   return steps;
+}
+
+const METRIC_SOURCES: ReadonlySet<string> = new Set(['prometheus', 'alertmanager']);
+
+// Every store of lines was read whole: what is missing changes nothing about what happened to the request.
+function lackOnlyMetrics({ completeness: { sources } }: TraceReport): boolean {
+  const isWhole = ({ id, status }: TraceReport['completeness']['sources'][number]): boolean =>
+    METRIC_SOURCES.has(id) || status === 'complete';
+  return sources.some(({ id, status }) => METRIC_SOURCES.has(id) && status !== 'complete') && sources.every(isWhole);
 }
 
 function stepsWithoutRequest(report: TraceReport): readonly Prose[] {

@@ -266,6 +266,9 @@ realServersOrSkip()('Loki, Prometheus and links', () => {
     expect(result.code).toBe(3);
     expect(result.stdout).toContain('stream cut by a worker exit (INCOMPLETE)');
     expect(result.stdout).toContain('access log: `POST` `/v1/chat/completions` → 200 in 2004 ms');
+    // What the lines tell to do comes first all the same.
+    expect(result.stdout).toMatch(/\*\*Next\*\* \| Find out why the worker went away/);
+    expect(result.stdout).toContain('- Ask again for the metrics, which could not all be had');
   });
 
   it('a Loki that is gone leaves what the files hold', async () => {
