@@ -7,22 +7,14 @@ import { httpEnv } from '../src/cli/http-env.ts';
 import { keepYoungHeapSmall } from '../src/cli/young-heap.ts';
 import { createHttpClient } from '../src/sources/http/create-client.ts';
 import { createLokiSource } from '../src/sources/loki/index.ts';
+import { connectionTo } from '../test/sources/http/connect.ts';
 
 const [url = '', start = '0', end = '0', id = ''] = process.argv.slice(2);
 // As the command does.
 keepYoungHeapSmall();
 const began = performance.now();
 const client = createHttpClient(
-  {
-    url,
-    auth: { kind: 'none' },
-    authHeader: 'Authorization',
-    headers: {},
-    tls: { caCertPath: null, clientCertPath: null, clientKeyPath: null, serverName: null, skipVerify: false },
-    proxyUrl: null,
-    retry: { retries: 2, minBackoffMs: 250, maxBackoffMs: 5000 },
-    tryTimeoutMs: 120_000,
-  },
+  connectionTo(url, { retry: { retries: 2, minBackoffMs: 250, maxBackoffMs: 5000 }, tryTimeoutMs: 120_000 }),
   httpEnv({ version: 'bench', deadlineMs: Date.now() + 600_000 }),
 );
 const source = createLokiSource({

@@ -22,12 +22,13 @@ export interface FindQuestion {
   /** Best first. */
   readonly candidates: readonly KnownId[];
   readonly range: TimeRange | null;
+  /** Times that may be the request's; only looked at when no range is given. */
   readonly hints: readonly TimeHint[];
   readonly now: UnixNano;
   readonly maxLookbackNanos: bigint;
   readonly maxBytes: number | null;
   readonly signals: SearchSignals;
-  /** Called before each window. */
+  /** Called before each window of a store is searched, for a person who waits. */
   readonly onWindow: (range: TimeRange) => void;
 }
 

@@ -153,13 +153,14 @@ export class RecordPool {
     const sources = this.#deps.sources.filter(
       (source) => (reach === undefined || source.reach === reach) && !this.#isGivenUp(source, role),
     );
-    if (supersedes) {
-      const ids = new Set(sources.map(({ id }) => id));
-      this.#statuses = this.#statuses.filter(({ status }) => !ids.has(status.id));
-    }
     const answers = await Promise.all(
       sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))),
     );
+    if (supersedes) {
+      // A question that was cut short asks for less than the one before it, whose account then stays beside its own.
+      const ids = new Set(sources.filter((source) => !this.#signalOf(source).aborted).map(({ id }) => id));
+      this.#statuses = this.#statuses.filter(({ status }) => !ids.has(status.id));
+    }
     const fresh: RedactedRecord[] = [];
     for (const answer of answers) {
       this.#statuses.push({ role, status: answer.status });

@@ -13,17 +13,17 @@ import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import type { Provenance, Sibling, TraceReport } from '../model/report.ts';
 import type { KnownId } from '../model/request-id.ts';
-import type { SearchStory, TimeHint } from '../model/search-story.ts';
+import type { SearchStory } from '../model/search-story.ts';
 import type { LogSource } from '../model/source.ts';
 import { formatUtc, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { askedServers, askSignals } from './ask-signals.ts';
 import { judgeCompleteness, mergeStatuses } from './completeness.ts';
-import { CONTEXT_MARGIN, findRequest, type FoundRequest } from './find-request.ts';
+import { CONTEXT_MARGIN, type FindQuestion, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
 import { MAX_REQUESTS_PER_ID, siblingIds } from './pivot.ts';
 import { ownDrafts, readTimeline, spanOf, widen } from './reading.ts';
 import { redactReport } from './redact-report.ts';
-import { RecordPool, type SearchSignals } from './search.ts';
+import { RecordPool } from './search.ts';
 import type { UnderstoodInput } from './understand-id.ts';
 
 /** How far back the start of an outage is looked for when a request was refused and no exit is near it. */
@@ -32,18 +32,9 @@ const FAR_MARGIN = 3600n * NANOS_PER_SECOND;
 /** Lines on their way into a store are there by then. */
 const SETTLED_NANOS = 300n * NANOS_PER_SECOND;
 
-export interface TraceQuestion {
+/** An aborted signal's reason is a TimeoutError when the time for the run is over, anything else for an interrupt. */
+export interface TraceQuestion extends Omit<FindQuestion, 'candidates'> {
   readonly given: UnderstoodInput;
-  readonly range: TimeRange | null;
-  /** Times that may be the request's; only looked at when no range is given. */
-  readonly hints: readonly TimeHint[];
-  readonly now: UnixNano;
-  readonly maxLookbackNanos: bigint;
-  readonly maxBytes: number | null;
-  /** An aborted one's reason is a TimeoutError when the time for the run is over, anything else for an interrupt. */
-  readonly signals: SearchSignals;
-  /** Called before each window of a store is searched, for a person who waits. */
-  readonly onWindow: (range: TimeRange) => void;
   readonly provenance: Provenance;
 }
 

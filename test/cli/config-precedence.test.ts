@@ -195,15 +195,19 @@ describe('the environment', () => {
 });
 
 describe('credentials', () => {
-  it('come whole from the first place that has any; half a pair is completed from below', async () => {
+  const auth = async (scene: Scene): Promise<unknown> => (await resolveScene(scene)).settings.loki?.connection.auth;
+
+  it('are of the kind that the first place with any has', async () => {
     const files = { user: 'loki: {url: https://x, bearerToken: from-file}' };
-    const auth = async (scene: Scene): Promise<unknown> => (await resolveScene(scene)).settings.loki?.connection.auth;
     expect(await auth(files)).toEqual({ kind: 'bearer', token: 'from-file' });
     expect(await auth({ ...files, env: { LOKI_USERNAME: 'a', LOKI_PASSWORD: 'b' } })).toEqual({
       kind: 'basic',
       username: 'a',
       password: 'b',
     });
+  });
+
+  it('of a name in one place and a password in another are one pair', async () => {
     expect(
       await auth({
         user: 'loki: {url: https://x, username: a, passwordFile: ~/pw}',
@@ -211,6 +215,12 @@ describe('credentials', () => {
         disk: { '/home/me/pw': 'secret\n' },
       }),
     ).toEqual({ kind: 'basic', username: 'other', password: 'secret' });
+  });
+
+  it('of a name without a password anywhere are an error, and no silent request without credentials', async () => {
+    const [problem, ...others] = await problemsOf({ user: 'loki: {url: https://x, username: a}' });
+    expect(problem).toContain('basic authentication needs both user name and password');
+    expect(others).toEqual([]);
   });
 
   it('come from a variable or a file that must be there', async () => {

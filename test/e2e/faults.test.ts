@@ -186,6 +186,13 @@ describe('a Loki that hangs', () => {
       expect(result.code).toBe(3);
       expect(result.ms).toBeLessThan(5_000);
       expect(kindsOf(result, 'loki')).toContain('deadline');
+      // What the files gave before the time was over stays told, whatever of them was asked again behind it.
+      const { completeness } = JSON.parse(result.stdout) as {
+        completeness: { sources: { id: string; matched: number; searchedBytes: number }[] };
+      };
+      const file = completeness.sources.find(({ id }) => id === 'file');
+      expect(file?.matched).toBeGreaterThan(0);
+      expect(file?.searchedBytes).toBeGreaterThan(0);
       expect(told(result).outcome).toMatchObject({ verdict: 'failed', reason: 'worker_exit' });
     });
   });
