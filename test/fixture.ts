@@ -14,6 +14,7 @@ export const CAPTURE = join(FIXTURES, 'captures', 'codex-app-server-proxy');
 export interface TruthRequest {
   readonly client: string;
   readonly http_status: number;
+  readonly sse_error: boolean;
   readonly lines: Readonly<Record<string, number>>;
 }
 
