@@ -15,9 +15,18 @@ interface FileText {
   /** Relative to the workspace's root, with `/`. */
   readonly file: string;
   readonly text: string;
-  /** What kept the reader from understanding it whole: syntax errors with their places. */
-  readonly faults: readonly Located<string>[];
+  /** What kept the reader from understanding it whole, with its place. */
+  readonly faults: readonly SyntaxFault[];
 }
+
+/** `value` says what is wrong, in our words alone; what the file says there is in its span. */
+export interface SyntaxFault extends Located<string> {
+  /** The language whose rules are broken: `syntax/<syntax>` is the rule that reports it. */
+  readonly syntax: Syntax;
+}
+
+/** rules, dashboard: well-formed YAML or JSON in a shape that Prometheus or Grafana does not take. */
+export type Syntax = 'yaml' | 'json' | 'promql' | 'logql' | 'rules' | 'dashboard' | 'metrics';
 
 /** PromQL or LogQL, parsed with its upstream grammar. */
 export interface Expression {
@@ -29,7 +38,10 @@ export interface Expression {
    * same length that parses at their place, so read names and literals from `text`, never from what was parsed.
    */
   readonly tree: Tree;
-  /** The grammar found an error. */
+  /**
+   * The grammar found an error, or the text is longer or deeper than is read here (then the tree is empty). Where a variable
+   * of Grafana stands for a piece of syntax, nobody can say from the file alone: that is no fault of the file.
+   */
   readonly isBroken: boolean;
   /** Where a piece of `text` stands in the file: YAML's block scalars and JSON's escapes shift it. */
   spanOf(from: number, to: number): Span;
@@ -119,7 +131,10 @@ export interface Dashboard extends FileText {
   readonly variables: readonly Variable[];
   /** Links at the head of the dashboard. */
   readonly links: readonly DashboardLink[];
-  /** Every text in which Grafana replaces variables: queries, titles, links, repeat, with its place. */
+  /**
+   * Every text in which Grafana replaces variables: queries, titles, links, with its place. `repeat` names a variable without
+   * a dollar and stands here as `${name}`.
+   */
   readonly templated: readonly Located<string>[];
 }
 
