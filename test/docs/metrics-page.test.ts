@@ -1,9 +1,10 @@
 // docs/app-server-migration/metrics-and-alerts.md holds what the files beside it hold, figure by figure.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { CAPTURE } from '../fixture.ts';
 import { tableOf } from './page-blocks.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'app-server-migration');
@@ -103,3 +104,55 @@ describe('the table of receivers', () => {
     );
   });
 });
+
+describe('the tables of metrics', () => {
+  const exported = readExported();
+
+  it('have each metric that the captures hold, with its type as exported and its labels', () => {
+    const rows = tableOf(PAGE, ['Metric', 'Type', 'Labels']).map(([metric = '', type, labels = '']) => ({
+      metric: metric.replaceAll('`', ''),
+      type,
+      labels: labels.split(', ').filter((label) => label !== ''),
+    }));
+    expect(rows.map(({ metric }) => metric).toSorted()).toEqual([...exported.keys()].toSorted());
+    for (const { metric, type, labels } of rows) {
+      const { type: exportedType, labels: exportedLabels } = exported.get(metric) ?? {};
+      expect([metric, type]).toEqual([metric, exportedType]);
+      // In the captures no tool buffer was flushed; its labels are those of the catalogue.
+      if (metric === 'codex_tool_buffer_flushed_total') continue;
+      expect([metric, labels.toSorted()]).toEqual([metric, [...(exportedLabels ?? [])].toSorted()]);
+    }
+  });
+
+  it('have the edges of each histogram', () => {
+    const rows = tableOf(PAGE, ['Histogram']).map(([metric = '', edges = '']) => [
+      metric.replaceAll('`', ''),
+      edges.split(', '),
+    ]);
+    expect(rows).toEqual(
+      [...exported].filter(([, { type }]) => type === 'histogram').map(([metric, { edges }]) => [metric, [...edges]]),
+    );
+  });
+});
+
+interface Exported {
+  readonly type: string;
+  readonly labels: Set<string>;
+  readonly edges: Set<string>;
+}
+
+function readExported(): ReadonlyMap<string, Exported> {
+  const folder = join(CAPTURE, 'metrics');
+  const found = new Map<string, Exported>();
+  for (const line of readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))) {
+    const [, name = '', type = ''] = /^# TYPE (codex_\w+) (\w+)$/.exec(line) ?? [];
+    if (name !== '' && !found.has(name)) found.set(name, { type, labels: new Set(), edges: new Set() });
+    const [, series = '', labels = ''] = /^(codex_\w+)\{(.*)\} /.exec(line) ?? [];
+    const metric = found.get(series) ?? found.get(series.replace(/_(?:bucket|sum|count)$/, ''));
+    for (const [, label = '', value = ''] of labels.matchAll(/(\w+)="([^"]*)"/g)) {
+      if (label === 'le' && value !== '+Inf') metric?.edges.add(value);
+      if (label !== 'le' && label !== 'quantile') metric?.labels.add(label);
+    }
+  }
+  return found;
+}
