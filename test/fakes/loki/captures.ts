@@ -75,7 +75,7 @@ export function loadCaptureStore(options: CaptureOptions = {}): LokiStore {
 }
 
 /** Every time that a captured line carries: milliseconds since the epoch, or RFC 3339. Its length stays the same. */
-function moveTimes(line: string, offsetMs: number): string {
+export function moveTimes(line: string, offsetMs: number): string {
   if (offsetMs === 0) return line;
   return line
     .replaceAll(/\b17954\d{8}\b/g, (millis) => String(Number(millis) + offsetMs))

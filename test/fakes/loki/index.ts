@@ -2,7 +2,7 @@
 // `loadCaptureStore` holds the capture as the recorded servers did.
 
 export { answerLoki } from './answer.ts';
-export { CAPTURE_END_UNIX_NANO, type CaptureOptions, loadCaptureStore } from './captures.ts';
+export { CAPTURE_END_UNIX_NANO, type CaptureOptions, loadCaptureStore, moveTimes } from './captures.ts';
 export { lazyStream } from './lazy-stream.ts';
 export { memoryStream } from './memory-stream.ts';
 export type { FakeAnswer } from './request-params.ts';
