@@ -1,6 +1,7 @@
 // Each command of the pages as it is written there, in the middle of the incident that its section is about: it ends as the
 // page says, and prints what the page shows. Their queries give data.
 
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { realServersOrSkip } from '../servers/real-servers.ts';
@@ -39,6 +40,16 @@ realServersOrSkip()('the commands of the pages', () => {
       if (block.shows !== null) expect([firstMissing(block.shows, stdout), stdout]).toEqual([null, stdout]);
     });
   }
+
+  it('what was followed from the top ends in a folder of evidence', async () => {
+    const folder = join(shell.directory, 'evidence');
+    const files = await readdir(folder);
+    expect(files.filter((file) => /^trace-[\w-]{21}\.md$/.test(file))).toHaveLength(1);
+    for (const file of files) {
+      const text = await readFile(join(folder, file), 'utf8');
+      expect([file, text.includes('"status":"error"') || text.length < 100]).toEqual([file, false]);
+    }
+  });
 
   for (const block of BLOCKS.filter(({ language }) => language === 'logql' || language === 'promql')) {
     it(`${nameOf(block)}: ${block.language} gives data`, async () => {
