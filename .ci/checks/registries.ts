@@ -6,6 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Check, fromProblems } from './check.ts';
+import { compareLintRules, lintRuleFile } from './lint-rules.ts';
 
 interface Registry {
   readonly file: string;
@@ -14,7 +15,11 @@ interface Registry {
   readonly folder: string;
   /** Whether an exported value is one of the things; without it, every file of the folder holds one. */
   readonly isMember?: (value: object) => boolean;
+  /** The name of an id's file, where it is not the id itself. */
+  readonly fileOf?: (id: string) => string;
   readonly companion?: Companion;
+  /** Of what else an id needs. */
+  readonly compareMore?: (root: string, ids: readonly string[]) => Promise<readonly string[]>;
 }
 
 interface Companion {
@@ -54,6 +59,13 @@ const REGISTRIES: readonly Registry[] = [
     isMember: (value) => 'run' in (prototypeOf(value) ?? {}),
   },
   { file: 'src/sources/index.ts', name: 'SOURCES', folder: 'src/sources' },
+  {
+    file: 'src/lint/index.ts',
+    name: 'RULES',
+    folder: 'src/lint/rules',
+    fileOf: lintRuleFile,
+    compareMore: compareLintRules,
+  },
 ];
 
 export const registries: Check = {
@@ -63,7 +75,7 @@ export const registries: Check = {
 };
 
 async function compare(root: string, registry: Registry): Promise<readonly string[]> {
-  const { file, name, folder, companion } = registry;
+  const { file, name, folder, companion, fileOf = (id: string) => id } = registry;
   if (!existsSync(join(root, file))) return [`${file} is missing: ${folder} has no registry`];
   const registered = ((await load(root, file)) as Record<string, unknown>)[name];
   if (typeof registered !== 'object' || registered === null) return [`${file} does not export ${name}`];
@@ -76,14 +88,17 @@ async function compare(root: string, registry: Registry): Promise<readonly strin
     .filter((id, index) => ids.indexOf(id) !== index)
     .map((id) => `${file}: ${name} holds ${id} twice`);
   for (const id of ids) {
-    if (!modules.has(id)) problems.push(`${file}: ${name} holds ${id}, but there is no ${folder}/${id}.ts`);
+    const wanted = fileOf(id);
+    if (!modules.has(wanted)) problems.push(`${file}: ${name} holds ${id}, but there is no ${folder}/${wanted}.ts`);
   }
+  const registeredFiles = new Set(ids.map(fileOf));
   for (const [id, module] of modules) {
-    if (!ids.includes(id) && (await holdsMember(root, registry, module))) {
+    if (!registeredFiles.has(id) && (await holdsMember(root, registry, module))) {
       problems.push(`${module} is not in ${name} (${file}): it would never run`);
     }
   }
   if (companion !== undefined) problems.push(...(await compareCompanions(root, ids, companion)));
+  if (registry.compareMore !== undefined) problems.push(...(await registry.compareMore(root, ids)));
   return problems;
 }
 

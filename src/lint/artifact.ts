@@ -25,8 +25,8 @@ export interface SyntaxFault extends Located<string> {
   readonly syntax: Syntax;
 }
 
-/** rules, dashboard: well-formed YAML or JSON in a shape that Prometheus or Grafana does not take. */
-export type Syntax = 'yaml' | 'json' | 'promql' | 'logql' | 'rules' | 'dashboard' | 'metrics';
+/** rules: well-formed YAML in a shape that Prometheus does not take. */
+export type Syntax = 'yaml' | 'json' | 'promql' | 'logql' | 'rules' | 'metrics';
 
 /** PromQL or LogQL, parsed with its upstream grammar. */
 export interface Expression {
@@ -126,6 +126,8 @@ export interface Dashboard extends FileText {
   readonly kind: 'dashboard';
   readonly uid: Located<string> | null;
   readonly title: Located<string> | null;
+  /** May hold comments that suppress rules for all of the file; JSON has no other place for them. */
+  readonly description: Located<string> | null;
   /** Rows are opened: their panels stand here. Rows themselves are not. */
   readonly panels: readonly Panel[];
   readonly variables: readonly Variable[];
@@ -141,6 +143,8 @@ export interface Dashboard extends FileText {
 export interface Panel {
   readonly id: number | null;
   readonly title: Located<string>;
+  /** May hold comments that suppress rules for the panel. */
+  readonly description: Located<string> | null;
   readonly type: string;
   readonly dataSource: DataSourceRef | null;
   readonly targets: readonly Target[];

@@ -12,6 +12,8 @@ export interface LintRule {
   /** One line for the list of rules. */
   readonly summary: string;
   readonly severity: Severity;
+  /** What the rule needs to see all that it can see: without it, a comment that suppresses it may well have nothing to do. */
+  readonly seesMoreWith?: 'metrics' | 'network';
   /** Never throws for what an artifact holds. Order does not matter: findings are sorted by file and place. */
   check(workspace: Workspace): Iterable<Fault>;
 }

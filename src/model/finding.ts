@@ -24,8 +24,10 @@ export interface Finding {
   readonly start: Position;
   /** Exclusive; on the line of `start` or a later one. */
   readonly end: Position;
-  /** The line that `start` is on, without its line break: what the caret stands under. */
+  /** The line that `start` is on, without its line break: what the caret stands under. Of a very long line a piece. */
   readonly sourceLine: string;
+  /** The column that `sourceLine` begins at: 1, unless it is a piece. */
+  readonly sourceColumn: number;
   /** What is wrong. A sentence each. */
   readonly what: Prose;
   readonly why: Prose;

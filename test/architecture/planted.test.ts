@@ -206,6 +206,36 @@ const PLANTINGS: readonly Planting[] = [
         named: ['is missing or empty'],
       },
       {
+        says: 'a lint rule that is not registered',
+        file: 'src/lint/rules/time-early.ts',
+        text: "export const early = { id: 'time/early' };\n",
+        named: ['is not in RULES (src/lint/index.ts)'],
+      },
+      {
+        says: 'a page of no lint rule',
+        file: 'docs/lint/time/gone.md',
+        text: '# gone\n',
+        named: ['belongs to nothing that is registered'],
+      },
+      {
+        says: 'a page of a lint rule without its headings',
+        file: 'docs/lint/time/late.md',
+        text: '# time/late\n\n## What it says\n\nWords.\n',
+        named: ['lacks the heading "## How to mend"'],
+      },
+      {
+        says: 'a list of rules that lacks one',
+        file: 'docs/lint.md',
+        text: '# Lint\n',
+        named: ['does not list time/late'],
+      },
+      {
+        says: 'fixtures of no lint rule',
+        file: 'fixtures/lint/time-gone/bad.yaml',
+        text: 'a: 1\n',
+        named: ['belongs to nothing that is registered'],
+      },
+      {
         says: 'a reporter that is not registered',
         file: 'src/reporters/html.ts',
         text: "export const html = { id: 'html', render: () => '' };\n",

@@ -22,6 +22,8 @@ const DEPENDENCIES =
 
 const RULE_HEADINGS = ['What it says', 'When it fires', 'When it does not', 'Evidence', 'Why', 'What to do'];
 
+const LINT_HEADINGS = ['What it says', 'Bad', 'Good', 'Why', 'How to mend', 'When to suppress'];
+
 const FILES: Readonly<Record<string, string>> = {
   'src/model/thing.ts': 'export interface Thing {\n  readonly id: string;\n}\n',
   'src/decode/read-thing.ts':
@@ -53,15 +55,23 @@ const FILES: Readonly<Record<string, string>> = {
   'src/sources/file/index.ts': "import { sep } from 'node:path';\n\nexport const file = { id: 'file', sep };\n",
   'src/app/trace-request.ts': [
     "import { RULES } from '../correlate/index.ts';",
+    "import { RULES as LINT_RULES } from '../lint/index.ts';",
     "import type { Thing } from '../model/thing.ts';",
     "import { PROFILES } from '../profiles/index.ts';",
     "import { order } from '../timeline/order.ts';",
     '',
     'export function traceRequest(things: readonly Thing[]): number {',
-    '  return order(things).length + RULES.length + PROFILES.length;',
+    '  return order(things).length + RULES.length + LINT_RULES.length + PROFILES.length;',
     '}',
     '',
   ].join('\n'),
+  'src/lint/index.ts': "import { lateRule } from './rules/time-late.ts';\n\nexport const RULES = [lateRule];\n",
+  'src/lint/rules/time-late.ts':
+    "import type { Thing } from '../../model/thing.ts';\n\nexport const lateRule: Thing = { id: 'time/late' };\n",
+  'docs/lint.md': '# Lint\n\n- [time/late](lint/time/late.md)\n',
+  'docs/lint/time/late.md': `# time/late\n\n${LINT_HEADINGS.map((heading) => `## ${heading}\n\nWords.\n`).join('\n')}`,
+  'fixtures/lint/time-late/bad.yaml': 'a: 1\n',
+  'fixtures/lint/time-late/good/a.yaml': 'a: 1\n',
   'src/commands/index.ts': "import { Trace } from './trace.ts';\n\nexport const COMMANDS = { trace: Trace };\n",
   'src/commands/trace.ts': [
     "import { Command, Flags } from '@oclif/core';",

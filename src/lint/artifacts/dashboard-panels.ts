@@ -33,6 +33,7 @@ function readPanel(node: JsonNode, around: Around): Panel {
   return {
     id: typeof id === 'number' ? id : null,
     title: node.get('title')?.text() ?? { value: '', span: opening(node.span) },
+    description: node.get('description')?.text() ?? null,
     type: node.get('type')?.text()?.value ?? '',
     dataSource,
     targets: (node.get('targets')?.items ?? []).flatMap(({ node: target }) =>

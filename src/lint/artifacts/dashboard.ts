@@ -24,6 +24,7 @@ export function readDashboard(file: string, text: string, tree: JsonTree): Dashb
     faults,
     uid: root.get('uid')?.text() ?? null,
     title: root.get('title')?.text() ?? null,
+    description: root.get('description')?.text() ?? null,
     panels: readPanels(root, { variables, inputs: inputTypes(root), report: (fault) => void faults.push(fault) }),
     variables,
     links: readLinks(root.get('links'), 'dashboard'),

@@ -1,0 +1,53 @@
+// A folder of fixtures through the whole lint, as the command does it, without the command.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { type FileTree, lintArtifacts, type LintResult, type LintTask } from '../../src/app/lint-artifacts.ts';
+import { commandFlags } from '../../src/cli/command-flags.ts';
+import { COMMANDS } from '../../src/commands/index.ts';
+import { own } from '../../src/model/prose.ts';
+
+const WEB_ROOT = 'https://git.example.com/codex-app/blob/main';
+
+export function lintFixture(root: string, name: string, task: Partial<LintTask> = {}): LintResult {
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  return lintArtifacts({
+    tree: treeOf(root),
+    files: files.filter((file) => file.split(/[./]/)[0] === name),
+    webRoots: [WEB_ROOT],
+    commands: commandFlags(COMMANDS),
+    catalogue: CATALOGUE,
+    exported: exportedIn(root),
+    ruleIds: null,
+    ...task,
+  });
+}
+
+function treeOf(root: string): FileTree {
+  return {
+    read: (path) => {
+      try {
+        return { text: readFileSync(join(root, path), 'utf8') };
+      } catch {
+        return { problem: own('cannot be read') };
+      }
+    },
+    exists: (path) => !path.startsWith('..') && existsSync(join(root, path)),
+  };
+}
+
+function exportedIn(root: string): LintTask['exported'] {
+  const file = join(root, 'metrics.prom');
+  if (!existsSync(file)) return null;
+  const names = readFileSync(file, 'utf8').matchAll(/^([A-Za-z_:][\w:]*)[{ ]/gm);
+  return { from: 'metrics.prom', names: new Set([...names].map(([, series = '']) => series)) };
+}
+
+const CATALOGUE: LintTask['catalogue'] = {
+  prefix: 'codex_',
+  metrics: [],
+  allowedLabels: ['route', 'method', 'status_family', 'model'],
+  unboundedLabels: [],
+};
