@@ -36,6 +36,8 @@ async function main(): Promise<void> {
     logLevel: 'warning',
     // A path to a binary beside its own package: the one thing that cannot be bundled.
     external: ['@vscode/ripgrep'],
+    // Its CommonJS build asks for its own files in a way that no bundler can follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // Bundled CommonJS packages still ask for Node's own modules with require().
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });

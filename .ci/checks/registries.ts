@@ -53,6 +53,12 @@ const REGISTRIES: readonly Registry[] = [
     isMember: (value) => 'render' in value,
   },
   {
+    file: 'src/reporters/lint/index.ts',
+    name: 'LINT_REPORTERS',
+    folder: 'src/reporters/lint',
+    isMember: (value) => 'render' in value,
+  },
+  {
     file: 'src/commands/index.ts',
     name: 'COMMANDS',
     folder: 'src/commands',

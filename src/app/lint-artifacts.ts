@@ -4,6 +4,7 @@
 import type { Artifact, MarkdownPage } from '../lint/artifact.ts';
 import { readArtifact } from '../lint/artifacts/read-artifact.ts';
 import { judge, type Judged } from '../lint/engine.ts';
+import { externalLinks } from '../lint/external-links.ts';
 import { RULES } from '../lint/index.ts';
 import type { LintRule, Workspace } from '../lint/rule.ts';
 import { own, type Prose, say } from '../model/prose.ts';
@@ -16,11 +17,11 @@ export interface FileTree {
 
 export type ReadText = { readonly text: string } | { readonly problem: Prose };
 
-export interface LintTask extends Pick<Workspace, 'webRoots' | 'commands' | 'catalogue' | 'exported'> {
+export interface LintTask extends Pick<Workspace, 'webRoots' | 'commands' | 'catalogue' | 'exported' | 'linkAnswers'> {
   readonly tree: FileTree;
   /** What is judged. */
   readonly files: readonly string[];
-  /** Ids of rules; null: all. */
+  /** Ids of rules, or groups of them; null: all. */
   readonly ruleIds: readonly string[] | null;
 }
 
@@ -36,16 +37,33 @@ export interface LintResult extends Judged {
   readonly unread: readonly Unread[];
 }
 
-export function lintArtifacts(task: LintTask): LintResult {
+/** Of the files of a task, read once. */
+export interface FilesRead {
+  readonly artifacts: ReadonlyMap<string, Artifact>;
+  readonly unread: readonly Unread[];
+}
+
+export function readFiles(task: Pick<LintTask, 'files' | 'tree'>): FilesRead {
   const unread: Unread[] = [];
   const artifacts = new Map<string, Artifact>();
   for (const file of [...new Set(task.files)].toSorted()) {
     const artifact = readOne(file, task.tree, (problem) => void unread.push({ file, problem }));
     if (artifact !== null) artifacts.set(file, artifact);
   }
+  return { artifacts, unread };
+}
+
+/** What --online has to ask, each once. */
+export function linksToAsk({ artifacts }: FilesRead, webRoots: readonly string[]): readonly string[] {
+  return [...new Set([...externalLinks([...artifacts.values()], webRoots)].map(({ url }) => url))];
+}
+
+export function lintArtifacts(task: LintTask, { artifacts, unread }: FilesRead = readFiles(task)): LintResult {
   const workspace = { ...task, artifacts: [...artifacts.values()], ...lookUps(task.tree, artifacts) };
-  const chosen = RULES.filter(({ id }) => task.ruleIds === null || task.ruleIds.includes(id));
-  const judged = judge(workspace, { known: RULES, chosen, isOnline: false });
+  const chosen = RULES.filter(
+    ({ id }) => task.ruleIds === null || task.ruleIds.some((wanted) => id === wanted || id.startsWith(`${wanted}/`)),
+  );
+  const judged = judge(workspace, { known: RULES, chosen, isOnline: (task.linkAnswers ?? null) !== null });
   return { ...judged, rules: chosen, fileCount: artifacts.size, unread };
 }
 

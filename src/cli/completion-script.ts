@@ -1,6 +1,14 @@
 // Completion for bash, zsh and fish from the flag definitions. (@oclif/plugin-autocomplete has no fish, and writes caches.)
 
-import { COMMAND_IDS, CONFIG_FLAGS, DEMO_FLAGS, DOCTOR_FLAGS, EXPLAIN_ID_FLAGS, TRACE_FLAGS } from './flags.ts';
+import {
+  COMMAND_IDS,
+  CONFIG_FLAGS,
+  DEMO_FLAGS,
+  DOCTOR_FLAGS,
+  EXPLAIN_ID_FLAGS,
+  LINT_FLAGS,
+  TRACE_FLAGS,
+} from './flags.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -15,7 +23,7 @@ interface Flag {
 }
 
 /** Flags whose value is a path; the rest of those with values are completed from a list or not at all. */
-const PATH_FLAGS = new Set(['file', 'out', 'config']);
+const PATH_FLAGS = new Set(['file', 'out', 'config', 'metrics']);
 
 /** The commands that must be named; what names none of them is a trace. */
 const COMMANDS: readonly { readonly id: string; readonly words: readonly string[]; readonly flags: readonly Flag[] }[] =
@@ -24,6 +32,7 @@ const COMMANDS: readonly { readonly id: string; readonly words: readonly string[
     { id: 'doctor', words: [], flags: flagsOf(DOCTOR_FLAGS) },
     { id: 'config', words: ['show', 'init'], flags: flagsOf(CONFIG_FLAGS) },
     { id: 'explain-id', words: [], flags: flagsOf(EXPLAIN_ID_FLAGS) },
+    { id: 'lint', words: [], flags: flagsOf(LINT_FLAGS) },
     { id: 'completion', words: ['bash', 'zsh', 'fish'], flags: [] },
   ];
 

@@ -10,6 +10,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'config',
   'doctor',
   'explain-id',
+  'lint',
 ]);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'json', 'ndjson'] as const;
@@ -181,6 +182,41 @@ export const CONFIG_FLAGS = {
   'max-lookback': TRACE_FLAGS['max-lookback'],
   'max-bytes': TRACE_FLAGS['max-bytes'],
   timezone: TRACE_FLAGS.timezone,
+};
+
+export const LINT_FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
+
+export const LINT_FLAGS = {
+  rule: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'only this rule (group/name) or group; several may be given',
+    helpValue: 'ID',
+  }),
+  'list-rules': Flags.boolean({ description: 'list the rules and judge nothing' }),
+  explain: Flags.string({ description: 'print the page of a rule and judge nothing', helpValue: 'ID' }),
+  output: Flags.option({ char: 'o', options: LINT_FORMATS, default: 'pretty', description: 'format' })(),
+  color: REPORT_FLAGS.color,
+  metrics: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'a /metrics text: metrics that it lacks are unknown',
+    helpValue: 'FILE',
+  }),
+  prometheus: Flags.string({
+    description: 'a Prometheus whose metric names count as known; asked only when it is given',
+    helpValue: 'URL',
+  }),
+  online: Flags.boolean({ description: 'ask whether links to other hosts still lead somewhere; read-only' }),
+  'web-root': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'address under which this repository is browsed: links below it are followed to its files',
+    helpValue: 'URL',
+  }),
+  context: SERVER_FLAGS.context,
+  config: SERVER_FLAGS.config,
+  timeout: SERVER_FLAGS.timeout,
 };
 
 export const EXPLAIN_ID_FLAGS = {

@@ -8,6 +8,7 @@ const OTHER_COMMANDS = [
   ['config show|init', 'show what is configured and from where, or write an example'],
   ['doctor', 'check each server and log file that a trace would use'],
   ['explain-id ID', 'what an id says about time, and how far to trust it'],
+  ['lint [PATHS]', 'check alert rules, dashboards, runbooks and their links'],
   ['completion bash|zsh|fish', 'print a completion script'],
 ] as const;
 

@@ -13,6 +13,7 @@ import { readPaste, sortWords, understandInput } from './input.ts';
 import { rerunCommand } from './rerun-command.ts';
 import { runTrace, type RunTimeouts } from './run-trace.ts';
 import type { Window } from './time-expression.ts';
+import { wantsColor } from './wants-color.ts';
 
 export interface TraceFlagValues extends SettingFlags {
   readonly id?: string | undefined;
@@ -128,13 +129,4 @@ async function windowOf(
     return null;
   const { checkTimezone, parseWindow } = await import('./time-expression.ts');
   return parseWindow(flags, { now, timezone: checkTimezone(timezone) });
-}
-
-// https://no-color.org and https://force-color.org: a flag outranks the environment, FORCE_COLOR outranks NO_COLOR there.
-function wantsColor({ color, out }: TraceFlagValues): boolean {
-  if (color !== undefined) return color;
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  return out === undefined && process.stdout.isTTY === true && TERM !== 'dumb';
 }

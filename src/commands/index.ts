@@ -3,6 +3,7 @@ import { Config } from './config.ts';
 import { Demo } from './demo.ts';
 import { Doctor } from './doctor.ts';
 import { ExplainId } from './explain-id.ts';
+import { Lint } from './lint.ts';
 import { Trace } from './trace.ts';
 
 /** oclif's explicit strategy reads this (package.json, `oclif.commands`). */
@@ -13,4 +14,5 @@ export const COMMANDS = {
   config: Config,
   doctor: Doctor,
   'explain-id': ExplainId,
+  lint: Lint,
 };

@@ -1,4 +1,5 @@
 import type { LintRule } from './rule.ts';
+import { linksOnline } from './rules/links-online.ts';
 import { lintSuppression } from './rules/lint-suppression.ts';
 import { syntaxJson } from './rules/syntax-json.ts';
 import { syntaxLogql } from './rules/syntax-logql.ts';
@@ -9,6 +10,7 @@ import { syntaxYaml } from './rules/syntax-yaml.ts';
 
 /** Every rule there is; a file of rules/ that is missing here never runs (npm run check). */
 export const RULES: readonly LintRule[] = [
+  linksOnline,
   lintSuppression,
   syntaxJson,
   syntaxLogql,

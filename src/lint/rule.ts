@@ -39,9 +39,18 @@ export interface Workspace {
   /** Command → its flags as typed (`--file`, `-f`). `''`: what runs when no command is named. */
   readonly commands: ReadonlyMap<string, ReadonlySet<string>>;
   readonly catalogue: MetricCatalogue;
+  /** What links to other hosts answered; absent or null: they were not asked. */
+  readonly linkAnswers?: ReadonlyMap<string, LinkAnswer> | null;
   /** Null: nobody gave a /metrics text or a live server, so only the catalogue is known. */
   readonly exported: ExportedMetrics | null;
 }
+
+/** gone: nobody is there, and asking again later will not help. unsure: it could not be told. */
+export type LinkAnswer =
+  | { readonly kind: 'good' }
+  | { readonly kind: 'moved'; readonly says: Prose }
+  | { readonly kind: 'gone'; readonly says: Prose }
+  | { readonly kind: 'unsure'; readonly says: Prose };
 
 export interface ExportedMetrics {
   /** `metrics.prom` or the server's address without credentials. */

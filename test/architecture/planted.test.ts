@@ -236,6 +236,12 @@ const PLANTINGS: readonly Planting[] = [
         named: ['belongs to nothing that is registered'],
       },
       {
+        says: 'a reporter of the lint that is not registered',
+        file: 'src/reporters/lint/html.ts',
+        text: "export const html = { id: 'html', render: () => '' };\n",
+        named: ['is not in LINT_REPORTERS'],
+      },
+      {
         says: 'a reporter that is not registered',
         file: 'src/reporters/html.ts',
         text: "export const html = { id: 'html', render: () => '' };\n",

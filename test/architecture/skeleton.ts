@@ -47,6 +47,9 @@ const FILES: Readonly<Record<string, string>> = {
     "export async function redact(): Promise<unknown> {\n  return import('@secretlint/core');\n}\n",
   'src/reporters/index.ts':
     "import { json } from './json.ts';\nimport { pretty } from './pretty.ts';\n\nexport const REPORTERS = [json, pretty];\n",
+  'src/reporters/lint/index.ts': "import { json } from './json.ts';\n\nexport const LINT_REPORTERS = [json];\n",
+  'src/reporters/lint/json.ts':
+    "import type { Thing } from '../../model/thing.ts';\n\nexport const json = {\n  id: 'json',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
   'src/reporters/json.ts':
     "import type { Thing } from '../model/thing.ts';\n\nexport const json = {\n  id: 'json',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
   'src/reporters/pretty.ts':
@@ -78,6 +81,7 @@ const FILES: Readonly<Record<string, string>> = {
     "import { traceRequest } from '../app/trace-request.ts';",
     "import { redact } from '../redact/redact.ts';",
     "import { REPORTERS } from '../reporters/index.ts';",
+    "import { LINT_REPORTERS } from '../reporters/lint/index.ts';",
     "import { SOURCES } from '../sources/index.ts';",
     '',
     'export class Trace extends Command {',
@@ -85,7 +89,7 @@ const FILES: Readonly<Record<string, string>> = {
     '',
     '  async run(): Promise<void> {',
     '    await redact();',
-    '    process.stdout.write(`${traceRequest(SOURCES)} ${REPORTERS.length}`);',
+    '    process.stdout.write(`${traceRequest(SOURCES)} ${REPORTERS.length + LINT_REPORTERS.length}`);',
     '  }',
     '}',
     '',

@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { type FileTree, lintArtifacts, type LintResult, type LintTask } from '../../src/app/lint-artifacts.ts';
 import { commandFlags } from '../../src/cli/command-flags.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
-import { own } from '../../src/model/prose.ts';
+import { own, say } from '../../src/model/prose.ts';
 
 const WEB_ROOT = 'https://git.example.com/codex-app/blob/main';
 
@@ -21,6 +21,7 @@ export function lintFixture(root: string, name: string, task: Partial<LintTask> 
     catalogue: CATALOGUE,
     exported: exportedIn(root),
     ruleIds: null,
+    linkAnswers: answersIn(root),
     ...task,
   });
 }
@@ -51,3 +52,11 @@ const CATALOGUE: LintTask['catalogue'] = {
   allowedLabels: ['route', 'method', 'status_family', 'model'],
   unboundedLabels: [],
 };
+
+/** What --online would have heard: answers.json, address → `gone`, `moved` or `good`. */
+function answersIn(root: string): NonNullable<LintTask['linkAnswers']> | null {
+  const file = join(root, 'answers.json');
+  if (!existsSync(file)) return null;
+  const answers = JSON.parse(readFileSync(file, 'utf8')) as Record<string, 'gone' | 'moved' | 'good'>;
+  return new Map(Object.entries(answers).map(([url, kind]) => [url, { kind, says: say`${url} answers ${404}` }]));
+}

@@ -41,6 +41,8 @@ export function parseValue(kind: Kind, raw: unknown): Parsed {
       return address(raw, { mayHoldCredentials: false, mayHoldQuery: false });
     case 'page':
       return address(raw, { mayHoldCredentials: false, mayHoldQuery: true });
+    case 'pages':
+      return pages(raw);
     case 'proxy':
       return address(raw, { mayHoldCredentials: true, mayHoldQuery: false, schemes: PROXY_SCHEMES });
     case 'servers':
@@ -124,6 +126,17 @@ function address(raw: unknown, { mayHoldCredentials, mayHoldQuery, schemes = SCH
   if (!mayHoldQuery && (url.search !== '' || url.hash !== ''))
     return fault('must not hold a query or fragment', 'end it before ? and #; extra credentials belong into headers');
   return { value: url.href.replace(/\/+$/, '') };
+}
+
+function pages(raw: unknown): Parsed {
+  const parsed = isTexts(raw) && raw.length > 0 ? raw.map((item) => parseValue('url', item)) : [{ fault: null }];
+  const urls = parsed.flatMap((item) => ('value' in item ? [String(item.value)] : []));
+  return urls.length === parsed.length
+    ? { value: urls }
+    : fault(
+        'must be a list of addresses',
+        'write, for example, webRoots: [https://git.example.com/codex-app/blob/main]',
+      );
 }
 
 function servers(raw: unknown): Parsed {

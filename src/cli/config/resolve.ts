@@ -96,6 +96,7 @@ function settingsFrom({ chosen: { context, layers }, connected }: Found): Settin
       dashboardUid: text('grafana.dashboardUid'),
       runbookUrl: text('runbook'),
     },
+    webRoots: list('lint.webRoots'),
     limits: {
       maxLookbackNanos: BigInt(Number(value('limits.maxLookback'))) * NANOS_PER_MS,
       maxBytes: value('limits.maxBytes') === null ? null : Number(value('limits.maxBytes')),

@@ -13,6 +13,7 @@ export type Kind =
   | 'texts'
   | 'url'
   | 'page'
+  | 'pages'
   | 'proxy'
   | 'servers'
   | 'selector'
@@ -90,6 +91,9 @@ export const CONTEXT_SHAPE: Shape = {
     dashboardUid: { kind: 'uid' },
   },
   runbook: { kind: 'page' },
+  lint: {
+    webRoots: { kind: 'pages' },
+  },
   limits: {
     maxLookback: { kind: 'duration' },
     maxBytes: { kind: 'bytes' },
@@ -163,6 +167,7 @@ export const FLAGS: Readonly<Partial<Record<keyof SettingFlags, Given>>> = {
   'max-lookback': { key: 'limits.maxLookback', kind: 'duration' },
   'max-bytes': { key: 'limits.maxBytes', kind: 'bytes' },
   timeout: { key: 'limits.timeout', kind: 'wait' },
+  'web-root': { key: 'lint.webRoots', kind: 'pages' },
 };
 
 /** Settings whose value is never printed, however it was given. */

@@ -22,6 +22,8 @@ export interface Settings {
   /** Null unless `asksGrafana`: links need its address alone, so that its credentials never stop a trace. */
   readonly grafana: ServerSettings | null;
   readonly links: LinkTargets;
+  /** Addresses under which the repository is browsed, without a slash at the end. */
+  readonly webRoots: readonly string[];
   readonly limits: SearchSettings;
 }
 
@@ -66,6 +68,7 @@ export interface SettingFlags {
   readonly 'max-lookback'?: string | undefined;
   readonly 'max-bytes'?: string | undefined;
   readonly timeout?: string | undefined;
+  readonly 'web-root'?: readonly string[] | undefined;
   /** Ask no server. */
   readonly offline?: boolean | undefined;
 }

@@ -12,6 +12,8 @@ export interface HttpRequest {
   /** More than this is not read, after decompression: `SourceError` of kind `too-large`. 64 MiB unless given. */
   readonly maxBytes?: number;
   readonly form?: boolean;
+  /** Status and headers alone. */
+  readonly head?: boolean;
   /** Overrides the connection's retries: 0 for a probe. */
   readonly retries?: number;
 }

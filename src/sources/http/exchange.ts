@@ -78,7 +78,7 @@ async function ask(
   const { statusCode, headers, body } = await dispatcher.request({
     origin: address.origin,
     path: request.form === true || query === '' ? target : `${target}?${query}`,
-    method: request.form === true ? 'POST' : 'GET',
+    method: request.head === true ? 'HEAD' : request.form === true ? 'POST' : 'GET',
     headers: sentHeaders,
     signal,
     ...(request.form === true ? { body: query } : {}),
@@ -88,7 +88,7 @@ async function ask(
   const flat = flattened(headers);
   const isGood = statusCode >= 200 && statusCode < 300;
   const maxBytes = isGood ? maxBytesOf(request) : MAX_ERROR_BYTES;
-  if (isGood && Number(flat['content-length'] ?? 0) > maxBytes) {
+  if (isGood && request.head !== true && Number(flat['content-length'] ?? 0) > maxBytes) {
     discard(body);
     throw new BodyError('too-large');
   }
