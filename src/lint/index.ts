@@ -1,6 +1,12 @@
 import type { LintRule } from './rule.ts';
+import { evidenceFile } from './rules/evidence-file.ts';
+import { linksAnchor } from './rules/links-anchor.ts';
+import { linksExternal } from './rules/links-external.ts';
 import { linksOnline } from './rules/links-online.ts';
+import { linksRelative } from './rules/links-relative.ts';
 import { lintSuppression } from './rules/lint-suppression.ts';
+import { runbookAlertHeading } from './rules/runbook-alert-heading.ts';
+import { runbookSections } from './rules/runbook-sections.ts';
 import { syntaxJson } from './rules/syntax-json.ts';
 import { syntaxLogql } from './rules/syntax-logql.ts';
 import { syntaxMetrics } from './rules/syntax-metrics.ts';
@@ -10,8 +16,14 @@ import { syntaxYaml } from './rules/syntax-yaml.ts';
 
 /** Every rule there is; a file of rules/ that is missing here never runs (npm run check). */
 export const RULES: readonly LintRule[] = [
+  evidenceFile,
+  linksAnchor,
+  linksExternal,
   linksOnline,
+  linksRelative,
   lintSuppression,
+  runbookAlertHeading,
+  runbookSections,
   syntaxJson,
   syntaxLogql,
   syntaxMetrics,

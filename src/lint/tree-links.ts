@@ -1,0 +1,43 @@
+// Every link of an artifact that leads to a file of the tree: those of pages, and those of dashboards that name such a file.
+
+import type { Span } from '../model/finding.ts';
+import type { Artifact } from './artifact.ts';
+import { behindWebRoot, type LinkTarget, targetOf } from './link-target.ts';
+import type { Workspace } from './rule.ts';
+
+export interface TreeLink {
+  readonly artifact: Artifact;
+  readonly url: string;
+  readonly span: Span;
+  readonly target: Exclude<LinkTarget, { readonly kind: 'elsewhere' }>;
+}
+
+export function* treeLinks(workspace: Workspace): Iterable<TreeLink> {
+  for (const artifact of workspace.artifacts) {
+    for (const { url, span } of linksOf(workspace, artifact)) {
+      // Templates of documentation sites: what stands there later, nobody can say from the file.
+      if (/\{\{|\{%|<%|\$\{/.test(url)) continue;
+      const target = targetOf(workspace, artifact.file, url);
+      if (target.kind !== 'elsewhere') yield { artifact, url, span, target };
+    }
+  }
+}
+
+/** Evidence is judged by a rule of its own. */
+export function isEvidence(file: string): boolean {
+  return /(?:^|\/)evidence\//.test(file);
+}
+
+function linksOf(
+  { webRoots }: Workspace,
+  artifact: Artifact,
+): readonly { readonly url: string; readonly span: Span }[] {
+  if (artifact.kind === 'page') return artifact.links;
+  if (artifact.kind !== 'dashboard') return [];
+  return [...artifact.links, ...artifact.panels.flatMap(({ links }) => links)].flatMap(({ url }) =>
+    // Other relative links of a dashboard are routes of Grafana.
+    behindWebRoot(webRoots, url.value) !== null || /^[^:?#]*\.(?:md|ya?ml|json)(?:[?#]|$)/i.test(url.value)
+      ? [{ url: url.value, span: url.span }]
+      : [],
+  );
+}
