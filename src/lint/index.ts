@@ -6,6 +6,7 @@ import { linksOnline } from './rules/links-online.ts';
 import { linksRelative } from './rules/links-relative.ts';
 import { lintSuppression } from './rules/lint-suppression.ts';
 import { runbookAlertHeading } from './rules/runbook-alert-heading.ts';
+import { runbookCommand } from './rules/runbook-command.ts';
 import { runbookSections } from './rules/runbook-sections.ts';
 import { syntaxJson } from './rules/syntax-json.ts';
 import { syntaxLogql } from './rules/syntax-logql.ts';
@@ -23,6 +24,7 @@ export const RULES: readonly LintRule[] = [
   linksRelative,
   lintSuppression,
   runbookAlertHeading,
+  runbookCommand,
   runbookSections,
   syntaxJson,
   syntaxLogql,
