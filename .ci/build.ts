@@ -14,13 +14,19 @@ const ROOT = join(import.meta.dirname, '..');
  */
 const START_BUDGET_BYTES = 500_000;
 
+/** Programs of their own, started by the drill: no command loads them. */
+const CHILD_PROGRAMS = {
+  'app-server': 'fixtures/app-server/main.ts',
+  'app-server-worker': 'fixtures/app-server/worker.ts',
+};
+
 const ENTRY_POINTS = { main: 'src/cli/main.ts', commands: 'src/commands/index.ts', help: 'src/cli/help.ts' };
 
 async function main(): Promise<void> {
   await rm(join(ROOT, 'dist'), { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ENTRY_POINTS,
+    entryPoints: { ...ENTRY_POINTS, ...CHILD_PROGRAMS },
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,

@@ -4,7 +4,8 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { findProgram, type Program, PROGRAMS, skippedBy } from './programs.ts';
+import { findProgram, type Program, PROGRAMS } from '../src/stack/programs.ts';
+import { skippedBy } from './skip-servers.ts';
 
 export interface Facts {
   readonly isSkipped: boolean;

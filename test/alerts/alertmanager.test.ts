@@ -3,8 +3,8 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type RunningServer, START_WITHIN_MS, startServer } from '../servers/process.ts';
-import { needProgram } from '../servers/programs.ts';
+import { type RunningServer, START_WITHIN_MS, startServer } from '../../src/stack/server-process.ts';
+import { needProgram } from '../../src/stack/programs.ts';
 import { realServersOrSkip } from '../servers/real-servers.ts';
 import { ALERTS_FOLDER, mustPass, run } from './promtool.ts';
 

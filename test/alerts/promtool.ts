@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { needProgram } from '../servers/programs.ts';
+import { needProgram } from '../../src/stack/programs.ts';
 import type { InputSeries } from './scrapes.ts';
 
 export const ALERTS_FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'app-server-migration', 'alerts');

@@ -8,7 +8,7 @@ import { createAlertmanagerSource } from '../../src/sources/alertmanager/index.t
 import { createPrometheusSource } from '../../src/sources/prometheus/index.ts';
 import { CAPTURE_END_UNIX_NANO, type FakeLoki, loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';
 import { startAlertmanager } from '../servers/alertmanager.ts';
-import { type RunningServer, START_WITHIN_MS } from '../servers/process.ts';
+import { type RunningServer, START_WITHIN_MS } from '../../src/stack/server-process.ts';
 import { startCapturePrometheus } from '../servers/prometheus.ts';
 import { realServersOrSkip } from '../servers/real-servers.ts';
 import { httpClient, lokiSource, trace } from './trace.ts';

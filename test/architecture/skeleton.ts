@@ -9,6 +9,8 @@ import { type CheckResult, runTool } from '../../.ci/checks/check.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const CONFIGURATION = [
   '.ci',
+  // What .ci/ itself uses of the sources.
+  'src/stack/programs.ts',
   '.oxlint.config.ts',
   '.oxfmtrc.json',
   '.markdownlint-cli2.jsonc',

@@ -11,8 +11,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { CAPTURE } from '../fixture.ts';
 import { CAPTURE_END_UNIX_NANO, loadCaptureStore, moveTimes, startFakeLoki } from '../fakes/loki/index.ts';
-import { startServer } from '../servers/process.ts';
-import { needProgram } from '../servers/programs.ts';
+import { startServer } from '../../src/stack/server-process.ts';
+import { needProgram } from '../../src/stack/programs.ts';
 
 /** incident: restarts, 5xx, slow requests and cut tool calls behind it. worker-down: the restart limit is reached. */
 export type IncidentState = 'incident' | 'worker-down' | 'maintenance';

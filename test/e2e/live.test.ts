@@ -14,7 +14,7 @@ import {
 } from '../fakes/loki/index.ts';
 import { CAPTURE, readTruth } from '../fixture.ts';
 import { startCapturePrometheus } from '../servers/prometheus.ts';
-import { type RunningServer, START_WITHIN_MS } from '../servers/process.ts';
+import { type RunningServer, START_WITHIN_MS } from '../../src/stack/server-process.ts';
 import { realServersOrSkip } from '../servers/real-servers.ts';
 import { type CaptureLoki, startCaptureLoki } from './capture-loki.ts';
 import { type CliResult, runCli, stable } from './cli.ts';

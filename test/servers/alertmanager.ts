@@ -2,8 +2,8 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RunningServer, startServer } from './process.ts';
-import { needProgram } from './programs.ts';
+import { type RunningServer, startServer } from '../../src/stack/server-process.ts';
+import { needProgram } from '../../src/stack/programs.ts';
 
 /** As POST /api/v2/alerts takes it. Without endsAt it ends after resolve_timeout, an hour here. */
 export interface PostedAlert {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ALERT_EPISODES } from './alert-episodes.ts';
 import { EVALUATION_DELAY_MS, HISTORY_END_MS, HISTORY_START_MS, STEP_MS } from './history.ts';
-import { type RunningServer, START_WITHIN_MS } from './process.ts';
+import { type RunningServer, START_WITHIN_MS } from '../../src/stack/server-process.ts';
 import { startCapturePrometheus } from './prometheus.ts';
 import { realServersOrSkip } from './real-servers.ts';
 

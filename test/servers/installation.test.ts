@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decide, type Facts, INSTALL_SCRIPT } from '../../.ci/servers.ts';
-import { findProgram } from '../../.ci/programs.ts';
+import { findProgram } from '../../src/stack/programs.ts';
 import { areRealServersSkipped, closingLine } from './skipped.ts';
 
 const FRESH_DEBIAN: Facts = {

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { freePort, startServer } from './process.ts';
+import { freePort, startServer } from '../../src/stack/server-process.ts';
 import { startPrometheus } from './prometheus.ts';
 import { realServersOrSkip } from './real-servers.ts';
 

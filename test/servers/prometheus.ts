@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FIXTURES } from '../fixture.ts';
 import { captureHistory } from './history.ts';
-import { type RunningServer, startServer } from './process.ts';
-import { needProgram } from './programs.ts';
+import { type RunningServer, startServer } from '../../src/stack/server-process.ts';
+import { needProgram } from '../../src/stack/programs.ts';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 // Whether the tests with real servers were left out on purpose. Apart from real-servers.ts, because vitest's closing line is
 // said where there is no `describe`.
 
-import { skippedBy } from '../../.ci/programs.ts';
+import { skippedBy } from '../../.ci/skip-servers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

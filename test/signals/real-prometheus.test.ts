@@ -5,7 +5,7 @@ import type { MetricsReport, Signal, SignalName, SignalSubject } from '../../src
 import { fromMillis, type UnixNano } from '../../src/model/time.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { createPrometheusSource } from '../../src/sources/prometheus/index.ts';
-import { type RunningServer, START_WITHIN_MS } from '../servers/process.ts';
+import { type RunningServer, START_WITHIN_MS } from '../../src/stack/server-process.ts';
 import { startCapturePrometheus } from '../servers/prometheus.ts';
 import { realServersOrSkip } from '../servers/real-servers.ts';
 import { clientOf } from '../sources/prometheus/client.ts';

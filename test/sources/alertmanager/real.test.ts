@@ -4,7 +4,7 @@ import { plainText } from '../../../src/model/prose.ts';
 import { fromMillis } from '../../../src/model/time.ts';
 import { createAlertmanagerSource } from '../../../src/sources/alertmanager/index.ts';
 import { startAlertmanager } from '../../servers/alertmanager.ts';
-import { freePort, type RunningServer, START_WITHIN_MS } from '../../servers/process.ts';
+import { freePort, type RunningServer, START_WITHIN_MS } from '../../../src/stack/server-process.ts';
 import { realServersOrSkip } from '../../servers/real-servers.ts';
 import { clientOf } from '../prometheus/client.ts';
 

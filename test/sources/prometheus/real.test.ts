@@ -3,7 +3,7 @@ import type { MetricAnswer, MetricSource, Sample, Series } from '../../../src/mo
 import { plainText } from '../../../src/model/prose.ts';
 import { formatUtc, fromMillis, type UnixNano } from '../../../src/model/time.ts';
 import { createPrometheusSource } from '../../../src/sources/prometheus/index.ts';
-import { freePort, type RunningServer, START_WITHIN_MS } from '../../servers/process.ts';
+import { freePort, type RunningServer, START_WITHIN_MS } from '../../../src/stack/server-process.ts';
 import { startCapturePrometheus, startPrometheus } from '../../servers/prometheus.ts';
 import { realServersOrSkip } from '../../servers/real-servers.ts';
 import { clientOf } from './client.ts';

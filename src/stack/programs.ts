@@ -1,4 +1,4 @@
-// The programs behind the tests with real servers, and where they are.
+// The servers of the Prometheus project, and where they are on this machine.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -31,9 +31,20 @@ function isExecutable(path: string): boolean {
   }
 }
 
-const SKIP_VARIABLE = 'TRACE_BY_ID_SKIP_REAL_SERVERS';
+/** Throws, with what to install. */
+export function needProgram(program: Program): string {
+  const found = findProgram(program);
+  if (found === null) throw new MissingProgram(program);
+  return found;
+}
 
-/** The variable that leaves out the tests with real servers, on purpose; null: it is not set. */
-export function skippedBy(env: Readonly<Record<string, string | undefined>>): string | null {
-  return env[SKIP_VARIABLE] === '1' ? SKIP_VARIABLE : null;
+export class MissingProgram extends Error {
+  readonly program: Program;
+
+  constructor(program: Program) {
+    const { names, debianPackage } = PROGRAMS[program];
+    super(`${names[0]} is not on PATH (Debian, Ubuntu: apt-get install ${debianPackage})`);
+    this.name = 'MissingProgram';
+    this.program = program;
+  }
 }
