@@ -39,6 +39,8 @@ const FILES: Readonly<Record<string, string>> = {
   'src/profiles/codex-app-server/kinds/usage.ts':
     "import { readThing } from '../../../decode/read-thing.ts';\n\nexport const usage = readThing('usage');\n",
   'fixtures/lines/codex-app-server/usage.log': '{}\n',
+  'fixtures/app-server/main.ts': "process.stdout.write('stand-in');\n",
+  'fixtures/app-server/worker.ts': "process.stdout.write('worker');\n",
   'src/timeline/order.ts':
     "import type { Thing } from '../model/thing.ts';\n\nexport function order(things: readonly Thing[]): readonly Thing[] {\n  return things.toReversed();\n}\n",
   'src/correlate/index.ts': "import { late } from './rules/late.ts';\n\nexport const RULES = [late];\n",
