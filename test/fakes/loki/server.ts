@@ -11,6 +11,8 @@ import type { LokiSettings, LokiStore } from './store.ts';
 export type Fault = FakeAnswer | 'hang' | 'reset' | 'truncate';
 
 export interface FakeLokiOptions extends Partial<LokiSettings> {
+  /** 0, the default: any that is free. */
+  readonly port?: number;
   readonly latencyMs?: number;
   /** Null: the store answers. Asked in the order in which requests come; `count` is 1 for the first. */
   readonly faults?: (request: FakeRequest, count: number) => Fault | null;
@@ -34,9 +36,9 @@ export interface FakeLoki {
   close(): Promise<void>;
 }
 
-/** On a free port of the loopback. Settings given here stand over those of the store. */
+/** On the loopback. Settings given here stand over those of the store. */
 export async function startFakeLoki(store: LokiStore, options: FakeLokiOptions = {}): Promise<FakeLoki> {
-  const { latencyMs = 0, faults = () => null, requireHeaders = {}, ...settings } = options;
+  const { port: wanted = 0, latencyMs = 0, faults = () => null, requireHeaders = {}, ...settings } = options;
   const served: LokiStore = { ...store, settings: { ...store.settings, ...settings } };
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -82,7 +84,7 @@ export async function startFakeLoki(store: LokiStore, options: FakeLokiOptions =
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(wanted, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
