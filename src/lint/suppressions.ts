@@ -4,7 +4,7 @@
 
 import type { Nodes, Root } from 'mdast';
 import type { Span } from '../model/finding.ts';
-import type { Artifact, Located } from './artifact.ts';
+import type { Artifact, Located, RuleGroup } from './artifact.ts';
 
 export interface Suppression {
   /** The comment's words, from `trace-by-id-lint` on. */
@@ -17,6 +17,8 @@ export interface Suppression {
 }
 
 const MARK = 'trace-by-id-lint';
+/** Of one file. Further ones hold nothing back, which shows. */
+const MOST_COMMENTS = 1000;
 const DIRECTIVE = /^trace-by-id-lint[ \t]+disable(-file)?=([^\s,]+(?:,[^\s,]+)*)(?:\s+([^]*))?$/;
 
 export function suppressionsIn(artifact: Artifact): readonly Suppression[] {
@@ -50,25 +52,38 @@ function read(words: string, span: Span, { covers, file }: Reach): Suppression {
 function inLines(artifact: Artifact, file: Span): readonly Suppression[] {
   const { text } = artifact;
   const found: Suppression[] = [];
-  for (let at = text.indexOf(MARK); at !== -1; at = text.indexOf(MARK, at + MARK.length)) {
+  const reachBelow = reachesBelow(artifact);
+  for (
+    let at = text.indexOf(MARK);
+    at !== -1 && found.length < MOST_COMMENTS;
+    at = text.indexOf(MARK, at + MARK.length)
+  ) {
     const line = lineAt(text, at);
     const before = text.slice(line.from, at);
     if (!/#[ \t]*$/.test(before)) continue;
     const words = text.slice(at, line.to).trimEnd();
     const isAlone = before.trim() === '#';
-    const covers = isAlone ? below(artifact, line.to) : line;
+    const covers = isAlone ? reachBelow(line.to) : line;
     found.push(read(words, { from: at, to: at + words.length }, { covers, file }));
   }
   return found;
 }
 
 /** The next line that is no comment; all of a rule, when it begins there. */
-function below(artifact: Artifact, from: number): Span {
-  const { text } = artifact;
+function reachesBelow(artifact: Artifact): (from: number) => Span {
+  const rules = artifact.kind === 'rules' ? artifact.groups.flatMap((group) => group.rules) : [];
+  let last: Span = { from: -1, to: -1 };
+  return (from) => {
+    // Comments in a row reach the same line.
+    if (from > last.from) last = below(artifact.text, from, rules);
+    return last;
+  };
+}
+
+function below(text: string, from: number, rules: RuleGroup['rules']): Span {
   let line = lineAt(text, from);
   while (line.to < text.length && /^[ \t]*(?:#.*)?[\r\n]*$/.test(text.slice(line.from, line.to)))
     line = lineAt(text, line.to);
-  const rules = artifact.kind === 'rules' ? artifact.groups.flatMap((group) => group.rules) : [];
   const rule = rules.find(({ span }) => span.from >= line.from && span.from < line.to);
   return rule === undefined ? line : { from: line.from, to: Math.max(line.to, rule.span.to) };
 }
@@ -100,7 +115,7 @@ function inPage(text: string, root: Root, file: Span): readonly Suppression[] {
       const isAlone = /^[ \t>]*$/.test(text.slice(line.from, span.from));
       const next = children.slice(index + 1).find(({ type }) => type !== 'html' && type !== 'text');
       const covers = isAlone && next !== undefined ? placeOf(next) : line;
-      found.push(...inComments(child.value, span, { covers, file }));
+      if (found.length < MOST_COMMENTS) found.push(...inComments(child.value, span, { covers, file }));
     });
   }
   return found;

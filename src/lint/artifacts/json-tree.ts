@@ -53,7 +53,10 @@ export function readJson(file: string): JsonTree {
   }
   const errors: ParseError[] = [];
   const root = parseTree(file, errors, { disallowComments: true, allowTrailingComma: false });
-  const faults = errors.slice(0, MOST_FAULTS).map(({ error, offset, length }): SyntaxFault => ({
+  // What the parser says next of the same place is what it stumbled over after the first.
+  const offsets = errors.slice(0, 10 * MOST_FAULTS).map(({ offset }) => offset);
+  const first = errors.slice(0, offsets.length).filter(({ offset }, index) => offsets.indexOf(offset) === index);
+  const faults = first.slice(0, MOST_FAULTS).map(({ error, offset, length }): SyntaxFault => ({
     syntax: 'json',
     value: SAYINGS[printParseErrorCode(error)] ?? 'this is no JSON',
     span: { from: offset, to: offset + length },

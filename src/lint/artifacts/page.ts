@@ -51,7 +51,8 @@ function* inOrder(root: Root): Iterable<Nodes> {
   const stack: Nodes[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     yield node;
-    if ('children' in node) stack.push(...node.children.toReversed());
+    if (!('children' in node)) continue;
+    for (let index = node.children.length - 1; index >= 0; index -= 1) stack.push(node.children[index] as Nodes);
   }
 }
 

@@ -7,6 +7,7 @@ import { readJson } from './json-tree.ts';
 import { MOST_CHARACTERS, MOST_PAGE_CHARACTERS } from './limits.ts';
 import { readMetricsText } from './metrics-text.ts';
 import { readPage } from './page.ts';
+import { isTooCostly } from './page-cost.ts';
 import { readRuleFile } from './rule-file.ts';
 import { readYaml } from './yaml-tree.ts';
 
@@ -25,6 +26,7 @@ export function readArtifact(file: string, given: string): ReadArtifact {
 }
 
 function pageOf(file: string, text: string): ReadArtifact {
+  if (isTooCostly(text)) return unread(file, 'more deeply nested, or holds more brackets, than is read here');
   try {
     return { artifact: readPage(file, text), limit: null };
   } catch (error) {
