@@ -131,6 +131,10 @@ export interface Dashboard extends FileText {
   /** Rows are opened: their panels stand here. Rows themselves are not. */
   readonly panels: readonly Panel[];
   readonly variables: readonly Variable[];
+  /** `${DS_PROMETHEUS}` of an exported dashboard: filled in when it is imported. */
+  readonly inputs: ReadonlySet<string>;
+  /** A link hands all variables on, or a panel comes from Grafana's library: what is used there, the file does not say. */
+  readonly usesUnseen: boolean;
   /** Links at the head of the dashboard. */
   readonly links: readonly DashboardLink[];
   /**
@@ -157,6 +161,8 @@ export interface DataSourceRef {
   /** Empty where the file names none. */
   readonly type: string;
   readonly uid: string;
+  /** Of the uid; of the whole where there is none. */
+  readonly uidSpan: Span;
   readonly span: Span;
 }
 
@@ -196,6 +202,8 @@ export interface DataSources extends FileText {
 
 export interface DerivedField {
   readonly name: Located<string>;
+  /** regex: of the line. label: the name of a label stands in its place. */
+  readonly matcherType: 'regex' | 'label';
   readonly matcherRegex: Located<string>;
   /** As Grafana gets it: `$$` of the YAML is `$` here. */
   readonly url: Located<string> | null;

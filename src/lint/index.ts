@@ -1,4 +1,9 @@
 import type { LintRule } from './rule.ts';
+import { dashboardDataLink } from './rules/dashboard-data-link.ts';
+import { dashboardDataSource } from './rules/dashboard-data-source.ts';
+import { dashboardPanel } from './rules/dashboard-panel.ts';
+import { dashboardVariable } from './rules/dashboard-variable.ts';
+import { dataSourcesDerivedField } from './rules/data-sources-derived-field.ts';
 import { evidenceFile } from './rules/evidence-file.ts';
 import { linksAnchor } from './rules/links-anchor.ts';
 import { linksExternal } from './rules/links-external.ts';
@@ -17,6 +22,11 @@ import { syntaxYaml } from './rules/syntax-yaml.ts';
 
 /** Every rule there is; a file of rules/ that is missing here never runs (npm run check). */
 export const RULES: readonly LintRule[] = [
+  dashboardDataLink,
+  dashboardDataSource,
+  dashboardPanel,
+  dashboardVariable,
+  dataSourcesDerivedField,
   evidenceFile,
   linksAnchor,
   linksExternal,

@@ -12,9 +12,14 @@ export interface TreeLink {
   readonly target: Exclude<LinkTarget, { readonly kind: 'elsewhere' }>;
 }
 
+/** Icons that its bot links to nowhere on purpose. */
+const ALL_CONTRIBUTORS = /<!-- ALL-CONTRIBUTORS-LIST:START[^]*?<!-- ALL-CONTRIBUTORS-LIST:END/;
+
 export function* treeLinks(workspace: Workspace): Iterable<TreeLink> {
   for (const artifact of workspace.artifacts) {
+    const bot = artifact.kind === 'page' ? ALL_CONTRIBUTORS.exec(artifact.text) : null;
     for (const { url, span } of linksOf(workspace, artifact)) {
+      if (bot !== null && span.from >= bot.index && span.from < bot.index + bot[0].length) continue;
       // Templates of documentation sites: what stands there later, nobody can say from the file.
       if (/\{\{|\{%|<%|\$\{/.test(url)) continue;
       const target = targetOf(workspace, artifact.file, url);

@@ -7,9 +7,10 @@ import type { JsonNode } from './json-tree.ts';
 export function readDataSourceRef(node: JsonNode | null): DataSourceRef | null {
   if (node === null || node.type === 'null') return null;
   const name = node.text();
-  if (name !== null) return { type: '', uid: name.value, span: name.span };
+  if (name !== null) return { type: '', uid: name.value, uidSpan: name.span, span: name.span };
   if (node.type !== 'object') return null;
-  return { type: node.get('type')?.text()?.value ?? '', uid: node.get('uid')?.text()?.value ?? '', span: node.span };
+  const uid = node.get('uid')?.text() ?? { value: '', span: node.span };
+  return { type: node.get('type')?.text()?.value ?? '', uid: uid.value, uidSpan: uid.span, span: node.span };
 }
 
 export function readLinks(list: JsonNode | null, place: DashboardLink['place']): readonly DashboardLink[] {

@@ -12,6 +12,7 @@ export function readDashboard(file: string, text: string, tree: JsonTree): Dashb
   if (root === null) return null;
   const faults: SyntaxFault[] = [...tree.faults];
   const variables = readVariables(root);
+  const inputs = inputTypes(root);
   const templated: Located<string>[] = [];
   for (const key of ['panels', 'rows', 'links', 'annotations']) collectTexts(root.get(key), templated);
   for (const { node } of root.get('templating')?.get('list')?.items ?? []) {
@@ -25,8 +26,10 @@ export function readDashboard(file: string, text: string, tree: JsonTree): Dashb
     uid: root.get('uid')?.text() ?? null,
     title: root.get('title')?.text() ?? null,
     description: root.get('description')?.text() ?? null,
-    panels: readPanels(root, { variables, inputs: inputTypes(root), report: (fault) => void faults.push(fault) }),
+    panels: readPanels(root, { variables, inputs, report: (fault) => void faults.push(fault) }),
     variables,
+    inputs: new Set((root.get('__inputs')?.items ?? []).map(({ node }) => node.get('name')?.text()?.value ?? '')),
+    usesUnseen: ['panels', 'links'].some((key) => usesUnseen(root.get(key))),
     links: readLinks(root.get('links'), 'dashboard'),
     templated,
   };
@@ -66,6 +69,13 @@ function readVariables(root: JsonNode): readonly Variable[] {
       },
     ];
   });
+}
+
+function usesUnseen(node: JsonNode | null): boolean {
+  return (node?.items ?? []).some(
+    ({ key, node: item }) =>
+      key === 'libraryPanel' || (key === 'includeVars' && item.value === true) || usesUnseen(item),
+  );
 }
 
 function collectTexts(node: JsonNode | null, into: Located<string>[], key = ''): void {

@@ -33,6 +33,7 @@ function readDerivedField(item: YamlValue): readonly DerivedField[] {
   return [
     {
       name: textOf(item.get('name')) ?? unnamed,
+      matcherType: textOf(item.get('matcherType'))?.value === 'label' ? 'label' : 'regex',
       matcherRegex: textOf(item.get('matcherRegex')) ?? unnamed,
       url: textOf(item.get('url')),
     },
