@@ -51,7 +51,7 @@ export async function lintFromCommandLine(command: LintCommand): Promise<ExitCod
   if (flags.explain !== undefined) return explain(flags.explain, root);
   if (flags['list-rules']) return listRules(flags);
   const cwd = process.cwd();
-  const found = findFiles(paths, cwd);
+  const found = findFiles({ paths, cwd });
   const { settings } = await resolveSettings(
     inputFromProcess({
       context: flags.context,

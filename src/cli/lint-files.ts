@@ -23,16 +23,24 @@ const MOST_FILES = 20_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 const OURS = 'docs/app-server-migration';
 
+interface Wanted {
+  /** As given; none: the default. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** The repository that holds the paths, unless given. */
+  readonly root?: string;
+}
+
 /** Throws InputError when a path leads nowhere, or to nothing that can be judged. */
-export function findFiles(paths: readonly string[], cwd: string): FilesToLint {
+export function findFiles({ paths, cwd, root: given }: Wanted): FilesToLint {
   const named = paths.length === 0 ? [defaultPath(cwd)] : paths.map((path) => resolve(cwd, path));
   for (const [index, path] of named.entries()) {
     if (!existsSync(path))
       throw new InputError(say`there is no ${paths[index] ?? path}`, [own('name files or folders that exist')]);
   }
-  const root = rootOf(named);
   const found: string[] = [];
   let isCut = false;
+  const root = given ?? rootOf(named);
   for (const path of named) {
     if (statSync(path).isFile()) found.push(path);
     else for (const file of filesBelow(path)) if (!(isCut ||= found.length >= MOST_FILES)) found.push(file);

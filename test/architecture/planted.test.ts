@@ -305,37 +305,54 @@ const PLANTINGS: readonly Planting[] = [
         says: 'a dead link',
         file: 'docs/dead-link.md',
         text: '# A\n\n[b](gone.md)\n',
-        named: [':3: the link gone.md leads nowhere'],
+        named: ['docs/dead-link.md:3:1  error  links/relative', 'leads nowhere'],
       },
       {
         says: 'a dead anchor on another page',
         file: 'docs/dead-anchor.md',
         text: '# A\n\n[b](page.md#what-it-was)\n',
-        named: [':3: the link page.md#what-it-was names a heading that docs/page.md does not have'],
+        named: ['docs/dead-anchor.md:3:1  error  links/anchor', 'page.md#what-it-was'],
       },
       {
         says: 'a dead anchor on the page itself',
         file: 'docs/own-anchor.md',
         text: '# A\n\n[b](#b)\n',
-        named: [':3: the link #b names a heading'],
+        named: ['docs/own-anchor.md:3:1  error  links/anchor'],
       },
       {
         says: 'a link out of the repository',
         file: 'docs/outside.md',
         text: '# A\n\n[b](../../x.md)\n',
-        named: ['leaves the repository'],
+        named: ['links/relative', 'leaves the repository'],
       },
       {
         says: 'an option that does not exist',
         file: 'docs/option.md',
         text: '# A\n\n```bash\nkubectl logs x | \\\n  npx trace-by-id trace ID --files logs\n```\n',
-        named: [/:[45]: trace has no option --files/],
+        named: ['docs/option.md:5:', 'runbook/command', '--files'],
       },
       {
         says: 'an option in a sentence',
         file: 'docs/inline.md',
         text: '# A\n\nRun `trace-by-id ID -q`.\n',
-        named: [':3: trace has no option -q'],
+        named: ['docs/inline.md:3:', 'runbook/command', '-q'],
+      },
+    ],
+  },
+  {
+    check: 'runbooks',
+    plants: [
+      {
+        says: 'a rule file that Prometheus refuses',
+        file: 'docs/app-server-migration/alerts/broken.yaml',
+        text: 'groups:\n  - name: a\n    rules:\n      - alert: X\n        expr: sum(up\n',
+        named: ['docs/app-server-migration/alerts/broken.yaml:5:', 'syntax/promql'],
+      },
+      {
+        says: 'an alert whose runbook lacks its heading',
+        file: 'docs/app-server-migration/alerts/lost.yaml',
+        text: 'groups:\n  - name: a\n    rules:\n      - alert: Lost\n        expr: up == 0\n        annotations:\n          runbook_url: https://git.example.com/codex-app/blob/main/docs/page.md#lost\n',
+        named: ['docs/app-server-migration/alerts/lost.yaml:7:', 'runbook/alert-heading'],
       },
     ],
   },
@@ -427,8 +444,10 @@ describe.each(PLANTINGS)('$check', ({ check, plants, devDependencies }) => {
   it('fails', () => expect(ok).toBe(false));
 
   it.each(plants.filter(({ named }) => named.length > 0))('names: $says', ({ file, named }) => {
-    // oxlint parts its messages by an empty line; the others have one a line, or lists under a heading.
-    const messages = check === 'lint' ? output.split('\n\n') : [...output.split('\n'), output];
+    // oxlint and the lint part their messages by an empty line; the others have one a line, or lists under a heading.
+    const messages = ['lint', 'docs', 'runbooks'].includes(check)
+      ? output.split('\n\n')
+      : [...output.split('\n'), output];
     const holds = (message: string, part: string | RegExp): boolean =>
       typeof part === 'string' ? message.includes(part) : part.test(message);
     const matching = messages.filter((message) => named.every((part) => holds(message, part)));

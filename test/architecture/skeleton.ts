@@ -20,7 +20,7 @@ const CONFIGURATION = [
 ];
 /** What .ci/ itself uses; the rest would be dead dependencies of the skeleton. */
 const DEPENDENCIES =
-  /^(?:@types\/node|esbuild|knip|markdown-it|markdownlint-cli2|node|oxfmt|oxlint|oxlint-tsgolint|typescript|vitest|@vscode\/ripgrep)$/;
+  /^(?:@types\/node|esbuild|knip|markdownlint-cli2|node|oxfmt|oxlint|oxlint-tsgolint|typescript|vitest|@vscode\/ripgrep)$/;
 
 const RULE_HEADINGS = ['What it says', 'When it fires', 'When it does not', 'Evidence', 'Why', 'What to do'];
 
@@ -142,7 +142,11 @@ export async function makeSkeleton(
   return {
     root,
     check: (name) =>
-      runTool({ root, command: 'node', args: ['.ci/check.ts', ...(name === undefined ? [] : ['--only', name])] }),
+      runTool({
+        root,
+        command: 'node',
+        args: [join(ROOT, '.ci', 'check.ts'), '--root', root, ...(name === undefined ? [] : ['--only', name])],
+      }),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }
