@@ -117,6 +117,8 @@ export interface CodeBlock {
   readonly language: string;
   /** The rest of the info string. */
   readonly meta: string;
+  /** The queries of a block in promql or logql, those that parse; of any other none. */
+  readonly expressions: readonly Expression[];
   readonly text: string;
   spanOf(from: number, to: number): Span;
   readonly span: Span;

@@ -4,6 +4,7 @@ import { dashboardDataSource } from './rules/dashboard-data-source.ts';
 import { dashboardPanel } from './rules/dashboard-panel.ts';
 import { dashboardVariable } from './rules/dashboard-variable.ts';
 import { dataSourcesDerivedField } from './rules/data-sources-derived-field.ts';
+import { docsLabelBound } from './rules/docs-label-bound.ts';
 import { evidenceFile } from './rules/evidence-file.ts';
 import { linksAnchor } from './rules/links-anchor.ts';
 import { linksExternal } from './rules/links-external.ts';
@@ -12,6 +13,7 @@ import { linksRelative } from './rules/links-relative.ts';
 import { lintSuppression } from './rules/lint-suppression.ts';
 import { runbookAlertHeading } from './rules/runbook-alert-heading.ts';
 import { runbookCommand } from './rules/runbook-command.ts';
+import { runbookMetric } from './rules/runbook-metric.ts';
 import { runbookSections } from './rules/runbook-sections.ts';
 import { syntaxJson } from './rules/syntax-json.ts';
 import { syntaxLogql } from './rules/syntax-logql.ts';
@@ -27,6 +29,7 @@ export const RULES: readonly LintRule[] = [
   dashboardPanel,
   dashboardVariable,
   dataSourcesDerivedField,
+  docsLabelBound,
   evidenceFile,
   linksAnchor,
   linksExternal,
@@ -35,6 +38,7 @@ export const RULES: readonly LintRule[] = [
   lintSuppression,
   runbookAlertHeading,
   runbookCommand,
+  runbookMetric,
   runbookSections,
   syntaxJson,
   syntaxLogql,

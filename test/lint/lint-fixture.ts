@@ -48,9 +48,30 @@ function exportedIn(root: string): LintTask['exported'] {
 
 const CATALOGUE: LintTask['catalogue'] = {
   prefix: 'codex_',
-  metrics: [],
+  metrics: [
+    {
+      name: 'codex_http_requests_total',
+      type: 'counter',
+      help: '',
+      labels: ['route', 'model'],
+      bucketEdges: [],
+      holdMs: null,
+    },
+    {
+      name: 'codex_http_latency_ms',
+      type: 'histogram',
+      help: '',
+      labels: ['route', 'model'],
+      bucketEdges: [50],
+      holdMs: null,
+    },
+    { name: 'codex_worker_ready', type: 'gauge', help: '', labels: [], bucketEdges: [], holdMs: null },
+  ],
   allowedLabels: ['route', 'method', 'status_family', 'model'],
-  unboundedLabels: [],
+  unboundedLabels: [
+    { name: 'route', why: 'the raw path where no pattern matches' },
+    { name: 'model', why: "the client's own string" },
+  ],
 };
 
 /** What --online would have heard: answers.json, address → `gone`, `moved` or `good`. */

@@ -42,6 +42,12 @@ const KNOWN: readonly Known[] = [
     ruleId: 'evidence/file',
     finds: [/latency-panel\.png/, /worker-restarts\.log/, /alertmanager\.json/, /traces\/req-1\.md/],
   },
+  {
+    says: 'bounds of labels that the code does not enforce',
+    file: `${FOLDER}/metrics-and-alerts.md`,
+    ruleId: 'docs/label-bound',
+    finds: [/route/, /model/],
+  },
 ];
 
 describe('the published artifacts', () => {

@@ -6,8 +6,9 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { Span } from '../../model/finding.ts';
-import type { CodeBlock, Heading, Located, MarkdownPage, PageLink } from '../artifact.ts';
+import type { CodeBlock, Heading, Located, MarkdownPage, PageLink, SyntaxFault } from '../artifact.ts';
 import { mapCodeBlock, mapCodeSpan } from './page-code.ts';
+import { readPageQueries } from './page-queries.ts';
 
 export function readPage(file: string, text: string): MarkdownPage {
   const root: Root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
@@ -17,6 +18,7 @@ export function readPage(file: string, text: string): MarkdownPage {
   const links: PageLink[] = [];
   const codeBlocks: CodeBlock[] = [];
   const codeSpans: Located<string>[] = [];
+  const faults: SyntaxFault[] = [];
   for (const node of inOrder(root)) {
     const span = spanOf(node);
     if (node.type === 'heading') {
@@ -32,18 +34,16 @@ export function readPage(file: string, text: string): MarkdownPage {
     } else if (node.type === 'code') {
       const code = node.value.replaceAll(/\r\n?/g, '\n');
       const map = mapCodeBlock(text, span, code);
-      codeBlocks.push({
-        language: node.lang?.toLowerCase() ?? '',
-        meta: node.meta ?? '',
-        text: code,
-        span,
-        spanOf: (from, to) => map.spanOf(from, to),
-      });
+      const language = node.lang?.toLowerCase() ?? '';
+      const place = { text: code, span, spanOf: (from: number, to: number) => map.spanOf(from, to) };
+      const queries = readPageQueries(language, place);
+      codeBlocks.push({ ...place, language, meta: node.meta ?? '', expressions: queries.expressions });
+      faults.push(...queries.faults);
     } else if (node.type === 'inlineCode') {
       codeSpans.push({ value: node.value, span: mapCodeSpan(text, span) });
     }
   }
-  return { kind: 'page', file, text, faults: [], root, headings, anchors, links, codeBlocks, codeSpans };
+  return { kind: 'page', file, text, faults, root, headings, anchors, links, codeBlocks, codeSpans };
 }
 
 /** A stack of its own, as quotes within quotes can be nested as deep as a page is long. */
