@@ -13,7 +13,8 @@ export interface VariableUse {
   readonly span: Span;
 }
 
-const USE = /\$\{([A-Za-z_]\w*)([^{}\n]{0,300})\}|\[\[([A-Za-z_]\w*)((?::\w+)?)\]\]|\$([A-Za-z_]\w*)/g;
+const USE =
+  /\$\{([A-Za-z_]\w{0,100})((?:[^\w{}\n][^{}\n]{0,300})?)\}|\[\[([A-Za-z_]\w*)((?::\w+)?)\]\]|\$([A-Za-z_]\w*)/g;
 
 /** `text`: of the dashboard, which `located` stands in. */
 export function variableUses({ text }: Dashboard, { value, span }: Located<string>): readonly VariableUse[] {

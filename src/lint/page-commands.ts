@@ -14,15 +14,17 @@ export interface PageCommand {
 
 const SHELLS = new Set(['sh', 'bash', 'shell', 'zsh', 'console', 'shell-session', 'shellsession', 'terminal']);
 
-export function* pageCommands(page: MarkdownPage): Iterable<PageCommand> {
+/** Of scripts that hold `mention`. */
+export function* pageCommands(page: MarkdownPage, mention: RegExp): Iterable<PageCommand> {
   for (const block of page.codeBlocks) {
-    if (block.language !== '' && !SHELLS.has(block.language)) continue;
+    if ((block.language !== '' && !SHELLS.has(block.language)) || !mention.test(block.text)) continue;
     const isSurelyTyped = block.language !== '';
     for (const { words } of shellCommandsIn(typedLines(block.text))) {
       yield { words, isSurelyTyped, spanOf: (from, to) => block.spanOf(from, to) };
     }
   }
   for (const { value, span } of page.codeSpans) {
+    if (!mention.test(value)) continue;
     for (const { words } of shellCommandsIn(value)) {
       const spanOf = (from: number, to: number): Span => ({
         from: Math.min(span.from + from, span.to),

@@ -13,8 +13,7 @@ export interface CommandQuery {
 
 /** Those whose text is in the page as a whole: what a shell fills in is not judged. */
 export function* queriesInCommands(page: MarkdownPage): Iterable<CommandQuery> {
-  if (!/promtool|logcli|curl/.test(page.text)) return;
-  for (const command of pageCommands(page)) {
+  for (const command of pageCommands(page, /promtool|logcli|curl/)) {
     for (const { word, text, language } of queriesOf(command)) {
       const whole = command.spanOf(word.from, word.to);
       const spanOf = (from: number, to: number): Span => {

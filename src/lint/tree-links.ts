@@ -1,7 +1,7 @@
 // Every link of an artifact that leads to a file of the tree: those of pages, and those of dashboards that name such a file.
 
 import type { Span } from '../model/finding.ts';
-import type { Artifact } from './artifact.ts';
+import type { Artifact, MarkdownPage } from './artifact.ts';
 import { behindWebRoot, type LinkTarget, targetOf } from './link-target.ts';
 import type { Workspace } from './rule.ts';
 
@@ -12,20 +12,24 @@ export interface TreeLink {
   readonly target: Exclude<LinkTarget, { readonly kind: 'elsewhere' }>;
 }
 
-/** Icons that its bot links to nowhere on purpose. */
-const ALL_CONTRIBUTORS = /<!-- ALL-CONTRIBUTORS-LIST:START[^]*?<!-- ALL-CONTRIBUTORS-LIST:END/;
-
 export function* treeLinks(workspace: Workspace): Iterable<TreeLink> {
   for (const artifact of workspace.artifacts) {
-    const bot = artifact.kind === 'page' ? ALL_CONTRIBUTORS.exec(artifact.text) : null;
+    const bots = artifact.kind === 'page' ? ofBots(artifact) : null;
     for (const { url, span } of linksOf(workspace, artifact)) {
-      if (bot !== null && span.from >= bot.index && span.from < bot.index + bot[0].length) continue;
+      if (bots !== null && span.from >= bots.from && span.from < bots.to) continue;
       // Templates of documentation sites: what stands there later, nobody can say from the file.
       if (/\{\{|\{%|<%|\$\{/.test(url)) continue;
       const target = targetOf(workspace, artifact.file, url);
       if (target.kind !== 'elsewhere') yield { artifact, url, span, target };
     }
   }
+}
+
+/** A list of contributors, whose icons its bot links to nowhere on purpose. */
+function ofBots({ text }: MarkdownPage): Span | null {
+  const from = text.indexOf('<!-- ALL-CONTRIBUTORS-LIST:START');
+  const to = from === -1 ? -1 : text.indexOf('<!-- ALL-CONTRIBUTORS-LIST:END', from);
+  return to === -1 ? null : { from, to };
 }
 
 /** Evidence is judged by a rule of its own. */

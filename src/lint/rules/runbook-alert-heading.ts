@@ -1,6 +1,6 @@
 import { own, type Prose, say } from '../../model/prose.ts';
 import { runbookOf, type RunbookLink } from '../alert-runbook.ts';
-import type { AlertingRule } from '../artifact.ts';
+import type { AlertingRule, Heading, MarkdownPage } from '../artifact.ts';
 import { hasAnchor } from '../link-target.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { LintRule } from '../rule.ts';
@@ -36,29 +36,29 @@ function faultOf(
     return { what, mend: own('Correct the path, or write the page.') };
   }
   const ofAlert = page.headings.find(({ text }) => text === alert);
-  const mend = mendFor(
-    page.headings.map(({ slug }) => slug),
-    alert,
-    ofAlert?.slug,
-  );
+  const mend = (): Prose => mendFor(page, alert, ofAlert);
   if (anchor !== null && !hasAnchor(page, anchor)) {
     return {
       what: say`The runbook of ${alert} has no heading for ${`#${anchor}`}: ${url.value} opens at the top.`,
-      mend,
+      mend: mend(),
     };
   }
   if (!isOurs) return null;
-  if (ofAlert === undefined) return { what: say`${file} has no heading that is exactly ${alert}.`, mend };
+  if (ofAlert === undefined) return { what: say`${file} has no heading that is exactly ${alert}.`, mend: mend() };
   if (anchor === null && page.headings[0] !== ofAlert) {
-    return { what: say`The runbook of ${alert} opens ${file} at its top, and not at the heading of the alert.`, mend };
+    return {
+      what: say`The runbook of ${alert} opens ${file} at its top, and not at the heading of the alert.`,
+      mend: mend(),
+    };
   }
   const meant = page.headings.find(({ slug }) => slug === anchor);
   if (meant === undefined || meant === ofAlert) return null;
-  return { what: say`The runbook of ${alert} opens at the heading ${meant.text}, which is another.`, mend };
+  return { what: say`The runbook of ${alert} opens at the heading ${meant.text}, which is another.`, mend: mend() };
 }
 
-function mendFor(slugs: readonly string[], alert: string, ofAlert: string | undefined): Prose {
-  if (ofAlert !== undefined) return say`The heading of the alert is ${`#${ofAlert}`}.`;
+function mendFor({ headings }: MarkdownPage, alert: string, ofAlert: Heading | undefined): Prose {
+  if (ofAlert !== undefined) return say`The heading of the alert is ${`#${ofAlert.slug}`}.`;
+  const slugs = headings.map(({ slug }) => slug);
   const near = nearestName(slugs, alert);
   const heading = say`Write a heading ${`## ${alert}`}; bold words and list items have no anchor.`;
   return near === null ? heading : say`${heading} There is ${`#${near}`}.`;

@@ -11,8 +11,8 @@ export const runbookCommand: LintRule = {
   *check(workspace) {
     if (workspace.commands.size === 0) return;
     for (const artifact of workspace.artifacts) {
-      if (artifact.kind !== 'page' || !artifact.text.includes(TOOL)) continue;
-      for (const command of pageCommands(artifact)) {
+      if (artifact.kind !== 'page') continue;
+      for (const command of pageCommands(artifact, /trace-by-id/)) {
         const args = argumentsOf(command.words);
         if (args === null) continue;
         for (const fault of faultsOf(command, args, workspace)) {
