@@ -179,6 +179,8 @@ export interface Target {
 export interface Variable {
   readonly name: Located<string>;
   readonly type: string;
+  /** Nobody can choose its value on the dashboard. */
+  readonly isHidden: boolean;
   /** The query as text, where it has one. */
   readonly query: Located<string> | null;
   readonly dataSource: DataSourceRef | null;

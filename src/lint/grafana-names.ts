@@ -51,7 +51,7 @@ export function builtIn(name: string): BuiltIn {
   if (GLOBAL.has(name)) return 'global';
   if (OF_VALUES.has(name)) return 'of values';
   // Cells of old tables, and the steps of an interval that Grafana works out.
-  return /^__cell_\d+$/.test(name) || name.startsWith('__auto_interval_') ? 'cell' : null;
+  return /^__cell_\w+$/.test(name) || name.startsWith('__auto_interval_') ? 'cell' : null;
 }
 
 /** Whether such a thing is known of it: `${__field.labels.route}`. Null: everything, or nobody can say. */

@@ -2,6 +2,7 @@ import type { LintRule } from './rule.ts';
 import { dashboardDataLink } from './rules/dashboard-data-link.ts';
 import { dashboardDataSource } from './rules/dashboard-data-source.ts';
 import { dashboardPanel } from './rules/dashboard-panel.ts';
+import { dashboardQuery } from './rules/dashboard-query.ts';
 import { dashboardVariable } from './rules/dashboard-variable.ts';
 import { dataSourcesDerivedField } from './rules/data-sources-derived-field.ts';
 import { docsLabelBound } from './rules/docs-label-bound.ts';
@@ -27,6 +28,7 @@ export const RULES: readonly LintRule[] = [
   dashboardDataLink,
   dashboardDataSource,
   dashboardPanel,
+  dashboardQuery,
   dashboardVariable,
   dataSourcesDerivedField,
   docsLabelBound,

@@ -64,6 +64,7 @@ function readVariables(root: JsonNode): readonly Variable[] {
       {
         name,
         type: node.get('type')?.text()?.value ?? '',
+        isHidden: node.get('hide')?.value === 2,
         query: query?.text() ?? query?.get('query')?.text() ?? null,
         dataSource: readDataSourceRef(node.get('datasource')),
       },

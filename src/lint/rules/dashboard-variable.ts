@@ -40,8 +40,10 @@ function* faultsOf(dashboard: Dashboard): Iterable<Fault> {
       };
     }
   }
-  if (dashboard.usesUnseen || used.has('__all_variables') || used.has('__searchFilter')) return;
-  for (const { name, type } of variables) {
+  if (dashboard.usesUnseen || used.has('__all_variables') || hasPlugin(dashboard)) return;
+  for (const { name, type, isHidden } of variables) {
+    // Whoever cannot choose is not misled.
+    if (isHidden) continue;
     if (
       name.value === '' ||
       used.has(name.value) ||
@@ -59,13 +61,18 @@ function* faultsOf(dashboard: Dashboard): Iterable<Fault> {
   }
 }
 
+/** Panels of a plugin may look at variables without naming them. */
+function hasPlugin({ panels }: Dashboard): boolean {
+  return panels.some(({ type }) => /-(?:panel|app)$/.test(type));
+}
+
 /** Grafana puts these into every query. */
 const APPLIED_BY_ITSELF = new Set(['adhoc', 'groupby', 'system']);
 
-/** `$NAME` is an environment variable in a sentence; `$1`, `$tag_host`, `$col` are other languages' own. */
+/** `$NAME` is an environment variable in a sentence; `$tag_host`, `$col`, `$__fromTime` are other languages' own. */
 function isSurelyGrafanas({ name, isBraced }: VariableUse): boolean {
   if (builtIn(name) !== null) return false;
-  return isBraced || (!/^[A-Z][A-Z\d_]*$/.test(name) && !/^(?:tag_\w+|col|m|measurement|labels|value)$/.test(name));
+  return isBraced || !/^(?:[A-Z][A-Z\d_]*|tag_\w+|col|m|measurement|labels|value|__[a-z]+[A-Z]\w*)$/.test(name);
 }
 
 /** dashboard/data-link and dashboard/data-source say more of them. */

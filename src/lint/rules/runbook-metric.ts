@@ -1,10 +1,10 @@
 import type { Span } from '../../model/finding.ts';
 import { own, type Prose, say } from '../../model/prose.ts';
 import type { Expression, MarkdownPage } from '../artifact.ts';
-import { isOfSystem, knownSeries, seriesIn } from '../metric-names.ts';
-import { nearestName } from '../nearest-name.ts';
-import { queriesInCommands, queryInCode } from '../page-queries.ts';
+import { knownSeries, seriesIn } from '../metric-names.ts';
+import { queriesInCommands, queryInText } from '../command-queries.ts';
 import type { LintRule, Workspace } from '../rule.ts';
+import { unknownSeriesIn } from '../unknown-series.ts';
 
 export const runbookMetric: LintRule = {
   id: 'runbook/metric',
@@ -44,25 +44,13 @@ function unparsed({ language }: Expression): Omit<MetricFault, 'span'> {
   };
 }
 
-function unknownIn(
-  expression: Expression,
-  { catalogue, exported }: Workspace,
-  known: ReadonlySet<string>,
-): readonly MetricFault[] {
-  // Without a catalogue nobody can say.
-  if (catalogue.metrics.length === 0 && exported === null) return [];
-  return seriesIn(expression)
-    .filter(({ name }) => isOfSystem(catalogue, name) && !known.has(name))
-    .filter(({ name }) => !name.includes(':') || [...known].some((one) => one.includes(':')))
-    .map(({ name, from, to }) => {
-      const near = nearestName(known, name);
-      return {
-        span: expression.spanOf(from, to),
-        what: say`Nobody exports or records ${name}.`,
-        why: own('The query gives nothing, which in an incident reads as "nothing is wrong".'),
-        mend: near === null ? own('Name a metric that there is: /metrics has them all.') : say`Is ${near} meant?`,
-      };
-    });
+function unknownIn(expression: Expression, workspace: Workspace, known: ReadonlySet<string>): readonly MetricFault[] {
+  return unknownSeriesIn(expression, workspace, known).map(({ from, to, what, why, mend }) => ({
+    span: expression.spanOf(from, to),
+    what,
+    why,
+    mend,
+  }));
 }
 
 /** Only of pages that speak of the system's metrics: other things may have names that begin like them. */
@@ -73,7 +61,7 @@ function* queriesInSentences(
 ): Iterable<Expression> {
   if (!text.includes(catalogue.prefix)) return;
   const spans = codeSpans.filter(({ value }) => value.includes(catalogue.prefix) && value.length < 1000);
-  const expressions = spans.flatMap(({ value, span }) => queryInCode(value, span) ?? []);
+  const expressions = spans.flatMap(({ value, span }) => queryInText(value, span) ?? []);
   const isAboutMetrics = expressions.some((expression) => seriesIn(expression).some(({ name }) => known.has(name)));
   if (isAboutMetrics) yield* expressions;
 }

@@ -1,4 +1,4 @@
-// Queries in a page: blocks of PromQL and LogQL, those in commands that ask a server, and code spans that are one.
+// Queries that stand in other text: in commands that ask a server, in code within a sentence, in variables of a dashboard.
 
 import type { Span } from '../model/finding.ts';
 import type { Expression, MarkdownPage } from './artifact.ts';
@@ -59,12 +59,11 @@ function asked(word: ShellWord | undefined, language: Language, text: string): r
   return isComplete ? [{ word, text, language }] : [];
 }
 
-/** Null: the code is no PromQL. */
-export function queryInCode(value: string, span: Span): Expression | null {
-  const spanOf = (from: number, to: number): Span => ({
-    from: span.from + from,
-    to: Math.min(span.from + to, span.to),
-  });
-  const { expression } = parseExpression({ text: value, span, spanOf }, { language: 'promql', isTemplated: true });
+/** Null: the text is no PromQL. Where it is not written in `span` as it is, all of it is the place of each piece. */
+export function queryInText(text: string, span: Span): Expression | null {
+  const isAsWritten = span.to - span.from === text.length;
+  const spanOf = (from: number, to: number): Span =>
+    isAsWritten ? { from: span.from + from, to: span.from + to } : span;
+  const { expression } = parseExpression({ text, span, spanOf }, { language: 'promql', isTemplated: true });
   return expression.isBroken ? null : expression;
 }
