@@ -4,7 +4,7 @@ import type { KnownMetric, MetricCatalogue } from '../model/metric-catalogue.ts'
 import type { Expression } from './artifact.ts';
 import type { Workspace } from './rule.ts';
 
-/** Everything that a rule, a panel or a page may name: exported, in the catalogue, or recorded by a rule of the workspace. */
+/** Every series that a query may ask for: exported, in the catalogue, or recorded by a rule of the workspace. */
 export function knownSeries({ artifacts, catalogue, exported }: Workspace): ReadonlySet<string> {
   const recorded = artifacts.flatMap((artifact) =>
     artifact.kind !== 'rules'
@@ -16,9 +16,17 @@ export function knownSeries({ artifacts, catalogue, exported }: Workspace): Read
   return new Set([...catalogue.metrics.flatMap(seriesOf), ...recorded, ...(exported?.names ?? [])]);
 }
 
+/** What a sentence may name: series, and histograms by the name that they have as a whole and no series has. */
+export function knownNames({ catalogue }: Workspace, series: ReadonlySet<string>): ReadonlySet<string> {
+  const histograms = [...series].flatMap((name) =>
+    name.endsWith('_bucket') ? [name.slice(0, -'_bucket'.length)] : [],
+  );
+  return new Set([...series, ...histograms, ...catalogue.metrics.map(({ name }) => name)]);
+}
+
 /** With the endings that histograms and summaries have. */
 function seriesOf({ name, type }: KnownMetric): readonly string[] {
-  if (type === 'histogram') return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
+  if (type === 'histogram') return [`${name}_bucket`, `${name}_sum`, `${name}_count`];
   return type === 'summary' ? [name, `${name}_sum`, `${name}_count`] : [name];
 }
 

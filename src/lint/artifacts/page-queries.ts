@@ -32,9 +32,9 @@ function parsePiece({ text, span, spanOf }: Code, language: Language): ParsedExp
   return parseExpression({ text, span, spanOf }, { language, isTemplated: true });
 }
 
-/** What a reader fills in: nobody can say whether it will parse. */
+/** What a reader fills in, and prompts of a session: nobody can say whether it will parse. */
 function hasPlaceholder(text: string): boolean {
-  return /<[A-Za-z][\w -]*>|…|\.\.\./.test(text);
+  return /<[A-Za-z][\w -]*>|…|\.\.\.|^\s*\$ /m.test(text);
 }
 
 function piecesOf({ text, spanOf }: Code, separator: RegExp): readonly Code[] {

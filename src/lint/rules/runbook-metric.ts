@@ -1,7 +1,7 @@
 import type { Span } from '../../model/finding.ts';
 import { own, type Prose, say } from '../../model/prose.ts';
 import type { Expression, MarkdownPage } from '../artifact.ts';
-import { knownSeries, seriesIn } from '../metric-names.ts';
+import { knownNames, knownSeries, seriesIn } from '../metric-names.ts';
 import { queriesInCommands, queryInText } from '../command-queries.ts';
 import type { LintRule, Workspace } from '../rule.ts';
 import { unknownSeriesIn } from '../unknown-series.ts';
@@ -13,6 +13,7 @@ export const runbookMetric: LintRule = {
   seesMoreWith: 'metrics',
   *check(workspace) {
     const known = knownSeries(workspace);
+    const names = knownNames(workspace, known);
     for (const artifact of workspace.artifacts) {
       if (artifact.kind !== 'page') continue;
       for (const { expression, span } of queriesInCommands(artifact)) {
@@ -22,8 +23,11 @@ export const runbookMetric: LintRule = {
       for (const expression of artifact.codeBlocks.flatMap(({ expressions }) => expressions)) {
         yield* unknownIn(expression, workspace, known).map((fault) => ({ artifact, ...fault }));
       }
-      for (const expression of queriesInSentences(artifact, workspace, known)) {
-        yield* unknownIn(expression, workspace, known).map((fault) => ({ artifact, ...fault }));
+      for (const expression of queriesInSentences(artifact, workspace, names)) {
+        yield* unknownIn(expression, workspace, isName(expression) ? names : known).map((fault) => ({
+          artifact,
+          ...fault,
+        }));
       }
     }
   },
@@ -51,6 +55,10 @@ function unknownIn(expression: Expression, workspace: Workspace, known: Readonly
     why,
     mend,
   }));
+}
+
+function isName({ text }: Expression): boolean {
+  return /^[\w:]+$/.test(text);
 }
 
 /** Only of pages that speak of the system's metrics: other things may have names that begin like them. */

@@ -57,4 +57,24 @@ describe('a page', () => {
       ]);
     }
   });
+
+  it('has the queries of its blocks, one or several, and a fault where one does not parse', () => {
+    const block = (language: string, text: string): string =>
+      `- x\n\n  \`\`\`${language}\n  ${text.replaceAll('\n', '\n  ')}\n  \`\`\`\n`;
+    const several = page(block('promql', 'up == 0\n# a comment\nrate(a[$__rate_interval])\n\nb'));
+    expect(several.codeBlocks[0]?.expressions.map(({ text }) => text)).toEqual([
+      'up == 0',
+      'rate(a[$__rate_interval])',
+      'b',
+    ]);
+    for (const expression of several.codeBlocks[0]?.expressions ?? []) {
+      expect(cut(several.text, expression.spanOf(0, expression.text.length))).toBe(expression.text);
+    }
+    const whole = page(block('logql', '{a="b"}\n\n  |= `c`'));
+    expect(whole.codeBlocks[0]?.expressions).toHaveLength(1);
+    const broken = page(block('promql', 'sum(a'));
+    expect(broken.faults.map(({ syntax }) => syntax)).toEqual(['promql']);
+    for (const text of ['sum(<metric>', 'sum(a…', '$ sum(a']) expect(page(block('promql', text)).faults).toEqual([]);
+    expect(page(block('sh', 'sum(a')).faults).toEqual([]);
+  });
 });
