@@ -1,0 +1,9 @@
+// `npm run dashboard`: writes the dashboard from src/dashboard. A test says when the file does not agree with it.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dashboardJson } from '../src/dashboard/index.ts';
+
+const FILE = join(import.meta.dirname, '../docs/app-server-migration/dashboards/observability-dashboard.json');
+
+await writeFile(FILE, dashboardJson());

@@ -1,0 +1,34 @@
+// The committed file, as far as the tests look into it.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const DASHBOARD_FILE = join(
+  import.meta.dirname,
+  '../../docs/app-server-migration/dashboards/observability-dashboard.json',
+);
+
+export interface DashboardFile {
+  readonly uid: string;
+  readonly panels: readonly DashboardPanel[];
+  readonly templating: { readonly list: readonly { readonly name: string; readonly query: unknown }[] };
+}
+
+export interface DashboardPanel {
+  readonly id: number;
+  readonly title: string;
+  readonly type: string;
+  readonly description: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets: readonly {
+    readonly refId: string;
+    readonly expr: string;
+    readonly legendFormat?: string;
+    readonly datasource: { readonly type: string };
+  }[];
+  readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
+}
+
+export function readDashboard(): DashboardFile {
+  return JSON.parse(readFileSync(DASHBOARD_FILE, 'utf8')) as DashboardFile;
+}
