@@ -2,6 +2,7 @@
 // metrics there are, others know.
 
 import type { Artifact, MarkdownPage } from '../lint/artifact.ts';
+import { packageScripts } from '../lint/artifacts/package-scripts.ts';
 import { readArtifact } from '../lint/artifacts/read-artifact.ts';
 import { judge, type Judged } from '../lint/engine.ts';
 import { externalLinks } from '../lint/external-links.ts';
@@ -59,12 +60,18 @@ export function linksToAsk({ artifacts }: FilesRead, webRoots: readonly string[]
 }
 
 export function lintArtifacts(task: LintTask, { artifacts, unread }: FilesRead = readFiles(task)): LintResult {
-  const workspace = { ...task, artifacts: [...artifacts.values()], ...lookUps(task.tree, artifacts) };
+  const scripts = scriptsOf(task.tree);
+  const workspace = { ...task, artifacts: [...artifacts.values()], scripts, ...lookUps(task.tree, artifacts) };
   const chosen = RULES.filter(
     ({ id }) => task.ruleIds === null || task.ruleIds.some((wanted) => id === wanted || id.startsWith(`${wanted}/`)),
   );
   const judged = judge(workspace, { known: RULES, chosen, isOnline: (task.linkAnswers ?? null) !== null });
   return { ...judged, rules: chosen, fileCount: artifacts.size, unread };
+}
+
+function scriptsOf(tree: FileTree): Workspace['scripts'] {
+  const read = tree.exists('package.json') ? tree.read('package.json') : null;
+  return read !== null && 'text' in read ? packageScripts(read.text) : null;
 }
 
 /** Pages that links lead to are read when a rule asks, and once. */

@@ -38,6 +38,8 @@ export interface Workspace {
   readonly webRoots: readonly string[];
   /** Command → its flags as typed (`--file`, `-f`). `''`: what runs when no command is named. */
   readonly commands: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Scripts of the package.json at the root; null when there is none. */
+  readonly scripts: ReadonlySet<string> | null;
   readonly catalogue: MetricCatalogue;
   /** What links to other hosts answered; absent or null: they were not asked. */
   readonly linkAnswers?: ReadonlyMap<string, LinkAnswer> | null;

@@ -1,4 +1,5 @@
 import { own, type Prose, say } from '../../model/prose.ts';
+import type { MarkdownPage } from '../artifact.ts';
 import type { ShellWord } from '../artifacts/shell.ts';
 import { nearestName } from '../nearest-name.ts';
 import { type PageCommand, pageCommands } from '../page-commands.ts';
@@ -6,16 +7,17 @@ import type { Fault, LintRule, Workspace } from '../rule.ts';
 
 export const runbookCommand: LintRule = {
   id: 'runbook/command',
-  summary: 'a trace-by-id command with a subcommand or a flag that does not exist',
+  summary: 'a trace-by-id command with a subcommand or a flag that does not exist; npm run without such a script',
   severity: 'error',
   *check(workspace) {
-    if (workspace.commands.size === 0) return;
     for (const artifact of workspace.artifacts) {
-      if (artifact.kind !== 'page') continue;
-      for (const command of pageCommands(artifact, /trace-by-id/)) {
-        const args = argumentsOf(command.words);
-        if (args === null) continue;
-        for (const fault of faultsOf(command, args, workspace)) {
+      // Pages about other things may well mean a package of the reader's own.
+      if (artifact.kind !== 'page' || !artifact.text.includes(TOOL)) continue;
+      for (const command of pageCommands(artifact, /trace-by-id|npm run/)) {
+        const args = workspace.commands.size === 0 ? null : argumentsOf(command.words);
+        const faults =
+          args === null ? faultsOfScript(artifact, command, workspace) : faultsOf(command, args, workspace);
+        for (const fault of faults) {
           const { from, to } = fault.word;
           yield { artifact, span: command.spanOf(from, to), why, what: fault.what, mend: fault.mend };
         }
@@ -69,6 +71,25 @@ function* faultsOf(
     const help = own(`trace-by-id ${name === '' ? '' : `${name} `}--help lists the flags.`);
     yield { word, what, mend: mendWith(flag.startsWith('--') ? nearestName(flags, flag) : null, help) };
   }
+}
+
+/** `npm run NAME`, where it is the package at the root that runs it. */
+function faultsOfScript(
+  { codeBlocks, codeSpans }: MarkdownPage,
+  { words, isSurelyTyped }: PageCommand,
+  { scripts }: Workspace,
+): readonly WordFault[] {
+  const [npm, run, ...rest] = words;
+  const name = rest.find(({ value }) => !value.startsWith('-'));
+  if (scripts === null || !isSurelyTyped || npm?.value !== 'npm' || run?.value !== 'run' || name === undefined)
+    return [];
+  if (scripts.has(name.value) || !name.isBare || !/^[a-z][\w:.-]*$/i.test(name.value)) return [];
+  // In another folder, or for a package of a workspace.
+  const others = [...codeBlocks.map(({ text }) => text), ...codeSpans.map(({ value }) => value)];
+  if (rest.some(({ value }) => /^(?:-w|--(?:workspace|prefix))/.test(value))) return [];
+  if (others.some((text) => /(?:^|[\s;&(])(?:cd|git clone) /.test(text))) return [];
+  const mend = mendWith(nearestName(scripts, name.value), own('npm run lists the scripts.'));
+  return [{ word: name, what: say`package.json has no script ${name.value}.`, mend }];
 }
 
 function mendWith(near: string | null, help: Prose): Prose {
