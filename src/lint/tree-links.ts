@@ -1,7 +1,9 @@
-// Every link of an artifact that leads to a file of the tree: those of pages, and those of dashboards that name such a file.
+// Every link of an artifact that leads to a file of the tree: those of pages, and those of dashboards and of the words on their
+// panels that name such a file.
 
 import type { Span } from '../model/finding.ts';
 import type { Artifact, MarkdownPage } from './artifact.ts';
+import { linksInText } from './artifacts/text-links.ts';
 import { behindWebRoot, type LinkTarget, targetOf } from './link-target.ts';
 import type { Workspace } from './rule.ts';
 
@@ -12,14 +14,17 @@ export interface TreeLink {
   readonly target: Exclude<LinkTarget, { readonly kind: 'elsewhere' }>;
 }
 
+const TEMPLATE = /\{\{|\{%|<%|\$\{/;
+
 export function* treeLinks(workspace: Workspace): Iterable<TreeLink> {
   for (const artifact of workspace.artifacts) {
     const bots = artifact.kind === 'page' ? ofBots(artifact) : null;
     for (const { url, span } of linksOf(workspace, artifact)) {
       if (bots !== null && span.from >= bots.from && span.from < bots.to) continue;
-      // Templates of documentation sites: what stands there later, nobody can say from the file.
-      if (/\{\{|\{%|<%|\$\{/.test(url)) continue;
-      const target = targetOf(workspace, artifact.file, url);
+      // What a template of a site or of Grafana becomes, nobody can say from the file; what stands before it is said.
+      const known = url.split(TEMPLATE)[0] ?? '';
+      if (known !== url && !/[?#]/.test(known)) continue;
+      const target = targetOf(workspace, artifact.file, known === url ? url : known.replace(/[?#].*/s, ''));
       if (target.kind !== 'elsewhere') yield { artifact, url, span, target };
     }
   }
@@ -43,10 +48,12 @@ function linksOf(
 ): readonly { readonly url: string; readonly span: Span }[] {
   if (artifact.kind === 'page') return artifact.links;
   if (artifact.kind !== 'dashboard') return [];
-  return [...artifact.links, ...artifact.panels.flatMap(({ links }) => links)].flatMap(({ url }) =>
+  const links = [...artifact.links, ...artifact.panels.flatMap((panel) => panel.links)];
+  return [
+    ...links.map(({ url: { value, span } }) => ({ url: value, span })),
+    ...artifact.templated.flatMap((text) => linksInText(artifact.text, text)),
+  ].filter(
     // Other relative links of a dashboard are routes of Grafana.
-    behindWebRoot(webRoots, url.value) !== null || /^[^:?#]*\.(?:md|ya?ml|json)(?:[?#]|$)/i.test(url.value)
-      ? [{ url: url.value, span: url.span }]
-      : [],
+    ({ url }) => behindWebRoot(webRoots, url) !== null || /^[^:?#]*\.(?:md|ya?ml|json)(?:[?#]|$)/i.test(url),
   );
 }

@@ -14,6 +14,7 @@ const FOLDER = 'docs/app-server-migration';
 const RUNBOOK = `${FOLDER}/incident-runbook.md`;
 const METRICS = `${FOLDER}/metrics-and-alerts.md`;
 const ALERTS = `${FOLDER}/alerts/metrics-alerts.yaml`;
+const DASHBOARD = `${FOLDER}/dashboards/observability-dashboard.json`;
 const FILES = readdirSync(join(ROOT, FOLDER), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.(?:md|ya?ml|json)$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1));
@@ -145,6 +146,69 @@ describe('what is made wrong is found', () => {
       file: METRICS,
       from: 'incident-runbook.md#set-up-your-shell',
       to: 'incident-runbook.md#setup',
+      ruleIds: ['links/anchor'],
+    },
+    {
+      says: 'an alert that leads to no dashboard',
+      file: ALERTS,
+      from: '/d/codex-app-server?',
+      to: '/d/codex-appserver?',
+      ruleIds: ['dashboard/panel'],
+    },
+    {
+      says: 'a query with a variable that is not there',
+      file: DASHBOARD,
+      from: 'p95_5m{route=~\\"$route\\"}',
+      to: 'p95_5m{route=~\\"$routes\\"}',
+      ruleIds: ['dashboard/variable'],
+    },
+    {
+      says: 'a variable that nothing uses any more',
+      file: DASHBOARD,
+      from: /\$slow_ms/g,
+      to: '1575',
+      ruleIds: ['dashboard/variable'],
+    },
+    {
+      says: 'a data source of one Grafana',
+      file: DASHBOARD,
+      from: '"uid": "${prometheus}"',
+      to: '"uid": "P1809F7CD0C75ACF3"',
+      ruleIds: ['dashboard/data-source'],
+    },
+    {
+      says: 'a data link with a word that Grafana does not know',
+      file: DASHBOARD,
+      from: '/trace/${__value.raw}',
+      to: '/trace/${__value.row}',
+      ruleIds: ['dashboard/data-link'],
+    },
+    {
+      says: 'a data link with a brace that is open',
+      file: DASHBOARD,
+      from: '/trace/${__value.raw}',
+      to: '/trace/${__value.raw',
+      ruleIds: ['dashboard/data-link'],
+    },
+    {
+      says: 'a metric in a panel',
+      file: DASHBOARD,
+      from: 'codex_worker_backoff_ms[',
+      to: 'codex_worker_backof_ms[',
+      ruleIds: ['dashboard/query'],
+    },
+    {
+      says: 'a page that a link of the dashboard leads to',
+      file: DASHBOARD,
+      from: /incident-runbook\.md"/,
+      to: 'runbook.md"',
+      ruleIds: ['links/relative'],
+    },
+    {
+      says: 'a heading that the words on a panel lead to',
+      file: DASHBOARD,
+      from: 'incident-runbook.md#codexworkerrestarts',
+      to: 'incident-runbook.md#restarts',
       ruleIds: ['links/anchor'],
     },
   ])('$says', ({ ruleIds, ...change }) => {
