@@ -19,7 +19,7 @@ export function nearestName(names: Iterable<string>, wanted: string): string | n
 
 /** A suggestion is not worth more. */
 const LONGEST_NAME = 100;
-const MOST_NAMES = 500;
+const MOST_NAMES = 200;
 
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
@@ -28,6 +28,14 @@ function plain(name: string): string {
 /** Levenshtein's. Null: more than `limit`. */
 function editDistance(a: string, b: string, limit: number): number | null {
   if (Math.abs(a.length - b.length) > limit) return null;
+  let from = 0;
+  while (from < a.length && from < b.length && a[from] === b[from]) from += 1;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - from && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return distanceOf(a.slice(from, a.length - end), b.slice(from, b.length - end), limit);
+}
+
+function distanceOf(a: string, b: string, limit: number): number | null {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];

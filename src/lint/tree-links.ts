@@ -3,7 +3,7 @@
 
 import type { Span } from '../model/finding.ts';
 import type { Artifact, MarkdownPage } from './artifact.ts';
-import { linksInText } from './artifacts/text-links.ts';
+import { linksInTexts } from './artifacts/text-links.ts';
 import { behindWebRoot, type LinkTarget, targetOf } from './link-target.ts';
 import type { Workspace } from './rule.ts';
 
@@ -51,7 +51,7 @@ function linksOf(
   const links = [...artifact.links, ...artifact.panels.flatMap((panel) => panel.links)];
   return [
     ...links.map(({ url: { value, span } }) => ({ url: value, span })),
-    ...artifact.templated.flatMap((text) => linksInText(artifact.text, text)),
+    ...linksInTexts(artifact.text, artifact.templated),
   ].filter(
     // Other relative links of a dashboard are routes of Grafana.
     ({ url }) => behindWebRoot(webRoots, url) !== null || /^[^:?#]*\.(?:md|ya?ml|json)(?:[?#]|$)/i.test(url),

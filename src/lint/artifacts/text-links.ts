@@ -4,15 +4,29 @@ import { readPage } from './page.ts';
 
 /** Words for a panel are a few sentences. */
 const MOST_CHARACTERS = 4000;
+/** Of all texts of a file. */
+const MOST_IN_ALL = 100_000;
 /** Lists and quotes within each other cost the parser more and more, and here there can be thousands of texts. */
 const NESTED = /^(?:[ \t]*(?:[>*+-]|\d+[.)])){6}/m;
 
-/** Links of a Markdown text that stands in another file, which `file` is the text of. */
-export function linksInText(
-  file: string,
-  { value, span }: Located<string>,
-): readonly { readonly url: string; readonly span: Span }[] {
-  if (!value.includes('](') || value.length > MOST_CHARACTERS || NESTED.test(value)) return [];
+interface TextLink {
+  readonly url: string;
+  readonly span: Span;
+}
+
+/** Links of the Markdown texts that stand in another file, which `file` is the text of. */
+export function linksInTexts(file: string, texts: readonly Located<string>[]): readonly TextLink[] {
+  const links: TextLink[] = [];
+  let left = MOST_IN_ALL;
+  for (const text of texts) {
+    if (!text.value.includes('](') || text.value.length > Math.min(MOST_CHARACTERS, left)) continue;
+    left -= text.value.length;
+    if (!NESTED.test(text.value)) links.push(...linksInText(file, text));
+  }
+  return links;
+}
+
+function linksInText(file: string, { value, span }: Located<string>): readonly TextLink[] {
   const written = file.slice(span.from, span.to);
   let next = 0;
   return readPage('', value).links.map(({ url }) => {

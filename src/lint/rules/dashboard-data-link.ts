@@ -25,8 +25,12 @@ interface LinkFault {
   readonly mend: Prose;
 }
 
+/** No browser takes more. */
+const LONGEST_ADDRESS = 8192;
+
 function* faultsOf(dashboard: Dashboard, { url, place }: DashboardLink): Iterable<LinkFault> {
   const { value, span } = url;
+  if (value.length > LONGEST_ADDRESS) return;
   const address = faultOfAddress(value);
   if (address !== null) yield { span, ...address };
   if (/\$\{[^}]*(?:$|\$\{)/.test(value)) {
@@ -65,7 +69,7 @@ function faultOfAddress(value: string): Omit<LinkFault, 'span'> | null {
     const why = own('Grafana takes such addresses away, as a value could carry a script in them.');
     return { what, why, mend: own('Link to a page: https://…, or /d/… within Grafana.') };
   }
-  if (/[\s"<>]/.test(value.replaceAll(/\$\{[^}]*\}/g, '').trim())) {
+  if (/[\s"<>]/.test(value.replaceAll(/\$\{[^{}]*\}/g, '').trim())) {
     const what = own('This link holds a space, a quote or an angle bracket.');
     const why = own('Browsers and chat programs end an address there.');
     return {
