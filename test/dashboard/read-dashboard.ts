@@ -11,7 +11,14 @@ export const DASHBOARD_FILE = join(
 export interface DashboardFile {
   readonly uid: string;
   readonly panels: readonly DashboardPanel[];
-  readonly templating: { readonly list: readonly { readonly name: string; readonly query: unknown }[] };
+  readonly templating: { readonly list: readonly DashboardVariable[] };
+}
+
+interface DashboardVariable {
+  readonly name: string;
+  readonly type: string;
+  readonly query: unknown;
+  readonly allValue?: string;
 }
 
 export interface DashboardPanel {

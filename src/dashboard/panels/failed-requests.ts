@@ -30,7 +30,7 @@ const LINES = String.raw`$log_selector
 | regexp "\"outcome\":\"(?P<guard>error)\""
 | id!="" | api=~"$route"
 | code=~"5.." or guard="error" or (kind="access_log" and ms > $slow_ms)
-| label_format what="{{if .guard}}stream broken{{end}}{{.code}}{{if .error}} {{.error}}{{end}}{{if .ms}} after {{.ms}} ms{{end}}", command="trace-by-id --id={{.id}} --around {{__timestamp__ | unixEpochMillis}}"`;
+| label_format what="{{if .guard}}stream broken{{end}}{{.code}}{{if .error}} {{.error}}{{end}}{{if .ms}} after {{.ms}} ms{{end}}", command="trace-by-id --id={{.id}} --around {{__timestamp__ | unixEpoch}}"`;
 
 /** Several lines of one request are one row. Loki answers newest first: the last of them is what happened first. */
 const ONE_ROW_A_REQUEST = 'lastNotNull';

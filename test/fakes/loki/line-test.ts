@@ -1,29 +1,74 @@
 // Whether a query's stages let an entry through, and what the server hangs on an entry before they look at it.
 
 import { detectLevel } from './detected-level.ts';
-import { type LabelTest, type LogQuery, matches, re2 } from './logql.ts';
+import { type LabelTest, type LogQuery, matches, type NumberTest, re2, type Stage } from './logql.ts';
 import type { Labels, LokiSettings, StoredEntry } from './store.ts';
 
-export type LineTest = (entry: StoredEntry, labels: Labels) => boolean;
+/** The labels that stages made of the entry; null: it was not let through. */
+export type LineTest = (entry: StoredEntry, labels: Labels) => Labels | null;
 
+/** Stages run in order, each sees what those before it made. */
 export function lineTest({ stages }: LogQuery, settings: LokiSettings): LineTest {
-  const tests = stages.map((stage): LineTest => {
-    if (stage.kind === 'label') {
-      return (entry, labels) => labelTest(stage.test, { ...labels, ...metadataOf(entry, labels, settings) });
+  const steps = stages.map((stage) => stepOf(stage));
+  return (entry, stream) => {
+    const given = { ...stream, ...metadataOf(entry, stream, settings) };
+    let made: Labels | null = {};
+    for (const step of steps) {
+      made = step({ entry, given, made });
+      if (made === null) return null;
     }
-    const wanted = stage.op.startsWith('|');
-    const holds = stage.op.endsWith('~')
-      ? stage.values.map((value) => re2(value, false)).map((expression) => (line: string) => expression.test(line))
-      : stage.values.map((value) => (line: string) => line.includes(value));
-    return ({ line }) => holds.some((test) => test(line)) === wanted;
-  });
-  return (entry, labels) => tests.every((test) => test(entry, labels));
+    return made;
+  };
+}
+
+interface Passing {
+  readonly entry: StoredEntry;
+  /** Of the stream, and metadata. */
+  readonly given: Labels;
+  readonly made: Labels;
+}
+
+function stepOf(stage: Stage): (passing: Passing) => Labels | null {
+  if (stage.kind === 'label') {
+    return ({ given, made }) => (labelTest(stage.test, { ...given, ...made }) ? made : null);
+  }
+  if (stage.kind === 'regexp') {
+    return ({ entry, given, made }) => ({ ...made, ...extracted(stage.expression.exec(entry.line)?.groups, given) });
+  }
+  if (stage.kind === 'label_format') {
+    return ({ entry, given, made }) => ({
+      ...made,
+      [stage.name]: stage.template({ labels: { ...given, ...made }, timeUnixNano: entry.timeUnixNano }),
+    });
+  }
+  const wanted = stage.op.startsWith('|');
+  const holds = stage.op.endsWith('~')
+    ? stage.values.map((value) => re2(value, false)).map((expression) => (line: string) => expression.test(line))
+    : stage.values.map((value) => (line: string) => line.includes(value));
+  return ({ entry: { line }, made }) => (holds.some((test) => test(line)) === wanted ? made : null);
+}
+
+/** A name that the stream or metadata has already gets a suffix. */
+function extracted(groups: Readonly<Record<string, string | undefined>> | undefined, given: Labels): Labels {
+  return Object.fromEntries(
+    Object.entries(groups ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[given[name] === undefined ? name : `${name}_extracted`, value]],
+    ),
+  );
 }
 
 function labelTest(test: LabelTest, labels: Labels): boolean {
   if ('any' in test) return test.any.some((part) => labelTest(part, labels));
   if ('all' in test) return test.all.every((part) => labelTest(part, labels));
+  if ('number' in test) return numberTest(test, labels[test.name]);
   return matches(test, labels[test.name] ?? '');
+}
+
+function numberTest({ op, number }: NumberTest, text = ''): boolean {
+  const value = text === '' ? NaN : Number(text);
+  if (op === '>') return value > number;
+  if (op === '>=') return value >= number;
+  return op === '<' ? value < number : value <= number;
 }
 
 /** What the server hangs on an entry: metadata as shipped, and the level it found. Loki 2.8 has neither. */

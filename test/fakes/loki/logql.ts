@@ -3,9 +3,11 @@
 
 import { parser } from '@grafana/lezer-logql';
 import type { SyntaxNode } from '@lezer/common';
-import { goUnquote, parseGoDuration } from './go-text.ts';
+import { parseGoDuration } from './go-text.ts';
+import { all, find, slice, unquote } from './nodes.ts';
 import { EMPTY_MATCHER, QueryRefused, refuseBroken, unexpected } from './query-refused.ts';
 import type { LokiVersion } from './store.ts';
+import { parseTemplate, type Template } from './template.ts';
 
 export interface Matcher {
   readonly name: string;
@@ -20,9 +22,25 @@ export interface LineFilter {
   readonly values: readonly string[];
 }
 
-export type LabelTest = Matcher | { readonly any: readonly LabelTest[] } | { readonly all: readonly LabelTest[] };
+/** Of a label that is absent or no number: not so. */
+export interface NumberTest {
+  readonly name: string;
+  readonly op: '>' | '>=' | '<' | '<=';
+  readonly number: number;
+}
 
-export type Stage = LineFilter | { readonly kind: 'label'; readonly test: LabelTest };
+export type LabelTest =
+  | Matcher
+  | NumberTest
+  | { readonly any: readonly LabelTest[] }
+  | { readonly all: readonly LabelTest[] };
+
+export type Stage =
+  | LineFilter
+  | { readonly kind: 'label'; readonly test: LabelTest }
+  /** Each named group that took part becomes a label. */
+  | { readonly kind: 'regexp'; readonly expression: RegExp }
+  | { readonly kind: 'label_format'; readonly name: string; readonly template: Template };
 
 export interface LogQuery {
   readonly kind: 'log';
@@ -84,9 +102,24 @@ function readLog(text: string, version: LokiVersion, node: SyntaxNode): LogQuery
 function readStage(text: string, version: LokiVersion, stage: SyntaxNode): readonly Stage[] {
   const lines = all(stage, 'LineFilter');
   if (lines.length > 0) return lines.map((filter) => readLineFilter(text, version, filter));
+  const parser = stage.getChild('LabelParser');
+  const pattern = parser?.getChild('Regexp') == null ? null : parser.getChild('String');
+  if (pattern !== null) {
+    const expression = re2(unquote(text, pattern).replaceAll('(?P<', '(?<'), false);
+    return [{ kind: 'regexp', expression }];
+  }
+  const formats = stage.getChild('LabelFormatExpr');
+  if (formats !== null) return all(formats, 'LabelFormatMatcher').map((format) => readLabelFormat(text, format));
   const label = stage.getChild('LabelFilter');
   if (label === null) throw new QueryRefused(`parse error : the fake server does not know ${slice(text, stage)}`);
   return [{ kind: 'label', test: readLabelTest(text, label) }];
+}
+
+function readLabelFormat(text: string, format: SyntaxNode): Stage {
+  const template = format.getChild('String');
+  if (template === null) throw new QueryRefused(`parse error : the fake server does not know ${slice(text, format)}`);
+  const name = slice(text, format.firstChild);
+  return { kind: 'label_format', name, template: parseTemplate(unquote(text, template)) };
 }
 
 function readLineFilter(text: string, version: LokiVersion, filter: SyntaxNode): LineFilter {
@@ -104,9 +137,20 @@ function readLineFilter(text: string, version: LokiVersion, filter: SyntaxNode):
 function readLabelTest(text: string, node: SyntaxNode): LabelTest {
   const matcher = node.getChild('Matcher');
   if (matcher !== null) return readMatcher(text, matcher);
+  const number = node.getChild('NumberFilter');
+  if (number !== null) return readNumberTest(text, number);
   const parts = node.getChildren('LabelFilter').map((part) => readLabelTest(text, part));
   if (parts.length === 0) throw new QueryRefused(`parse error : the fake server does not know | ${slice(text, node)}`);
   return node.getChild('Or') === null ? { all: parts } : { any: parts };
+}
+
+function readNumberTest(text: string, node: SyntaxNode): NumberTest {
+  const op = slice(text, node.firstChild?.nextSibling);
+  const literal = node.getChild('LiteralExpr');
+  if (literal === null || (op !== '>' && op !== '>=' && op !== '<' && op !== '<=')) {
+    throw new QueryRefused(`parse error : the fake server does not know ${slice(text, node)}`);
+  }
+  return { name: slice(text, node.firstChild), op, number: Number(slice(text, literal)) };
 }
 
 function readMatcher(text: string, node: SyntaxNode): Matcher {
@@ -143,28 +187,4 @@ function readMetric(text: string, version: LokiVersion, node: SyntaxNode): Metri
     throw new QueryRefused(`parse error : the fake server does not know ${slice(text, log)}`);
   }
   return { kind: 'metric', log: readLog(text, version, log), measure, windowNanos, sumBy: null };
-}
-
-function unquote(text: string, literal: SyntaxNode): string {
-  const value = goUnquote(slice(text, literal));
-  if (value === null) throw new QueryRefused(`parse error at line 1, col ${literal.from + 1}: invalid char escape`);
-  return value;
-}
-
-function slice(text: string, node: { readonly from: number; readonly to: number } | null | undefined): string {
-  return node == null ? '' : text.slice(node.from, node.to);
-}
-
-function find(node: SyntaxNode, name: string): SyntaxNode | null {
-  return all(node, name)[0] ?? null;
-}
-
-/** Topmost nodes of this name below, in order. A pipeline nests its earlier stages into its first child. */
-function all(node: SyntaxNode, name: string): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    if (child.name === name) found.push(child);
-    else found.push(...all(child, name));
-  }
-  return found;
 }

@@ -56,8 +56,8 @@ export function evaluate(store: LokiStore, { tenants, query, times }: MetricOpti
   );
 }
 
-function groupOf({ labels, metadata }: SelectedEntry, sumBy: readonly string[] | null): Labels {
-  const every = { ...labels, ...metadata };
+function groupOf({ labels, metadata, parsed }: SelectedEntry, sumBy: readonly string[] | null): Labels {
+  const every = { ...labels, ...metadata, ...parsed };
   if (sumBy === null) return every;
   return Object.fromEntries(sumBy.flatMap((name) => (every[name] === undefined ? [] : [[name, every[name]]])));
 }

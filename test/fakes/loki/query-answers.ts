@@ -92,12 +92,15 @@ function vectorSample({ metric, points }: Series): unknown {
 /** Without categorised labels, metadata counts as labels: lines of one stream come as several. */
 function grouped(entries: readonly SelectedEntry[], categorized: boolean): readonly unknown[] {
   const groups = new Map<string, { readonly stream: Labels; readonly values: unknown[] }>();
-  for (const { labels, metadata, timeUnixNano, line } of entries) {
-    const stream = categorized ? labels : { ...labels, ...metadata };
+  for (const { labels, metadata, parsed, timeUnixNano, line } of entries) {
+    const stream = categorized ? labels : { ...labels, ...metadata, ...parsed };
     const name = streamName(stream);
     const group = groups.get(name) ?? { stream: sorted(stream), values: [] };
     groups.set(name, group);
-    const extra = Object.keys(metadata).length === 0 ? {} : { structuredMetadata: metadata };
+    const extra = {
+      ...(Object.keys(metadata).length === 0 ? {} : { structuredMetadata: metadata }),
+      ...(Object.keys(parsed).length === 0 ? {} : { parsed }),
+    };
     group.values.push(categorized ? [String(timeUnixNano), line, extra] : [String(timeUnixNano), line]);
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);

@@ -15,6 +15,8 @@ import {
 export interface SelectedEntry extends StoredEntry {
   /** The stream's own labels. */
   readonly labels: Labels;
+  /** Labels that stages of the query made of the line. */
+  readonly parsed: Labels;
   /** Position of the stream in the store: two tenants may have streams of the same name. */
   readonly streamIndex: number;
 }
@@ -138,11 +140,13 @@ interface Head extends Reading {
 function nextOf(reading: Reading): Head | null {
   const { stream, streamIndex, name, read, keep, settings } = reading;
   for (let step = read.next(); step.done !== true; step = read.next()) {
-    if (!keep(step.value, stream.labels)) continue;
+    const parsed = keep(step.value, stream.labels);
+    if (parsed === null) continue;
     const entry = {
       ...step.value,
       metadata: metadataOf(step.value, stream.labels, settings),
       labels: stream.labels,
+      parsed,
       streamIndex,
     };
     return { stream, streamIndex, name, read, keep, settings, entry };
