@@ -49,7 +49,7 @@ function buildDashboard(): JsonObject {
     .build();
   // Through JSON: builders leave members undefined.
   const plain = JSON.parse(JSON.stringify(dashboard)) as JsonObject;
-  return portable({ ...plain, id: null, version: 1, panels: placedPanels() });
+  return portable({ ...plain, id: null, version: 1, annotations: { list: [] }, panels: placedPanels() });
 }
 
 function placedPanels(): readonly JsonObject[] {

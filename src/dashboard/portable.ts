@@ -4,24 +4,30 @@
 /** Grafana 10.0. Each later version has its own migrations from here. */
 const OLDEST_SCHEMA_VERSION = 38;
 
-const NEWER_THAN_10 = {
-  // 13: would put links into a menu.
+const NOT_IN_ALL = {
+  // 13 alone, and would put links into a menu there.
   link: ['placement'],
-  // 12 and 13. `auto` and its two belong to interval variables.
+  // 12 and 13 alone. `auto` and its two belong to interval variables.
   variable: ['allowCustomValue', 'auto', 'auto_min', 'auto_count', 'staticOptions'],
+  // Pages of the state timeline: since 11. Footer of the table: moved in 12, and off by default before and after.
+  options: ['perPage', 'footer'],
 } as const;
 
 /** Plain JSON: what a builder leaves undefined is not in it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function portable(dashboard: JsonObject): JsonObject {
-  const { templating, links, ...rest } = dashboard;
+  const { templating, links, panels, ...rest } = dashboard;
   const variables = (templating as { readonly list: readonly JsonObject[] }).list;
   return {
     ...rest,
     schemaVersion: OLDEST_SCHEMA_VERSION,
-    templating: { list: variables.map((variable) => without(variable, NEWER_THAN_10.variable)) },
-    links: (links as readonly JsonObject[]).map((link) => without(link, NEWER_THAN_10.link)),
+    templating: { list: variables.map((variable) => without(variable, NOT_IN_ALL.variable)) },
+    panels: (panels as readonly JsonObject[]).map((panel) => ({
+      ...panel,
+      options: without(panel['options'] as JsonObject, NOT_IN_ALL.options),
+    })),
+    links: (links as readonly JsonObject[]).map((link) => without(link, NOT_IN_ALL.link)),
   };
 }
 

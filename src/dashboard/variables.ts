@@ -18,7 +18,6 @@ export const VARIABLES: readonly Builder<VariableModel>[] = [
     .label('Route')
     .datasource(PROMETHEUS)
     .query({ query: 'label_values(codex_http_requests_total{route=~"/v1/.+"}, route)', refId: 'route' })
-    .definition('label_values(codex_http_requests_total{route=~"/v1/.+"}, route)')
     .multi(true)
     .includeAll(true)
     .allValue('/v1/.+')

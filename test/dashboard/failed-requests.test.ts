@@ -33,10 +33,8 @@ function ask(store: LokiStore, chosen: Readonly<Record<string, string>> = {}): R
   const answers = data.result.flatMap(({ stream, values }) =>
     values.map(([time]): Answer => ({ labels: stream, timeUnixNano: BigInt(time) })),
   );
-  return tableRows(
-    PANEL!,
-    answers.sort((a, b) => (a.timeUnixNano < b.timeUnixNano ? 1 : -1)),
-  );
+  const newestFirst = answers.sort((a, b) => (a.timeUnixNano < b.timeUnixNano ? 1 : -1));
+  return PANEL === undefined ? [] : tableRows(PANEL, newestFirst);
 }
 
 function named(rows: Rows): readonly string[] {
@@ -131,7 +129,12 @@ describe('the table of requests', () => {
       moreStreams: [memoryStream({ tenant: '', labels: { service_name: 'hostile' }, entries, keepDuplicates: false })],
     });
     const rows = ask(store, { log_selector: '{service_name="hostile"}' });
-    expect(rows.map((row) => row['req_id']).sort()).toEqual(['-9KxVtq0aZ_bC-dEfGh12', '-rf', '_under', 'real-one']);
+    expect(rows.map((row) => row['req_id'] ?? '').sort()).toEqual([
+      '-9KxVtq0aZ_bC-dEfGh12',
+      '-rf',
+      '_under',
+      'real-one',
+    ]);
     for (const row of rows) expect(row['command to copy']).toMatch(/^trace-by-id --id=[A-Za-z0-9_-]+ --around \d{10}$/);
   });
 });

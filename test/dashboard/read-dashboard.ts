@@ -33,6 +33,11 @@ export interface DashboardPanel {
     readonly legendFormat?: string;
     readonly datasource: { readonly type: string };
   }[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly fieldConfig: {
+    readonly defaults: { readonly custom?: Readonly<Record<string, unknown>> };
+    readonly overrides: readonly unknown[];
+  };
   readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
 }
 
