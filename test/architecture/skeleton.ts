@@ -72,6 +72,7 @@ const FILES: Readonly<Record<string, string>> = {
     '}',
     '',
   ].join('\n'),
+  'src/dashboard/index.ts': "export function dashboardJson(): string {\n  return '{}';\n}\n",
   'src/lint/index.ts': "import { lateRule } from './rules/time-late.ts';\n\nexport const RULES = [lateRule];\n",
   'src/lint/rules/time-late.ts':
     "import type { Thing } from '../../model/thing.ts';\n\nexport const lateRule: Thing = { id: 'time/late' };\n",

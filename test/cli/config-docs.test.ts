@@ -17,7 +17,7 @@ it('has an example that works', async () => {
     timezone: 'Europe/Berlin',
     loki: { tenants: ['team-a', 'team-b'], connection: { headers: { 'x-gateway-key': 'k' } } },
     prometheus: { connection: { auth: { kind: 'basic' } } },
-    links: { dashboardUid: 'codex-app' },
+    links: { dashboardUid: 'codex-app-server' },
   });
   const dev = (await resolveScene({ ...scene, flags: { context: 'dev' } })).settings;
   expect(dev).toMatchObject({ timezone: 'UTC', loki: { tenants: ['dev'] }, prometheus: null });

@@ -47,30 +47,38 @@ type FieldConfig11 = NonNullable<v11.Panel['fieldConfig']>['defaults'];
 type FieldConfig12 = NonNullable<v12.Panel['fieldConfig']>['defaults'];
 type FieldConfig13 = NonNullable<v13.Panel['fieldConfig']>['defaults'];
 
-export interface Grafana10 {
+interface Grafana10 {
   head: Head<v10.Dashboard>;
   table: PanelOf<v10.Panel, FieldConfig10, table10.Options, table10.FieldConfig>;
   timeseries: PanelOf<v10.Panel, FieldConfig10, series10.Options, series10.FieldConfig>;
   'state-timeline': PanelOf<v10.Panel, FieldConfig10, timeline10.Options, timeline10.FieldConfig>;
 }
 
-export interface Grafana11 {
+interface Grafana11 {
   head: Head<v11.Dashboard>;
   table: PanelOf<v11.Panel, FieldConfig11, table11.Options, table11.FieldConfig>;
   timeseries: PanelOf<v11.Panel, FieldConfig11, series11.Options, series11.FieldConfig>;
   'state-timeline': PanelOf<v11.Panel, FieldConfig11, timeline11.Options, timeline11.FieldConfig>;
 }
 
-export interface Grafana12 {
+interface Grafana12 {
   head: Head<v12.Dashboard>;
   table: PanelOf<v12.Panel, FieldConfig12, table12.Options, table12.FieldConfig>;
   timeseries: PanelOf<v12.Panel, FieldConfig12, series12.Options, series12.FieldConfig>;
   'state-timeline': PanelOf<v12.Panel, FieldConfig12, timeline12.Options, timeline12.FieldConfig>;
 }
 
-export interface Grafana13 {
+interface Grafana13 {
   head: Head<v13.Dashboard>;
   table: PanelOf<v13.Panel, FieldConfig13, v13.TableOptions, table13.FieldConfig>;
   timeseries: PanelOf<v13.Panel, FieldConfig13, series13.Options, series13.FieldConfig>;
   'state-timeline': PanelOf<v13.Panel, FieldConfig13, timeline13.Options, timeline13.FieldConfig>;
+}
+
+/** By version. */
+export interface Grafanas {
+  10: Grafana10;
+  11: Grafana11;
+  12: Grafana12;
+  13: Grafana13;
 }

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readDashboard, type DashboardFile, type DashboardPanel } from './read-dashboard.ts';
+import type { Grafanas } from './schema-types.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
-const VERSIONS = [10, 11, 12, 13] as const;
+const VERSIONS = [10, 11, 12, 13] as const satisfies readonly (keyof Grafanas)[];
 const COMPILES_WITHIN_MS = 60_000;
 
 describe('the dashboard by the types of Grafana 10 to 13', () => {
@@ -85,9 +86,9 @@ function tsconfigFor(version: number): unknown {
 
 /** A wrong field in one literal must not hide one in another: each is a constant of its own. */
 function asTypeScript({ panels, ...head }: DashboardFile, version: number): string {
-  const types = `Grafana${version}`;
+  const types = `Grafanas[${version}]`;
   return [
-    `import type { ${types} } from '../../test/dashboard/schema-types.ts';`,
+    `import type { Grafanas } from '../../test/dashboard/schema-types.ts';`,
     `export const head: ${types}['head'] = ${JSON.stringify(head)};`,
     ...panels.flatMap((panel) => [
       `export const panel${panel.id}: ${types}[${JSON.stringify(panel.type)}] = ${JSON.stringify(panel)};`,

@@ -22,7 +22,7 @@ const SERVERS = `#context: prod                       # the context in use when 
 #      exploreForm: panes             # left: Grafana before 10.2
 #      lokiUid: loki-prod
 #      prometheusUid: prometheus-prod
-#      dashboardUid: codex-app
+#      dashboardUid: codex-app-server
 #    runbook: https://runbooks.example.com/codex-app
 #    limits: {maxLookback: 7d, maxBytes: 50GB, timeout: 60s}
 #  dev:

@@ -14,23 +14,23 @@ const MAX_LINES = 500;
  *
  * - Fields are read by expressions, because the guard's lines are JSON behind a prefix. `"name":` with bare quotes is found at
  *   a field alone: within a string, JSON has \" in their place.
- * - `id` is let through when it is made of [A-Za-z0-9_-]: it ends in an address and in a command line, and a log line may
+ * - `request`, the id, is let through when it is made of [A-Za-z0-9_-]: it ends in an address and in a command line, and a log line may
  *   hold anything. `--id=` takes ids that begin with a hyphen.
- * - Own, short names: a name that is a label of the stream already would be renamed by Loki.
+ * - Names that nobody else uses: Loki renames what is a label of the stream already, and Grafana has an `id` of its own.
  */
 const LINES = String.raw`$log_selector
 |~ "^(?:\\[proxy\\] )?\\{"
 |~ "\"event\":\"(?:access_log|usage_summary)\"|\"scope\":\"sse_guard\""
-| regexp "\"req_id\":\"(?P<id>[A-Za-z0-9_-]{1,128})\""
+| regexp "\"req_id\":\"(?P<request>[A-Za-z0-9_-]{1,128})\""
 | regexp "\"route\":\"(?P<api>/v1/[^\"\\\\]*)\""
 | regexp "\"event\":\"(?P<kind>access_log|usage_summary)\""
 | regexp "\"status\":(?P<code>\\d{3})\\b"
 | regexp "\"latency_ms\":(?P<ms>\\d+)"
 | regexp "\"error_code\":\"(?P<error>\\w+)\""
 | regexp "\"outcome\":\"(?P<guard>error)\""
-| id!="" | api=~"$route"
+| request!="" | api=~"$route"
 | code=~"5.." or guard="error" or (kind="access_log" and ms > $slow_ms)
-| label_format what="{{if .guard}}stream broken{{end}}{{.code}}{{if .error}} {{.error}}{{end}}{{if .ms}} after {{.ms}} ms{{end}}", command="trace-by-id --id={{.id}} --around {{__timestamp__ | unixEpoch}}"`;
+| label_format what="{{if .guard}}stream broken{{end}}{{.code}}{{if .error}} {{.error}}{{end}}{{if .ms}} after {{.ms}} ms{{end}}", command="trace-by-id --id={{.request}} --around {{__timestamp__ | unixEpoch}}"`;
 
 /** Several lines of one request are one row. Loki answers newest first: the last of them is what happened first. */
 const ONE_ROW_A_REQUEST = 'lastNotNull';
@@ -56,7 +56,7 @@ export function failedRequests(): PanelBuilder {
       id: 'groupBy',
       options: {
         fields: {
-          id: { operation: 'groupby', aggregations: [] },
+          request: { operation: 'groupby', aggregations: [] },
           ...Object.fromEntries(
             COLUMNS.map((name) => [name, { operation: 'aggregate', aggregations: [ONE_ROW_A_REQUEST] }]),
           ),
@@ -68,12 +68,12 @@ export function failedRequests(): PanelBuilder {
       options: {
         excludeByName: {},
         indexByName: Object.fromEntries(
-          [aggregated('Time'), 'id', aggregated('command'), aggregated('api'), aggregated('what')].map(
+          [aggregated('Time'), 'request', aggregated('command'), aggregated('api'), aggregated('what')].map(
             (name, index) => [name, index],
           ),
         ),
         renameByName: {
-          id: 'req_id',
+          request: 'req_id',
           [aggregated('Time')]: 'time',
           [aggregated('command')]: 'command to copy',
           [aggregated('api')]: 'route',

@@ -9,37 +9,42 @@ export type LineTest = (entry: StoredEntry, labels: Labels) => Labels | null;
 
 /** Stages run in order, each sees what those before it made. */
 export function lineTest({ stages }: LogQuery, settings: LokiSettings): LineTest {
-  const steps = stages.map((stage) => stepOf(stage));
+  const steps = stages.map((stage) => stepOf(stage, settings));
   return (entry, stream) => {
-    const given = { ...stream, ...metadataOf(entry, stream, settings) };
-    let made: Labels | null = {};
+    let made: Labels | null = NOTHING_MADE;
     for (const step of steps) {
-      made = step({ entry, given, made });
+      made = step({ entry, stream, made });
       if (made === null) return null;
     }
     return made;
   };
 }
 
+const NOTHING_MADE: Labels = {};
+
 interface Passing {
   readonly entry: StoredEntry;
-  /** Of the stream, and metadata. */
-  readonly given: Labels;
+  readonly stream: Labels;
   readonly made: Labels;
 }
 
-function stepOf(stage: Stage): (passing: Passing) => Labels | null {
+function stepOf(stage: Stage, settings: LokiSettings): (passing: Passing) => Labels | null {
+  const givenOf = ({ entry, stream }: Passing): Labels => ({ ...stream, ...metadataOf(entry, stream, settings) });
   if (stage.kind === 'label') {
-    return ({ given, made }) => (labelTest(stage.test, { ...given, ...made }) ? made : null);
+    return (passing) => (labelTest(stage.test, { ...givenOf(passing), ...passing.made }) ? passing.made : null);
   }
   if (stage.kind === 'regexp') {
-    return ({ entry, given, made }) => ({ ...made, ...extracted(stage.expression.exec(entry.line)?.groups, given) });
+    return (passing) => ({
+      ...passing.made,
+      ...extracted(stage.expression.exec(passing.entry.line)?.groups, givenOf(passing)),
+    });
   }
   if (stage.kind === 'label_format') {
-    return ({ entry, given, made }) => ({
-      ...made,
-      [stage.name]: stage.template({ labels: { ...given, ...made }, timeUnixNano: entry.timeUnixNano }),
-    });
+    return (passing) => {
+      const { entry, made } = passing;
+      const labels = { ...givenOf(passing), ...made };
+      return { ...made, [stage.name]: stage.template({ labels, timeUnixNano: entry.timeUnixNano }) };
+    };
   }
   const wanted = stage.op.startsWith('|');
   const holds = stage.op.endsWith('~')
