@@ -129,8 +129,13 @@ export const LAYERS: readonly Layer[] = [
   {
     ...PURE,
     folder: 'drill',
-    folders: ['model', 'charts'],
-    packages: [{ name: 'fast-xml-builder', onlyIn: 'drill/junit' }],
+    folders: ['model', 'charts', 'reporters'],
+    packages: [
+      { name: '@prometheus-io/lezer-promql' },
+      { name: '@lezer/' },
+      { name: 'yaml' },
+      { name: 'fast-xml-builder', onlyIn: 'drill/evidence/junit' },
+    ],
     why: 'drill says what must happen, when, and what did; it starts nothing, and its clock is an argument',
   },
   {

@@ -9,6 +9,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'completion',
   'config',
   'doctor',
+  'drill',
   'explain-id',
   'lint',
 ]);
@@ -247,3 +248,27 @@ function makeTable(): FlagTable {
   }
   return { all, withValue };
 }
+
+export const DRILL_FLAGS = {
+  scale: Flags.string({
+    default: '1',
+    description: 'divide every duration of rules, routing and stand-in by N, up to 60',
+    helpValue: 'N',
+  }),
+  alert: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'this alert alone; may be given again',
+    helpValue: 'NAME',
+  }),
+  out: Flags.string({
+    description:
+      'folder for the evidence; default: docs/app-server-migration/alerts/evidence/3-4 at full length in this repository, else drill-evidence',
+    helpValue: 'DIR',
+  }),
+  rules: Flags.string({
+    description: 'folder with other rules and routing, under the names of docs/app-server-migration/alerts',
+    helpValue: 'DIR',
+  }),
+  keep: Flags.boolean({ description: 'leave logs and data of the run where they are, and say where' }),
+};

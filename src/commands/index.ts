@@ -1,6 +1,7 @@
 import { Completion } from './completion.ts';
 import { Config } from './config.ts';
 import { Demo } from './demo.ts';
+import { Drill } from './drill.ts';
 import { Doctor } from './doctor.ts';
 import { ExplainId } from './explain-id.ts';
 import { Lint } from './lint.ts';
@@ -13,6 +14,7 @@ export const COMMANDS = {
   completion: Completion,
   config: Config,
   doctor: Doctor,
+  drill: Drill,
   'explain-id': ExplainId,
   lint: Lint,
 };

@@ -2,7 +2,7 @@
 
 import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
 
-const SCRAPE_INTERVAL_MS = 5000;
+export const SCRAPE_INTERVAL_MS = 5000;
 const EVALUATION_INTERVAL_MS = 15_000;
 
 export interface PrometheusPlace {

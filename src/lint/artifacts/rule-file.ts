@@ -11,7 +11,7 @@ import type {
   RuleGroup,
   SyntaxFault,
 } from '../artifact.ts';
-import { readDurationMs } from './duration.ts';
+import { readDurationMs } from '../../model/prometheus-duration.ts';
 import { parseExpression } from './expression.ts';
 import { MOST_RULES } from './limits.ts';
 import { mapAsWritten } from './text-map.ts';

@@ -23,3 +23,15 @@ export function readDurationMs(text: string): number | null {
   }
   return rest === '' && text !== '' ? sumMs : null;
 }
+
+/** In the largest unit that gives whole numbers: 210000 is `3m30s`, 10500 is `10s500ms`. Never less than 1 ms. */
+export function formatDurationMs(ms: number): string {
+  let rest = Math.max(1, Math.round(ms));
+  let text = '';
+  for (const [unit, unitMs] of UNITS_MS) {
+    if (unit === 'y' || unit === 'w' || rest < unitMs) continue;
+    text += `${Math.floor(rest / unitMs)}${unit}`;
+    rest %= unitMs;
+  }
+  return text;
+}

@@ -1,0 +1,17 @@
+import type { Scenario } from '../scenario.ts';
+
+const quick = { route: '/v1/chat/completions', isStream: false, fault: null } as const;
+
+export const maintenance: Scenario = {
+  alert: 'CodexMaintenanceEnabled',
+  says: { trigger: 'maintenance mode is switched on', drain: 'it is switched off' },
+  alsoFires: [],
+  async trigger(hands) {
+    await hands.setMaintenance(true);
+    return hands.send(quick);
+  },
+  drain: (hands) => hands.setMaintenance(false),
+  causeEnds: 'with-drain',
+  untilTrue: () => ({ minMs: 0, maxMs: 200 }),
+  untilFalse: () => ({ minMs: 0, maxMs: 200 }),
+};

@@ -1,0 +1,34 @@
+import type { Pace, Scenario } from '../scenario.ts';
+
+const KILLS = 4;
+/** For the stream to have begun. */
+const LEAD_MS = 600;
+const stream = { route: '/v1/chat/completions', isStream: true, fault: 'slow-stream=100' } as const;
+
+export const workerRestarts: Scenario = {
+  alert: 'CodexWorkerRestarts',
+  says: {
+    trigger: `the worker is killed ${KILLS} times, each time when it is ready again; a stream is open the first time`,
+    drain: 'nothing: it restarts by itself',
+  },
+  alsoFires: [],
+  async trigger(hands) {
+    const cut = hands.send(stream);
+    await hands.pauseReal(LEAD_MS);
+    for (let n = 0; n < KILLS; n += 1) {
+      await hands.killWorker();
+      await hands.untilReady();
+    }
+    return cut;
+  },
+  drain: () => Promise.resolve(),
+  causeEnds: 'with-trigger',
+  untilTrue: (_rule, pace) => ({ minMs: LEAD_MS, maxMs: LEAD_MS + allKills(pace) }),
+  // False when the first of them has left the window.
+  untilFalse: ({ lookBackMs }, pace) => ({ minMs: lookBackMs - allKills(pace), maxMs: lookBackMs }),
+};
+
+/** A start of the worker and the wait before it, at the most; the machine may be busy. */
+function allKills({ scale }: Pace): number {
+  return KILLS * (1500 + 1000 / scale);
+}
