@@ -30,10 +30,26 @@ export function renderSvg(title: string, height: number, option: Option): string
       legend: { top: 34, left: 12, itemGap: 24, textStyle: FONT },
       ...option,
     });
-    return `${chart.renderToSVGString()}\n`;
+    return `${settled(chart.renderToSVGString())}\n`;
   } finally {
     chart.dispose();
   }
+}
+
+/**
+ * ECharts numbers what it draws throughout the life of the process, and styles what a mouse does; a picture has no mouse, and
+ * must not depend on what was drawn before it.
+ */
+function settled(svg: string): string {
+  const names = new Map<string, string>();
+  return svg
+    .replaceAll(/<style\b[^>]*>.*?<\/style>\n?/gs, '')
+    .replaceAll(/ class="zr\d+-cls-\d+"/g, '')
+    .replaceAll(/\bzr\d+-[a-z]+\d+\b/g, (name) => {
+      const known = names.get(name) ?? `clip-${names.size}`;
+      names.set(name, known);
+      return known;
+    });
 }
 
 /** Of the whole picture, in UTC. */

@@ -92,7 +92,7 @@ function summary({ alerts }: DrillResult): readonly string[] {
         marks.causeEndedMs === null ? '–' : clock(marks.causeEndedMs),
         since(marks.causeEndedMs, times.resolved),
         since(marks.causeEndedMs, times['resolved-notified']),
-        trace === null || reqId === null ? '–' : `[${reqId}](${trace})`,
+        trace === null || reqId === null ? '–' : `[${codeSpan(reqId)}](${trace})`,
       ];
       return `| ${cells.join(' | ')} |`;
     }),
@@ -119,7 +119,13 @@ function course(
 ): readonly string[] {
   const { runbookOf } = context;
   const resultOf = new Map(phases.map((phase) => [phase.phase, phase]));
-  const step = (at: number | null, what: string): string => `| ${at === null ? '–' : clock(at)} | ${what} |`;
+  const traced = trace === null || reqId === null ? null : `Traced: [${codeSpan(reqId)}](${trace})`;
+  const steps: readonly Step[] = [
+    { at: marks.triggeredMs, what: `Triggered: ${markdownText(scenario.says.trigger)}` },
+    ...PHASES.map((phase) => ({ at: times[phase], what: sentence(PHASE_NAMES[phase]) })),
+    ...(traced === null ? [] : [{ at: times.notified, what: traced }]),
+    { at: marks.causeEndedMs, what: `Cause ended: ${markdownText(scenario.says.drain)}` },
+  ];
   return [
     `## ${alert}`,
     '',
@@ -127,11 +133,7 @@ function course(
     '',
     '| UTC | Step |',
     '|---|---|',
-    step(marks.triggeredMs, `Triggered: ${markdownText(scenario.says.trigger)}`),
-    ...PHASES.slice(0, 3).map((phase) => step(times[phase], sentence(PHASE_NAMES[phase]))),
-    ...(trace === null || reqId === null ? [] : [`| | Traced: [${reqId}](${trace}) |`]),
-    step(marks.causeEndedMs, `Cause ended: ${markdownText(scenario.says.drain)}`),
-    ...PHASES.slice(3).map((phase) => step(times[phase], sentence(PHASE_NAMES[phase]))),
+    ...inOrder(steps).map(({ at, what }) => `| ${at === null ? '–' : clock(at)} | ${what} |`),
     '',
     '| Delay | Counted from | Measured | Must be | |',
     '|---|---|---|---|---|',
@@ -144,6 +146,16 @@ function course(
   ];
 }
 
+interface Step {
+  readonly at: number | null;
+  readonly what: string;
+}
+
+/** What did not happen stands last. */
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  return steps.toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
+}
+
 const FROM: Readonly<Record<Phase, string>> = {
   pending: 'trigger',
   firing: PHASE_NAMES.pending,
@@ -152,21 +164,22 @@ const FROM: Readonly<Record<Phase, string>> = {
   'resolved-notified': 'over',
 };
 
-function others({ episodes, alerts }: DrillResult): readonly string[] {
-  const drilled = new Set(
-    alerts.flatMap(({ alert, times }) => (times.firing === null ? [] : [`${alert} ${times.firing}`])),
-  );
-  const rest = episodes.filter(({ alert, fromMs }) => !drilled.has(`${alert} ${fromMs}`));
+/** Episodes that are no alert's own and that nobody need wonder about. */
+function others({ episodes, alerts, unexpected }: DrillResult): readonly string[] {
+  const told = new Set([
+    ...alerts.flatMap(({ alert, times }) => (times.firing === null ? [] : [`${alert} ${times.firing}`])),
+    ...unexpected.map(({ alert, fromMs }) => `${alert} ${fromMs}`),
+  ]);
+  const rest = episodes.filter(({ alert, fromMs }) => !told.has(`${alert} ${fromMs}`));
   if (rest.length === 0) return [];
   return [
-    '## What fired besides',
+    '## What fired besides, as it must or may',
     '',
-    ...rest.map(
-      ({ alert, fromMs, untilMs }) =>
-        `- ${codeSpan(alert)} from ${clock(fromMs)} ${untilMs === null ? 'on: it was still firing when the drill ended' : `to ${clock(untilMs)}`}`,
-    ),
-    '',
-    'A worker that is given up was restarted more than 3 times, and its refused requests are errors: these belong to that scenario.',
+    ...rest.map(({ alert, fromMs, untilMs }) => {
+      const causes = alerts.filter(({ scenario }) => scenario.alsoFires.includes(alert)).map((one) => one.alert);
+      const until = untilMs === null ? 'on, and still when the drill ended' : `to ${clock(untilMs)}`;
+      return `- ${alert} from ${clock(fromMs)} ${until}: by the same fault as ${causes.join(' or ')}`;
+    }),
     '',
   ];
 }
