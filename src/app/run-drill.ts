@@ -113,7 +113,11 @@ async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop
   const { world, scenario, theory } = course;
   const { alert } = scenario;
   try {
-    const fired = await waitFor(course, { triggeredMs, causeEndedMs: null }, 'notified', triggeredMs);
+    const fired = await waitFor(
+      course,
+      { triggeredMs, causeEndedMs: null },
+      { phase: 'notified', sinceMs: triggeredMs },
+    );
     world.tell(
       fired.notified === null ? `${alert}: not notified in time` : `${alert}: firing, and the notification arrived`,
     );
@@ -126,7 +130,7 @@ async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop
     const times =
       fired.firing === null
         ? fired
-        : await waitFor(course, marks, 'resolved-notified', Math.max(causeEndedMs, fired.firing));
+        : await waitFor(course, marks, { phase: 'resolved-notified', sinceMs: Math.max(causeEndedMs, fired.firing) });
     const phases = judge(times, marks, theory);
     const fault = faultOf(phases);
     world.tell(fault === null ? `${alert}: over, and told` : `${alert}: not as expected`);
@@ -140,11 +144,10 @@ async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop
 async function waitFor(
   { world, scenario, theory, rule }: Course,
   marks: Marks,
-  phase: 'notified' | 'resolved-notified',
-  sinceMs?: number,
+  { phase, sinceMs }: { readonly phase: 'notified' | 'resolved-notified'; readonly sinceMs: number },
 ): Promise<Times> {
   // A phase that is late is waited for half as long again: "after 50 s" says more than "not within 40 s".
-  const deadlineMs = (sinceMs ?? marks.triggeredMs) + latestMs(theory, phase) * 1.5;
+  const deadlineMs = sinceMs + latestMs(theory, phase) * 1.5;
   for (;;) {
     const input: RecordInput = {
       samples: await world.alertSamples(marks.triggeredMs),

@@ -17,7 +17,7 @@ type Option = Parameters<ReturnType<typeof init>['setOption']>[0];
 const WIDTH = 900;
 const FONT = { fontFamily: 'sans-serif' } as const;
 // Told apart by people who do not see all colours alike, and on white, which the picture brings along for dark pages.
-export const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
+const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
 
 export function renderSvg(title: string, height: number, option: Option): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });

@@ -204,9 +204,12 @@ async function traceRequest(
   const args = [
     join(command.root, 'bin', 'run.js'),
     `--id=${reqId}`,
-    ...['-f', basename(stack.logDirectory)],
-    ...['--prometheus', stack.prometheusUrl, '--alertmanager', stack.alertmanagerUrl],
-    ...['--since', '1h', '-o', 'markdown', '--out', join(out, path)],
+    `--file=${basename(stack.logDirectory)}`,
+    `--prometheus=${stack.prometheusUrl}`,
+    `--alertmanager=${stack.alertmanagerUrl}`,
+    '--since=1h',
+    '--output=markdown',
+    `--out=${join(out, path)}`,
   ];
   const child = spawn(process.execPath, args, {
     cwd: dirname(stack.logDirectory),

@@ -36,7 +36,7 @@ export function prometheusFlags(scale: number): readonly string[] {
   ];
 }
 
-export function scaledMs(ms: number, scale: number): string {
+function scaledMs(ms: number, scale: number): string {
   return `${Math.max(1, Math.round(ms / scale))}ms`;
 }
 

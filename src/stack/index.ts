@@ -9,7 +9,7 @@ import { needProgram } from './programs.ts';
 import { freePort, startServer } from './server-process.ts';
 import { type Notification, startSink } from './sink.ts';
 
-export type { Notification, NotifiedAlert } from './sink.ts';
+export type { Notification } from './sink.ts';
 
 export interface StackOptions {
   /** New or empty: holds configuration, data and logs. It is left there. */

@@ -5,7 +5,7 @@ import type { AlertSample, Arrival } from '../../src/drill/record.ts';
 import type { DrilledRule } from '../../src/drill/rules.ts';
 import type { Hands } from '../../src/drill/scenario.ts';
 
-export const EVALUATION_MS = 15_000;
+const EVALUATION_MS = 15_000;
 const RECEIVER = 'codex-app-page';
 
 /** In ms after the trigger; null: it does not happen. `resolved` counts from the drain. */
@@ -21,7 +21,7 @@ export interface FakeWorld extends DrillWorld {
   readonly told: string[];
 }
 
-export const RULE: DrilledRule = {
+const RULE: DrilledRule = {
   alert: 'CodexErrorRate',
   labels: { severity: 'critical' },
   annotations: { runbook_url: 'https://git.example.com/runbook.md#codexerrorrate' },
