@@ -1,5 +1,5 @@
-// Where the dashboard leads to. Two bases are placeholders, the same as in alerts/metrics-alerts.yaml, so that one command
-// replaces both there and here, and a check can follow the path behind them.
+// Where the dashboard leads to. The base is a placeholder, the same as in alerts/metrics-alerts.yaml, so that one command
+// replaces it in both, and a check can follow the path behind it.
 
 /** Where this repository is browsed. */
 const REPOSITORY = 'https://git.example.com/codex-app/blob/main';
