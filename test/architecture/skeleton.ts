@@ -100,7 +100,7 @@ const FILES: Readonly<Record<string, string>> = {
     '',
   ].join('\n'),
   'src/cli/main.ts':
-    "import { rgPath } from '@vscode/ripgrep';\n\nexport async function main(): Promise<string> {\n  return rgPath;\n}\n",
+    "import { rgPath } from '@vscode/ripgrep';\nimport { MissingProgram, needProgram } from '../stack/programs.ts';\n\nexport async function main(): Promise<string> {\n  try {\n    return needProgram('prometheus');\n  } catch (error) {\n    return error instanceof MissingProgram ? rgPath : '';\n  }\n}\n",
   'src/cli/help.ts':
     '// oxlint-disable-next-line import/no-default-export -- as the real one\nexport default class Help {\n  readonly id = 1;\n}\n',
   'test/markdown.test.ts':
