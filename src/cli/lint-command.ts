@@ -8,6 +8,7 @@ import type { ExportedMetrics, LinkAnswer } from '../lint/rule.ts';
 import { InputError, SourceError } from '../model/errors.ts';
 import type { LintGap, LintReport } from '../model/lint-report.ts';
 import { own, type Prose, say } from '../model/prose.ts';
+import { METRIC_CATALOGUE } from '../profiles/codex-app-server/metrics.ts';
 import { LINT_REPORTERS } from '../reporters/lint/index.ts';
 import { commandFlags } from './command-flags.ts';
 import { inputFromProcess } from './config/from-process.ts';
@@ -42,8 +43,6 @@ export interface LintCommand {
 }
 
 const DEFAULT_WIDTH = 100;
-/** Until the profile says what its system exports. */
-const NO_CATALOGUE: LintTask['catalogue'] = { prefix: 'codex_', metrics: [], allowedLabels: [], unboundedLabels: [] };
 
 export async function lintFromCommandLine(command: LintCommand): Promise<ExitCode> {
   const { paths, flags, root } = command;
@@ -94,7 +93,7 @@ async function judge(
     ruleIds: flags.rule ?? null,
     webRoots: settings.webRoots,
     commands: commandFlags(COMMANDS),
-    catalogue: NO_CATALOGUE,
+    catalogue: METRIC_CATALOGUE,
     exported: joinExported(exported),
   };
   const read = readFiles(task);

@@ -7,6 +7,8 @@ export interface MetricCatalogue {
   readonly allowedLabels: readonly string[];
   /** Labels with values that somebody outside chooses, and why nothing bounds them. */
   readonly unboundedLabels: readonly { readonly name: string; readonly why: string }[];
+  /** Labels that every alert about these metrics carries, by which it is routed; null: any value. */
+  readonly alertLabels: readonly { readonly name: string; readonly value: string | null }[];
 }
 
 export interface KnownMetric {
@@ -20,4 +22,8 @@ export interface KnownMetric {
   readonly bucketEdges: readonly number[];
   /** For a gauge that an event raises and that falls back by itself: for how long one event holds it. Null: it does not. */
   readonly holdMs: number | null;
+  /** Labels that have one value by what the metric counts: errors are 5xx. */
+  readonly fixedLabels: readonly string[];
+  /** For a gauge that is named like a counter: the counter. */
+  readonly counterpart: string | null;
 }

@@ -16,7 +16,7 @@ function lintText(file: string, text: string): LintResult {
     ruleIds: null,
     webRoots: [],
     commands: new Map([['', new Set(['--help'])]]),
-    catalogue: { prefix: 'codex_', metrics: [], allowedLabels: [], unboundedLabels: [] },
+    catalogue: { prefix: 'codex_', metrics: [], allowedLabels: [], unboundedLabels: [], alertLabels: [] },
     exported: null,
   });
 }

@@ -5,6 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { type FileTree, lintArtifacts, type LintResult, type LintTask } from '../../src/app/lint-artifacts.ts';
 import { commandFlags } from '../../src/cli/command-flags.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
+import { METRIC_CATALOGUE } from '../../src/profiles/codex-app-server/metrics.ts';
 import { own, say } from '../../src/model/prose.ts';
 
 const WEB_ROOT = 'https://git.example.com/codex-app/blob/main';
@@ -18,7 +19,7 @@ export function lintFixture(root: string, name: string, task: Partial<LintTask> 
     files: files.filter((file) => file.split(/[./]/)[0] === name),
     webRoots: [WEB_ROOT],
     commands: commandFlags(COMMANDS),
-    catalogue: CATALOGUE,
+    catalogue: METRIC_CATALOGUE,
     exported: exportedIn(root),
     ruleIds: null,
     linkAnswers: answersIn(root),
@@ -45,34 +46,6 @@ function exportedIn(root: string): LintTask['exported'] {
   const names = readFileSync(file, 'utf8').matchAll(/^([A-Za-z_:][\w:]*)[{ ]/gm);
   return { from: 'metrics.prom', names: new Set([...names].map(([, series = '']) => series)) };
 }
-
-const CATALOGUE: LintTask['catalogue'] = {
-  prefix: 'codex_',
-  metrics: [
-    {
-      name: 'codex_http_requests_total',
-      type: 'counter',
-      help: '',
-      labels: ['route', 'model'],
-      bucketEdges: [],
-      holdMs: null,
-    },
-    {
-      name: 'codex_http_latency_ms',
-      type: 'histogram',
-      help: '',
-      labels: ['route', 'model'],
-      bucketEdges: [50],
-      holdMs: null,
-    },
-    { name: 'codex_worker_ready', type: 'gauge', help: '', labels: [], bucketEdges: [], holdMs: null },
-  ],
-  allowedLabels: ['route', 'method', 'status_family', 'model'],
-  unboundedLabels: [
-    { name: 'route', why: 'the raw path where no pattern matches' },
-    { name: 'model', why: "the client's own string" },
-  ],
-};
 
 /** What --online would have heard: answers.json, address → `gone`, `moved` or `good`. */
 function answersIn(root: string): NonNullable<LintTask['linkAnswers']> | null {

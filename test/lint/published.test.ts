@@ -48,7 +48,84 @@ const KNOWN: readonly Known[] = [
     ruleId: 'docs/label-bound',
     finds: [/route/, /model/],
   },
+  {
+    says: 'the runbook annotation has the wrong name, and there is no dashboard and no description',
+    file: ALERTS,
+    ruleId: 'alerts/annotations',
+    finds: [
+      ...[
+        'CodexHighLatencyP95',
+        'CodexErrorRate',
+        'CodexWorkerRestarts',
+        'CodexToolBufferAnomaly',
+        'CodexMaintenanceEnabled',
+      ].flatMap((alert) => [
+        new RegExp(`${alert} calls its runbook`),
+        new RegExp(`${alert} has no annotation dashboard_url`),
+        new RegExp(`${alert} has no annotation description`),
+      ]),
+    ],
+  },
+  {
+    says: 'errors are divided by requests of the same status family: 5xx by 5xx',
+    file: ALERTS,
+    ruleId: 'promql/self-cancelling-ratio',
+    finds: [/matched on status_family/],
+  },
+  {
+    says: 'clamp_min(…, 1) hides low traffic',
+    file: ALERTS,
+    ruleId: 'promql/clamp-hides',
+    finds: [/Below 1 a second/],
+  },
+  {
+    says: 'increase() of a gauge',
+    file: ALERTS,
+    ruleId: 'promql/gauge-as-counter',
+    finds: [/codex_worker_restarts_total is a gauge/],
+  },
+  {
+    says: 'the gauge is named like a counter',
+    file: ALERTS,
+    ruleId: 'promql/total-suffix',
+    finds: [/codex_worker_restarts_total is a gauge/],
+  },
+  {
+    says: 'increase() extrapolates: 3 restarts already give > 3',
+    file: ALERTS,
+    ruleId: 'promql/extrapolated-count',
+    finds: [/3 events read as more than 3/],
+  },
+  {
+    says: 'for: 10m on a window of 10m, and for: 5m on what one abort holds for 4m, can never be met by one burst',
+    file: ALERTS,
+    ruleId: 'alerts/for-beyond-signal',
+    finds: [/true for 10m at most/, /true for 5m at most/],
+  },
+  {
+    says: 'route and model are kept without a bound',
+    file: ALERTS,
+    ruleId: 'labels/unbounded',
+    finds: [/CodexHighLatencyP95 keeps route/, /CodexErrorRate keeps route and model/],
+  },
+  {
+    says: 'job and instance are kept although only route, method, status_family and model are agreed',
+    file: ALERTS,
+    ruleId: 'labels/allowed',
+    finds: [/CodexErrorRate/, /CodexWorkerRestarts/, /CodexToolBufferAnomaly/, /CodexMaintenanceEnabled/],
+  },
 ];
+
+/** What one would write at first sight instead: fixtures/alerts/published-obvious-repairs.yaml. */
+describe('the obvious repairs', () => {
+  const { findings } = lintFixture(join(FIXTURES, 'alerts'), 'published-obvious-repairs');
+  it.each([
+    ['3 restarts are still more than 3', 'promql/extrapolated-count', 8],
+    ['`> 0 for 2m` is a race between scrape phase and reset', 'alerts/phase-race', 19],
+  ])('%s', (_says, ruleId, line) => {
+    expect(findings.filter((one) => one.ruleId === ruleId).map(({ start }) => start.line)).toEqual([line]);
+  });
+});
 
 describe('the published artifacts', () => {
   const { findings, unread } = lintFixture(ROOT, 'docs', {

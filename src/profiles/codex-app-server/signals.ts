@@ -11,11 +11,10 @@ import type {
   SignalLimit,
   SignalSubject,
 } from '../../model/signal.ts';
+import { LATENCY_EDGES_MS } from './metrics.ts';
 
 /** Below it a single request moves a ratio by more than 5 %. */
 const FEW_REQUESTS = 20;
-/** The finite buckets of codex_http_latency_ms. */
-const LATENCY_EDGES_MS = [50, 100, 200, 400, 800, 1200, 2000, 5000, 10_000];
 /** Without a baseline series: what an interactive completion is allowed to take before this product calls it slow. */
 const DEFAULT_BASELINE_MS = 1500;
 const BASELINE_FACTOR = 1.05;
