@@ -38,9 +38,7 @@ async function lintPaths(root: string, paths: readonly string[]): Promise<CheckR
   const { findFiles } = await ours<{ findFiles: (wanted: object) => Found }>('cli/lint-files.ts');
   const { lintArtifacts } = await ours<{ lintArtifacts: (task: object) => Result }>('app/lint-artifacts.ts');
   const { commandFlags } = await ours<{ commandFlags: (commands: object) => object }>('cli/command-flags.ts');
-  const { codexAppServer } = await ours<{ codexAppServer: { readonly catalogue?: object } }>(
-    'profiles/codex-app-server/index.ts',
-  );
+  const { METRIC_CATALOGUE } = await ours<{ METRIC_CATALOGUE: object }>('profiles/codex-app-server/metrics.ts');
   const { pretty } = await ours<{ pretty: { render: (report: object, options: object) => string } }>(
     'reporters/lint/pretty.ts',
   );
@@ -53,7 +51,7 @@ async function lintPaths(root: string, paths: readonly string[]): Promise<CheckR
     ruleIds: null,
     webRoots: [WEB_ROOT],
     commands: commandFlags(COMMANDS),
-    catalogue: codexAppServer.catalogue ?? { prefix: 'codex_', metrics: [], allowedLabels: [], unboundedLabels: [] },
+    catalogue: METRIC_CATALOGUE,
     exported: null,
   });
   const report = { ...result, toolVersion: '', gaps: result.unread, notes: [] };

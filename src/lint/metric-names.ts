@@ -53,5 +53,5 @@ export function seriesIn({ tree, text, language, isBroken }: Expression): readon
 
 /** A metric of the traced system, or what a rule recorded of one (`level:codex_…:operation`). */
 export function isOfSystem({ prefix }: MetricCatalogue, name: string): boolean {
-  return name.startsWith(prefix) || name.includes(`:${prefix}`);
+  return (name.startsWith(prefix) && name !== prefix) || name.includes(`:${prefix}`);
 }

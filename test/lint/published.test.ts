@@ -23,6 +23,14 @@ interface Known {
   readonly finds: readonly RegExp[];
 }
 
+const ALL_FIVE = [
+  'CodexHighLatencyP95',
+  'CodexErrorRate',
+  'CodexWorkerRestarts',
+  'CodexToolBufferAnomaly',
+  'CodexMaintenanceEnabled',
+];
+
 const KNOWN: readonly Known[] = [
   {
     says: 'all 5 runbook anchors are dead, as the headings are bold list items',
@@ -52,19 +60,11 @@ const KNOWN: readonly Known[] = [
     says: 'the runbook annotation has the wrong name, and there is no dashboard and no description',
     file: ALERTS,
     ruleId: 'alerts/annotations',
-    finds: [
-      ...[
-        'CodexHighLatencyP95',
-        'CodexErrorRate',
-        'CodexWorkerRestarts',
-        'CodexToolBufferAnomaly',
-        'CodexMaintenanceEnabled',
-      ].flatMap((alert) => [
-        new RegExp(`${alert} calls its runbook`),
-        new RegExp(`${alert} has no annotation dashboard_url`),
-        new RegExp(`${alert} has no annotation description`),
-      ]),
-    ],
+    finds: ALL_FIVE.flatMap((alert) => [
+      new RegExp(`${alert} calls its runbook`),
+      new RegExp(`${alert} has no annotation dashboard_url`),
+      new RegExp(`${alert} has no annotation description`),
+    ]),
   },
   {
     says: 'errors are divided by requests of the same status family: 5xx by 5xx',

@@ -82,7 +82,7 @@ export function* within(node: PromQl): Generator<PromQl> {
   for (const inner of partsOf(node)) yield* within(inner);
 }
 
-export function partsOf(node: PromQl): readonly PromQl[] {
+function partsOf(node: PromQl): readonly PromQl[] {
   switch (node.kind) {
     case 'subquery':
       return [node.inner];
