@@ -21,6 +21,8 @@ export interface Selector extends Place {
   readonly metric: string | null;
   readonly matchers: readonly Matcher[];
   readonly rangeMs: number | null;
+  /** It has an `offset`: it speaks of another time. */
+  readonly isShifted: boolean;
 }
 
 export interface Subquery extends Place {
@@ -53,7 +55,7 @@ export interface Binary extends Place {
   readonly many: 'left' | 'right' | null;
 }
 
-/** Brackets, signs, offsets and @ are not in it: they change no name and no label. */
+/** Brackets, signs and @ are not in it: they change no name and no label. */
 export type PromQl =
   | Selector
   | Subquery
@@ -128,14 +130,17 @@ function read(node: SyntaxNode, text: string): PromQl {
     case 'ParenExpr':
     case 'StepInvariantExpr':
     case 'OffsetExpr': {
-      const inner = children[0];
-      return inner === undefined ? { kind: 'other', ...place } : read(inner, text);
+      const inner = children[0] === undefined ? null : read(children[0], text);
+      if (inner === null) return { kind: 'other', ...place };
+      return inner.kind === 'selector' && node.name === 'OffsetExpr' ? { ...inner, isShifted: true } : inner;
     }
     case 'UnaryExpr': {
       const inner = children.at(-1);
       const operand = inner === undefined ? null : read(inner, text);
-      if (operand?.kind !== 'number') return operand ?? { kind: 'other', ...place };
-      return { ...operand, ...place, value: text[node.from] === '-' ? -operand.value : operand.value };
+      if (operand === null) return { kind: 'other', ...place };
+      if (text[node.from] !== '-') return operand;
+      const value = constantOf(operand);
+      return value === null ? operand : { kind: 'number', value: -value, ...place };
     }
     case 'NumberDurationLiteral':
       return { kind: 'number', value: numberOf(source(node)), ...place };
@@ -184,6 +189,7 @@ function selectorOf(node: SyntaxNode, text: string, rangeMs: number | null): Sel
     metric: name === undefined ? (named?.value ?? null) : text.slice(name.from, name.to),
     matchers: matchers.filter((matcher) => matcher.name !== '__name__'),
     rangeMs,
+    isShifted: false,
     from: node.from,
     to: node.to,
   };

@@ -1,7 +1,7 @@
 import { formatDurationMs } from '../../model/prometheus-duration.ts';
 import { own, say } from '../../model/prose.ts';
 import { constantOf, isComparison, type PromQl, selectorsIn, within } from '../promql/read.ts';
-import { metricOf, rulesOf } from '../promql/system-rules.ts';
+import { metricOf, systemAlerts } from '../promql/system-rules.ts';
 import type { LintRule, Workspace } from '../rule.ts';
 
 /** What a scrape interval of a minute adds to whatever is scraped. */
@@ -12,8 +12,9 @@ export const alertsForBeyondSignal: LintRule = {
   summary: '`for` longer than what one event leaves behind, so that a burst never fires',
   severity: 'error',
   *check(workspace) {
-    for (const { file, rule, expr } of rulesOf(workspace)) {
-      if (rule.kind !== 'alert' || rule.forMs === 0) continue;
+    // Of other systems nobody here knows whether one burst was meant, or what goes on.
+    for (const { file, rule, expr } of systemAlerts(workspace)) {
+      if (rule.forMs === 0) continue;
       const lasts = lastsMs(expr, workspace);
       if (lasts === null || rule.forMs < lasts.ms) continue;
       yield {

@@ -27,7 +27,7 @@ export const alertsPhaseRace: LintRule = {
         span: rule.forSpan ?? rule.name.span,
         what: say`One event holds the gauge for ${own(formatDurationMs(holdMs))}, and \`for\` is ${own(formatDurationMs(rule.forMs))}.`,
         why: own(
-          'Seen by scrapes, 120 s are 8 samples or 9 at 15 s, and up to 180 s at a minute: the same event pages at one phase and not at another.',
+          'A scrape sees that as shorter or longer by up to its interval, a minute or less: the same event pages at one phase and not at another.',
         ),
         mend: say`Stay a scrape interval away from it: ${own(formatDurationMs(holdMs + SCRAPE_MS + 30_000))} for what goes on, and no \`for\` for a single event.`,
       };

@@ -1,5 +1,5 @@
 import { own, say } from '../../model/prose.ts';
-import { type PromQl, within } from '../promql/read.ts';
+import { type PromQl, selectorsIn, within } from '../promql/read.ts';
 import { rulesOf } from '../promql/system-rules.ts';
 import type { LintRule } from '../rule.ts';
 
@@ -22,7 +22,8 @@ export const promqlClampHides: LintRule = {
           inner === undefined ||
           floor?.kind !== 'number' ||
           floor.value <= HARMLESS_PER_SECOND ||
-          !isPerSecond(inner)
+          !isPerSecond(inner) ||
+          isOfThePast(inner)
         )
           continue;
         yield {
@@ -38,6 +39,11 @@ export const promqlClampHides: LintRule = {
     }
   },
 };
+
+/** Growth against an earlier time: there the floor keeps small numbers from counting, on purpose. */
+function isOfThePast(node: PromQl): boolean {
+  return selectorsIn(node).every(({ isShifted }) => isShifted);
+}
 
 function isPerSecond(node: PromQl): boolean {
   return [...within(node)].some((one) => one.kind === 'call' && PER_SECOND.has(one.name));

@@ -4,7 +4,7 @@ import { rulesOf } from '../promql/system-rules.ts';
 import type { LintRule } from '../rule.ts';
 
 /** Above it a count that is off by a few per cent crosses no edge that anybody meant. */
-const SMALL = 10;
+const SMALL = 5;
 
 export const promqlExtrapolatedCount: LintRule = {
   id: 'promql/extrapolated-count',

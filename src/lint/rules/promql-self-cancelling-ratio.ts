@@ -17,7 +17,7 @@ export const promqlSelfCancellingRatio: LintRule = {
         yield {
           artifact: file,
           span: rule.expr.spanOf(node.from, node.to),
-          what: say`Both sides are matched on ${label}, and the left side has one value of it: it is divided by itself.`,
+          what: say`Both sides are matched on ${label}, and the left side is limited by it: each series is divided by itself.`,
           why: own('The share is 1 wherever it exists, however few or many fail.'),
           mend: say`Aggregate ${label} away on both sides: sum by (route) (…) / sum by (route) (…).`,
         };

@@ -14,7 +14,7 @@ export interface NamedQuery {
   readonly query: string;
 }
 
-export function queryFence(queries: readonly NamedQuery[], language: 'logql' | 'promql'): string {
+export function queryFence(queries: readonly NamedQuery[], language: 'logql' | 'promql' | 'text'): string {
   const lines = queries.flatMap(({ name, query }) => {
     const { shown, hidden } = clip(query, { max: LONGEST, keep: 'head' });
     const more = hidden === 0 ? [] : [`# … (+${hidden.toLocaleString('en-US')} chars)`];

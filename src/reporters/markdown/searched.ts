@@ -119,11 +119,17 @@ function queryTable(source: SourceStatus): readonly string[] {
     ...(others === 0 ? [] : [`${formatCount(others)} more, answered whole; ${'`-o json`'} has all.`]),
     queryFence(
       distinct.map((query, index) => ({ name: `Q${index + 1}`, query })),
-      isLog ? 'logql' : 'promql',
+      languageOf(distinct, isLog),
     ),
   ];
   // Metrics take a few dozen: whoever doubts one looks inside.
   const answered = queries.filter(isAnswered).length;
   const summary = `${formatCount(answered)} of ${plainText(count(queries.length, 'query', 'queries'))} answered`;
   return isLog ? parts : [`<details>\n<summary>${summary}</summary>\n\n${parts.join('\n\n')}\n\n</details>`];
+}
+
+/** Alertmanager has no language: what it was asked for are paths. */
+function languageOf(queries: readonly string[], isLog: boolean): Parameters<typeof queryFence>[1] {
+  if (queries.every((query) => query.startsWith('/'))) return 'text';
+  return isLog ? 'logql' : 'promql';
 }
