@@ -152,11 +152,7 @@ async function startPrometheus(target: string, alertmanager: string): ReturnType
     name: 'prometheus',
     basePath: '',
     async prepare(directory) {
-      for (const file of RULE_FILES) {
-        const rules = parse(await readFile(join(ALERTS, file), 'utf8')) as { groups: { interval: string }[] };
-        const groups = rules.groups.map((group) => ({ ...group, interval: '1s' }));
-        await writeFile(join(directory, file), stringify({ groups }));
-      }
+      for (const { name, text } of await eagerRules()) await writeFile(join(directory, name), text);
       const config = {
         global: { scrape_interval: '1s', evaluation_interval: '1s' },
         rule_files: RULE_FILES,
@@ -175,6 +171,16 @@ async function startPrometheus(target: string, alertmanager: string): ReturnType
   });
 }
 
+/** The committed rules, evaluated each second: a test does not wait a quarter of a minute for what is true at once. */
+export async function eagerRules(): Promise<readonly { readonly name: string; readonly text: string }[]> {
+  return Promise.all(
+    RULE_FILES.map(async (name) => {
+      const rules = parse(await readFile(join(ALERTS, name), 'utf8')) as { groups: { interval: string }[] };
+      return { name, text: stringify({ groups: rules.groups.map((group) => ({ ...group, interval: '1s' })) }) };
+    }),
+  );
+}
+
 async function startAlertmanager(): ReturnType<typeof startServer> {
   return startServer({
     name: 'alertmanager',
@@ -191,7 +197,7 @@ async function startAlertmanager(): ReturnType<typeof startServer> {
   });
 }
 
-async function isScraped(prometheus: string, state: IncidentState): Promise<boolean> {
+export async function isScraped(prometheus: string, state: IncidentState): Promise<boolean> {
   const values = { codex_worker_ready: 1, codex_maintenance_mode: 0, ...GAUGES[state] };
   const answers = await Promise.all(
     Object.entries(values).map(([name, value]) => ask(`${prometheus}/api/v1/query?query=${name}==${value}`)),
@@ -199,11 +205,11 @@ async function isScraped(prometheus: string, state: IncidentState): Promise<bool
   return answers.every((answer) => (answer as { data: { result: unknown[] } }).data.result.length > 0);
 }
 
-async function isNotified(alertmanager: string, alert: string): Promise<boolean> {
+export async function isNotified(alertmanager: string, alert: string): Promise<boolean> {
   return ((await ask(`${alertmanager}/api/v2/alerts?active=true&filter=alertname=${alert}`)) as unknown[]).length > 0;
 }
 
-async function isHeldBack(alertmanager: string, alert: string): Promise<boolean> {
+export async function isHeldBack(alertmanager: string, alert: string): Promise<boolean> {
   const url = `${alertmanager}/api/v2/alerts?active=false&silenced=false&inhibited=true&filter=alertname=${alert}`;
   return ((await ask(url)) as unknown[]).length > 0;
 }
@@ -212,7 +218,7 @@ async function ask(url: string): Promise<unknown> {
   return (await fetch(url)).json();
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + KNOWN_WITHIN_MS;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`not so within ${KNOWN_WITHIN_MS} ms: ${String(isSo)}`);

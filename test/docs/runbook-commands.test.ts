@@ -9,22 +9,30 @@ import { type PageBlock, readBlocks } from './page-blocks.ts';
 import { type IncidentState, type ReplayedIncident, replayIncident } from './replayed-incident.ts';
 import { openPageShell, type PageShell } from './shell.ts';
 import { firstMissing } from './shown-output.ts';
+import { stackIncident } from './stack-incident.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'app-server-migration');
 const METRICS = readBlocks(join(FOLDER, 'metrics-and-alerts.md'));
 const RUNBOOK = readBlocks(join(FOLDER, 'incident-runbook.md'));
 // The metrics page first: the runbook's maintenance holds alerts back until long after it.
 const BLOCKS = [...METRICS, ...RUNBOOK];
+/** The real proxy's lines, in a store; and the dev stack, with requests, restarts and a worker that is given up for real. */
+const SCENES = [
+  ['the captured incident, replayed', replayIncident],
+  ['the dev stack', stackIncident],
+] as const;
 /** Commands that no test runs, each with its reason in the page. */
 const MOST_NOT_RUN = 0;
 
-realServersOrSkip()('the commands of the pages', () => {
+for (const [scene, begin] of SCENES) realServersOrSkip()(`the commands of the pages, in ${scene}`, () => runAll(begin));
+
+function runAll(begin: () => Promise<ReplayedIncident>): void {
   let incident: ReplayedIncident;
   let shell: PageShell;
   let state: IncidentState | null = null;
 
   beforeAll(async () => {
-    incident = await replayIncident();
+    incident = await begin();
     shell = await openPageShell(incident.variables);
   });
   afterAll(async () => {
@@ -68,7 +76,7 @@ realServersOrSkip()('the commands of the pages', () => {
     await incident.enter(wanted);
     state = wanted;
   }
-});
+}
 
 it('all commands of the pages are run, but for those that say why not', () => {
   const shell = BLOCKS.filter(({ language }) => language === 'sh');
