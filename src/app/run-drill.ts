@@ -121,7 +121,7 @@ async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop
     world.tell(
       fired.notified === null ? `${alert}: not notified in time` : `${alert}: firing, and the notification arrived`,
     );
-    const trace = fired.firing === null || reqId === '' ? null : await world.trace(alert, reqId);
+    const traced = fired.firing === null || reqId === '' ? null : await traceOf(world, { alert, reqId });
     stop.abort();
     await scenario.drain(world.hands);
     world.tell(`${alert}: ${scenario.says.drain}`);
@@ -132,11 +132,26 @@ async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop
         ? fired
         : await waitFor(course, marks, { phase: 'resolved-notified', sinceMs: Math.max(causeEndedMs, fired.firing) });
     const phases = judge(times, marks, theory);
-    const fault = faultOf(phases);
+    const fault = faultOf(phases) ?? traced?.fault ?? null;
     world.tell(fault === null ? `${alert}: over, and told` : `${alert}: not as expected`);
+    const trace = traced?.path ?? null;
     return { alert, scenario, rule: course.rule, timing: course.timing, reqId, trace, marks, times, phases, fault };
   } finally {
     stop.abort();
+  }
+}
+
+/** A request that cannot be traced fails its alert, and not the drill. */
+async function traceOf(
+  world: DrillWorld,
+  { alert, reqId }: { readonly alert: string; readonly reqId: string },
+): Promise<{ readonly path: string | null; readonly fault: Prose | null }> {
+  try {
+    return { path: await world.trace(alert, reqId), fault: null };
+  } catch (error) {
+    if (world.signal.aborted) throw error;
+    const says = error instanceof Error ? error.message : String(error);
+    return { path: null, fault: say`its request ${reqId} could not be traced: ${says}` };
   }
 }
 

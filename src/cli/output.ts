@@ -1,7 +1,7 @@
 // The only module that writes: stdout, stderr and the file behind --out.
 
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { InputError } from '../model/errors.ts';
@@ -54,22 +54,39 @@ export async function* toNdjson(rows: Iterable<object>): AsyncGenerator<string> 
  * Never through a link, never onto something that is no regular file.
  */
 export async function writeFileAtomically(path: string, text: string | AsyncIterable<string>): Promise<void> {
-  const existing = await lstat(path).catch(() => null);
-  if (existing !== null && !existing.isFile()) {
-    throw new InputError(
-      say`${path} is ${own(existing.isSymbolicLink() ? 'a symbolic link' : existing.isDirectory() ? 'a folder' : 'no regular file')} and was not written to`,
-      [own('name a new file, or redirect standard output: trace-by-id … -o markdown > FILE')],
-    );
-  }
-  if (existing !== null && existing.size > 0 && !(await isReport(path))) {
+  const size = await sizeOfRegular(
+    path,
+    'name a new file, or redirect standard output: trace-by-id … -o markdown > FILE',
+  );
+  if (size > 0 && !(await isReport(path))) {
     throw new InputError(say`${path} exists and is not a report of this program: it was not overwritten`, [
       own('name another file; a report is replaced, a log never is'),
     ]);
   }
+  await replaceWhole(path, text, 0o600);
+}
+
+/** A file of the drill's evidence, in place of the one before; folders above it are made. For others to read, as it is committed. */
+export async function writeEvidenceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await sizeOfRegular(path, 'name another folder with --out DIR');
+  await replaceWhole(path, text, 0o644);
+}
+
+/** 0: there is none. Throws for a link and whatever else is no file. */
+async function sizeOfRegular(path: string, tryNext: string): Promise<number> {
+  const existing = await lstat(path).catch(() => null);
+  if (existing === null) return 0;
+  if (existing.isFile()) return existing.size;
+  const what = existing.isSymbolicLink() ? 'a symbolic link' : existing.isDirectory() ? 'a folder' : 'no regular file';
+  throw new InputError(say`${path} is ${own(what)} and was not written to`, [own(tryNext)]);
+}
+
+async function replaceWhole(path: string, text: string | AsyncIterable<string>, mode: number): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle | null = null;
   try {
-    handle = await open(temporary, 'wx', 0o600);
+    handle = await open(temporary, 'wx', mode);
     await handle.writeFile(typeof text === 'string' ? text : inParts(text));
     await handle.sync();
     await handle.close();

@@ -41,6 +41,15 @@ it('fails when another alert fires that nothing was done to raise', async () => 
   ]);
 });
 
+it('fails when the affected request cannot be traced, and goes on', async () => {
+  const world = { ...fakeWorld(GOOD), trace: () => Promise.reject(new Error('no such file')) };
+  const result = await runDrill(world, ONLY);
+  expect(faultsOf(result).map(plainText)).toEqual([
+    'CodexErrorRate: its request au_Hb2VswSmL0dKxgD2zb could not be traced: no such file',
+  ]);
+  expect(result.alerts[0]?.times['resolved-notified']).not.toBeNull();
+});
+
 it('fails when the rules have no such alert', async () => {
   const world = { ...fakeWorld(GOOD), rules: [] };
   await expect(runDrill(world, ONLY)).rejects.toThrow('the rules have no alert CodexErrorRate');
