@@ -33,8 +33,9 @@ function ask(store: LokiStore, chosen: Readonly<Record<string, string>> = {}): R
   const answers = data.result.flatMap(({ stream, values }) =>
     values.map(([time]): Answer => ({ labels: stream, timeUnixNano: BigInt(time) })),
   );
-  const newestFirst = answers.sort((a, b) => (a.timeUnixNano < b.timeUnixNano ? 1 : -1));
-  return PANEL === undefined ? [] : tableRows(PANEL, newestFirst);
+  // As Loki answers and Grafana keeps them: streams by their labels, not lines by their time.
+  const asAnswered = answers.sort((a, b) => (JSON.stringify(a.labels) < JSON.stringify(b.labels) ? -1 : 1));
+  return PANEL === undefined ? [] : tableRows(PANEL, asAnswered);
 }
 
 function named(rows: Rows): readonly string[] {
@@ -89,6 +90,24 @@ describe('the table of requests', () => {
       'command to copy': 'trace-by-id --id=gzem0gSXvGkLYfiMxg7Gf --around 1795417033',
     });
     expect(row?.['what']).toMatch(/^(?:stream broken|503 worker_exited after 1995 ms)$/);
+  });
+
+  // Streams come by their labels: one of the two orders is not that of the times.
+  it.each(['stream broken', '503'])('says "%s" when that came first, in whatever order Loki answers', (first) => {
+    const told = { req_id: 'twice', route: '/v1/responses' };
+    const guard = `[proxy] ${JSON.stringify({ scope: 'sse_guard', ...told, outcome: 'error' })}`;
+    const usage = JSON.stringify({ event: 'usage_summary', status: 503, ...told });
+    const inOrder = first === '503' ? [usage, guard] : [guard, usage];
+    const entries = inOrder.map((line, index) => ({
+      timeUnixNano: CAPTURE_END_UNIX_NANO - 20_000_000_000n + BigInt(index) * 5_000_000_000n,
+      line,
+      metadata: {},
+    }));
+    const store = loadCaptureStore({
+      moreStreams: [memoryStream({ tenant: '', labels: { service_name: 'twice' }, entries, keepDuplicates: false })],
+    });
+    const rows = ask(store, { log_selector: '{service_name="twice"}' });
+    expect(rows.map(({ what }) => what)).toEqual([first]);
   });
 
   it('goes by the chosen route and by what is slow', () => {

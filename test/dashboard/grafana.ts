@@ -22,20 +22,25 @@ function defaults(): Readonly<Record<string, string>> {
   );
 }
 
-/** Rows of the table, columns by the names they are shown with: extractFields, groupBy and organize, in this order. */
+/** Rows of the table, columns by the names they are shown with: extractFields, sortBy, groupBy and organize, in this order. */
 export function tableRows(
   panel: DashboardPanel,
   answers: readonly Answer[],
 ): readonly Readonly<Record<string, string>>[] {
-  const [extract, group, organize] = panel.transformations ?? [];
-  if (extract?.id !== 'extractFields' || group?.id !== 'groupBy' || organize?.id !== 'organize') {
+  const [extract, sort, group, organize] = panel.transformations ?? [];
+  if (
+    extract?.id !== 'extractFields' ||
+    sort?.id !== 'sortBy' ||
+    group?.id !== 'groupBy' ||
+    organize?.id !== 'organize'
+  ) {
     throw new Error('other transformations than this stands for');
   }
   const { fields } = group.options as GroupBy;
   const { renameByName } = organize.options as { readonly renameByName: Readonly<Record<string, string>> };
   const key = Object.keys(fields).find((name) => fields[name]?.operation === 'groupby') ?? '';
   const rows = new Map<string, Record<string, string>>();
-  for (const { labels, timeUnixNano } of answers) {
+  for (const { labels, timeUnixNano } of sorted(answers, sort.options as SortBy)) {
     const all: Readonly<Record<string, string>> = { ...labels, Time: String(timeUnixNano) };
     const row = rows.get(all[key] ?? '') ?? {};
     rows.set(all[key] ?? '', row);
@@ -50,6 +55,16 @@ export function tableRows(
     }
   }
   return [...rows.values()];
+}
+
+function sorted(answers: readonly Answer[], { sort: [by] }: SortBy): readonly Answer[] {
+  if (by?.field !== 'Time') throw new Error('sorted by another field than this knows');
+  const sign = by.desc === true ? -1 : 1;
+  return answers.toSorted((a, b) => sign * Number(a.timeUnixNano - b.timeUnixNano));
+}
+
+interface SortBy {
+  readonly sort: readonly { readonly field: string; readonly desc?: boolean }[];
 }
 
 interface GroupBy {

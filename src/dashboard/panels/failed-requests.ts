@@ -32,7 +32,10 @@ const LINES = String.raw`$log_selector
 | code=~"5.." or guard="error" or (kind="access_log" and ms > $slow_ms)
 | label_format what="{{if .guard}}stream broken{{end}}{{.code}}{{if .error}} {{.error}}{{end}}{{if .ms}} after {{.ms}} ms{{end}}", command="trace-by-id --id={{.request}} --around {{__timestamp__ | unixEpoch}}"`;
 
-/** Several lines of one request are one row. Loki answers newest first: the last of them is what happened first. */
+/**
+ * Several lines of one request are one row; sorted newest first, the last of them is what happened first. They have to be
+ * sorted: each line has labels of its own here, Loki answers by labels, and Grafana leaves it at that.
+ */
 const ONE_ROW_A_REQUEST = 'lastNotNull';
 const COLUMNS = ['Time', 'command', 'api', 'what'] as const;
 
@@ -52,6 +55,7 @@ export function failedRequests(): PanelBuilder {
       id: 'extractFields',
       options: { source: 'labels', format: 'auto', replace: true, keepTime: true },
     })
+    .withTransformation({ id: 'sortBy', options: { fields: {}, sort: [{ field: 'Time', desc: true }] } })
     .withTransformation({
       id: 'groupBy',
       options: {
