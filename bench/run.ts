@@ -47,6 +47,8 @@ const rows: Row[] = [];
 
 if (process.argv[2] === 'loki') process.exit(await (await import('./loki.ts')).benchLoki());
 
+if (process.argv[2] === 'lint') process.exit((await import('./lint.ts')).benchLint());
+
 const corpus = makeCorpus({ folder: FOLDER, sizeBytes: Number(BENCH_BYTES) });
 const half = makeCorpus({ folder: FOLDER, sizeBytes: Math.round(Number(BENCH_BYTES) / 4) });
 await startUp();

@@ -208,3 +208,22 @@ describe('suggest', () => {
     expect(suggest(word, ['loki', 'url', 'prod', 'prometheus'])).toBe(meant);
   });
 });
+
+describe('lint.webRoots', () => {
+  it('is a list of addresses, without a slash at the end; --web-root goes before it', async () => {
+    const project = 'lint: {webRoots: ["https://git.example.com/a/blob/main/"]}';
+    expect((await resolveScene({ project })).settings.webRoots).toEqual(['https://git.example.com/a/blob/main']);
+    const flags = { 'web-root': ['https://b.example.com/'] };
+    expect((await resolveScene({ project, flags })).settings.webRoots).toEqual(['https://b.example.com']);
+    expect((await resolveScene({})).settings.webRoots).toEqual([]);
+  });
+
+  it.each(['https://a.example.com', '[ftp://a.example.com]', '["https://u:p@a.example.com"]', '[]', '[1]'])(
+    'is refused as %s',
+    async (value) => {
+      expect(await problemsOf({ project: `lint: {webRoots: ${value}}` })).toEqual([
+        expect.stringMatching(/lint\.webRoots must be a list of addresses/),
+      ]);
+    },
+  );
+});

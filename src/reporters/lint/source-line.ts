@@ -15,8 +15,9 @@ export interface ShownSource {
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const TAB = '  ';
 const CUT = '…';
-/** Columns kept in front of the caret. */
-const BEFORE = 12;
+/** Columns kept in front of the caret at least, and behind what is meant at most. */
+const LEAST_BEFORE = 12;
+const MOST_BEHIND = 20;
 
 export function showSource(
   { sourceLine, sourceColumn, start, end }: Pick<Finding, 'sourceLine' | 'sourceColumn' | 'start' | 'end'>,
@@ -59,7 +60,8 @@ function cutOut(
   cells: readonly Cell[],
   { begin, length, width }: { readonly begin: number; readonly length: number; readonly width: number },
 ): ShownSource {
-  const skip = begin + length + 1 < width ? 0 : Math.max(0, begin - BEFORE);
+  const before = Math.max(LEAST_BEFORE, width - length - MOST_BEHIND - 2);
+  const skip = begin + length + 1 < width ? 0 : Math.max(0, begin - before);
   let column = 0;
   let line = skip > 0 ? CUT : '';
   let used = skip > 0 ? 1 : 0;
