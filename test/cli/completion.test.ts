@@ -17,7 +17,7 @@ describe('completion', () => {
   it('completes flags, formats and commands in bash', () => {
     expect(completeInBash(['trace-by-id', '--ar'])).toEqual(['--around']);
     expect(completeInBash(['trace-by-id', 'ID', '-o', 'm'])).toEqual(['markdown']);
-    expect(completeInBash(['trace-by-id', 'd'])).toEqual(['demo', 'doctor']);
+    expect(completeInBash(['trace-by-id', 'd'])).toEqual(['demo', 'doctor', 'drill']);
     expect(completeInBash(['trace-by-id', 'completion', 'f'])).toEqual(['fish']);
   });
 

@@ -13,7 +13,7 @@ function lintText(
     ruleIds,
     webRoots: [],
     commands: new Map(),
-    catalogue: { prefix: 'codex_', metrics: [], allowedLabels: [], unboundedLabels: [] },
+    catalogue: { prefix: 'codex_', metrics: [], allowedLabels: [], unboundedLabels: [], alertLabels: [] },
     exported: null,
   });
 }

@@ -65,8 +65,20 @@ export type PromQl =
   | (Place & { readonly kind: 'number'; readonly value: number })
   | (Place & { readonly kind: 'other' });
 
+/** Each rule asks for the same expressions again; walking a tree costs more than all that a rule does with it. */
+const KNOWN = new WeakMap<Expression, { readonly root: PromQl | null }>();
+
 /** Null: LogQL, or broken. */
-export function readPromQl({ language, isBroken, tree, text }: Expression): PromQl | null {
+export function readPromQl(expression: Expression): PromQl | null {
+  let known = KNOWN.get(expression);
+  if (known === undefined) {
+    known = { root: readWhole(expression) };
+    KNOWN.set(expression, known);
+  }
+  return known.root;
+}
+
+function readWhole({ language, isBroken, tree, text }: Expression): PromQl | null {
   if (language !== 'promql' || isBroken) return null;
   const top = childrenOf(tree.topNode)[0];
   return top === undefined ? null : read(top, text);
