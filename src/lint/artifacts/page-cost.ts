@@ -1,8 +1,8 @@
 // Markdown that would keep its parser busy for minutes: measured, an unclosed bracket or tilde looks at all the others of its
 // paragraph, and each level of quotes and lists at all the levels around it. No page that people read comes near.
 
-/** Pairs of brackets and tilde that may have to be looked at: some 12 s at most. */
-const MOST_PAIRS = 1e9;
+/** Pairs of brackets and tilde that may have to be looked at: some 3 s at most. */
+const MOST_PAIRS = 2e8;
 /** Quotes and lists that begin on one line. */
 const MOST_CONTAINERS = 40;
 
