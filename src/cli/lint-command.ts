@@ -37,6 +37,8 @@ export interface LintFlagValues extends Pick<
 export interface LintCommand {
   readonly paths: readonly string[];
   readonly flags: LintFlagValues;
+  /** What pages may show: every command there is, by its id. */
+  readonly commands: Parameters<typeof commandFlags>[0];
   /** The package's folder. */
   readonly root: string;
   readonly version: string;
@@ -76,7 +78,7 @@ interface Given {
 }
 
 async function judge(
-  { flags, root, version }: LintCommand,
+  { flags, root, version, commands }: LintCommand,
   { found, settings }: Given,
 ): Promise<{ readonly report: LintReport; readonly isIncomplete: boolean }> {
   const gaps: LintGap[] = [];
@@ -86,13 +88,12 @@ async function judge(
     ...(flags.metrics ?? []).map((path) => exportedBy(path, treeBelow(process.cwd()))),
     ...(await exportedLive(settings, { version, signal, report: (gap) => void gaps.push(gap) })),
   ];
-  const { COMMANDS } = await import('../commands/index.ts');
   const task: LintTask = {
     tree: found.tree,
     files: found.files,
     ruleIds: flags.rule ?? null,
     webRoots: settings.webRoots,
-    commands: commandFlags(COMMANDS),
+    commands: commandFlags(commands),
     catalogue: METRIC_CATALOGUE,
     exported: joinExported(exported),
   };

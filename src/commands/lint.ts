@@ -30,6 +30,7 @@ export class Lint extends Command {
     process.exitCode = await lintFromCommandLine({
       paths: argv as readonly string[],
       flags,
+      commands: Object.fromEntries(this.config.commands.map((command) => [command.id, command])),
       root: this.config.root,
       version: this.config.version,
     });
