@@ -9,7 +9,7 @@ export const workerRestarts: Scenario = {
   alert: 'CodexWorkerRestarts',
   says: {
     trigger: `the worker is killed ${KILLS} times, each time when it is ready again; a stream is open the first time`,
-    drain: 'nothing: it restarts by itself',
+    drain: 'the worker restarts by itself, and no more is killed',
   },
   alsoFires: [],
   async trigger(hands) {
