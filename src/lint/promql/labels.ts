@@ -12,13 +12,18 @@ export interface LabelFacts {
 /** What Prometheus adds to whatever it scrapes. */
 const OF_TARGETS = ['job', 'instance'];
 
-/** Null: not known, as a metric of another system is in it whose labels nobody here knows. */
-export function labelsOf(node: PromQl, facts: LabelFacts, depth = 0): ReadonlySet<string> | null {
-  const inner = (part: PromQl): ReadonlySet<string> | null => labelsOf(part, facts, depth + 1);
+type Labels = ReadonlySet<string> | null;
+
+/** Of recorded series, each worked out once: rules that build on each other twice over would cost twice as much at each level. */
+const RECORDED = new WeakMap<LabelFacts['recorded'], Map<string, Labels>>();
+
+/** Null: not known, as a metric of another system is in it whose labels nobody here knows, or a series that records itself. */
+export function labelsOf(node: PromQl, facts: LabelFacts): Labels {
+  const inner = (part: PromQl): Labels => labelsOf(part, facts);
   switch (node.kind) {
     case 'selector': {
       const below = node.metric === null ? undefined : facts.recorded.get(node.metric);
-      if (below !== undefined && depth < 200) return inner(below);
+      if (below !== undefined && node.metric !== null) return recordedLabels(node.metric, below, facts);
       const metric = metricOf(facts.catalogue, node.metric);
       if (metric === null) return null;
       const le = node.metric?.endsWith('_bucket') === true ? ['le'] : [];
@@ -54,10 +59,19 @@ export function labelsOf(node: PromQl, facts: LabelFacts, depth = 0): ReadonlySe
   }
 }
 
-function ofCall(
-  { name, args }: Extract<PromQl, { kind: 'call' }>,
-  inner: (part: PromQl) => ReadonlySet<string> | null,
-): ReadonlySet<string> | null {
+function recordedLabels(name: string, expression: PromQl, facts: LabelFacts): Labels {
+  const known = RECORDED.get(facts.recorded) ?? new Map<string, Labels>();
+  RECORDED.set(facts.recorded, known);
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  // What it is while it is being worked out: a rule that reads itself.
+  known.set(name, null);
+  const labels = labelsOf(expression, facts);
+  known.set(name, labels);
+  return labels;
+}
+
+function ofCall({ name, args }: Extract<PromQl, { kind: 'call' }>, inner: (part: PromQl) => Labels): Labels {
   if (/^(?:time|vector|scalar|pi|absent|absent_over_time)$/.test(name)) return new Set();
   if (name === 'label_replace' || name === 'label_join') return null;
   const vector = args.find((arg) => !isNumber(arg));

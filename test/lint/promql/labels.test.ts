@@ -50,6 +50,18 @@ it('ends on rules that record themselves', () => {
   expect(labelsOf(read('a:b'), { catalogue: METRIC_CATALOGUE, recorded })).toEqual(new Set(['route']));
 });
 
+it('is over soon for rules that build on each other twice over', () => {
+  const names = Array.from({ length: 60 }, (_, index) => `level:r${index}:sum`);
+  const recorded = new Map(
+    names.map((name, index) => [
+      name,
+      read(index === 0 ? 'codex_worker_ready' : `${names[index - 1]} + ${names[index - 1]}`),
+    ]),
+  );
+  const last = read(names.at(-1) ?? '');
+  expect(labelsOf(last, { catalogue: METRIC_CATALOGUE, recorded })).toEqual(new Set(['job', 'instance']));
+});
+
 it.each([
   ['1.05 * 1500', 1575],
   ['-(2 + 3) / 2', -2.5],
