@@ -1,7 +1,7 @@
 // Which labels the series of an expression have, as far as the catalogue and the recording rules of the workspace tell.
 
 import type { MetricCatalogue } from '../../model/metric-catalogue.ts';
-import { isComparison, type PromQl } from './read.ts';
+import { isComparison, MOST_RECORDED_LEVELS, type PromQl } from './read.ts';
 import { metricOf } from './system-rules.ts';
 
 export interface LabelFacts {
@@ -18,12 +18,16 @@ type Labels = ReadonlySet<string> | null;
 const RECORDED = new WeakMap<LabelFacts['recorded'], Map<string, Labels>>();
 
 /** Null: not known, as a metric of another system is in it whose labels nobody here knows, or a series that records itself. */
-export function labelsOf(node: PromQl, facts: LabelFacts): Labels {
-  const inner = (part: PromQl): Labels => labelsOf(part, facts);
+export function labelsOf(node: PromQl, facts: LabelFacts, level = 0): Labels {
+  const inner = (part: PromQl): Labels => labelsOf(part, facts, level);
   switch (node.kind) {
     case 'selector': {
       const below = node.metric === null ? undefined : facts.recorded.get(node.metric);
-      if (below !== undefined && node.metric !== null) return recordedLabels(node.metric, below, facts);
+      if (below !== undefined && node.metric !== null) {
+        return level >= MOST_RECORDED_LEVELS
+          ? null
+          : recordedLabels({ name: node.metric, expression: below, level }, facts);
+      }
       const metric = metricOf(facts.catalogue, node.metric);
       if (metric === null) return null;
       const le = node.metric?.endsWith('_bucket') === true ? ['le'] : [];
@@ -59,14 +63,17 @@ export function labelsOf(node: PromQl, facts: LabelFacts): Labels {
   }
 }
 
-function recordedLabels(name: string, expression: PromQl, facts: LabelFacts): Labels {
+function recordedLabels(
+  { name, expression, level }: { readonly name: string; readonly expression: PromQl; readonly level: number },
+  facts: LabelFacts,
+): Labels {
   const known = RECORDED.get(facts.recorded) ?? new Map<string, Labels>();
   RECORDED.set(facts.recorded, known);
   const before = known.get(name);
   if (before !== undefined) return before;
   // What it is while it is being worked out: a rule that reads itself.
   known.set(name, null);
-  const labels = labelsOf(expression, facts);
+  const labels = labelsOf(expression, facts, level + 1);
   known.set(name, labels);
   return labels;
 }

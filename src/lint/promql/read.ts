@@ -4,6 +4,9 @@ import type { SyntaxNode } from '@lezer/common';
 import { readDurationMs } from '../../model/prometheus-duration.ts';
 import type { Expression } from '../artifact.ts';
 
+/** Recorded series upon recorded series: people stop at three. */
+export const MOST_RECORDED_LEVELS = 200;
+
 interface Place {
   readonly from: number;
   readonly to: number;

@@ -4,7 +4,7 @@ import type { KnownMetric, MetricCatalogue } from '../../model/metric-catalogue.
 import type { AlertingRule, RecordingRule, RuleFile } from '../artifact.ts';
 import { isOfSystem } from '../metric-names.ts';
 import type { Workspace } from '../rule.ts';
-import { type PromQl, readPromQl, type Selector, selectorsIn } from './read.ts';
+import { MOST_RECORDED_LEVELS, type PromQl, readPromQl, type Selector, selectorsIn } from './read.ts';
 
 export interface ReadRule {
   readonly file: RuleFile;
@@ -51,14 +51,15 @@ export function metricOf({ metrics }: MetricCatalogue, series: string | null): K
 /** Selectors of raw metrics that an expression rests on, through what is recorded in the workspace. */
 export function rawSelectors(expr: PromQl, recorded: ReadonlyMap<string, PromQl>): readonly Selector[] {
   const seen = new Set<string>();
-  const resolve = (node: PromQl): readonly Selector[] =>
+  const resolve = (node: PromQl, level: number): readonly Selector[] =>
     selectorsIn(node).flatMap((selector) => {
       const below = selector.metric === null ? undefined : recorded.get(selector.metric);
       if (below === undefined || selector.metric === null || seen.has(selector.metric)) return [selector];
+      if (level >= MOST_RECORDED_LEVELS) return [selector];
       seen.add(selector.metric);
-      return resolve(below);
+      return resolve(below, level + 1);
     });
-  return resolve(expr);
+  return resolve(expr, 0);
 }
 
 /** Name → expression, of the recording rules. */

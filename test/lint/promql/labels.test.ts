@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { readArtifact } from '../../../src/lint/artifacts/read-artifact.ts';
 import { labelsOf } from '../../../src/lint/promql/labels.ts';
 import { constantOf, type PromQl, readPromQl, selectorsIn } from '../../../src/lint/promql/read.ts';
+import { rawSelectors } from '../../../src/lint/promql/system-rules.ts';
 import { METRIC_CATALOGUE } from '../../../src/profiles/codex-app-server/metrics.ts';
 
 function read(expression: string): PromQl {
@@ -60,6 +61,23 @@ it('is over soon for rules that build on each other twice over', () => {
   );
   const last = read(names.at(-1) ?? '');
   expect(labelsOf(last, { catalogue: METRIC_CATALOGUE, recorded })).toEqual(new Set(['job', 'instance']));
+});
+
+it('does not follow a chain of rules without an end', () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `level:r${index}:sum`);
+  const selector = (metric: string): PromQl => ({
+    kind: 'selector',
+    metric,
+    matchers: [],
+    rangeMs: null,
+    isShifted: false,
+    from: 0,
+    to: 1,
+  });
+  const recorded = new Map(names.map((name, index) => [name, selector(names[index + 1] ?? 'codex_worker_ready')]));
+  const first = selector(names[0] ?? '');
+  expect(labelsOf(first, { catalogue: METRIC_CATALOGUE, recorded })).toBeNull();
+  expect(rawSelectors(first, recorded)).toHaveLength(1);
 });
 
 it.each([
