@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeIncidents } from '../../fixtures/app-server/incidents.ts';
+import { stackVariables } from '../../fixtures/app-server/stack-variables.ts';
 import { tailedLoki } from '../../fixtures/app-server/tailed-loki.ts';
 import { startStack } from '../../src/stack/index.ts';
 import { breakWorker, send, setMaintenance, type Wanted } from '../../src/stack/traffic.ts';
@@ -60,14 +61,7 @@ export async function stackIncident(): Promise<ReplayedIncident> {
   };
 
   return {
-    variables: {
-      PROXY_URL: stack.proxyUrl,
-      PROMETHEUS_URL: stack.prometheusUrl,
-      ALERTMANAGER_URL: stack.alertmanagerUrl,
-      LOKI_ADDR: loki.url,
-      LOG_DIR: stack.logDirectory,
-      SELECTOR: '{service_name="codex-app"}',
-    },
+    variables: stackVariables(stack, loki.url),
     async enter(state) {
       if (!hasHappened) {
         hasHappened = true;

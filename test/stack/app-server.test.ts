@@ -73,7 +73,10 @@ beforeAll(async () => {
   await kept('in maintenance', chat(false, null));
   ids['unauthorized'] =
     (await fetch(`${proxy.url}/v1/chat/completions`, { method: 'POST', body: '{}' })).headers.get('x-request-id') ?? '';
+  const drained = kept('in flight at SIGTERM', chat(true, 'latency=700'));
+  await delay(200);
   await proxy.restart();
+  await drained;
 });
 
 afterAll(async () => {
@@ -124,6 +127,7 @@ describe('the stand-in for the proxy', () => {
     ['answer never came', 'failed worker_exit'],
     ['refused', 'rejected worker_not_ready'],
     ['unauthorized', 'rejected unauthorized'],
+    ['in flight at SIGTERM', 'succeeded stream_complete'],
   ])('leaves lines from which a trace learns what happened: %s', async (name, verdict) => {
     expect(await verdictOf(name)).toBe(verdict);
   });
