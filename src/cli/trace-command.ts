@@ -11,8 +11,9 @@ import type { SettingFlags, Settings, SettingsInput } from './config/settings.ts
 import type { ExitCode } from './exit-codes.ts';
 import { readPaste, sortWords, understandInput } from './input.ts';
 import { rerunCommand } from './rerun-command.ts';
-import { runTrace, type RunTimeouts } from './run-trace.ts';
+import { runTrace } from './run-trace.ts';
 import type { Window } from './time-expression.ts';
+import type { RunTimeouts } from './trace-once.ts';
 import { wantsColor } from './wants-color.ts';
 
 export interface TraceFlagValues extends SettingFlags {

@@ -12,7 +12,13 @@ export interface ReporterOptions {
 export interface Reporter {
   readonly id: string;
   readonly description: string;
-  render(report: TraceReport, options: ReporterOptions): string;
+  /** Later where it loads what only it needs. */
+  render(report: TraceReport, options: ReporterOptions): string | Promise<string>;
   /** The same text piece by piece, where it may be too much to be held whole. */
   pieces?(report: TraceReport): Iterable<string>;
+}
+
+/** A reporter that needs to load nothing. */
+export interface TextReporter extends Reporter {
+  render(report: TraceReport, options: ReporterOptions): string;
 }

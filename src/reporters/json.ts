@@ -2,13 +2,13 @@
 // thousand of them are tens of megabytes, so that they are written one by one.
 
 import type { TimelineEvent } from '../model/event.ts';
-import type { Reporter } from '../model/reporter.ts';
+import type { TextReporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
 import { wireEvent } from './json/wire-event.ts';
 import { wireReport } from './json/wire-report.ts';
 import { escapeJsonText } from './json-escape.ts';
 
-export const json: Reporter = {
+export const json: TextReporter = {
   id: 'json',
   description: 'the whole report for machines, every event unfolded (docs/schema)',
   render: (report) => [...pieces(report)].join(''),

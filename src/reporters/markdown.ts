@@ -1,7 +1,7 @@
 // The evidence, ready to paste into a runbook or a postmortem: the answer first, then what it rests on. GFM, clean under
 // markdownlint with the repository's configuration. Everything untrusted goes through markdown-escape.ts.
 
-import type { Reporter } from '../model/reporter.ts';
+import type { TextReporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
 import { answerRows, isFound, titleOf } from './answer.ts';
 import { linksSection, nextSection, removedSection, reproduceSection } from './markdown/closing.ts';
@@ -13,7 +13,7 @@ import { table } from './markdown/table.ts';
 import { mentionsSection, siblingsSection, timelineSections } from './markdown/timeline.ts';
 import { codeSpan, markdownProse } from './markdown-escape.ts';
 
-export const markdown: Reporter = {
+export const markdown: TextReporter = {
   id: 'markdown',
   description: 'Markdown evidence for runbooks and postmortems',
   render(report, { all }) {

@@ -1,13 +1,13 @@
 // One object a line: first the report without its lists, then one line for each event and each correlation. The header
 // says how many follow, so that a cut file can be told from a whole one.
 
-import type { Reporter } from '../model/reporter.ts';
+import type { TextReporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
 import { wireEvent } from './json/wire-event.ts';
 import { wireReport } from './json/wire-report.ts';
 import { escapeJsonText } from './json-escape.ts';
 
-export const ndjson: Reporter = {
+export const ndjson: TextReporter = {
   id: 'ndjson',
   description: 'the same as json, one object a line: header, events, correlations',
   render: (report) => [...toNdjsonRows(report)].map((row) => `${escapeJsonText(JSON.stringify(row))}\n`).join(''),

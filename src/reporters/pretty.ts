@@ -1,7 +1,7 @@
 // The report on a terminal: the answer first, as wide as the window, coloured only when asked. Everything untrusted goes
 // through terminal-escape.ts; the only control sequences are the colours of pretty/palette.ts.
 
-import type { Reporter } from '../model/reporter.ts';
+import type { TextReporter } from '../model/reporter.ts';
 import { paletteFor } from './pretty/palette.ts';
 import { answerLines, findingLines, titleLines } from './pretty/answer-lines.ts';
 import { closingLines, linkLines, nextLines, searchedLines } from './pretty/closing-lines.ts';
@@ -12,7 +12,7 @@ import { isFound } from './answer.ts';
 
 const NARROWEST = 24;
 
-export const pretty: Reporter = {
+export const pretty: TextReporter = {
   id: 'pretty',
   description: 'timeline for a terminal',
   render(report, { width, color, all }) {

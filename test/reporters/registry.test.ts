@@ -19,12 +19,12 @@ describe('the reporters', () => {
     expect(exported.flat().toSorted()).toEqual(REPORTERS.map(({ id }) => id).toSorted());
   });
 
-  it('end with one newline and give the same bytes for the same report', () => {
+  it('end with one newline and give the same bytes for the same report', async () => {
     for (const reporter of REPORTERS) {
       const options = { width: 100, color: true, all: false };
-      const text = reporter.render(sampleReport(), options);
+      const text = await reporter.render(sampleReport(), options);
       expect(text).toMatch(/[^\n]\n$/);
-      expect(reporter.render(structuredClone(sampleReport()), options)).toBe(text);
+      expect(await reporter.render(structuredClone(sampleReport()), options)).toBe(text);
     }
   });
 });
