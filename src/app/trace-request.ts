@@ -11,12 +11,12 @@ import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
-import type { Provenance, Sibling, TraceReport } from '../model/report.ts';
+import type { Completeness, Provenance, Sibling, TraceReport } from '../model/report.ts';
 import type { KnownId } from '../model/request-id.ts';
 import type { SearchStory } from '../model/search-story.ts';
 import type { LogSource } from '../model/source.ts';
 import { formatUtc, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
-import { askedServers, askSignals } from './ask-signals.ts';
+import { type AskedSignals, askedServers, askSignals } from './ask-signals.ts';
 import { judgeCompleteness, mergeStatuses } from './completeness.ts';
 import { CONTEXT_MARGIN, type FindQuestion, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
@@ -36,6 +36,12 @@ const SETTLED_NANOS = 300n * NANOS_PER_SECOND;
 export interface TraceQuestion extends Omit<FindQuestion, 'candidates'> {
   readonly given: UnderstoodInput;
   readonly provenance: Provenance;
+  /**
+   * Called with what the logs say while the metrics are still being asked for, for a person who waits; null: nobody does. Its
+   * records are redacted and its other texts are not: `redactReport` with a redactor of its own, so that the numbers of
+   * the final report do not depend on who looked on.
+   */
+  readonly onInterim: ((report: TraceReport) => Promise<void>) | null;
 }
 
 export interface TraceDeps {
@@ -54,39 +60,85 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const { profile } = deps;
   const pool = new RecordPool({ ...deps, signals: question.signals });
   const found = await findRequest({ ...question, candidates: question.given.candidates }, { pool, profile });
-  const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
-  const primary = pickPrimary(reqIds, { pool, profile }) ?? found.id.value;
-  const others = reqIds.filter((reqId) => reqId !== primary);
-
-  const known = siblingIds(pool.records, { profile, reqId: primary });
-  const ids = [primary, ...others, found.id.value, ...known.map(({ value }) => value)];
+  const traced = idsOf(found, { pool, profile });
+  const { primary, known, ids } = traced;
 
   const span = spanOf(ownDrafts(pool.records, { profile, ids }));
-  const [asked] = await Promise.all([
-    askSignals(
-      {
-        reqId: primary,
-        events: readTimeline(pool, { profile, ids: [primary] }),
-        now: question.now,
-        signal: question.signals.windowed,
-      },
-      deps,
-    ),
-    span === null ? null : lookAround(span, { profile, pool, known }),
-  ]);
+  const asking = askSignals(
+    {
+      reqId: primary,
+      events: readTimeline(pool, { profile, ids: [primary] }),
+      now: question.now,
+      signal: question.signals.windowed,
+    },
+    deps,
+  );
+  const around = async (): Promise<void> => {
+    if (span !== null) await lookAround(span, { profile, pool, known });
+    const hasServers = deps.metrics !== null || deps.alerts !== null;
+    if (span !== null && hasServers && question.onInterim !== null)
+      await question.onInterim(
+        makeReport(NOT_ASKED, { question, deps, pool, found, traced, pending: METRICS_PENDING }),
+      );
+  };
+  const [asked] = await Promise.all([asking, around()]);
 
-  const { metrics } = asked;
-  let events = readTimeline(pool, { profile, ids });
-  let judged = judgeRequest({ reqId: primary, events, complete: false });
+  const judged = judgeRequest({ reqId: primary, events: readTimeline(pool, { profile, ids }), complete: false });
   if (span !== null && judged.outages.every(({ relation }) => relation === 'after') && wasRefusedByServer(judged.own)) {
     await pool.context({
       range: { start: span.start - FAR_MARGIN, end: span.start - CONTEXT_MARGIN },
       markers: profile.supervisorMarkers,
       beside: pool.originsOfIds(),
     });
-    events = readTimeline(pool, { profile, ids });
   }
+  const report = makeReport(asked, { question, deps, pool, found, traced, pending: null });
+  const redacted = await redactReport(report, deps.redactor);
+  // Last: what stands in an address is beyond the redactor's reach.
+  return { ...redacted, links: makeLinks({ ...redacted, targets: deps.linkTargets, logSelector: deps.logSelector }) };
+}
 
+/** The ids that were found to be of one request, or to share one id. */
+interface TracedIds {
+  /** The request that the report is about, if there is one. */
+  readonly primary: string;
+  readonly others: readonly string[];
+  readonly known: readonly KnownId[];
+  /** All of them. */
+  readonly ids: readonly string[];
+}
+
+function idsOf(
+  found: FoundRequest,
+  { pool, profile }: Pick<Making, 'pool'> & { readonly profile: Profile },
+): TracedIds {
+  const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
+  const primary = pickPrimary(reqIds, { pool, profile }) ?? found.id.value;
+  const others = reqIds.filter((reqId) => reqId !== primary);
+  const known = siblingIds(pool.records, { profile, reqId: primary });
+  return { primary, others, known, ids: [primary, ...others, found.id.value, ...known.map(({ value }) => value)] };
+}
+
+const NOT_ASKED: AskedSignals = { metrics: null, fault: null };
+
+const METRICS_PENDING: Prose = own('metrics and alerts have not been answered yet');
+
+interface Making {
+  readonly question: TraceQuestion;
+  readonly deps: TraceDeps;
+  readonly pool: RecordPool;
+  readonly found: FoundRequest;
+  readonly traced: TracedIds;
+  /** What has not answered yet; null: all has. */
+  readonly pending: Prose | null;
+}
+
+/** What has been read so far as a report; its texts other than records are not redacted yet. */
+function makeReport(asked: AskedSignals, { question, deps, pool, found, traced, pending }: Making): TraceReport {
+  const { profile } = deps;
+  const { primary, others, known, ids } = traced;
+  const { metrics } = asked;
+  const events = readTimeline(pool, { profile, ids });
+  const span = spanOf(ownDrafts(pool.records, { profile, ids }));
   const stopped = endOfRun(question.signals.whole) ?? endOfRun(question.signals.windowed);
   const isSettled = found.search?.closed === true && span !== null && span.end < question.now - SETTLED_NANOS;
   const logs = mergeStatuses(pool.statuses, pool).map((status) => (isSettled ? withoutYoungGaps(status) : status));
@@ -99,7 +151,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   // What the metrics could not say hides no line: rules may still conclude from the absence of one.
   const complete = judgeCompleteness(logs, seen).verdict === 'complete';
   const completeness = judgeCompleteness([...logs, ...askedServers(asked, deps)], seen);
-  judged = judgeRequest({ reqId: primary, events, complete, metrics });
+  const judged = judgeRequest({ reqId: primary, events, complete, metrics });
   const siblings = judgeSiblings(events, {
     primary,
     shared: found.id,
@@ -120,7 +172,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     reqId: judged.own.length > 0 ? primary : null,
     outcome: judged.outcome,
     firstAbnormal: judged.firstAbnormal,
-    completeness,
+    completeness: pending === null ? completeness : stillWaiting(completeness, pending),
     request: judged.request,
     outages: judged.outages,
     correlations: judged.correlations,
@@ -138,9 +190,11 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     provenance: question.provenance,
     next: [],
   };
-  const redacted = await redactReport({ ...report, next: nextSteps(report) }, deps.redactor);
-  // Last: what stands in an address is beyond the redactor's reach.
-  return { ...redacted, links: makeLinks({ ...redacted, targets: deps.linkTargets, logSelector: deps.logSelector }) };
+  return { ...report, next: nextSteps(report) };
+}
+
+function stillWaiting({ sources, notes }: Completeness, pending: Prose): Completeness {
+  return { verdict: 'incomplete', sources, notes: [pending, ...notes] };
 }
 
 // Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.

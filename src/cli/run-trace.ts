@@ -24,7 +24,11 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
   try {
     // Loaded while the search runs: it is not needed before its end.
     const loading = import('./render-report.ts');
-    const report = await traceOnce(settings, { signal: interrupt.signal, onProgress: progress.update });
+    const report = await traceOnce(settings, {
+      signal: interrupt.signal,
+      onProgress: progress.update,
+      onInterim: null,
+    });
     const { renderReport } = await loading;
     progress.stop();
     if (interrupt.signal.aborted && !wasRead(report)) return EXIT_CODES.interrupted;

@@ -2,7 +2,8 @@
 // in what they do with the report.
 
 import { withFoundWindow } from '../app/found-window.ts';
-import { traceRequest } from '../app/trace-request.ts';
+import { redactReport } from '../app/redact-report.ts';
+import { traceRequest, type TraceQuestion } from '../app/trace-request.ts';
 import type { UnderstoodInput } from '../app/understand-id.ts';
 import type { SourceStatus } from '../model/coverage.ts';
 import { InputError } from '../model/errors.ts';
@@ -11,6 +12,7 @@ import type { TraceReport } from '../model/report.ts';
 import type { TimeHint } from '../model/search-story.ts';
 import { serverAdvice } from '../model/server-advice.ts';
 import { formatUtc, type UnixNano } from '../model/time.ts';
+import { createRedactor } from '../redact/index.ts';
 import { preloadSecretRules } from '../redact/preload.ts';
 import { deadlineReason } from '../sources/http/end-of-run.ts';
 import { compose } from './compose.ts';
@@ -43,6 +45,8 @@ export interface TraceWatch {
   readonly signal: AbortSignal;
   /** For a person who waits. */
   readonly onProgress: (says: string) => void;
+  /** With what the logs say while the metrics are being asked for; null: nobody looks at it. */
+  readonly onInterim: ((report: TraceReport) => void) | null;
 }
 
 export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<TraceReport> {
@@ -65,6 +69,7 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
         maxBytes: limits.maxBytes,
         signals: { whole: anyOf(watch.signal, deadline.files), windowed: anyOf(watch.signal, deadline.servers) },
         onWindow: ({ start, end }) => watch.onProgress(`searching Loki, ${formatUtc(start)} to ${formatUtc(end)}`),
+        onInterim: watch.onInterim === null ? null : interimFor(watch.onInterim, run),
         provenance: {
           command: run.command,
           profile: deps.profile.id,
@@ -82,6 +87,10 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
     deadline.release();
     await deps.close();
   }
+}
+
+function interimFor(tell: (report: TraceReport) => void, { redact }: TraceRun): TraceQuestion['onInterim'] {
+  return async (report) => tell(await redactReport(report, createRedactor({ enabled: redact })));
 }
 
 // A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).

@@ -82,6 +82,7 @@ export async function trace(text: string, ask: Ask): Promise<TraceReport> {
       maxBytes: null,
       signals: { whole: signal, windowed: signal },
       onWindow: () => undefined,
+      onInterim: null,
       provenance: { command: [], profile: 'codex-app-server', range, rangeFrom: null, node: 'v0' },
       ...ask,
     },
