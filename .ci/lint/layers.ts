@@ -86,12 +86,16 @@ export const LAYERS: readonly Layer[] = [
   {
     ...PURE,
     folder: 'reporters',
-    folders: ['model'],
+    folders: ['model', 'charts'],
     packages: [
+      { name: 'hast', onlyIn: 'reporters/html' },
+      { name: 'hastscript', onlyIn: 'reporters/html' },
+      { name: 'hast-util-to-html', onlyIn: 'reporters/html' },
+      { name: '@noble/hashes', onlyIn: 'reporters/html' },
       { name: 'chalk', onlyIn: 'reporters/pretty' },
       { name: 'string-width', onlyIn: 'reporters/pretty' },
     ],
-    why: 'a reporter is a pure function from report to string; only the terminal one may colour and measure columns',
+    why: 'a reporter is a pure function from report to string; only the terminal one may colour and measure columns, and only the page is made of elements',
   },
   {
     ...PURE,

@@ -1,11 +1,11 @@
 // What the charts have in common: ECharts without a browser, one size, colours on white. Same input, same bytes.
 
 import { CustomChart, LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
+import { GridComponent, LegendComponent, MarkAreaComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([LineChart, CustomChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
+use([LineChart, CustomChart, GridComponent, LegendComponent, MarkAreaComponent, TitleComponent, SVGRenderer]);
 
 export interface TimeSpan {
   readonly fromMs: number;
@@ -14,13 +14,19 @@ export interface TimeSpan {
 
 type Option = Parameters<ReturnType<typeof init>['setOption']>[0];
 
-const WIDTH = 900;
+/** Of a chart that stands alone. */
+export const WIDTH = 900;
 const FONT = { fontFamily: 'sans-serif' } as const;
 // Told apart by people who do not see all colours alike, and on white, which the picture brings along for dark pages.
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
 
-export function renderSvg(title: string, height: number, option: Option): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+export interface ChartSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function renderSvg(title: string, { width, height }: ChartSize, option: Option): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({
       animation: false,

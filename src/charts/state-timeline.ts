@@ -1,7 +1,7 @@
 // States over time, a lane each, as an SVG text.
 
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
-import { renderSvg, timeAxis, type TimeSpan } from './base.ts';
+import { renderSvg, timeAxis, type TimeSpan, WIDTH } from './base.ts';
 
 export interface Stretch extends TimeSpan {
   readonly lane: string;
@@ -23,21 +23,25 @@ const BAR_SHARE = 0.6;
 const ABOVE_AND_BELOW = 104;
 
 export function renderStateTimeline({ title, lanes, states, stretches, range }: StateTimeline): string {
-  return renderSvg(title, ABOVE_AND_BELOW + lanes.length * LANE_HEIGHT, {
-    grid: { left: 190, right: 24, top: 68, bottom: 36 },
-    xAxis: timeAxis(range),
-    yAxis: { type: 'category', data: [...lanes], inverse: true, axisTick: { show: false } },
-    series: states.map(({ name, color }) => ({
-      type: 'custom',
-      name,
-      itemStyle: { color },
-      renderItem: bar,
-      encode: { x: [1, 2], y: 0 },
-      data: stretches
-        .filter(({ state }) => state === name)
-        .map(({ lane, fromMs, untilMs }) => [lanes.indexOf(lane), fromMs, untilMs]),
-    })),
-  });
+  return renderSvg(
+    title,
+    { width: WIDTH, height: ABOVE_AND_BELOW + lanes.length * LANE_HEIGHT },
+    {
+      grid: { left: 190, right: 24, top: 68, bottom: 36 },
+      xAxis: timeAxis(range),
+      yAxis: { type: 'category', data: [...lanes], inverse: true, axisTick: { show: false } },
+      series: states.map(({ name, color }) => ({
+        type: 'custom',
+        name,
+        itemStyle: { color },
+        renderItem: bar,
+        encode: { x: [1, 2], y: 0 },
+        data: stretches
+          .filter(({ state }) => state === name)
+          .map(({ lane, fromMs, untilMs }) => [lanes.indexOf(lane), fromMs, untilMs]),
+      })),
+    },
+  );
 }
 
 function bar(_params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI): object {

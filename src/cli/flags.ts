@@ -14,7 +14,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'lint',
 ]);
 
-export const OUTPUT_FORMATS = ['pretty', 'markdown', 'json', 'ndjson'] as const;
+export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson'] as const;
 export const DEFAULT_MAX_ROWS = 10_000;
 
 const REPORT_FLAGS = {

@@ -28,7 +28,7 @@ const NARROWEST_MARGIN = 50n * NANOS_PER_MS;
 /** Null when there is nothing that a picture would show better than the table. */
 export function drawPicture(report: TraceReport, rows: readonly TimelineRow[]): Picture | null {
   const { bars, withoutInterval } = barsOf(report, rows);
-  const window = windowOf(report);
+  const window = pictureWindow(report);
   const placed = bars.map((bar) => ({ bar, shown: clip(bar, window) }));
   const visible = placed.flatMap(({ shown }) => (shown === null ? [] : [shown]));
   if (visible.length < 2) return null;
@@ -51,7 +51,7 @@ export function drawPicture(report: TraceReport, rows: readonly TimelineRow[]): 
   };
 }
 
-interface Window extends TimeRange {
+export interface PictureWindow extends TimeRange {
   readonly margin: bigint;
 }
 
@@ -60,7 +60,7 @@ interface ShownBar extends Bar {
 }
 
 // A request of 20 ms beside an outage of seconds would be a hair: the axis is the request's.
-function windowOf({ request: { start, end } }: TraceReport): Window | null {
+export function pictureWindow({ request: { start, end } }: TraceReport): PictureWindow | null {
   if (start === null) return null;
   const last = end ?? start;
   const quarter = (last - start) / 4n;
@@ -68,7 +68,7 @@ function windowOf({ request: { start, end } }: TraceReport): Window | null {
   return { start: start - margin, end: last + margin, margin };
 }
 
-function clip(bar: Bar, window: Window | null): ShownBar | null {
+function clip(bar: Bar, window: PictureWindow | null): ShownBar | null {
   if (window === null) return bar.isUndated ? null : { ...bar, isClipped: false };
   if (bar.end < window.start || bar.start > window.end) return null;
   const start = bar.start < window.start ? window.start : bar.start;

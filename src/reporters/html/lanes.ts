@@ -1,0 +1,304 @@
+// The timeline as a picture: a lane for each part of the system, bars and points on one axis of time, the outage behind them, and
+// below them the signals that have a threshold. It holds our ids, kinds and numbers only; the table below it has the rest.
+
+import type { Element, ElementContent } from 'hast';
+import { h, s } from 'hastscript';
+import { LANES } from '../../model/event.ts';
+import type { Sample } from '../../model/metrics.ts';
+import type { TraceReport } from '../../model/report.ts';
+import type { Signal } from '../../model/signal.ts';
+import { formatClock, formatDuration, NANOS_PER_MS, type TimeRange, type UnixNano } from '../../model/time.ts';
+import { type Bar, barsOf } from '../bars.ts';
+import type { AnchorOf } from '../html-escape.ts';
+import { pictureWindow } from '../picture.ts';
+import type { TimelineRow } from '../rows.ts';
+
+const WIDTH = 1100;
+const LEFT = 130;
+const RIGHT = 16;
+const AXIS = 30;
+const ROW = 20;
+const BAR = 12;
+const STRIP = 44;
+/** Of a lane; marks without room for their name share the last. */
+const MOST_ROWS = 12;
+const MOST_STRIPS = 4;
+const MOST_BARS = 600;
+/** Of a character of the labels, on the safe side. */
+const CHAR = 6.4;
+
+export interface LanesOptions {
+  readonly rows: readonly TimelineRow[];
+  readonly anchorOf: AnchorOf;
+}
+
+/** Null when there is nothing that a picture would show better than the table. */
+export function lanesFigure(report: TraceReport, { rows, anchorOf }: LanesOptions): Element | null {
+  const { bars, withoutInterval } = barsOf(report, rows);
+  const window = pictureWindow(report) ?? hullOf(bars);
+  if (window === null) return null;
+  const inside = bars.filter(({ start, end }) => end >= window.start && start <= window.end);
+  const drawn = inside.toSorted((a, b) => a.rank - b.rank).slice(0, MOST_BARS);
+  if (drawn.length < 2) return null;
+  const scale = scaleOf(window);
+  const lanes = [...LANES, 'alerts' as const]
+    .map((lane) => ({
+      lane,
+      placed: pack(
+        drawn.filter((bar) => bar.lane === lane),
+        { scale, window },
+      ),
+    }))
+    .filter(({ placed }) => placed.length > 0);
+  const strips = stripsOf(report, window);
+  const parts: ElementContent[] = [];
+  let y = AXIS;
+  for (const { lane, placed } of lanes) {
+    const height = (Math.max(...placed.map(({ row }) => row)) + 1) * ROW + 8;
+    parts.push(s('line', { className: ['grid'], x1: 0, x2: WIDTH, y1: y, y2: y }), laneName(lane, y + 18));
+    parts.push(...placed.map((bar) => mark(bar, { y: y + 4, anchorOf })));
+    y += height;
+  }
+  for (const signal of strips) {
+    parts.push(s('line', { className: ['grid'], x1: 0, x2: WIDTH, y1: y, y2: y }));
+    parts.push(...strip(signal, { y, window, scale, anchorOf }));
+    y += STRIP;
+  }
+  const svg = s('svg', { viewBox: `0 0 ${WIDTH} ${y + 4}`, ariaHidden: 'true', focusable: 'false' }, [
+    ...background(report, { scale, height: y }),
+    ...axis(report, { window, scale, height: y }),
+    ...parts,
+  ]);
+  const outside = bars.length - inside.length;
+  return h('figure', { className: ['lanes'] }, [
+    h('div', { className: ['wide'], tabIndex: 0, role: 'region', ariaLabel: 'The timeline as a picture' }, svg),
+    h('figcaption', caption({ outside, withoutInterval, crowded: inside.length - drawn.length, strips })),
+  ]);
+}
+
+interface Scale {
+  (time: UnixNano): number;
+}
+
+function scaleOf({ start, end }: TimeRange): Scale {
+  const span = Number(end - start);
+  return (time) => {
+    const share = span === 0 ? 0 : Number(time - start) / span;
+    return round(LEFT + Math.min(1, Math.max(0, share)) * (WIDTH - LEFT - RIGHT));
+  };
+}
+
+function hullOf(bars: readonly Bar[]): TimeRange | null {
+  const dated = bars.filter(({ isUndated }) => !isUndated);
+  const [first] = dated;
+  if (first === undefined) return null;
+  const end = dated.reduce((last, bar) => (bar.end > last ? bar.end : last), first.end);
+  return { start: first.start, end: end + NANOS_PER_MS };
+}
+
+interface PlacedBar {
+  readonly bar: Bar;
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+  readonly hasLabel: boolean;
+  /** It goes on beyond an end of the axis. */
+  readonly isCut: boolean;
+}
+
+/** Each bar with its label in the first row that has room for both. */
+function pack(
+  bars: readonly Bar[],
+  { scale, window }: { readonly scale: Scale; readonly window: TimeRange },
+): readonly PlacedBar[] {
+  const takenUntil: number[] = [];
+  return bars
+    .toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : a.rank - b.rank))
+    .map((bar) => {
+      const from = scale(bar.start);
+      const to = Math.max(scale(bar.end), from);
+      const isCut = bar.start < window.start || bar.end > window.end;
+      const needs = labelEnd({ bar, from, to });
+      const free = takenUntil.findIndex((until) => until <= from - 6);
+      const row = free === -1 ? takenUntil.length : free;
+      if (row >= MOST_ROWS) return { bar, row: MOST_ROWS - 1, from, to, hasLabel: false, isCut };
+      takenUntil[row] = needs;
+      return { bar, row, from, to, hasLabel: true, isCut };
+    });
+}
+
+/** A label stands behind its mark, or before it where the picture ends. */
+function labelEnd({ bar, from, to }: { readonly bar: Bar; readonly from: number; readonly to: number }): number {
+  const behind = Math.max(to, from + 5) + 8 + bar.label.length * CHAR;
+  return Math.min(behind, WIDTH);
+}
+
+function mark(
+  { bar, row, from, to, hasLabel, isCut }: PlacedBar,
+  { y, anchorOf }: { readonly y: number; readonly anchorOf: AnchorOf },
+): Element {
+  const top = y + row * ROW;
+  const middle = top + ROW / 2;
+  const className = ['bar', ...(bar.abnormal ? ['abnormal'] : []), ...(bar.isUndated ? ['undated'] : [])];
+  const isPoint = to - from < 3 && !bar.isUndated;
+  const width = bar.label.length * CHAR;
+  const fits = Math.max(to, from + 5) + 8 + width <= WIDTH;
+  const label = hasLabel
+    ? [
+        s(
+          'text',
+          fits
+            ? { x: round(Math.max(to, from + 5) + 5), y: middle + 4 }
+            : { x: round(from - 8), y: middle + 4, textAnchor: 'end' },
+          `${bar.label}${isCut ? ' →' : ''}`,
+        ),
+      ]
+    : [];
+  const shape = isPoint
+    ? s('path', {
+        className,
+        d: `M${from - 5} ${middle}L${from} ${middle - 5}L${from + 5} ${middle}L${from} ${middle + 5}Z`,
+      })
+    : s('rect', { className, x: from, y: middle - BAR / 2, width: round(Math.max(3, to - from)), height: BAR, rx: 2 });
+  const content = [s('title', bar.label), shape, ...label];
+  const anchor = anchorOf(bar.id);
+  return anchor === null ? s('g', content) : s('a', { href: `#${anchor}`, tabIndex: -1 }, content);
+}
+
+function laneName(lane: string, y: number): Element {
+  return s('text', { x: 4, y }, lane);
+}
+
+/** The request's own time, and whenever the worker was away. */
+function background(
+  report: TraceReport,
+  { scale, height }: { readonly scale: Scale; readonly height: number },
+): readonly Element[] {
+  const { start, end } = report.request;
+  const band = (name: string, range: TimeRange): Element[] => {
+    const x = scale(range.start);
+    const width = round(scale(range.end) - x);
+    return width <= 0 ? [] : [s('rect', { className: [name], x, y: AXIS, width, height: height - AXIS })];
+  };
+  return [
+    ...(start === null || end === null ? [] : band('request', { start, end })),
+    ...report.outages.flatMap((outage) =>
+      band('outage', { start: outage.start, end: outage.end ?? end ?? outage.start }),
+    ),
+  ];
+}
+
+const STEPS_MS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
+];
+const MOST_TICKS = 9;
+
+function axis(
+  { request }: TraceReport,
+  { window, scale, height }: { readonly window: TimeRange; readonly scale: Scale; readonly height: number },
+): readonly Element[] {
+  const zero = request.start ?? window.start;
+  const spanMs = Number(window.end - window.start) / 1e6;
+  const stepMs =
+    STEPS_MS.find((step) => spanMs / step <= MOST_TICKS) ?? Math.ceil(spanMs / MOST_TICKS / 60_000) * 60_000;
+  const step = BigInt(stepMs) * NANOS_PER_MS;
+  const first = -((zero - window.start) / step);
+  const ticks: Element[] = [];
+  for (let index = first; zero + index * step <= window.end; index += 1n) {
+    const time = zero + index * step;
+    const x = scale(time);
+    const sign = index < 0n ? '−' : '+';
+    const text =
+      index === 0n ? formatClock(zero) : `${sign}${formatDuration(index < 0n ? -index * step : index * step)}`;
+    ticks.push(s('line', { className: ['grid'], x1: x, x2: x, y1: AXIS - 6, y2: height }));
+    ticks.push(s('text', { className: ['tick'], x, y: AXIS - 12, textAnchor: 'middle' }, text));
+  }
+  return ticks;
+}
+
+/** Signals with a threshold and samples here: the breached first. */
+function stripsOf({ metrics }: TraceReport, window: TimeRange): readonly Signal[] {
+  const drawable = (metrics?.signals ?? []).filter(
+    ({ threshold, points }) => threshold !== null && pointsIn(points, window).length > 0,
+  );
+  return drawable
+    .toSorted((a, b) => Number(b.verdict === 'breached') - Number(a.verdict === 'breached'))
+    .slice(0, MOST_STRIPS);
+}
+
+/** The line through the samples as far as the window shows it: where it enters and leaves, it is between two samples. */
+function pointsIn(points: Signal['points'], { start, end }: TimeRange): Signal['points'] {
+  return points.flatMap((point, index) => {
+    const next = points[index + 1];
+    const isInside = point.timeUnixNano >= start && point.timeUnixNano <= end;
+    const edges =
+      next === undefined ? [] : [start, end].filter((edge) => edge > point.timeUnixNano && edge < next.timeUnixNano);
+    return [
+      ...(isInside ? [point] : []),
+      ...edges.map((timeUnixNano) => ({
+        timeUnixNano,
+        value: next === undefined ? 0 : between(point, next, timeUnixNano),
+      })),
+    ];
+  });
+}
+
+function between(from: Sample, to: Sample, time: UnixNano): number {
+  const share = Number(time - from.timeUnixNano) / Number(to.timeUnixNano - from.timeUnixNano);
+  return from.value + share * (to.value - from.value);
+}
+
+interface StripPlace {
+  readonly y: number;
+  readonly window: TimeRange;
+  readonly scale: Scale;
+  readonly anchorOf: AnchorOf;
+}
+
+function strip(signal: Signal, { y, window, scale, anchorOf }: StripPlace): readonly ElementContent[] {
+  const { id, title, threshold, verdict } = signal;
+  if (threshold === null) return [];
+  const points = pointsIn(signal.points, window);
+  const highest = Math.max(threshold.value, ...points.map(({ value }) => value), 0);
+  const yOf = (value: number): number =>
+    round(y + STRIP - 6 - (highest === 0 ? 0 : Math.max(0, value) / highest) * (STRIP - 14));
+  const anchor = anchorOf(id);
+  const name = s('text', { x: 4, y: y + 18 }, [
+    s('title', title),
+    `${id} ${title.slice(0, 14)}${title.length > 14 ? '…' : ''}`,
+  ]);
+  const limit = yOf(threshold.value);
+  const path = points.map(
+    ({ timeUnixNano, value }, index) => `${index === 0 ? 'M' : 'L'}${scale(timeUnixNano)} ${yOf(value)}`,
+  );
+  return [
+    anchor === null ? name : s('a', { href: `#${anchor}`, tabIndex: -1 }, name),
+    s('line', { className: ['threshold'], x1: LEFT, x2: WIDTH - RIGHT, y1: limit, y2: limit }),
+    s('path', { className: ['value', verdict], d: path.join('') }),
+  ];
+}
+
+interface Caption {
+  readonly outside: number;
+  readonly withoutInterval: number;
+  readonly crowded: number;
+  readonly strips: readonly Signal[];
+}
+
+function caption({ outside, withoutInterval, crowded, strips }: Caption): string {
+  const left = [
+    ...(outside === 0 ? [] : [`${outside} beside this window`]),
+    ...(withoutInterval === 0 ? [] : [`${withoutInterval} without a time`]),
+    ...(crowded === 0 ? [] : [`${crowded} for want of room`]),
+  ];
+  return [
+    'Each mark is a row of the table below. Red: abnormal. Diamonds: points in time. Dashed outline: no time of its own, somewhere within it.',
+    'Shaded: the request, and behind it whenever the worker was away.',
+    ...(strips.length === 0 ? [] : ['Dashed red lines: the thresholds of the signals.']),
+    ...(left.length === 0 ? [] : [`Not drawn: ${left.join(', ')}.`]),
+  ].join(' ');
+}
+
+function round(n: number): number {
+  return Math.round(n * 10) / 10;
+}

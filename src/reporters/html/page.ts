@@ -1,0 +1,55 @@
+// The report as the main part of a page: the same in a file and in what `serve` sends.
+
+import type { Element } from 'hast';
+import { h } from 'hastscript';
+import type { EventId } from '../../model/event.ts';
+import { plainText } from '../../model/prose.ts';
+import type { TraceReport } from '../../model/report.ts';
+import { isFound, titleOf } from '../answer.ts';
+import { words } from '../html-escape.ts';
+import { markdown } from '../markdown.ts';
+import { layOutRows } from '../rows.ts';
+import { answerSection } from './answer.ts';
+import { linksSection, nextSection, removedSection, reproduceSection } from './closing.ts';
+import { findingsSection } from './findings.ts';
+import { gapsSection, searchedSection } from './searched.ts';
+import { metricAnchors, signalSections } from './signals.ts';
+import { mentionsSection, rowAnchors, siblingsSection, timelineSections } from './timeline.ts';
+
+export interface PageOptions {
+  /** Show every row instead of folding repeated traffic. */
+  readonly all: boolean;
+  /** More to follow: what a server puts below the answer (downloads). */
+  readonly actions?: readonly Element[];
+}
+
+/** `<main id="report">`. */
+export function reportElement(report: TraceReport, { all, actions = [] }: PageOptions): Element {
+  const laidOut = layOutRows(report, { all });
+  const anchors = new Map<EventId, string>([...rowAnchors(laidOut), ...metricAnchors(report)]);
+  const anchorOf = (id: EventId): string | null => anchors.get(id) ?? null;
+  const found = isFound(report);
+  const next = nextSection(report, anchorOf);
+  return h('main', { id: 'report', dataTitle: pageTitle(report) }, [
+    ...answerSection(report, anchorOf),
+    ...(actions.length === 0 ? [] : [h('div', { className: ['actions'] }, [...actions])]),
+    ...findingsSection(report, anchorOf),
+    ...timelineSections(report, { laidOut, anchorOf }),
+    // Nothing found: what to try comes before the proof of the search.
+    ...(found ? [] : next),
+    ...signalSections(report, anchorOf),
+    ...mentionsSection(report, { laidOut, anchorOf }),
+    ...siblingsSection(report, anchorOf),
+    ...gapsSection(report, anchorOf),
+    ...searchedSection(report, anchorOf),
+    ...linksSection(report),
+    ...removedSection(report),
+    ...(found ? next : []),
+    ...reproduceSection(report, markdown.render(report, { width: 0, color: false, all })),
+  ]);
+}
+
+/** For a window’s title: untrusted, without what cannot be seen. */
+export function pageTitle(report: TraceReport): string {
+  return words(`${report.reqId ?? report.understood.value}: ${plainText(titleOf(report))}`);
+}
