@@ -1,4 +1,4 @@
-// npm's pretest step: the programs that the tests with real servers need. Silent where all are there; on Debian it installs
+// npm's pretest step: the programs that the tests with real servers and a real browser need. Silent where all are there; on Debian it installs
 // what is missing and says so; elsewhere it says in one line what to install. Exit status: 0 go on, 1 not without them.
 // docs/decisions/0011-real-servers-in-tests.md says why.
 
@@ -27,7 +27,7 @@ export type Action =
     };
 
 const BY_HAND =
-  'install them (Debian, Ubuntu: apt-get install prometheus prometheus-alertmanager; elsewhere: the releases of prometheus.io on PATH), or set TRACE_BY_ID_SKIP_REAL_SERVERS=1';
+  'install them (Debian, Ubuntu: apt-get install prometheus prometheus-alertmanager chromium; elsewhere: the releases of prometheus.io and Chrome or Chromium on PATH), or set TRACE_BY_ID_SKIP_REAL_SERVERS=1';
 
 /** What to do, from nothing but the facts. */
 export function decide({ isSkipped, missing, isDebian, isRoot, hasPasswordlessSudo }: Facts): Action {

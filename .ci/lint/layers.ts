@@ -182,6 +182,21 @@ export const LAYERS: readonly Layer[] = [
     why: 'app is one user intention strung together; sources, clock and output come as arguments, so that it runs in any shell',
   },
   {
+    folder: 'web',
+    folders: ['model', 'app', 'reporters'],
+    packages: [
+      { name: 'fastify' },
+      { name: 'lru-cache' },
+      { name: 'prom-client', onlyIn: 'web/metrics' },
+      { name: 'hast' },
+      { name: 'hastscript' },
+    ],
+    mayUseNode: true,
+    mayUseAmbient: true,
+    mayUseConsole: false,
+    why: 'web decides who may ask and turns reports into pages; what is searched, and how, comes as a function',
+  },
+  {
     folder: 'commands',
     folders: '*',
     packages: '*',

@@ -7,6 +7,7 @@ import {
   DOCTOR_FLAGS,
   EXPLAIN_ID_FLAGS,
   LINT_FLAGS,
+  SERVE_FLAGS,
   TRACE_FLAGS,
 } from './flags.ts';
 
@@ -23,7 +24,7 @@ interface Flag {
 }
 
 /** Flags whose value is a path; the rest of those with values are completed from a list or not at all. */
-const PATH_FLAGS = new Set(['file', 'out', 'config', 'metrics']);
+const PATH_FLAGS = new Set(['file', 'out', 'config', 'metrics', 'tls-cert', 'tls-key']);
 
 /** The commands that must be named; what names none of them is a trace. */
 const COMMANDS: readonly { readonly id: string; readonly words: readonly string[]; readonly flags: readonly Flag[] }[] =
@@ -33,6 +34,7 @@ const COMMANDS: readonly { readonly id: string; readonly words: readonly string[
     { id: 'config', words: ['show', 'init'], flags: flagsOf(CONFIG_FLAGS) },
     { id: 'explain-id', words: [], flags: flagsOf(EXPLAIN_ID_FLAGS) },
     { id: 'lint', words: [], flags: flagsOf(LINT_FLAGS) },
+    { id: 'serve', words: [], flags: flagsOf(SERVE_FLAGS) },
     { id: 'completion', words: ['bash', 'zsh', 'fish'], flags: [] },
   ];
 

@@ -12,6 +12,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'drill',
   'explain-id',
   'lint',
+  'serve',
 ]);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson'] as const;
@@ -271,4 +272,70 @@ export const DRILL_FLAGS = {
     helpValue: 'DIR',
   }),
   keep: Flags.boolean({ description: 'leave logs and data of the run where they are, and say where' }),
+};
+
+export const SERVE_FLAGS = {
+  host: Flags.string({
+    default: '127.0.0.1',
+    description: 'address to listen on; another than loopback needs --token or --auth-header',
+    helpValue: 'ADDRESS',
+    helpGroup: 'SERVER',
+  }),
+  port: Flags.integer({
+    default: 8713,
+    min: 0,
+    max: 65_535,
+    description: 'port to listen on; 0: any that is free',
+    helpValue: 'PORT',
+    helpGroup: 'SERVER',
+  }),
+  'public-url': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description:
+      'how browsers know it, where that is another name: https://trace.example.com; requests to any other name are refused',
+    helpValue: 'URL',
+    helpGroup: 'SERVER',
+  }),
+  token: Flags.string({
+    description: 'who comes in must know it: env:NAME or file:PATH; as Bearer, or as a password',
+    helpValue: 'env:NAME|file:PATH',
+    helpGroup: 'SERVER',
+  }),
+  'auth-header': Flags.string({
+    description: 'header in which a proxy names who it has signed in: X-Forwarded-User',
+    helpValue: 'NAME',
+    helpGroup: 'SERVER',
+  }),
+  'auth-proxy': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description:
+      'address of that proxy, or 10.0.0.0/8; from others the header counts for nothing. Default: this machine',
+    helpValue: 'ADDRESS',
+    helpGroup: 'SERVER',
+  }),
+  'tls-cert': Flags.string({ description: 'certificate, PEM', helpValue: 'FILE', helpGroup: 'SERVER' }),
+  'tls-key': Flags.string({ description: 'its private key, PEM', helpValue: 'FILE', helpGroup: 'SERVER' }),
+  'cache-age': Flags.integer({
+    default: 300,
+    min: 0,
+    description: 'seconds for which a finished trace is shown again; an incomplete one for 15 at most',
+    helpValue: 'SECONDS',
+    helpGroup: 'SERVER',
+  }),
+  'max-traces': Flags.integer({
+    default: 4,
+    min: 1,
+    max: 64,
+    description: 'traces at work at once; others wait for their turn',
+    helpValue: 'N',
+    helpGroup: 'SERVER',
+  }),
+  file: TRACE_FLAGS.file,
+  timezone: TRACE_FLAGS.timezone,
+  'max-lookback': TRACE_FLAGS['max-lookback'],
+  'max-bytes': TRACE_FLAGS['max-bytes'],
+  offline: TRACE_FLAGS.offline,
+  ...SERVER_FLAGS,
 };

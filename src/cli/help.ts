@@ -9,6 +9,7 @@ const OTHER_COMMANDS = [
   ['doctor', 'check each server and log file that a trace would use'],
   ['explain-id ID', 'what an id says about time, and how far to trust it'],
   ['lint [PATHS]', 'check alert rules, dashboards, runbooks and their links'],
+  ['serve', 'the page that dashboards link to, on 127.0.0.1:8713'],
   ['drill', 'make every alert fire and end, on an installation of its own'],
   ['completion bash|zsh|fish', 'print a completion script'],
 ] as const;

@@ -84,7 +84,7 @@ export async function traceFromCommandLine({
   return runDryRun(run);
 }
 
-function refuseWithoutLogs({ files, loki }: Settings): void {
+export function refuseWithoutLogs({ files, loki }: Settings): void {
   if (files.length > 0 || loki !== null) return;
   throw new InputError(own('no logs to search: there is no -f, no Loki, and no configuration names any'), [
     own("name files, folders or globs: -f 'logs/**', or -f - for standard input"),

@@ -5,6 +5,7 @@ import { Drill } from './drill.ts';
 import { Doctor } from './doctor.ts';
 import { ExplainId } from './explain-id.ts';
 import { Lint } from './lint.ts';
+import { Serve } from './serve.ts';
 import { Trace } from './trace.ts';
 
 /** oclif's explicit strategy reads this (package.json, `oclif.commands`). */
@@ -17,4 +18,5 @@ export const COMMANDS = {
   drill: Drill,
   'explain-id': ExplainId,
   lint: Lint,
+  serve: Serve,
 };

@@ -8,7 +8,7 @@ export const html: Reporter = {
   description: 'one self-contained page: answer, timeline as a picture, charts, rows',
   async render(report, { all }) {
     // Charts and the element tree are of no use to any other format.
-    const { renderFile } = await import('./html/file.ts');
+    const { renderFile } = await import('./html/document.ts');
     return renderFile(report, { all });
   },
 };

@@ -1,14 +1,15 @@
-// The servers of the Prometheus project, and where they are on this machine.
+// The programs of others that the drill or the tests start, and where they are on this machine.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Each by its names: Debian calls Alertmanager's program otherwise than its makers do. */
+/** Each by its names: Debian calls some otherwise than their makers do. */
 export const PROGRAMS = {
   prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
   promtool: { names: ['promtool'], debianPackage: 'prometheus' },
   amtool: { names: ['amtool'], debianPackage: 'prometheus-alertmanager' },
   alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], debianPackage: 'prometheus-alertmanager' },
+  chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' },
 } as const;
 
 export type Program = keyof typeof PROGRAMS;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CAPTURE } from '../fixture.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+export const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface CliResult {
   readonly stdout: string;
@@ -57,7 +57,7 @@ const FOREIGN =
 const EMPTY_HOME = mkdtempSync(join(tmpdir(), 'trace-by-id-home-'));
 process.on('exit', () => rmSync(EMPTY_HOME, { recursive: true, force: true }));
 
-function inherited(): NodeJS.ProcessEnv {
+export function inherited(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
   return { ...Object.fromEntries(kept), XDG_CONFIG_HOME: EMPTY_HOME };
 }

@@ -50,7 +50,7 @@ describe('the step before the tests', () => {
     const action = decide(facts);
     expect(action.kind).toBe('stop');
     const line = action.kind === 'stop' ? action.says : '';
-    expect(line).toContain('apt-get install prometheus prometheus-alertmanager');
+    expect(line).toContain('apt-get install prometheus prometheus-alertmanager chromium');
     expect(line).toContain('TRACE_BY_ID_SKIP_REAL_SERVERS=1');
     expect(line).not.toContain('\n');
   });
@@ -109,7 +109,7 @@ describe('the variable that skips', () => {
     expect(areRealServersSkipped({ TRACE_BY_ID_SKIP_REAL_SERVERS: '' })).toBe(false);
     expect(closingLine({})).toBeNull();
     expect(closingLine({ TRACE_BY_ID_SKIP_REAL_SERVERS: '1' })).toBe(
-      'skipped: real Prometheus, real Alertmanager (TRACE_BY_ID_SKIP_REAL_SERVERS)',
+      'skipped: real Prometheus, real Alertmanager, real browser (TRACE_BY_ID_SKIP_REAL_SERVERS)',
     );
   });
 });

@@ -49,6 +49,25 @@ export function reportElement(report: TraceReport, { all, actions = [] }: PageOp
   ]);
 }
 
+/** The first screen and the rows of what is known so far, for a person who waits for the rest. */
+export function interimElement(report: TraceReport): Element {
+  const laidOut = layOutRows(report, { all: false });
+  // The final report has the same rows: their names are its own.
+  const nowhere = (): null => null;
+  return h('section', { className: ['waiting', 'interim'] }, [
+    h(
+      'p',
+      { className: ['warn'], role: 'status' },
+      'So far, from the logs: metrics and alerts have not been answered yet.',
+    ),
+    ...answerSection(report, nowhere).map((node) =>
+      node.type === 'element' && node.tagName === 'h1' ? { ...node, tagName: 'h2' } : node,
+    ),
+    ...findingsSection(report, nowhere),
+    h('p', { className: ['quiet'] }, `${laidOut.rows.length} rows so far.`),
+  ]);
+}
+
 /** For a window’s title: untrusted, without what cannot be seen. */
 export function pageTitle(report: TraceReport): string {
   return words(`${report.reqId ?? report.understood.value}: ${plainText(titleOf(report))}`);

@@ -16,6 +16,9 @@ const SHARED = [
 /** For `<meta>`, which cannot speak of frames. */
 export const FILE_POLICY = [...SHARED, "form-action 'none'"].join('; ');
 
+/** For the header of a served page, whose forms lead back to it. */
+export const SERVED_POLICY = [...SHARED, "form-action 'self'", "frame-ancestors 'none'"].join('; ');
+
 function hashSource(text: string): string {
   return `'sha256-${btoa(String.fromCharCode(...sha256(new TextEncoder().encode(text))))}'`;
 }

@@ -9,10 +9,12 @@ const PAGE = `
 @media(prefers-color-scheme:dark){:root{--page:#0d1117;--text:#e6edf3;--quiet:#9aa4af;--line:#3d444d;--code:#1c2128;--link:#79b8ff;
 --bad:#ff8f87;--bad-fill:#f85149;--warn:#e3b341;--good:#6fdd8b;--bar:#6ca0dc;--outage:#5c1f22;--request:#16202c}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif}
 header,main,footer,.waiting{max-width:75rem;margin:0 auto;padding:.75rem 1rem;overflow-wrap:break-word}
 header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;border-bottom:1px solid var(--line)}
-header form,header p{margin:0}
+header p{margin:0}header form{flex:1;min-width:min(20rem,100%)}
+.paste{display:flex;gap:.5rem;align-items:center;margin:0}.paste label{white-space:nowrap}.paste input{flex:1;min-width:4rem}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}
 h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line)}
 h3{font-size:1rem;margin:1.25rem 0 .25rem}
@@ -21,7 +23,7 @@ a:focus-visible,button:focus-visible,summary:focus-visible,input:focus-visible,[
 code{font:.9em ui-monospace,monospace;background:var(--code);padding:.1em .3em;border-radius:3px;unicode-bidi:isolate;overflow-wrap:anywhere}
 pre{background:var(--code);padding:.6rem;border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere;max-height:30rem;overflow:auto;margin:.4rem 0}
 pre code{padding:0;background:none}
-.cite{text-decoration:none;white-space:nowrap}.cite:hover{text-decoration:underline}
+.cite{text-decoration:underline dotted;text-underline-offset:2px;white-space:nowrap}
 .quiet,small,figcaption{color:var(--quiet)}
 .bad{color:var(--bad);font-weight:600}.warn{color:var(--warn);font-weight:600}.good{color:var(--good);font-weight:600}
 .verdict{display:flex;flex-wrap:wrap;gap:.5rem;margin:.25rem 0 1rem;padding:0;list-style:none}
@@ -47,7 +49,7 @@ details.raw>summary{color:var(--quiet);font-size:.85rem}
 body:has(.filters input:not(:checked)) .hidden-rows{display:block}
 button,.button{font:inherit;color:var(--link);background:var(--page);border:1px solid currentColor;border-radius:4px;padding:.25rem .75rem;cursor:pointer;text-decoration:none;display:inline-block}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0}
-input[type=text]{font:inherit;color:inherit;background:var(--page);border:1px solid var(--quiet);border-radius:4px;padding:.25rem .5rem;width:min(36rem,100%)}
+input[type=text]{font:inherit;color:inherit;background:var(--page);border:1px solid var(--quiet);border-radius:4px;padding:.25rem .5rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr));gap:1rem;margin:1rem 0}
 figure{margin:0}
 .charts img{width:100%;height:auto;border:1px solid var(--line);border-radius:4px;background:#fff}
@@ -64,6 +66,7 @@ figure{margin:0}
 .interim{border:2px dashed var(--warn);border-radius:6px}
 body:has(#report) .waiting{display:none}
 @media(max-width:40rem){
+header{padding:.4rem 1rem}.paste label{font-size:.8rem}
 .answer{grid-template-columns:1fr;gap:0}.answer dd{margin-bottom:.6rem}
 .rows thead{display:none}.rows,.rows tbody{display:block}
 .rows tr{display:flex;flex-wrap:wrap;gap:0 .6rem;border-bottom:1px solid var(--line);padding:.4rem 0}

@@ -1,0 +1,374 @@
+// `serve`: gate, routes, and the way from updates of a trace to a page that grows. It only ever reads: no route writes anything, no
+// part of an address is a path of the file system.
+
+import { createHmac } from 'node:crypto';
+import { Readable } from 'node:stream';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { InputError } from '../model/errors.ts';
+import { own, type Prose } from '../model/prose.ts';
+import { isRequestId } from '../model/request-id.ts';
+import type { TraceReport } from '../model/report.ts';
+import { renderElement } from '../reporters/html/document.ts';
+import { interimElement, reportElement } from '../reporters/html/page.ts';
+import { SERVED_POLICY } from '../reporters/html/policy.ts';
+import { type AuthSettings, createAuthenticator } from './authenticate.ts';
+import { type Admission, admit, type GateSettings } from './gate.ts';
+import { createMetrics, type TraceOutcome } from './metrics.ts';
+import {
+  actionsFor,
+  ageElement,
+  askFirstPage,
+  closeTracePage,
+  errorPage,
+  failedElement,
+  homePage,
+  openTracePage,
+  pathOf,
+  progressLine,
+  queryOf,
+} from './pages.ts';
+import { createTraces, type Finished, type RunWatch, type TraceKey, type TracesLimits, type Update } from './traces.ts';
+
+/** What a trace came to, and how to hand it on. */
+export interface Traced {
+  readonly report: TraceReport;
+  /** The files that can be downloaded, made when they are asked for. */
+  readonly files: Readonly<Record<DownloadName, () => Promise<string | Uint8Array>>>;
+  /** Of the report and what is kept with it. */
+  readonly sizeBytes: number;
+}
+
+export const DOWNLOADS = {
+  'evidence.md': 'text/markdown; charset=utf-8',
+  'evidence.html': 'text/html; charset=utf-8',
+  'report.json': 'application/json; charset=utf-8',
+} as const;
+
+export type DownloadName = keyof typeof DOWNLOADS;
+
+export interface WebSettings {
+  readonly gate: GateSettings;
+  readonly auth: AuthSettings;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly limits: TracesLimits & { readonly keepMs: number };
+  /** Signs the keys of the buttons; new with every start. */
+  readonly secret: Uint8Array;
+  readonly version: string;
+  /** What is searched, for the first page. Our own words and names of the configuration. */
+  readonly searches: readonly string[];
+}
+
+export interface WebDeps {
+  /** Throws InputError for a window or an id that is none, before anything is asked. */
+  readonly check: (key: TraceKey) => Promise<void>;
+  readonly trace: (key: TraceKey, watch: RunWatch) => Promise<Traced>;
+  /** What a pasted text asks for. Throws InputError. */
+  readonly understand: (text: string) => Promise<TraceKey>;
+  readonly now: () => number;
+  /** One line of the request log, without its line feed. */
+  readonly log: (line: string) => void;
+}
+
+export interface WebServer {
+  /** Resolves to the port. */
+  listen(options: { readonly host: string; readonly port: number }): Promise<number>;
+  /** Takes no more requests, waits for those under way, ends their traces after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 256 * 1024;
+const MAX_PARAMETER = 200;
+/** A trace that could not see everything is asked for again soon; viewers who come together still share it. */
+const KEEP_INCOMPLETE_MS = 15_000;
+
+const HEADERS = {
+  'content-security-policy': SERVED_POLICY,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'x-robots-tag': 'noindex',
+} as const;
+
+export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer {
+  const { gate, limits, secret } = settings;
+  const authenticate = createAuthenticator(settings.auth);
+  const traces = createTraces<Traced>({
+    run: async (key, watch) => {
+      const began = deps.now();
+      const seconds = (): number => (deps.now() - began) / 1000;
+      try {
+        const traced = await deps.trace(key, watch);
+        metrics.traced(outcomeOf(traced.report), seconds());
+        return traced;
+      } catch (error) {
+        metrics.traced('failed', seconds());
+        throw error;
+      }
+    },
+    sizeOf: ({ sizeBytes }) => sizeBytes,
+    keepMsOf: ({ report }) =>
+      report.completeness.verdict === 'complete' ? limits.keepMs : Math.min(limits.keepMs, KEEP_INCOMPLETE_MS),
+    limits,
+    now: deps.now,
+  });
+  const metrics = createMetrics(traces.counts);
+  const mains = new WeakMap<Traced, string>();
+
+  const app = fastify({
+    ...(settings.tls === null ? {} : { https: settings.tls }),
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 5_000,
+    routerOptions: { maxParamLength: 400, ignoreTrailingSlash: false },
+    exposeHeadRoutes: false,
+    // Fastify's own answer to that has none of our headers; what was accepted is answered.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    // What no route ever sees is answered with the same headers.
+    clientErrorHandler: ({ code }, socket) => {
+      if (socket.writable) socket.end(rawAnswer(CLIENT_ERRORS[code] ?? '400 Bad Request'));
+    },
+    frameworkErrors: (_error, _request, reply) => {
+      sendError(reply.headers(HEADERS), { status: 400, says: own('the address cannot be read'), tryNext: [] });
+    },
+  }) as unknown as FastifyInstance;
+  app.server.headersTimeout = 15_000;
+
+  const admissions = new WeakMap<FastifyRequest, Admission>();
+  const began = new WeakMap<FastifyRequest, number>();
+  const users = new WeakMap<FastifyRequest, string>();
+
+  app.addHook('onRequest', async (request, reply) => {
+    began.set(request, deps.now());
+    reply.headers(HEADERS);
+    const { method, url, rawHeaders } = request.raw;
+    const admission = admit({ method: method ?? '', target: url ?? '', rawHeaders }, gate);
+    admissions.set(request, admission);
+    if (admission.kind === 'refused') {
+      metrics.refused('request');
+      if (admission.status === 405) reply.header('allow', 'GET, POST');
+      return sendError(reply, { status: admission.status, says: own(admission.says), tryNext: [] });
+    }
+    if (request.routeOptions.url === '/health') return;
+    const caller = authenticate({ address: request.raw.socket.remoteAddress ?? null, headers: request.headers });
+    if (caller.ok) {
+      if (caller.user !== null) users.set(request, caller.user);
+      return;
+    }
+    metrics.refused('credentials');
+    if (caller.challenge !== null) reply.header('www-authenticate', caller.challenge);
+    return sendError(reply, {
+      status: caller.challenge === null ? 403 : 401,
+      says: own('this server wants to know who asks'),
+      tryNext: [
+        own(
+          caller.challenge === null ? 'come through the proxy that signs people in' : 'give its token, as the password',
+        ),
+      ],
+    });
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const { method } = request;
+    const status = reply.statusCode;
+    metrics.request({ method: KNOWN_METHODS.has(method) ? method : 'other', route, status });
+    const ms = deps.now() - (began.get(request) ?? deps.now());
+    // Neither id nor query nor any header: what is pasted into an address may be a secret.
+    const user = users.get(request);
+    const line = {
+      time: new Date(deps.now()).toISOString(),
+      method,
+      route,
+      status,
+      ms,
+      ...(user === undefined ? {} : { user }),
+    };
+    deps.log(JSON.stringify(line));
+  });
+
+  app.setNotFoundHandler((_request, reply) =>
+    sendError(reply, {
+      status: 404,
+      says: own('there is nothing at this address'),
+      tryNext: [own('a request is at /trace/REQ_ID, with ?from= and &to= where its time is known')],
+    }),
+  );
+  app.setErrorHandler((error, _request, reply) => sendError(reply, describe(error)));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, new URLSearchParams(String(body)));
+  });
+
+  const passFor = (key: TraceKey): string =>
+    createHmac('sha256', secret)
+      .update(JSON.stringify([key.id, key.from, key.to, key.at]))
+      .digest('base64url');
+
+  /** Null: it was answered with the page that asks first. */
+  const trustedKey = async (request: FastifyRequest, reply: FastifyReply): Promise<TraceKey | null> => {
+    const key = keyOf(request);
+    await deps.check(key);
+    const admission = admissions.get(request);
+    const isTrusted =
+      admission?.kind === 'trusted' || (admission?.kind === 'needs-key' && parameter(request, 'pass') === passFor(key));
+    // A browser that fetches ahead has nobody who looks at it.
+    const isAhead = request.headers['sec-purpose'] !== undefined || request.headers['purpose'] !== undefined;
+    if (isTrusted && !isAhead) return key;
+    await reply.type('text/html; charset=utf-8').send(askFirstPage(key, passFor(key)));
+    return null;
+  };
+
+  const watch = (key: TraceKey, options: { readonly fresh: boolean }): AsyncIterable<Update<Traced>> => {
+    const watched = traces.watch(key, options);
+    if (watched === null) {
+      metrics.refused('busy');
+      throw new BusyError();
+    }
+    metrics.viewed(watched.origin);
+    return watched.updates;
+  };
+
+  const mainOf = (key: TraceKey, traced: Traced): string => {
+    const known = mains.get(traced);
+    if (known !== undefined) return known;
+    const main = renderElement(reportElement(traced.report, { all: false, actions: actionsFor(key) }));
+    mains.set(traced, main);
+    return main;
+  };
+
+  async function* tracePage(key: TraceKey, updates: AsyncIterable<Update<Traced>>): AsyncGenerator<string> {
+    yield openTracePage(key);
+    for await (const update of updates) {
+      if (update.kind === 'progress') yield progressLine(update.says);
+      else if (update.kind === 'interim') yield renderElement(interimElement(update.report));
+      else if (update.kind === 'failed') yield failedElement(describe(update.error));
+      else {
+        const { value, finishedAtMs } = update.finished;
+        yield mainOf(key, value);
+        const ageSeconds = Math.floor((deps.now() - finishedAtMs) / 1000);
+        yield ageElement(key, { ageSeconds, pass: passFor(key) });
+      }
+    }
+    yield closeTracePage();
+  }
+
+  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(homePage(settings.searches)));
+  app.post('/', async (request, reply) => {
+    const text = request.body instanceof URLSearchParams ? (request.body.get('text') ?? '') : '';
+    const key = await deps.understand(text);
+    return reply.redirect(`${pathOf(key.id)}${queryOf(key)}`, 303);
+  });
+  app.get('/trace/:id', async (request, reply) => {
+    const key = await trustedKey(request, reply);
+    if (key === null) return reply;
+    const updates = watch(key, { fresh: parameter(request, 'fresh') === '1' });
+    return reply.type('text/html; charset=utf-8').send(Readable.from(tracePage(key, updates)));
+  });
+  for (const [name, type] of Object.entries(DOWNLOADS)) {
+    app.get(`/trace/:id/${name}`, async (request, reply) => {
+      const key = await trustedKey(request, reply);
+      if (key === null) return reply;
+      const { value } = await finished(watch(key, { fresh: false }));
+      const content = await value.files[name as DownloadName]();
+      // An id has no character that a header or a file system minds, but for its colons and dots.
+      const file = `${key.id.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${name}`;
+      return reply.type(type).header('content-disposition', `attachment; filename="${file}"`).send(content);
+    });
+  }
+  app.get('/health', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send({ status: 'ok', version: settings.version }),
+  );
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+
+  return {
+    listen: async ({ host, port }) => {
+      await app.listen({ host, port });
+      const address = app.server.address();
+      return typeof address === 'object' && address !== null ? address.port : port;
+    },
+    close: async (graceMs) => {
+      const timer = setTimeout(() => traces.stop(), graceMs);
+      await app.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** By what Node calls them. */
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+class BusyError extends Error {}
+
+const KNOWN_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
+
+async function finished(updates: AsyncIterable<Update<Traced>>): Promise<Finished<Traced>> {
+  for await (const update of updates) {
+    if (update.kind === 'finished') return update.finished;
+    if (update.kind === 'failed') throw update.error;
+  }
+  throw new Error('a trace ended without an end');
+}
+
+function keyOf(request: FastifyRequest): TraceKey {
+  const { id = '' } = request.params as { readonly id?: string };
+  if (!isRequestId(id))
+    throw new InputError(own('that is no request id'), [
+      own('an id has letters, digits, and _ . : - only, at most 128 of them'),
+      own('a log line, headers or a Grafana address can be pasted on the first page'),
+    ]);
+  return { id, from: parameter(request, 'from'), to: parameter(request, 'to'), at: parameter(request, 'at') };
+}
+
+/** Given once, or not at all. */
+function parameter(request: FastifyRequest, name: string): string | null {
+  const value = (request.query as Readonly<Record<string, unknown>>)[name];
+  if (value === undefined || value === '') return null;
+  if (typeof value !== 'string' || value.length > MAX_PARAMETER)
+    throw new InputError(own(`${name} is given more than once, or too long`), []);
+  return value;
+}
+
+function describe(error: unknown): {
+  readonly status: number;
+  readonly says: Prose;
+  readonly tryNext: readonly Prose[];
+} {
+  if (error instanceof InputError)
+    return { status: 400, says: error.prose, tryNext: [...error.details, ...error.tryNext] };
+  if (error instanceof BusyError)
+    return { status: 503, says: own('too many traces are waiting'), tryNext: [own('try again in some seconds')] };
+  const { statusCode } = error as { readonly statusCode?: unknown };
+  const status = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+  // Its message may hold anything: it goes into no page.
+  return {
+    status,
+    says: own(
+      status === 500 ? 'something went wrong that should not have: this is a bug' : 'the request cannot be read',
+    ),
+    tryNext: status === 500 ? [own('the command line says more: trace-by-id REQ_ID')] : [],
+  };
+}
+
+function sendError(reply: FastifyReply, error: Parameters<typeof errorPage>[0]): FastifyReply {
+  if (error.status === 503) reply.header('retry-after', '5');
+  return reply.code(error.status).type('text/html; charset=utf-8').send(errorPage(error));
+}
+
+function rawAnswer(status: string): string {
+  const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status}\r\n${headers.join('')}connection: close\r\ncontent-length: 0\r\n\r\n`;
+}
+
+function outcomeOf({ completeness, reqId }: TraceReport): TraceOutcome {
+  if (completeness.verdict === 'incomplete') return 'incomplete';
+  return reqId === null ? 'not_found' : 'complete';
+}
