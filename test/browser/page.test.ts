@@ -1,12 +1,12 @@
 // What somebody on call does with a browser, done by a real one: from a dashboard's link to a verdict, to the line in Grafana,
 // to a file that can be handed on.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { TRACE_LINK } from '../../src/dashboard/addresses.ts';
 import type { RunningServer } from '../../src/stack/server-process.ts';
@@ -21,7 +21,6 @@ import { startChromium, type Visit, type VisitOptions } from './chromium.ts';
 const KILLED = 'gzem0gSXvGkLYfiMxg7Gf';
 const FROM = Date.parse('2026-11-23T06:50:00Z');
 const TO = Date.parse('2026-11-23T07:05:00Z');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A page of another site with one link, and whatever else is asked of it. */
 interface Grafana {
@@ -196,7 +195,7 @@ realServersOrSkip()('in Chromium', () => {
   ])('has nothing that axe minds: %s', async (_name, options) => {
     const { page } = await openTrace(options);
     // No page's policy lets this in; evaluated in an isolated world, as an extension would be.
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source);
     await page.evaluate("document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''))");
     const violations = await page.evaluate(
       'axe.run().then(({ violations }) => violations.map(({ id, help, nodes }) => [id, help, nodes[0]?.html.slice(0, 200)].join(": ")))',

@@ -12,7 +12,7 @@ import { runCli } from './cli.ts';
 
 const naughty = createRequire(import.meta.url)('big-list-of-naughty-strings') as readonly string[];
 const ID = 'gzem0gSXvGkLYfiMxg7Gf';
-const FORMATS = ['markdown', 'pretty', 'json', 'ndjson'];
+const FORMATS = ['markdown', 'pretty', 'html', 'json', 'ndjson'];
 const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

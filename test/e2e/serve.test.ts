@@ -122,7 +122,7 @@ describe('serve', () => {
     const response = await fetch(`${serving.url}/trace/${KILLED}?${WINDOW}`);
     const stopped = serving.stop();
     while (!serving.said().includes('stopping')) await wait(10);
-    await expect(fetch(`${serving.url}/health`)).rejects.toThrow();
+    await expect(fetch(`${serving.url}/health`)).rejects.toThrow('fetch failed');
     prometheus.release();
     expect(await response.text()).toContain('id="report"');
     expect(await stopped).toBe(0);
@@ -151,8 +151,9 @@ describe('serve', () => {
 
   it('listens where dashboards look for it', () => {
     const [variable] = readDashboard().templating.list.filter(({ name }) => name === 'trace_by_id_url');
-    expect(variable?.query).toBe(`http://${SERVE_FLAGS.host.default}:${SERVE_FLAGS.port.default}`);
-    expect(SERVE_FLAGS.host.default).toBe('127.0.0.1');
+    const { host, port } = SERVE_FLAGS;
+    expect(variable?.query).toBe(`http://${String(host.default)}:${String(port.default)}`);
+    expect(host.default).toBe('127.0.0.1');
   });
 });
 
