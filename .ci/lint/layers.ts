@@ -132,6 +132,12 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     ...PURE,
+    folder: 'bundle',
+    folders: ['model', 'decode', 'redact', 'reporters', 'charts'],
+    why: 'bundle says what evidence consists of and whether it still does; where it lies, and how it is packed, others decide',
+  },
+  {
+    ...PURE,
     folder: 'drill',
     folders: ['model', 'charts', 'reporters'],
     packages: [

@@ -30,6 +30,8 @@ export function renderSvg(title: string, { width, height }: ChartSize, option: O
   try {
     chart.setOption({
       animation: false,
+      // Ticks stand at full minutes of this, not of where the machine is.
+      useUTC: true,
       backgroundColor: '#ffffff',
       color: COLORS,
       title: { text: title, left: 12, top: 8, textStyle: { fontSize: 14, ...FONT } },

@@ -9,6 +9,7 @@ import {
   LINT_FLAGS,
   SERVE_FLAGS,
   TRACE_FLAGS,
+  VERIFY_FLAGS,
 } from './flags.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
@@ -24,7 +25,7 @@ interface Flag {
 }
 
 /** Flags whose value is a path; the rest of those with values are completed from a list or not at all. */
-const PATH_FLAGS = new Set(['file', 'out', 'config', 'metrics', 'tls-cert', 'tls-key']);
+const PATH_FLAGS = new Set(['file', 'out', 'bundle', 'config', 'metrics', 'tls-cert', 'tls-key']);
 
 /** The commands that must be named; what names none of them is a trace. */
 const COMMANDS: readonly { readonly id: string; readonly words: readonly string[]; readonly flags: readonly Flag[] }[] =
@@ -35,6 +36,7 @@ const COMMANDS: readonly { readonly id: string; readonly words: readonly string[
     { id: 'explain-id', words: [], flags: flagsOf(EXPLAIN_ID_FLAGS) },
     { id: 'lint', words: [], flags: flagsOf(LINT_FLAGS) },
     { id: 'serve', words: [], flags: flagsOf(SERVE_FLAGS) },
+    { id: 'verify', words: [], flags: flagsOf(VERIFY_FLAGS) },
     { id: 'completion', words: ['bash', 'zsh', 'fish'], flags: [] },
   ];
 
@@ -90,7 +92,7 @@ ${branches.join('\n')}
   esac
   case "$prev" in
     -o|--output) COMPREPLY=($(compgen -W "$formats" -- "$cur")); return ;;
-    -f|--file|--out|--config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    -f|--file|--out|--bundle|--config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
   if [[ "$cur" == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$cur"))

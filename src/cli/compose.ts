@@ -3,6 +3,8 @@
 
 import { rgPath } from '@vscode/ripgrep';
 import type { TraceDeps } from '../app/trace-request.ts';
+import type { AnswerRecorder } from '../bundle/record-answers.ts';
+import type { Exchange } from '../model/exchange.ts';
 import type { Progress } from '../model/source.ts';
 import { fromMillis } from '../model/time.ts';
 import { PROFILES } from '../profiles/index.ts';
@@ -22,6 +24,8 @@ export interface Composition {
   readonly deadlineMs: number;
   readonly version: string;
   readonly onProgress: (progress: Progress) => void;
+  /** Keeps what servers answer; absent: nobody does. */
+  readonly recorder?: AnswerRecorder;
 }
 
 export interface Composed extends TraceDeps {
@@ -46,19 +50,22 @@ export async function compose({
   version,
   deadlineMs,
   onProgress,
+  recorder,
 }: Composition): Promise<Composed> {
   keepYoungHeapSmall();
   const profile = PROFILES.find(({ id }) => id === settings.profile) ?? PROFILES[0];
-  const connect = async <T extends { readonly connection: Connection }>(server: T | null) => {
+  const connect = async <T extends { readonly connection: Connection }>(server: T | null, id: string) => {
     if (server === null) return null;
     const { createHttpClient } = await import('../sources/http/create-client.ts');
-    return { ...server, client: createHttpClient(server.connection, httpEnv({ version, deadlineMs })) };
+    const env = httpEnv({ version, deadlineMs });
+    const recording = recorder === undefined ? {} : { onExchange: (one: Exchange) => recorder.record(id, one) };
+    return { ...server, client: createHttpClient(server.connection, { ...env, ...recording }) };
   };
   const parts: SourceSettings = {
     files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath },
-    loki: lokiParts(await connect(settings.loki)),
-    prometheus: await connect(settings.prometheus),
-    alertmanager: await connect(settings.alertmanager),
+    loki: lokiParts(await connect(settings.loki, 'loki')),
+    prometheus: await connect(settings.prometheus, 'prometheus'),
+    alertmanager: await connect(settings.alertmanager, 'alertmanager'),
     grammar: profile.grammar,
     limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
     now: () => fromMillis(Date.now()),

@@ -13,6 +13,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'explain-id',
   'lint',
   'serve',
+  'verify',
 ]);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson'] as const;
@@ -28,6 +29,12 @@ const REPORT_FLAGS = {
   out: Flags.string({
     description: 'write the report to this file, whole or not at all',
     helpValue: 'FILE',
+    helpGroup: 'REPORT',
+  }),
+  bundle: Flags.string({
+    description:
+      'also keep the evidence with what it was made of (raw answers, queries, charts, hashes) in this new folder, or in FILE.zip',
+    helpValue: 'DIR|FILE.zip',
     helpGroup: 'REPORT',
   }),
   all: Flags.boolean({
@@ -227,6 +234,14 @@ export const EXPLAIN_ID_FLAGS = {
   context: TRACE_FLAGS.context,
   config: TRACE_FLAGS.config,
   'max-lookback': TRACE_FLAGS['max-lookback'],
+};
+
+export const VERIFY_FLAGS = {
+  expect: Flags.string({
+    description: 'the digest that it must have, as --bundle printed it',
+    helpValue: 'SHA256',
+  }),
+  output: TEXT_OR_JSON,
 };
 
 export const TRACE_FLAG_TABLE: FlagTable = makeTable();

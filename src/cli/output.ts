@@ -1,4 +1,4 @@
-// The only module that writes: stdout, stderr and the file behind --out.
+// The only module that writes: stdout, stderr, the file behind --out and bundles.
 
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
@@ -73,6 +73,69 @@ export async function writeEvidenceFile(path: string, text: string): Promise<voi
   await replaceWhole(path, text, 0o644);
 }
 
+/** A packed bundle in place of the one before, whose place was checked (bundle/write-bundle.ts). */
+export async function writeBundleFile(path: string, bytes: Uint8Array): Promise<void> {
+  await sizeOfRegular(path, 'name another file with --bundle FILE.zip');
+  await replaceWhole(path, bytes, 0o600);
+}
+
+/**
+ * A folder with these files, all of them or none: made beside its place, flushed, then renamed. A folder that is there already is
+ * moved aside first, and removed at the end: no file system that we know of replaces a full folder in one step.
+ */
+export async function writeBundleFolder(
+  path: string,
+  members: readonly { readonly path: string; readonly bytes: Uint8Array }[],
+): Promise<void> {
+  const beside = (ending: string): string =>
+    join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.${ending}`);
+  const [fresh, old] = [beside('tmp'), beside('old')];
+  try {
+    await mkdir(fresh, { mode: 0o700 });
+    for (const folder of new Set(members.map((member) => dirname(member.path))))
+      await mkdir(join(fresh, folder), { recursive: true, mode: 0o700 });
+    for (const member of members) await writeNew(join(fresh, member.path), member.bytes, 0o600);
+    // Over a folder that is not empty it fails, and nothing has happened.
+    await rename(fresh, path).catch(() => exchange({ fresh, path, old }));
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new InputError(say`${path} could not be written (${code})`, [
+      own('name a folder in one that exists and that you may write to'),
+    ]);
+  }
+  await rm(old, { recursive: true, force: true });
+}
+
+async function exchange({
+  fresh,
+  path,
+  old,
+}: {
+  readonly fresh: string;
+  readonly path: string;
+  readonly old: string;
+}): Promise<void> {
+  await rename(path, old);
+  try {
+    await rename(fresh, path);
+  } catch (error) {
+    await rename(old, path);
+    throw error;
+  }
+}
+
+async function writeNew(path: string, content: Uint8Array, mode: number): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** 0: there is none. Throws for a link and whatever else is no file. */
 async function sizeOfRegular(path: string, tryNext: string): Promise<number> {
   const existing = await lstat(path).catch(() => null);
@@ -82,12 +145,16 @@ async function sizeOfRegular(path: string, tryNext: string): Promise<number> {
   throw new InputError(say`${path} is ${own(what)} and was not written to`, [own(tryNext)]);
 }
 
-async function replaceWhole(path: string, text: string | AsyncIterable<string>, mode: number): Promise<void> {
+async function replaceWhole(
+  path: string,
+  text: string | Uint8Array | AsyncIterable<string>,
+  mode: number,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle | null = null;
   try {
     handle = await open(temporary, 'wx', mode);
-    await handle.writeFile(typeof text === 'string' ? text : inParts(text));
+    await handle.writeFile(typeof text === 'string' || text instanceof Uint8Array ? text : inParts(text));
     await handle.sync();
     await handle.close();
     handle = null;

@@ -2,14 +2,17 @@
 
 import type { TraceReport } from '../model/report.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
+import type { BundlePlace } from './bundle/write-bundle.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import { writeFileAtomically, writeStderr, writeStdout } from './output.ts';
 import { showProgress } from './progress.ts';
-import { refuseWhenNothingWasRead, traceOnce, type TraceRun, wasRead } from './trace-once.ts';
+import { type Recording, refuseWhenNothingWasRead, traceOnce, type TraceRun, wasRead } from './trace-once.ts';
 
 export interface TraceSettings extends TraceRun {
   readonly format: string;
   readonly out: string | null;
+  /** Folder or .zip for the evidence and what it was made of; null: none. */
+  readonly bundle: string | null;
   readonly all: boolean;
   readonly color: boolean;
   readonly width: number;
@@ -22,12 +25,15 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     says: `searching ${placesText(settings)}`,
   });
   try {
+    const bundle = settings.bundle === null ? null : await prepareBundle(settings.bundle);
+    let recording: Recording | null = null;
     // Loaded while the search runs: it is not needed before its end.
     const loading = import('./render-report.ts');
     const report = await traceOnce(settings, {
       signal: interrupt.signal,
       onProgress: progress.update,
       onInterim: null,
+      ...(bundle === null ? {} : { onRecording: (kept) => (recording = kept) }),
     });
     const { renderReport } = await loading;
     progress.stop();
@@ -40,7 +46,9 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
       writeStderr(
         `written: ${escapeTerminal(settings.out)} (${report.outcome.verdict}, ${report.completeness.verdict})\n`,
       );
-    return exitCodeOf(report, interrupt.signal.aborted);
+    const exitCode = exitCodeOf(report, interrupt.signal.aborted);
+    await bundle?.write({ report, recording, exitCode, all: settings.all, maxRows: settings.maxRows });
+    return exitCode;
   } finally {
     progress.stop();
     interrupt.release();
@@ -53,7 +61,13 @@ function placesText({ settings }: TraceSettings): string {
   return [...(files.length > 0 ? [paths] : []), ...(loki === null ? [] : ['Loki'])].join(' and ');
 }
 
-function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
+// Said before minutes are spent on a search: a place that cannot be written to.
+async function prepareBundle(path: string): Promise<BundlePlace> {
+  const { bundlePlace } = await import('./bundle/write-bundle.ts');
+  return bundlePlace(path);
+}
+
+export function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
   if (interrupted) return EXIT_CODES.interrupted;
   if (report.completeness.verdict === 'incomplete') return EXIT_CODES.incomplete;
   return report.reqId === null ? EXIT_CODES.negative : EXIT_CODES.complete;

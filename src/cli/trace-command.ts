@@ -1,13 +1,14 @@
 // `trace` from parsed flags to settings: where the id comes from, which files, which window, which format.
 
 import type { UnderstoodInput } from '../app/understand-id.ts';
+import type { ConfigurationRow } from '../bundle/redact-answers.ts';
 import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
 import type { TimeHint } from '../model/search-story.ts';
 import { fromMillis, type UnixNano } from '../model/time.ts';
 import { inputFromProcess } from './config/from-process.ts';
 import { resolveSettings } from './config/resolve.ts';
-import type { SettingFlags, Settings, SettingsInput } from './config/settings.ts';
+import type { ResolvedSettings, SettingFlags, Settings, SettingsInput } from './config/settings.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { readPaste, sortWords, understandInput } from './input.ts';
 import { rerunCommand } from './rerun-command.ts';
@@ -26,6 +27,7 @@ export interface TraceFlagValues extends SettingFlags {
   readonly 'max-rows': number;
   readonly output?: string | undefined;
   readonly out?: string | undefined;
+  readonly bundle?: string | undefined;
   readonly all: boolean;
   readonly color?: boolean | undefined;
   readonly redact: boolean;
@@ -73,6 +75,8 @@ export async function traceFromCommandLine({
     redact: flags.redact,
     format,
     out: flags.out ?? null,
+    bundle: flags.bundle ?? null,
+    configuration: configurationOf(resolved),
     all: flags.all,
     color: wantsColor(flags),
     width: Math.max(NARROWEST, process.stdout.columns ?? DEFAULT_WIDTH),
@@ -82,6 +86,11 @@ export async function traceFromCommandLine({
   if (!flags['dry-run']) return runTrace(run);
   const { runDryRun } = await import('./dry-run-command.ts');
   return runDryRun(run);
+}
+
+/** What is in use, for a bundle. Of a secret that there is one; where values come from is a matter of this machine. */
+export function configurationOf({ values }: Pick<ResolvedSettings, 'values'>): readonly ConfigurationRow[] {
+  return values.map(({ key, shown }) => ({ key, value: shown }));
 }
 
 export function refuseWithoutLogs({ files, loki }: Settings): void {

@@ -3,8 +3,10 @@
 
 import { withFoundWindow } from '../app/found-window.ts';
 import { redactReport } from '../app/redact-report.ts';
-import { traceRequest, type TraceQuestion } from '../app/trace-request.ts';
+import { type TraceDeps, traceRequest, type TraceQuestion } from '../app/trace-request.ts';
 import type { UnderstoodInput } from '../app/understand-id.ts';
+import { type AnswerRecorder, createAnswerRecorder } from '../bundle/record-answers.ts';
+import type { ConfigurationRow, KeptAnswers } from '../bundle/redact-answers.ts';
 import type { SourceStatus } from '../model/coverage.ts';
 import { InputError } from '../model/errors.ts';
 import { joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
@@ -32,6 +34,8 @@ export interface TraceRun {
   readonly version: string;
   /** For the report: how to get it again. */
   readonly command: readonly string[];
+  /** For a bundle: the settings in use. */
+  readonly configuration?: readonly ConfigurationRow[];
 }
 
 export interface RunTimeouts {
@@ -47,12 +51,22 @@ export interface TraceWatch {
   readonly onProgress: (says: string) => void;
   /** With what the logs say while the metrics are being asked for; null: nobody looks at it. */
   readonly onInterim: ((report: TraceReport) => void) | null;
+  /** With what a bundle holds beside the report, once the trace is over. Absent: answers of servers are not kept. */
+  readonly onRecording?: (recording: Recording) => void;
+}
+
+/** All text in it is redacted, under the same names as in the report. */
+export interface Recording {
+  readonly answers: KeptAnswers;
+  readonly configuration: readonly ConfigurationRow[];
 }
 
 export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<TraceReport> {
   const deadline = onDeadline(run.timeoutMs);
+  const recorder = watch.onRecording === undefined ? null : createAnswerRecorder();
   const deps = await compose({
     ...run,
+    ...(recorder === null ? {} : { recorder }),
     deadlineMs: Date.now() + run.timeoutMs.serversMs,
     onProgress: ({ matched }) => watch.onProgress(`searching, ${matched.toLocaleString('en-US')} lines found`),
   });
@@ -82,6 +96,8 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
     );
     // Loaded while the search runs: they are not needed before its end.
     const [report] = await Promise.all([tracing, run.redact ? preloadSecretRules() : null]);
+    // Behind the report, whose numbering of what was taken out must not depend on whether answers are kept.
+    if (recorder !== null) watch.onRecording?.(await recordingOf(recorder, { run, deps }));
     return withFoundWindow(report);
   } finally {
     deadline.release();
@@ -91,6 +107,17 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
 
 function interimFor(tell: (report: TraceReport) => void, { redact }: TraceRun): TraceQuestion['onInterim'] {
   return async (report) => tell(await redactReport(report, createRedactor({ enabled: redact })));
+}
+
+async function recordingOf(
+  recorder: AnswerRecorder,
+  { run, deps }: { readonly run: TraceRun; readonly deps: TraceDeps },
+): Promise<Recording> {
+  const { redactAnswers, redactConfiguration } = await import('../bundle/redact-answers.ts');
+  return {
+    answers: await redactAnswers(recorder.taken(), deps),
+    configuration: await redactConfiguration(run.configuration ?? [], deps.redactor),
+  };
 }
 
 // A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).

@@ -7,6 +7,7 @@ import { ExplainId } from './explain-id.ts';
 import { Lint } from './lint.ts';
 import { Serve } from './serve.ts';
 import { Trace } from './trace.ts';
+import { Verify } from './verify.ts';
 
 /** oclif's explicit strategy reads this (package.json, `oclif.commands`). */
 export const COMMANDS = {
@@ -19,4 +20,5 @@ export const COMMANDS = {
   'explain-id': ExplainId,
   lint: Lint,
   serve: Serve,
+  verify: Verify,
 };

@@ -1,5 +1,7 @@
 // The one way a source talks to a server. What varies (clock, randomness, waiting, files, environment) is passed in.
 
+import type { Exchange } from '../../model/exchange.ts';
+
 /** What a source may ask. Only reads: GET, or POST with a form where a query is too long for a URL. */
 export interface HttpRequest {
   /** Appended to the base path: `/loki/api/v1/query_range`. */
@@ -60,4 +62,6 @@ export interface HttpEnv {
   readonly userAgent: string;
   /** Text of a file: token and certificates. Rejects when it cannot be read. */
   readonly readFile: (path: string) => Promise<string>;
+  /** Told of each try, in the order in which they end. Absent: nobody keeps them. */
+  readonly onExchange?: (exchange: Exchange) => void;
 }

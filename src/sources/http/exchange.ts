@@ -19,6 +19,15 @@ export interface ExchangeContext {
   /** Both are part of the try: a token file on a dead share may hang as well as a server. */
   readonly connections: () => Promise<Connections>;
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  /** Called when a body has ended, however it did. */
+  readonly onBody: (heard: HeardBody) => void;
+}
+
+export interface HeardBody {
+  readonly status: number;
+  /** Null: it did not come whole. */
+  readonly text: string | null;
+  readonly receivedBytes: number;
 }
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
@@ -70,15 +79,13 @@ async function ask(
 ): Promise<Omit<HttpAnswer, 'tries'>> {
   const { address, now, signal } = context;
   const [{ dispatcher }, sentHeaders] = await Promise.all([context.connections(), context.headers()]);
-  const params = new URLSearchParams();
-  for (const [name, value] of request.params ?? []) params.append(name, value);
-  const query = params.toString();
+  const query = queryOf(request);
   const target = requestTarget(address, request.path);
   const sentAt = now();
   const { statusCode, headers, body } = await dispatcher.request({
     origin: address.origin,
     path: request.form === true || query === '' ? target : `${target}?${query}`,
-    method: request.head === true ? 'HEAD' : request.form === true ? 'POST' : 'GET',
+    method: methodOf(request),
     headers: sentHeaders,
     signal,
     ...(request.form === true ? { body: query } : {}),
@@ -90,9 +97,14 @@ async function ask(
   const maxBytes = isGood ? maxBytesOf(request) : MAX_ERROR_BYTES;
   if (isGood && request.head !== true && Number(flat['content-length'] ?? 0) > maxBytes) {
     discard(body);
+    context.onBody({ status: statusCode, text: null, receivedBytes: 0 });
     throw new BodyError('too-large');
   }
   const read = readBody(body, { encoding: flat['content-encoding'], maxBytes });
+  await read.then(
+    ({ text, receivedBytes }) => context.onBody({ status: statusCode, text, receivedBytes }),
+    () => context.onBody({ status: statusCode, text: null, receivedBytes: 0 }),
+  );
   if (!isGood) {
     const text = await read.then(
       ({ text }) => text,
@@ -104,6 +116,17 @@ async function ask(
     );
   }
   return answerOf({ status: statusCode, headers: flat, body: await read, sentAt, receivedAt }, address.shownUrl);
+}
+
+/** Of the URL, or of the form that takes its place. */
+export function queryOf({ params }: Pick<HttpRequest, 'params'>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of params ?? []) query.append(name, value);
+  return query.toString();
+}
+
+export function methodOf({ head, form }: Pick<HttpRequest, 'head' | 'form'>): 'GET' | 'POST' | 'HEAD' {
+  return head === true ? 'HEAD' : form === true ? 'POST' : 'GET';
 }
 
 function maxBytesOf(request: HttpRequest): number {
