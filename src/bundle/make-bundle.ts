@@ -6,6 +6,7 @@ import type { Reporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { wireRange } from '../reporters/json/wire-time.ts';
+import { html } from '../reporters/html.ts';
 import { markdown } from '../reporters/markdown.ts';
 import { ndjson } from '../reporters/ndjson.ts';
 import {
@@ -44,6 +45,7 @@ export interface Bundle {
 /** The report as its reporters have it. What an event's line said is in its `body` there, whole. */
 const RENDERED: readonly { readonly path: string; readonly reporter: Reporter }[] = [
   { path: EVIDENCE_PATH, reporter: markdown },
+  { path: 'evidence.html', reporter: html },
   { path: EVENTS_PATH, reporter: ndjson },
 ];
 
@@ -55,7 +57,8 @@ export async function makeBundle(contents: BundleContents): Promise<Bundle> {
   const notes = [...answerNotes(answers)];
   const members: BundleMember[] = [];
   const add = (path: string, text: string): void => void members.push({ path, bytes: new TextEncoder().encode(text) });
-  for (const { path, reporter } of RENDERED) add(path, await reporter.render(report, { width: WIDTH, color: false, all }));
+  for (const { path, reporter } of RENDERED)
+    add(path, await reporter.render(report, { width: WIDTH, color: false, all }));
   for (const { path, svg } of await charts(report)) add(path, svg);
   if (answers !== null && answers.answers.length > 0) {
     add(ANSWER_INDEX_PATH, json(answers.answers.map(indexRow)));
@@ -83,7 +86,10 @@ async function charts({ metrics }: TraceReport): Promise<readonly { readonly pat
 }
 
 /** In the order of their paths answers come first: the report is kept before any of them. */
-function withinLimits(members: readonly BundleMember[]): { readonly members: readonly BundleMember[]; readonly left: number } {
+function withinLimits(members: readonly BundleMember[]): {
+  readonly members: readonly BundleMember[];
+  readonly left: number;
+} {
   const isAnswer = ({ path }: BundleMember): boolean => path.startsWith('answers/') && path !== ANSWER_INDEX_PATH;
   let left = BUNDLE_LIMITS.totalBytes;
   const kept = [...members.filter((one) => !isAnswer(one)), ...members.filter(isAnswer)].filter(({ bytes }) => {
@@ -167,7 +173,7 @@ function answerNotes(answers: KeptAnswers | null): readonly string[] {
 }
 
 /** A row of answers/index.json. */
-function indexRow({ path, text: _, ...answer }: KeptAnswer): object {
+function indexRow({ path, ...answer }: KeptAnswer): object {
   const { server, address, method, target, tenant, tryNumber, status, error, receivedBytes, isCut, isDropped } = answer;
   return {
     path,

@@ -44,8 +44,7 @@ export function readManifest(text: string): ManifestReading {
     manifest: {
       members,
       id: request.id,
-      window:
-        window === null ? null : { start: BigInt(window.startUnixNano), end: BigInt(window.endUnixNano) },
+      window: window === null ? null : { start: BigInt(window.startUnixNano), end: BigInt(window.endUnixNano) },
       profile,
       maxRows,
       sources: sources.map(({ id, address }) => ({ id, address })),

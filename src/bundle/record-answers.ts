@@ -22,7 +22,7 @@ export interface AnswerRecorder {
 }
 
 /** At two bytes a character, 64 MiB of memory at most. */
-export const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
+const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
 const MAX_LISTED = 10_000;
 
 /** An answer that does not fit is dropped, a smaller one behind it may still fit. Nothing is dropped without being counted. */

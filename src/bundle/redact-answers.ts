@@ -49,7 +49,8 @@ export async function redactAnswers({ exchanges, unlisted }: Recorded, redacting
       address: await redactor.text(address),
       target: before.enabled ? await redactTarget(target, redactor) : target,
       tenant: tenant === null ? null : await redactor.text(tenant),
-      path: kept === null ? null : `answers/${server}-${String(number).padStart(3, '0')}.${kept.isJson ? 'json' : 'txt'}`,
+      path:
+        kept === null ? null : `answers/${server}-${String(number).padStart(3, '0')}.${kept.isJson ? 'json' : 'txt'}`,
       text: kept?.text ?? null,
     });
   }
@@ -103,7 +104,8 @@ async function redactTarget(target: string, redactor: Redactor): Promise<string>
   const at = target.indexOf('?');
   if (at < 0) return redactor.text(target);
   const params = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(target.slice(at + 1))) params.append(name, await redactor.text(value));
+  for (const [name, value] of new URLSearchParams(target.slice(at + 1)))
+    params.append(name, await redactor.text(value));
   return `${await redactor.text(target.slice(0, at))}?${params.toString()}`;
 }
 

@@ -60,7 +60,13 @@ function leadsAway(path: string): string {
 }
 
 /** What evidence.md cites and events.ndjson does not have. Both as they were written. */
-export function missingEvents({ evidence, events }: { readonly evidence: string; readonly events: string }): readonly Prose[] {
+export function missingEvents({
+  evidence,
+  events,
+}: {
+  readonly evidence: string;
+  readonly events: string;
+}): readonly Prose[] {
   const known = knownIds(events);
   if (known === null) return [say`${EVENTS_PATH} cannot be read as a report`];
   const missing = citedInMarkdown(evidence).filter((id) => !known.has(id));
@@ -76,7 +82,10 @@ function knownIds(events: string): ReadonlySet<string> | null {
   try {
     for (const line of events.split('\n')) {
       if (line === '') continue;
-      const row = JSON.parse(line) as { readonly type?: unknown; readonly metrics?: Readonly<Record<string, unknown>> | null };
+      const row = JSON.parse(line) as {
+        readonly type?: unknown;
+        readonly metrics?: Readonly<Record<string, unknown>> | null;
+      };
       if (row.type === 'event') add(row);
       for (const list of [row.metrics?.['signals'], row.metrics?.['episodes'], row.metrics?.['rules']])
         if (Array.isArray(list)) list.forEach(add);

@@ -67,7 +67,7 @@ async function prepareBundle(path: string): Promise<BundlePlace> {
   return bundlePlace(path);
 }
 
-export function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
+function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
   if (interrupted) return EXIT_CODES.interrupted;
   if (report.completeness.verdict === 'incomplete') return EXIT_CODES.incomplete;
   return report.reqId === null ? EXIT_CODES.negative : EXIT_CODES.complete;

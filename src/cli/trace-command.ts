@@ -89,7 +89,7 @@ export async function traceFromCommandLine({
 }
 
 /** What is in use, for a bundle. Of a secret that there is one; where values come from is a matter of this machine. */
-export function configurationOf({ values }: Pick<ResolvedSettings, 'values'>): readonly ConfigurationRow[] {
+function configurationOf({ values }: Pick<ResolvedSettings, 'values'>): readonly ConfigurationRow[] {
   return values.map(({ key, shown }) => ({ key, value: shown }));
 }
 

@@ -38,7 +38,10 @@ interface Told extends Omit<ExaminedBundle, 'differences'> {
 }
 
 function readDigest(text: string): string {
-  const digest = text.trim().replace(/^sha256:/i, '').toLowerCase();
+  const digest = text
+    .trim()
+    .replace(/^sha256:/i, '')
+    .toLowerCase();
   if (/^[0-9a-f]{64}$/.test(digest)) return digest;
   throw new InputError(say`${text} is no SHA-256`, [
     own('it has 64 hexadecimal digits; --bundle prints it behind sha256:'),

@@ -65,7 +65,9 @@ describe('lines inside an answer', () => {
   it('loses message text in JSON, nested and in strings', async () => {
     const inner = JSON.stringify({ delta: 'the plan of the merger', req_id: ID });
     const lines = await linesOf(
-      streams([JSON.stringify({ event: 'x', req_id: ID, messages: [{ role: 'user', content: 'the plan' }], raw: inner })]),
+      streams([
+        JSON.stringify({ event: 'x', req_id: ID, messages: [{ role: 'user', content: 'the plan' }], raw: inner }),
+      ]),
     );
     expect(lines.join()).not.toContain('the plan');
     expect(lines.join()).toContain(ID);
@@ -130,7 +132,12 @@ describe('what is not a line', () => {
     const kept = await redactAnswers(
       recorded(
         { text: JSON.stringify([{ labels: { owner: mail }, annotations: { summary: `ask ${mail}` } }]), target: '/a' },
-        { text: `no: ${mail}`, status: 500, error: 'status-500', target: `/b?query=${encodeURIComponent(`{u="${mail}"}`)}` },
+        {
+          text: `no: ${mail}`,
+          status: 500,
+          error: 'status-500',
+          target: `/b?query=${encodeURIComponent(`{u="${mail}"}`)}`,
+        },
         { text: streams(['{"event":"x"}'], { by: mail }), target: '/c' },
       ),
       redacting(),

@@ -22,9 +22,12 @@ describe('citedInMarkdown', () => {
   });
 
   const GOLDEN = join(import.meta.dirname, '..', 'e2e', 'golden');
-  it.each(readdirSync(GOLDEN).filter((name) => name.endsWith('.md') && name !== 'not-found.md'))('finds some in %s', (name) => {
-    expect(citedInMarkdown(readFileSync(join(GOLDEN, name), 'utf8')).length).toBeGreaterThan(2);
-  });
+  it.each(readdirSync(GOLDEN).filter((name) => name.endsWith('.md') && name !== 'not-found.md'))(
+    'finds some in %s',
+    (name) => {
+      expect(citedInMarkdown(readFileSync(join(GOLDEN, name), 'utf8')).length).toBeGreaterThan(2);
+    },
+  );
 });
 
 it('does not unpack what says that it is larger than any bundle', () => {

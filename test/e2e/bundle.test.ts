@@ -72,11 +72,15 @@ describe('a bundle of Loki', () => {
     expect(files.filter((name) => !name.startsWith('answers/loki-'))).toEqual([
       'answers/index.json',
       'events.ndjson',
+      'evidence.html',
       'evidence.md',
       'manifest.json',
     ]);
     expect(readFileSync(join(path, 'evidence.md'), 'utf8')).toBe(plain.stdout);
-    const index = JSON.parse(readFileSync(join(path, 'answers/index.json'), 'utf8')) as { path: string; target: string }[];
+    const index = JSON.parse(readFileSync(join(path, 'answers/index.json'), 'utf8')) as {
+      path: string;
+      target: string;
+    }[];
     expect(index.map((row) => row.path)).toEqual(files.filter((name) => name.startsWith('answers/loki-')));
     expect(index.some(({ target }) => target.includes('query_range') && target.includes(KILLED))).toBe(true);
     expect(files.map((name) => statSync(join(path, name)).mode & 0o777)).toEqual(files.map(() => 0o600));
@@ -144,8 +148,17 @@ describe('its place', () => {
   });
 
   it.each([
-    ['a folder with something in it', (path: string) => (mkdirSync(path), writeFileSync(join(path, 'notes.txt'), 'mine'))],
-    ['a bundle with more in it', (path: string) => (cpSync(join(folder, 'again'), path, { recursive: true }), writeFileSync(join(path, 'notes.txt'), 'mine'))],
+    [
+      'a folder with something in it',
+      (path: string) => (mkdirSync(path), writeFileSync(join(path, 'notes.txt'), 'mine')),
+    ],
+    [
+      'a bundle with more in it',
+      (path: string) => (
+        cpSync(join(folder, 'again'), path, { recursive: true }),
+        writeFileSync(join(path, 'notes.txt'), 'mine')
+      ),
+    ],
     ['a file', (path: string) => writeFileSync(path, 'mine')],
     ['a link', (path: string) => symlinkSync(join(folder, 'again'), path)],
   ])('is refused where there is %s, before anything is asked', async (what, make) => {
@@ -233,7 +246,10 @@ describe('what was changed in one', () => {
     const manifest = JSON.parse(readFileSync(at('manifest.json'), 'utf8')) as {
       members: { path: string; sizeBytes: number; sha256: string }[];
     };
-    for (const [path, bytes] of [['evidence.md', evidence], ['events.ndjson', events]] as const) {
+    for (const [path, bytes] of [
+      ['evidence.md', evidence],
+      ['events.ndjson', events],
+    ] as const) {
       writeFileSync(at(path), bytes);
       const row = manifest.members.find((member) => member.path === path);
       Object.assign(row ?? {}, { sizeBytes: bytes.length, sha256: sha256(bytes) });
@@ -246,7 +262,10 @@ describe('what was changed in one', () => {
     ['nothing', () => undefined],
     ['an empty folder', (path: string) => mkdirSync(path)],
     ['no zip', (path: string) => writeFileSync(path, 'PK')],
-    ['a folder of another kind', (path: string) => (mkdirSync(path), writeFileSync(join(path, 'manifest.json'), '{"kind":"x"}'))],
+    [
+      'a folder of another kind',
+      (path: string) => (mkdirSync(path), writeFileSync(join(path, 'manifest.json'), '{"kind":"x"}')),
+    ],
   ])('is nothing to tell of %s: 2', async (what, make) => {
     make(join(folder, `not ${what}`));
     const result = await run(['verify', `not ${what}`]);
@@ -288,7 +307,9 @@ describe('a zip from elsewhere', () => {
     changed.write('evil.sh.txt', changed.indexOf('evidence.md'), 'latin1');
     const result = await told('front.zip', changed);
     expect(result.code).toBe(1);
-    expect(result.stdout).toContain('evidence.md is no plain file, or is named differently in another place of the zip');
+    expect(result.stdout).toContain(
+      'evidence.md is no plain file, or is named differently in another place of the zip',
+    );
   });
 
   it('is told: a link', async () => {
@@ -317,7 +338,10 @@ describe('a zip from elsewhere', () => {
     local.writeUInt16LE(8, 8);
     const central = Buffer.from(zip.subarray(zip.lastIndexOf(name) - 46, zip.lastIndexOf(name) + name.length));
     central.writeUInt16LE(8, 10);
-    for (const [entry, at] of [[local, 18], [central, 20]] as const) {
+    for (const [entry, at] of [
+      [local, 18],
+      [central, 20],
+    ] as const) {
       entry.writeUInt32LE(bomb.length, at);
       entry.writeUInt32LE(100, at + 4);
     }
@@ -334,7 +358,13 @@ describe('a zip from elsewhere', () => {
 it('holds no planted secret, in any member', async () => {
   const lines = SECRETS.map(({ text }, index) => ({
     timeUnixNano: 1_795_417_033_000_000_000n + BigInt(index),
-    line: JSON.stringify({ event: 'access_log', req_id: KILLED, ts: 1_795_417_033_000 + index, note: text, messages: text }),
+    line: JSON.stringify({
+      event: 'access_log',
+      req_id: KILLED,
+      ts: 1_795_417_033_000 + index,
+      note: text,
+      messages: text,
+    }),
   }));
   const foreign = SECRETS.map(({ text }, index) => ({
     timeUnixNano: 1_795_417_034_000_000_000n + BigInt(index),
@@ -366,7 +396,10 @@ it('holds none of our own credentials, even where a server echoes them', async (
       count === 1 ? { status: 500, headers: {}, body: `bad request ${JSON.stringify(request.headers)}` } : null,
   });
   try {
-    await run([KILLED, ...AROUND, '--bundle', 'echo', '--no-redact'], { LOKI_ADDR: echoing.url, LOKI_BEARER_TOKEN: token });
+    await run([KILLED, ...AROUND, '--bundle', 'echo', '--no-redact'], {
+      LOKI_ADDR: echoing.url,
+      LOKI_BEARER_TOKEN: token,
+    });
     const all = filesIn(join(folder, 'echo')).map((name) => readFileSync(join(folder, 'echo', name), 'utf8'));
     expect(all.some((text) => text.includes('[hidden]'))).toBe(true);
     expect(all.filter((text) => text.includes(token))).toEqual([]);
@@ -398,7 +431,8 @@ realServersOrSkip()('with metrics', () => {
       await run([KILLED, ...AROUND, '--bundle', 'metrics-tokyo'], { ...env, TZ: 'Asia/Kathmandu' }),
     ];
     expect([a.code, b.code]).toEqual([0, 0]);
-    const charts = (name: string): readonly string[] => filesIn(join(folder, name)).filter((path) => path.startsWith('charts/'));
+    const charts = (name: string): readonly string[] =>
+      filesIn(join(folder, name)).filter((path) => path.startsWith('charts/'));
     const chart = (name: string, path: string): string => readFileSync(join(folder, name, path), 'utf8');
     expect(charts('metrics')).toContain('charts/latency-p95.svg');
     expect(chart('metrics', 'charts/latency-p95.svg')).toMatch(/stroke-dasharray[^>]*>/);

@@ -55,7 +55,8 @@ async function examine(bundle: OpenBundle, path: string): Promise<ExaminedBundle
       return null;
     });
     if (content === null) continue;
-    if (sha256(content) !== row.sha256) differences.push(say`${entry.path} is not what was written: its SHA-256 differs`);
+    if (sha256(content) !== row.sha256)
+      differences.push(say`${entry.path} is not what was written: its SHA-256 differs`);
     else if (entry.path === EVIDENCE_PATH || entry.path === EVENTS_PATH)
       texts.set(entry.path, new TextDecoder().decode(content));
   }
@@ -74,5 +75,7 @@ async function examine(bundle: OpenBundle, path: string): Promise<ExaminedBundle
 }
 
 function noBundle(path: string, why: string): InputError {
-  return new InputError(say`${path} is no bundle: ${own(why)}`, [own('name the folder or the .zip that --bundle wrote')]);
+  return new InputError(say`${path} is no bundle: ${own(why)}`, [
+    own('name the folder or the .zip that --bundle wrote'),
+  ]);
 }
