@@ -8,6 +8,7 @@ import {
   EXPLAIN_ID_FLAGS,
   LINT_FLAGS,
   SERVE_FLAGS,
+  REPLAY_FLAGS,
   TRACE_FLAGS,
   VERIFY_FLAGS,
 } from './flags.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly { readonly id: string; readonly words: readonly string[
     { id: 'lint', words: [], flags: flagsOf(LINT_FLAGS) },
     { id: 'serve', words: [], flags: flagsOf(SERVE_FLAGS) },
     { id: 'verify', words: [], flags: flagsOf(VERIFY_FLAGS) },
+    { id: 'replay', words: [], flags: flagsOf(REPLAY_FLAGS) },
     { id: 'completion', words: ['bash', 'zsh', 'fish'], flags: [] },
   ];
 

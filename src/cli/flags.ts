@@ -14,6 +14,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'lint',
   'serve',
   'verify',
+  'replay',
 ]);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson'] as const;
@@ -242,6 +243,14 @@ export const VERIFY_FLAGS = {
     helpValue: 'SHA256',
   }),
   output: TEXT_OR_JSON,
+};
+
+export const REPLAY_FLAGS = {
+  output: TEXT_OR_JSON,
+  file: TRACE_FLAGS.file,
+  ...SERVER_FLAGS,
+  'max-lookback': TRACE_FLAGS['max-lookback'],
+  'max-bytes': TRACE_FLAGS['max-bytes'],
 };
 
 export const TRACE_FLAG_TABLE: FlagTable = makeTable();

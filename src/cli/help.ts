@@ -11,6 +11,7 @@ const OTHER_COMMANDS = [
   ['lint [PATHS]', 'check alert rules, dashboards, runbooks and their links'],
   ['serve', 'the page that dashboards link to, on 127.0.0.1:8713'],
   ['verify BUNDLE', 'check that what --bundle wrote is still that'],
+  ['replay BUNDLE', 'ask the question of a bundle again: what aged out, what changed'],
   ['drill', 'make every alert fire and end, on an installation of its own'],
   ['completion bash|zsh|fish', 'print a completion script'],
 ] as const;

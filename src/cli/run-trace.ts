@@ -4,6 +4,7 @@ import type { TraceReport } from '../model/report.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
 import type { BundlePlace } from './bundle/write-bundle.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
+import { onInterrupt } from './interrupt.ts';
 import { writeFileAtomically, writeStderr, writeStdout } from './output.ts';
 import { showProgress } from './progress.ts';
 import { type Recording, refuseWhenNothingWasRead, traceOnce, type TraceRun, wasRead } from './trace-once.ts';
@@ -71,24 +72,4 @@ function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
   if (interrupted) return EXIT_CODES.interrupted;
   if (report.completeness.verdict === 'incomplete') return EXIT_CODES.incomplete;
   return report.reqId === null ? EXIT_CODES.negative : EXIT_CODES.complete;
-}
-
-// The first Ctrl-C ends the search and writes what there is; the second ends the program.
-function onInterrupt(): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('SIGHUP', stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      process.off('SIGHUP', stop);
-    },
-  };
 }

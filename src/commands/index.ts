@@ -6,6 +6,7 @@ import { Doctor } from './doctor.ts';
 import { ExplainId } from './explain-id.ts';
 import { Lint } from './lint.ts';
 import { Serve } from './serve.ts';
+import { Replay } from './replay.ts';
 import { Trace } from './trace.ts';
 import { Verify } from './verify.ts';
 
@@ -21,4 +22,5 @@ export const COMMANDS = {
   lint: Lint,
   serve: Serve,
   verify: Verify,
+  replay: Replay,
 };
