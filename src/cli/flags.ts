@@ -33,6 +33,7 @@ const REPORT_FLAGS = {
     helpGroup: 'REPORT',
   }),
   bundle: Flags.string({
+    exclusive: ['dry-run'],
     description:
       'also keep the evidence with what it was made of (raw answers, queries, charts, hashes) in this new folder, or in FILE.zip',
     helpValue: 'DIR|FILE.zip',
