@@ -59,6 +59,12 @@ const REGISTRIES: readonly Registry[] = [
     isMember: (value) => 'render' in value,
   },
   {
+    file: 'src/reporters/paste/index.ts',
+    name: 'PASTE_REPORTERS',
+    folder: 'src/reporters/paste',
+    isMember: (value) => 'render' in value,
+  },
+  {
     file: 'src/commands/index.ts',
     name: 'COMMANDS',
     folder: 'src/commands',

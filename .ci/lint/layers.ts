@@ -118,6 +118,18 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     ...PURE,
+    folder: 'document',
+    folders: ['model', 'lint'],
+    packages: [
+      { name: 'mdast' },
+      { name: 'mdast-util-from-markdown' },
+      { name: 'mdast-util-gfm' },
+      { name: 'micromark-extension-gfm' },
+    ],
+    why: 'document finds the place for a text of ours in a page of somebody else’s; what the text says, and where the page lies, is not its business',
+  },
+  {
+    ...PURE,
     folder: 'dashboard',
     folders: ['model'],
     packages: [{ name: '@grafana/grafana-foundation-sdk' }],

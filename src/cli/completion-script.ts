@@ -7,6 +7,7 @@ import {
   DOCTOR_FLAGS,
   EXPLAIN_ID_FLAGS,
   LINT_FLAGS,
+  PASTE_TARGETS,
   SERVE_FLAGS,
   REPLAY_FLAGS,
   TRACE_FLAGS,
@@ -26,7 +27,7 @@ interface Flag {
 }
 
 /** Flags whose value is a path; the rest of those with values are completed from a list or not at all. */
-const PATH_FLAGS = new Set(['file', 'out', 'bundle', 'config', 'metrics', 'tls-cert', 'tls-key']);
+const PATH_FLAGS = new Set(['file', 'out', 'append', 'bundle', 'config', 'metrics', 'tls-cert', 'tls-key']);
 
 /** The commands that must be named; what names none of them is a trace. */
 const COMMANDS: readonly { readonly id: string; readonly words: readonly string[]; readonly flags: readonly Flag[] }[] =
@@ -94,7 +95,8 @@ ${branches.join('\n')}
   esac
   case "$prev" in
     -o|--output) COMPREPLY=($(compgen -W "$formats" -- "$cur")); return ;;
-    -f|--file|--out|--bundle|--config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --for) COMPREPLY=($(compgen -W "${PASTE_TARGETS.join(' ')}" -- "$cur")); return ;;
+    -f|--file|--out|--append|--bundle|--config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
   if [[ "$cur" == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$cur"))

@@ -18,6 +18,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
 ]);
 
 export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson'] as const;
+export const PASTE_TARGETS = ['slack', 'github', 'confluence'] as const;
 export const DEFAULT_MAX_ROWS = 10_000;
 
 const REPORT_FLAGS = {
@@ -37,6 +38,17 @@ const REPORT_FLAGS = {
     description:
       'also keep the evidence with what it was made of (raw answers, queries, charts, hashes) in this new folder, or in FILE.zip',
     helpValue: 'DIR|FILE.zip',
+    helpGroup: 'REPORT',
+  }),
+  for: Flags.option({
+    options: PASTE_TARGETS,
+    description: 'shape the report for where it is pasted; instead of -o',
+    helpGroup: 'REPORT',
+  })(),
+  append: Flags.string({
+    description:
+      'put the Markdown evidence into this Markdown file, at its end or in place of the same id’s; prints nothing else unless -o or --for is given',
+    helpValue: 'FILE',
     helpGroup: 'REPORT',
   }),
   all: Flags.boolean({

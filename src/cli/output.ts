@@ -1,7 +1,8 @@
-// The only module that writes: stdout, stderr, the file behind --out and bundles.
+// The only module that writes: stdout, stderr, the file behind --out, the page behind --append, and bundles.
 
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { access, constants, type FileHandle, link, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { InputError } from '../model/errors.ts';
@@ -136,29 +137,126 @@ async function writeNew(path: string, content: Uint8Array, mode: number): Promis
   }
 }
 
+const ATTEMPTS = 5;
+
+/**
+ * Somebody else's text, changed: what `edit` gives for it stands there instead, whole or not at all, with the mode and the owner it had. A
+ * text that is given back as it was is not written. `edit` may be called again: when the file was changed meanwhile, it is read anew.
+ * It gets null where there is no file. Never through a link.
+ */
+export async function editFileAtomically(path: string, edit: (text: string | null) => string): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const before = await statRegular(path, 'name the file itself');
+    const text = before === null ? null : await readText(path);
+    const next = edit(text);
+    if (next === text) return;
+    if (before === null) {
+      if (await writeWhole(path, next, { mode: 0o600, owner: null, put: create })) return;
+      continue;
+    }
+    const put = async (temporary: string): Promise<boolean> => {
+      if (!isSame(before, await statRegular(path, 'name the file itself'))) return false;
+      await rename(temporary, path);
+      return true;
+    };
+    if (await writeWhole(path, next, { mode: Number(before.mode & 0o7777n), owner: before, put })) return;
+  }
+  throw new InputError(say`${path} was changed by others each time it was about to be written`, [
+    own('close what writes to it, and run this again'),
+  ]);
+}
+
+/** The text of a file that is to be edited; null where there is none. */
+export async function readEditable(path: string): Promise<string | null> {
+  return (await statRegular(path, 'name the file itself')) === null ? null : readText(path);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+      ? new InputError(say`${path} is not UTF-8 text and was not written to`, [own('name a Markdown file in UTF-8')])
+      : new InputError(say`${path} may not be read and written (${code ?? 'unknown'})`, [
+          own('name a file that you may write to'),
+        ]);
+  }
+}
+
+// Unlike a rename, a link does not take the place of a file that came into being meanwhile.
+async function create(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!WITHOUT_LINKS.has(code)) throw error;
+    await rename(temporary, path);
+    return true;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** What file systems that know no links say: FAT, some that are mounted over a network. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+function isSame(before: BigIntStats, now: BigIntStats | null): boolean {
+  return (
+    now !== null &&
+    now.ino === before.ino &&
+    now.dev === before.dev &&
+    now.size === before.size &&
+    now.mtimeNs === before.mtimeNs
+  );
+}
+
 /** 0: there is none. Throws for a link and whatever else is no file. */
 async function sizeOfRegular(path: string, tryNext: string): Promise<number> {
-  const existing = await lstat(path).catch(() => null);
-  if (existing === null) return 0;
-  if (existing.isFile()) return existing.size;
+  return Number((await statRegular(path, tryNext))?.size ?? 0);
+}
+
+async function statRegular(path: string, tryNext: string): Promise<BigIntStats | null> {
+  const existing = await lstat(path, { bigint: true }).catch(() => null);
+  if (existing === null || existing.isFile()) return existing;
   const what = existing.isSymbolicLink() ? 'a symbolic link' : existing.isDirectory() ? 'a folder' : 'no regular file';
   throw new InputError(say`${path} is ${own(what)} and was not written to`, [own(tryNext)]);
 }
 
-async function replaceWhole(
-  path: string,
-  text: string | Uint8Array | AsyncIterable<string>,
-  mode: number,
-): Promise<void> {
+async function replaceWhole(path: string, text: FileContent, mode: number): Promise<void> {
+  const put = async (temporary: string): Promise<boolean> => {
+    await rename(temporary, path);
+    return true;
+  };
+  await writeWhole(path, text, { mode, owner: null, put });
+}
+
+type FileContent = string | Uint8Array | AsyncIterable<string>;
+
+interface Written {
+  readonly mode: number;
+  /** Null: whoever runs this. */
+  readonly owner: BigIntStats | null;
+  /** Puts the finished file in its place; false: not there. */
+  readonly put: (temporary: string, path: string) => Promise<boolean>;
+}
+
+async function writeWhole(path: string, text: FileContent, { mode, owner, put }: Written): Promise<boolean> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle | null = null;
   try {
-    handle = await open(temporary, 'wx', mode);
+    handle = await open(temporary, 'wx', owner === null ? mode : 0o600);
     await handle.writeFile(typeof text === 'string' || text instanceof Uint8Array ? text : inParts(text));
+    if (owner !== null) await keepOwner(handle, owner, mode);
     await handle.sync();
     await handle.close();
     handle = null;
-    await rename(temporary, path);
+    if (await put(temporary, path)) return true;
+    await rm(temporary, { force: true });
+    return false;
   } catch (error) {
     await handle?.close().catch(() => undefined);
     await rm(temporary, { force: true });
@@ -171,8 +269,14 @@ async function replaceWhole(
   }
 }
 
+// Only root may give a file away; whoever else may write beside it owns the new one.
+async function keepOwner(handle: FileHandle, { uid, gid }: BigIntStats, mode: number): Promise<void> {
+  await handle.chown(Number(uid), Number(gid)).catch(() => undefined);
+  await handle.chmod(mode);
+}
+
 // How the reports begin that a script reads or a person pastes. Anything else might be the log that was just read.
-const BEGINNINGS = ['## `', '{\n  "schemaVersion"', '{"type":"report"'];
+const BEGINNINGS = ['## `', '*Trace* `', 'h2. {{', '{\n  "schemaVersion"', '{"type":"report"'];
 
 async function isReport(path: string): Promise<boolean> {
   const handle = await open(path, 'r');

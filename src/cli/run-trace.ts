@@ -10,10 +10,13 @@ import { showProgress } from './progress.ts';
 import { type Recording, refuseWhenNothingWasRead, traceOnce, type TraceRun, wasRead } from './trace-once.ts';
 
 export interface TraceSettings extends TraceRun {
-  readonly format: string;
+  /** Null: no report but the block behind --append. */
+  readonly format: string | null;
   readonly out: string | null;
   /** Folder or .zip for the evidence and what it was made of; null: none. */
   readonly bundle: string | null;
+  /** The page that gets the Markdown evidence. */
+  readonly append: string | null;
   readonly all: boolean;
   readonly color: boolean;
   readonly width: number;
@@ -40,13 +43,13 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     progress.stop();
     if (interrupt.signal.aborted && !wasRead(report)) return EXIT_CODES.interrupted;
     refuseWhenNothingWasRead(report);
-    const text = await renderReport(report, settings);
-    if (settings.out === null) await writeStdout(text);
-    else await writeFileAtomically(settings.out, text);
-    if (settings.out !== null && process.stderr.isTTY === true)
-      writeStderr(
-        `written: ${escapeTerminal(settings.out)} (${report.outcome.verdict}, ${report.completeness.verdict})\n`,
-      );
+    if (settings.append !== null) {
+      const { appendEvidence } = await import('./append-evidence.ts');
+      const options = { ...settings, interrupted: interrupt.signal.aborted };
+      writeStderr(`${await appendEvidence(settings.append, report, options)}\n`);
+    }
+    if (settings.format !== null)
+      await writeReport(await renderReport(report, { ...settings, format: settings.format }), settings, report);
     const exitCode = exitCodeOf(report, interrupt.signal.aborted);
     await bundle?.write({ report, recording, exitCode, all: settings.all, maxRows: settings.maxRows });
     return exitCode;
@@ -54,6 +57,17 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     progress.stop();
     interrupt.release();
   }
+}
+
+async function writeReport(
+  text: string | AsyncIterable<string>,
+  { out }: TraceSettings,
+  { outcome, completeness }: TraceReport,
+): Promise<void> {
+  if (out === null) return writeStdout(text);
+  await writeFileAtomically(out, text);
+  if (process.stderr.isTTY === true)
+    writeStderr(`written: ${escapeTerminal(out)} (${outcome.verdict}, ${completeness.verdict})\n`);
 }
 
 function placesText({ settings }: TraceSettings): string {

@@ -3,7 +3,7 @@
 import type { UnderstoodInput } from '../app/understand-id.ts';
 import type { ConfigurationRow } from '../bundle/redact-answers.ts';
 import { InputError } from '../model/errors.ts';
-import { own } from '../model/prose.ts';
+import { own, say } from '../model/prose.ts';
 import type { TimeHint } from '../model/search-story.ts';
 import { fromMillis, type UnixNano } from '../model/time.ts';
 import { inputFromProcess } from './config/from-process.ts';
@@ -28,6 +28,8 @@ export interface TraceFlagValues extends SettingFlags {
   readonly output?: string | undefined;
   readonly out?: string | undefined;
   readonly bundle?: string | undefined;
+  readonly for?: string | undefined;
+  readonly append?: string | undefined;
   readonly all: boolean;
   readonly color?: boolean | undefined;
   readonly redact: boolean;
@@ -50,6 +52,11 @@ export async function traceFromCommandLine({
   version,
   inputFor = inputFromProcess,
 }: CommandLine): Promise<ExitCode> {
+  refuseTwoFormats(flags);
+  if (flags.append !== undefined) {
+    const { checkAppendable } = await import('./append-evidence.ts');
+    await checkAppendable(flags.append);
+  }
   const sorted = sortWords({ words, idFlag: flags.id, files: flags.file ?? [] });
   const resolved = await resolveSettings(
     inputFor({ ...flags, file: sorted.files.length > 0 ? sorted.files : undefined }),
@@ -62,7 +69,6 @@ export async function traceFromCommandLine({
   const window = await windowOf(flags, { now, timezone: settings.timezone });
   const hints = window === null && settings.loki !== null ? await hintsOf(text, { given, now }) : [];
   const command = rerunCommand({ id: given.candidates[0]?.value ?? text, resolved, window, flags });
-  const format = flags.output ?? (flags.out === undefined && process.stdout.isTTY ? 'pretty' : 'markdown');
   const run = {
     given,
     settings,
@@ -73,10 +79,11 @@ export async function traceFromCommandLine({
     timeoutMs: timeoutsOf(flags, settings),
     maxRows: flags['max-rows'],
     redact: flags.redact,
-    format,
+    format: formatOf(flags),
     out: flags.out ?? null,
     bundle: flags.bundle ?? null,
     configuration: configurationOf(resolved),
+    append: flags.append ?? null,
     all: flags.all,
     color: wantsColor(flags),
     width: Math.max(NARROWEST, process.stdout.columns ?? DEFAULT_WIDTH),
@@ -91,6 +98,23 @@ export async function traceFromCommandLine({
 /** What is in use, for a bundle. Of a secret that there is one; where values come from is a matter of this machine. */
 function configurationOf({ values }: Pick<ResolvedSettings, 'values'>): readonly ConfigurationRow[] {
   return values.map(({ key, shown }) => ({ key, value: shown }));
+}
+
+function refuseTwoFormats({ output, for: target }: TraceFlagValues): void {
+  if (output === undefined || target === undefined) return;
+  throw new InputError(say`--for ${target} and -o ${output} are two forms of one report`, [
+    say`leave one of them out: --for ${target} prints the text to paste`,
+    own('or run it twice'),
+  ]);
+}
+
+/** Null: the block in the page of --append is all that was asked for. */
+function formatOf({ output, for: target, out, append }: TraceFlagValues): string | null {
+  const asked = target ?? output;
+  if (asked !== undefined) return asked;
+  if (out !== undefined) return 'markdown';
+  if (append !== undefined) return null;
+  return process.stdout.isTTY ? 'pretty' : 'markdown';
 }
 
 export function refuseWithoutLogs({ files, loki }: Settings): void {

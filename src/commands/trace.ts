@@ -20,6 +20,14 @@ const EXAMPLES = [
     command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' > evidence.md",
   },
   {
+    description: 'The same into a postmortem, in place of what an earlier run wrote there',
+    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' --append POSTMORTEM.md",
+  },
+  {
+    description: 'One message for the channel of the incident; also github, confluence',
+    command: "<%= config.bin %> gzem0gSXvGkLYfiMxg7Gf -f 'logs/**' --for slack",
+  },
+  {
     description: 'From a pod; an id may begin with a dash',
     command: 'kubectl logs deploy/codex-app | <%= config.bin %> -AbC_dEfGhIjKlMnOpQrS -f - -o json',
   },

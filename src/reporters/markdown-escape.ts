@@ -2,29 +2,16 @@
 // nor the line. The escape is injective, so the exact text can be read back. A `\|` would leak in micromark, and entities
 // mean nothing inside code: `|` and the backtick are written as code points.
 
-import type { Prose, ProsePart } from '../model/prose.ts';
-import { shortenIds } from './cited-ids.ts';
-import { clip } from './clip.ts';
+import type { Prose } from '../model/prose.ts';
 import { codePointEscape, showExactly, showInvisible } from './invisible.ts';
+import { citedText, clippedCode, type CodeOptions, proseTokens, type Token } from './prose-tokens.ts';
 
-export interface CodeSpanOptions {
-  /** Code points shown; the rest is counted behind the span. */
-  readonly max: number;
-  /** Which end of a long text matters: the head of a message, the tail of a path. */
-  readonly keep: 'head' | 'tail';
-}
-
-const MESSAGE: CodeSpanOptions = { max: 120, keep: 'head' };
-const PATH: CodeSpanOptions = { max: 80, keep: 'tail' };
+const MESSAGE: CodeOptions = { max: 120, keep: 'head' };
+const PATH: CodeOptions = { max: 80, keep: 'tail' };
 
 /** One line, safe in paragraphs, lists, headings and table cells of GFM. */
-export function codeSpan(untrusted: string, options: CodeSpanOptions = MESSAGE): string {
-  if (untrusted === '') return '(empty)';
-  const { shown, hidden } = clip(untrusted, options);
-  const span = `\`${escapeCode(shown)}\``;
-  if (hidden === 0) return span;
-  const more = `(+${hidden.toLocaleString('en-US')} chars)`;
-  return options.keep === 'head' ? `${span} … ${more}` : `${more} … ${span}`;
+export function codeSpan(untrusted: string, options: CodeOptions = MESSAGE): string {
+  return clippedCode(untrusted, options, (shown) => `\`${escapeCode(shown)}\``);
 }
 
 export function pathSpan(untrusted: string): string {
@@ -49,7 +36,7 @@ export function markdownText(literal: string): string {
 
 /** Inline: for a heading, a table cell, or behind other words on the line. */
 export function markdownProse(prose: Prose): string {
-  return renderTokens(prose.flatMap(tokensOfPart));
+  return renderTokens(proseTokens(prose, LINKIFIED));
 }
 
 /** The same where it opens a paragraph or a list item. */
@@ -64,23 +51,9 @@ export function fence(lines: readonly string[], info: string): string {
   return [`${marks}${info}`, ...lines, marks].join('\n');
 }
 
-type Token = { readonly text: string } | { readonly code: string } | { readonly cite: readonly string[] };
-
-function tokensOfPart(part: ProsePart): readonly Token[] {
-  return typeof part === 'string' ? tokensOfText(part) : [part];
-}
-
-function tokensOfText(literal: string): readonly Token[] {
-  return literal
-    .split(new RegExp(`(${LINKIFIED.source})`, LINKIFIED.flags))
-    .flatMap((piece, index): readonly Token[] =>
-      piece === '' ? [] : index % 2 === 1 ? [{ code: piece }] : [{ text: piece }],
-    );
-}
-
 function renderTokens(tokens: readonly Token[]): string {
   let out = '';
-  for (const token of mergeNeighbours(tokens)) {
+  for (const token of tokens) {
     let piece =
       'text' in token ? escapeText(token.text) : 'code' in token ? codeSpan(token.code) : citation(token.cite);
     // `[E01](…)` would be a link.
@@ -90,27 +63,8 @@ function renderTokens(tokens: readonly Token[]): string {
   return out;
 }
 
-// Two code spans side by side would read as one with a longer delimiter.
-function mergeNeighbours(tokens: readonly Token[]): readonly Token[] {
-  const merged: Token[] = [];
-  for (const token of tokens) {
-    const last = merged.at(-1);
-    if (last !== undefined && 'code' in last && 'code' in token)
-      merged[merged.length - 1] = { code: last.code + token.code };
-    else if (last !== undefined && 'text' in last && 'text' in token)
-      merged[merged.length - 1] = { text: last.text + token.text };
-    else if (last !== undefined && 'cite' in last && 'cite' in token)
-      merged[merged.length - 1] = { cite: [...last.cite, ...token.cite] };
-    else merged.push(token);
-  }
-  return merged;
-}
-
 function citation(ids: readonly string[]): string {
-  if (ids.length === 0) return '';
-  return `[${shortenIds(ids)
-    .map((id) => (/^[A-Z]\d+(?:…[A-Z]\d+)?$/.test(id) ? id : pathSpan(id)))
-    .join(' ')}]`;
+  return ids.length === 0 ? '' : `[${citedText(ids, pathSpan)}]`;
 }
 
 function escapeText(text: string): string {

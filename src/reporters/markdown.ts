@@ -41,11 +41,11 @@ export const markdown: TextReporter = {
   },
 };
 
-function headingOf(report: TraceReport): string {
+export function headingOf(report: TraceReport): string {
   return `## ${codeSpan(report.reqId ?? report.understood.value)}: ${markdownProse(titleOf(report))}`;
 }
 
-function answerTable(report: TraceReport): string {
+export function answerTable(report: TraceReport): string {
   const rows = answerRows(report).map(({ label, lead, text }) => [
     `**${label}**`,
     `${lead === '' ? '' : `**${lead}**`}${markdownProse(text)}`,

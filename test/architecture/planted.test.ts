@@ -242,6 +242,12 @@ const PLANTINGS: readonly Planting[] = [
         named: ['is not in LINT_REPORTERS'],
       },
       {
+        says: 'a reporter for pasting that is not registered',
+        file: 'src/reporters/paste/teams.ts',
+        text: "export const teams = { id: 'teams', render: () => '' };\n",
+        named: ['is not in PASTE_REPORTERS'],
+      },
+      {
         says: 'a reporter that is not registered',
         file: 'src/reporters/html.ts',
         text: "export const html = { id: 'html', render: () => '' };\n",

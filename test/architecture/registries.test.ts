@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { registries } from '../../.ci/checks/registries.ts';
-import { COMMAND_IDS, LINT_FORMATS, OUTPUT_FORMATS } from '../../src/cli/flags.ts';
+import { COMMAND_IDS, LINT_FORMATS, OUTPUT_FORMATS, PASTE_TARGETS } from '../../src/cli/flags.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { REPORTERS } from '../../src/reporters/index.ts';
 import { LINT_REPORTERS } from '../../src/reporters/lint/index.ts';
+import { PASTE_REPORTERS } from '../../src/reporters/paste/index.ts';
 
 it('each registry equals its folder, its pages and its samples', async () => {
   const { output } = await registries.run(join(import.meta.dirname, '..', '..'));
@@ -19,4 +20,8 @@ it('the command line knows the commands that there are', () => {
 it('-o offers the formats that there are', () => {
   expect([...OUTPUT_FORMATS].toSorted()).toEqual(REPORTERS.map(({ id }) => id).toSorted());
   expect(LINT_FORMATS).toEqual(LINT_REPORTERS.map(({ id }) => id));
+});
+
+it('--for offers the targets that there are', () => {
+  expect(PASTE_TARGETS).toEqual(PASTE_REPORTERS.map(({ id }) => id));
 });

@@ -52,6 +52,9 @@ const FILES: Readonly<Record<string, string>> = {
   'src/reporters/index.ts':
     "import { json } from './json.ts';\nimport { pretty } from './pretty.ts';\n\nexport const REPORTERS = [json, pretty];\n",
   'src/reporters/lint/index.ts': "import { json } from './json.ts';\n\nexport const LINT_REPORTERS = [json];\n",
+  'src/reporters/paste/index.ts': "import { slack } from './slack.ts';\n\nexport const PASTE_REPORTERS = [slack];\n",
+  'src/reporters/paste/slack.ts':
+    "import type { Thing } from '../../model/thing.ts';\n\nexport const slack = {\n  id: 'slack',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
   'src/reporters/lint/json.ts':
     "import type { Thing } from '../../model/thing.ts';\n\nexport const json = {\n  id: 'json',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
   'src/reporters/json.ts':
@@ -87,6 +90,7 @@ const FILES: Readonly<Record<string, string>> = {
     "import { redact } from '../redact/redact.ts';",
     "import { REPORTERS } from '../reporters/index.ts';",
     "import { LINT_REPORTERS } from '../reporters/lint/index.ts';",
+    "import { PASTE_REPORTERS } from '../reporters/paste/index.ts';",
     "import { SOURCES } from '../sources/index.ts';",
     '',
     'export class Trace extends Command {',
@@ -94,7 +98,8 @@ const FILES: Readonly<Record<string, string>> = {
     '',
     '  async run(): Promise<void> {',
     '    await redact();',
-    '    process.stdout.write(`${traceRequest(SOURCES)} ${REPORTERS.length + LINT_REPORTERS.length}`);',
+    '    const reporters = REPORTERS.length + LINT_REPORTERS.length + PASTE_REPORTERS.length;',
+    '    process.stdout.write(`${traceRequest(SOURCES)} ${reporters}`);',
     '  }',
     '}',
     '',

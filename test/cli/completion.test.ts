@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { completionScript } from '../../src/cli/completion-script.ts';
-import { TRACE_FLAGS } from '../../src/cli/flags.ts';
+import { PASTE_TARGETS, TRACE_FLAGS } from '../../src/cli/flags.ts';
 
 function completeInBash(words: readonly string[]): readonly string[] {
   const script = `${completionScript('bash')}
@@ -17,6 +17,7 @@ describe('completion', () => {
   it('completes flags, formats and commands in bash', () => {
     expect(completeInBash(['trace-by-id', '--ar'])).toEqual(['--around']);
     expect(completeInBash(['trace-by-id', 'ID', '-o', 'm'])).toEqual(['markdown']);
+    expect(completeInBash(['trace-by-id', 'ID', '--for', ''])).toEqual([...PASTE_TARGETS]);
     expect(completeInBash(['trace-by-id', 'd'])).toEqual(['demo', 'doctor', 'drill']);
     expect(completeInBash(['trace-by-id', 'completion', 'f'])).toEqual(['fish']);
   });

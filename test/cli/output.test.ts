@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toNdjson, writeFileAtomically } from '../../src/cli/output.ts';
+import { editFileAtomically, toNdjson, writeFileAtomically } from '../../src/cli/output.ts';
 import { InputError } from '../../src/model/errors.ts';
 
 function folder(): string {
@@ -60,6 +60,43 @@ describe('writeFileAtomically', () => {
 
   it.each(['.', 'no/such/folder/e.md'])('refuses %s', async (name) => {
     await expect(writeFileAtomically(join(folder(), name), 'x')).rejects.toBeInstanceOf(InputError);
+  });
+});
+
+describe('editFileAtomically', () => {
+  it('reads anew what others changed meanwhile, so that nothing of theirs is lost', async () => {
+    const path = join(folder(), 'pm.md');
+    writeFileSync(path, 'a');
+    let calls = 0;
+    await editFileAtomically(path, (text) => {
+      calls += 1;
+      if (calls === 1) writeFileSync(path, 'theirs');
+      return `${text ?? ''}, ours`;
+    });
+    expect(readFileSync(path, 'utf8')).toBe('theirs, ours');
+    expect(calls).toBe(2);
+  });
+
+  it('does not take the place of a file that came into being meanwhile', async () => {
+    const path = join(folder(), 'pm.md');
+    await editFileAtomically(path, (text) => {
+      if (text === null) writeFileSync(path, 'theirs');
+      return `${text ?? ''}, ours`;
+    });
+    expect(readFileSync(path, 'utf8')).toBe('theirs, ours');
+  });
+
+  it('gives up where others never stop, and leaves nothing behind', async () => {
+    const dir = folder();
+    const path = join(dir, 'pm.md');
+    writeFileSync(path, 'a');
+    const edited = editFileAtomically(path, (text) => {
+      writeFileSync(path, `${text ?? ''}b`);
+      return 'ours';
+    });
+    await expect(edited).rejects.toBeInstanceOf(InputError);
+    expect(readFileSync(path, 'utf8')).toMatch(/^ab+$/);
+    expect(readdirSync(dir)).toEqual(['pm.md']);
   });
 });
 

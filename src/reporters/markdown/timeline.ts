@@ -16,29 +16,59 @@ const MENTIONS_SHOWN = 50;
 
 /** Picture, timeline, and what could not be placed in it. */
 export function timelineSections(report: TraceReport, { all }: { readonly all: boolean }): readonly string[] {
+  const { picture, title, body, unplaced } = timelineParts(report, { all, most: Number.POSITIVE_INFINITY });
+  return [picture, body === '' ? '' : `### ${title}\n\n${body}`, unplaced];
+}
+
+export interface TimelineParts {
+  /** With its heading; empty where there is nothing to draw. */
+  readonly picture: string;
+  /** `Timeline, 2026-11-23 UTC`. */
+  readonly title: string;
+  /** Table and legend; empty without rows. */
+  readonly body: string;
+  /** With its heading; empty where all could be placed. */
+  readonly unplaced: string;
+  /** Of all rows, how many the table has. */
+  readonly shown: number;
+  readonly rows: number;
+}
+
+/** `most`: rows of the table. Abnormal ones go before others, earlier ones before later ones; their order stays. */
+export function timelineParts(
+  report: TraceReport,
+  { all, most }: { readonly all: boolean; readonly most: number },
+): TimelineParts {
   const { rows, unplaced, leftOut } = layOutRows(report, { all });
-  const shown = rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events));
+  const events = rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events));
   const names = shortNames(report);
-  const context = rowContext(report, { events: shown, names });
+  const context = rowContext(report, { events, names });
   const texts = rows.map((row) => describeRow(row, context));
   const linked = linkedIds(rows);
-  return [
-    pictureSection(report, rows),
-    texts.length === 0
-      ? ''
-      : [
-          heading(context),
-          table(
-            HEAD,
-            texts.map((text, index) => withLink(cells(text), rowLink(report, linked[index] ?? ''))),
-            ALIGN,
-          ),
-          legend(texts, { rows, leftOut, names }),
-        ]
-          .filter((part) => part !== '')
-          .join('\n\n'),
-    unplacedSection(unplaced, context),
-  ];
+  const order = [...texts.keys()].toSorted((a, b) => Number(texts[b]?.abnormal) - Number(texts[a]?.abnormal) || a - b);
+  const kept = new Set(order.slice(0, Math.max(0, most)));
+  const shown = texts.filter((_, index) => kept.has(index));
+  const cellsOf = texts.map((text, index) => withLink(cells(text), rowLink(report, linked[index] ?? '')));
+  return {
+    picture: pictureSection(report, rows),
+    title: titleOf(context),
+    body:
+      shown.length === 0
+        ? ''
+        : [
+            table(
+              HEAD,
+              cellsOf.filter((_, index) => kept.has(index)),
+              ALIGN,
+            ),
+            legend(shown, { rows: rows.filter((_, index) => kept.has(index)), leftOut, names }),
+          ]
+            .filter((part) => part !== '')
+            .join('\n\n'),
+    unplaced: unplacedSection(unplaced, context),
+    shown: shown.length,
+    rows: texts.length,
+  };
 }
 
 function pictureSection(report: TraceReport, rows: ReturnType<typeof layOutRows>['rows']): string {
@@ -73,8 +103,8 @@ function withLink(row: readonly string[], link: string): readonly string[] {
   return link === '' ? row : [...row.slice(0, -1), `${row.at(-1) ?? ''} ${link}`];
 }
 
-function heading({ day }: RowContext): string {
-  return day === null ? '### Timeline, UTC' : `### Timeline, ${day} UTC`;
+function titleOf({ day }: RowContext): string {
+  return day === null ? 'Timeline, UTC' : `Timeline, ${day} UTC`;
 }
 
 function cells(text: RowText): readonly string[] {
