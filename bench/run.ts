@@ -49,6 +49,8 @@ if (process.argv[2] === 'loki') process.exit(await (await import('./loki.ts')).b
 
 if (process.argv[2] === 'lint') process.exit((await import('./lint.ts')).benchLint());
 
+if (process.argv[2] === 'serve') process.exit(await (await import('./serve.ts')).benchServe());
+
 const corpus = makeCorpus({ folder: FOLDER, sizeBytes: Number(BENCH_BYTES) });
 const half = makeCorpus({ folder: FOLDER, sizeBytes: Math.round(Number(BENCH_BYTES) / 4) });
 await startUp();
