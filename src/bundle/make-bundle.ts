@@ -75,14 +75,13 @@ export async function makeBundle(contents: BundleContents): Promise<Bundle> {
 }
 
 // Loaded when there is something to draw.
-async function charts({ metrics }: TraceReport): Promise<readonly { readonly path: string; readonly svg: string }[]> {
-  const signals = (metrics?.signals ?? []).filter(({ points }) => points.length > 0);
-  if (signals.length === 0) return [];
-  const { signalChart } = await import('./signal-chart.ts');
-  return signals.flatMap((signal) => {
-    const svg = signalChart(signal);
-    return svg === null ? [] : [{ path: `charts/${signal.name}.svg`, svg }];
-  });
+async function charts(report: TraceReport): Promise<readonly { readonly path: string; readonly svg: string }[]> {
+  if ((report.metrics?.signals ?? []).every(({ points }) => points.length === 0)) return [];
+  const { signalCharts } = await import('../reporters/signal-charts.ts');
+  return signalCharts(report, { isSmall: false }).map(({ signal, svg }) => ({
+    path: `charts/${signal.name}.svg`,
+    svg,
+  }));
 }
 
 /** In the order of their paths answers come first: the report is kept before any of them. */

@@ -7,7 +7,7 @@ import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
 import { writeFileAtomically, writeStderr, writeStdout } from './output.ts';
 import { showProgress } from './progress.ts';
-import { type Recording, refuseWhenNothingWasRead, traceOnce, type TraceRun, wasRead } from './trace-once.ts';
+import { type KeptRecording, refuseWhenNothingWasRead, traceOnce, type TraceRun, wasRead } from './trace-once.ts';
 
 export interface TraceSettings extends TraceRun {
   /** Null: no report but the block behind --append. */
@@ -30,14 +30,14 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
   });
   try {
     const bundle = settings.bundle === null ? null : await prepareBundle(settings.bundle);
-    let recording: Recording | null = null;
+    const kept: { recording: KeptRecording | null } = { recording: null };
     // Loaded while the search runs: it is not needed before its end.
     const loading = import('./render-report.ts');
     const report = await traceOnce(settings, {
       signal: interrupt.signal,
       onProgress: progress.update,
       onInterim: null,
-      ...(bundle === null ? {} : { onRecording: (kept) => (recording = kept) }),
+      ...(bundle === null ? {} : { onRecording: (recording) => (kept.recording = recording) }),
     });
     const { renderReport } = await loading;
     progress.stop();
@@ -51,7 +51,13 @@ export async function runTrace(settings: TraceSettings): Promise<ExitCode> {
     if (settings.format !== null)
       await writeReport(await renderReport(report, { ...settings, format: settings.format }), settings, report);
     const exitCode = exitCodeOf(report, interrupt.signal.aborted);
-    await bundle?.write({ report, recording, exitCode, all: settings.all, maxRows: settings.maxRows });
+    await bundle?.write({
+      report,
+      recording: (await kept.recording?.make()) ?? null,
+      exitCode,
+      all: settings.all,
+      maxRows: settings.maxRows,
+    });
     return exitCode;
   } finally {
     progress.stop();
@@ -82,7 +88,7 @@ async function prepareBundle(path: string): Promise<BundlePlace> {
   return bundlePlace(path);
 }
 
-function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
+export function exitCodeOf(report: TraceReport, interrupted: boolean): ExitCode {
   if (interrupted) return EXIT_CODES.interrupted;
   if (report.completeness.verdict === 'incomplete') return EXIT_CODES.incomplete;
   return report.reqId === null ? EXIT_CODES.negative : EXIT_CODES.complete;

@@ -13,7 +13,18 @@ import { DEFAULT_MAX_ROWS } from './flags.ts';
 import { understandInput } from './input.ts';
 import { rerunCommand } from './rerun-command.ts';
 import { type Window, checkTimezone, parseWindow } from './time-expression.ts';
-import { refuseWhenNothingWasRead, traceOnce, type TraceRun } from './trace-once.ts';
+import { configurationOf } from './trace-command.ts';
+import {
+  type KeptRecording,
+  type Recording,
+  refuseWhenNothingWasRead,
+  traceOnce,
+  type TraceRun,
+} from './trace-once.ts';
+import { makeBundle } from '../bundle/make-bundle.ts';
+import { sha256 } from './bundle/write-bundle.ts';
+import { zipMembers } from './bundle/zip.ts';
+import { exitCodeOf } from './run-trace.ts';
 
 export interface ServeTraces {
   readonly resolved: ResolvedSettings;
@@ -45,6 +56,7 @@ export function serveTraces({
       maxRows: DEFAULT_MAX_ROWS,
       redact: true,
       version,
+      configuration: configurationOf(resolved),
       command: rerunCommand({ id: key.id, resolved, window, flags: { ...flags, all: false, redact: true } }),
     };
   };
@@ -54,9 +66,14 @@ export function serveTraces({
       await runFor(key);
     },
     trace: async (key, watch) => {
-      const report = await traceOnce(await runFor(key), watch);
+      const kept: { recording: KeptRecording | null } = { recording: null };
+      const report = await traceOnce(await runFor(key), {
+        ...watch,
+        onRecording: (recording) => (kept.recording = recording),
+        maxRecorded: MAX_RECORDED,
+      });
       refuseWhenNothingWasRead(report);
-      return traced(report);
+      return traced(report, kept.recording);
     },
     understand: async (text) => {
       const { candidates } = await understandInput(text);
@@ -69,9 +86,12 @@ export function serveTraces({
   };
 }
 
+/** Characters of answers kept with each trace for its bundle; the bundle says what was too much. */
+const MAX_RECORDED = 4 * 1024 * 1024;
+
 const OPTIONS = { width: 0, color: false, all: false };
 
-function traced(report: TraceReport): Traced {
+function traced(report: TraceReport, recording: KeptRecording | null): Traced {
   const text = markdown.render(report, OPTIONS);
   return {
     report,
@@ -79,10 +99,27 @@ function traced(report: TraceReport): Traced {
       'evidence.md': () => Promise.resolve(text),
       'evidence.html': () => Promise.resolve(html.render(report, OPTIONS)),
       'report.json': () => Promise.resolve(json.render(report, OPTIONS)),
+      'bundle.zip': async () => bundleOf(report, (await recording?.make()) ?? null),
     },
-    // Its events, the page that holds most of their text once more, and the Markdown.
-    sizeBytes: text.length * 4 + report.events.reduce((sum, { record }) => sum + record.body.length * 4 + 2000, 0),
+    // What its bundle keeps, its events, the page that holds most of their text once more, and the Markdown.
+    sizeBytes:
+      text.length * 4 +
+      (recording?.characters ?? 0) * 2 +
+      report.events.reduce((sum, { record }) => sum + record.body.length * 4 + 2000, 0),
   };
+}
+
+async function bundleOf(report: TraceReport, recording: Recording | null): Promise<Uint8Array> {
+  const { members } = await makeBundle({
+    report,
+    answers: recording?.answers ?? null,
+    configuration: recording?.configuration ?? [],
+    exitCode: exitCodeOf(report, false),
+    all: false,
+    maxRows: DEFAULT_MAX_ROWS,
+    sha256,
+  });
+  return zipMembers(members);
 }
 
 function windowOf({ from, to }: TraceKey, context: Parameters<typeof parseWindow>[1]): Window | null {

@@ -96,7 +96,7 @@ export async function traceFromCommandLine({
 }
 
 /** What is in use, for a bundle. Of a secret that there is one; where values come from is a matter of this machine. */
-function configurationOf({ values }: Pick<ResolvedSettings, 'values'>): readonly ConfigurationRow[] {
+export function configurationOf({ values }: Pick<ResolvedSettings, 'values'>): readonly ConfigurationRow[] {
   return values.map(({ key, shown }) => ({ key, value: shown }));
 }
 

@@ -51,8 +51,19 @@ export interface TraceWatch {
   readonly onProgress: (says: string) => void;
   /** With what the logs say while the metrics are being asked for; null: nobody looks at it. */
   readonly onInterim: ((report: TraceReport) => void) | null;
-  /** With what a bundle holds beside the report, once the trace is over. Absent: answers of servers are not kept. */
-  readonly onRecording?: (recording: Recording) => void;
+  /**
+   * With what a bundle holds beside the report, once the trace is over; made when it is asked for, which may take seconds, and
+   * once. Absent: answers of servers are not kept.
+   */
+  readonly onRecording?: (recording: KeptRecording) => void;
+  /** Characters of answers that are kept; a default unless said. */
+  readonly maxRecorded?: number;
+}
+
+export interface KeptRecording {
+  /** In memory until then: raw answers of the servers. */
+  readonly characters: number;
+  make(): Promise<Recording>;
 }
 
 /** All text in it is redacted, under the same names as in the report. */
@@ -63,7 +74,11 @@ export interface Recording {
 
 export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<TraceReport> {
   const deadline = onDeadline(run.timeoutMs);
-  const recorder = watch.onRecording === undefined ? null : createAnswerRecorder();
+  const { onRecording, maxRecorded } = watch;
+  const recorder =
+    onRecording === undefined
+      ? null
+      : createAnswerRecorder(maxRecorded === undefined ? {} : { maxCharacters: maxRecorded });
   const deps = await compose({
     ...run,
     ...(recorder === null ? {} : { recorder }),
@@ -97,7 +112,7 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
     // Loaded while the search runs: they are not needed before its end.
     const [report] = await Promise.all([tracing, run.redact ? preloadSecretRules() : null]);
     // Behind the report, whose numbering of what was taken out must not depend on whether answers are kept.
-    if (recorder !== null) watch.onRecording?.(await recordingOf(recorder, { run, deps }));
+    if (recorder !== null) onRecording?.(keptRecording(recorder, { run, deps }));
     return withFoundWindow(report);
   } finally {
     deadline.release();
@@ -107,6 +122,19 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
 
 function interimFor(tell: (report: TraceReport) => void, { redact }: TraceRun): TraceQuestion['onInterim'] {
   return async (report) => tell(await redactReport(report, createRedactor({ enabled: redact })));
+}
+
+function keptRecording(
+  recorder: AnswerRecorder,
+  made: { readonly run: TraceRun; readonly deps: TraceDeps },
+): KeptRecording {
+  let recording: Promise<Recording> | null = null;
+  return {
+    characters: recorder
+      .taken()
+      .exchanges.reduce((sum, { text, target }) => sum + target.length + (text?.length ?? 0), 0),
+    make: () => (recording ??= recordingOf(recorder, made)),
+  };
 }
 
 async function recordingOf(

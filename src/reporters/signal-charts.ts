@@ -12,27 +12,33 @@ export interface SignalChart {
   readonly svg: string;
 }
 
-const FEWEST_POINTS = 2;
-
-/** In the order of the signals; those that were measured at all. */
-export function signalCharts(report: TraceReport): readonly SignalChart[] {
-  return (report.metrics?.signals ?? [])
-    .filter(({ points, pointsRange }) => pointsRange !== null && points.length >= FEWEST_POINTS)
-    .map((signal) => ({ signal, svg: draw(signal, report) }));
+export interface ChartSize {
+  /** One of several beside each other. */
+  readonly isSmall: boolean;
 }
 
-function draw({ id, title, points, pointsRange, unit, threshold }: Signal, { request }: TraceReport): string {
+/** In the order of the signals; those that were measured at all. */
+export function signalCharts(report: TraceReport, size: ChartSize): readonly SignalChart[] {
+  return (report.metrics?.signals ?? [])
+    .filter(({ points, pointsRange }) => pointsRange !== null && points.length > 0)
+    .map((signal) => ({ signal, svg: draw(signal, { report, ...size }) }));
+}
+
+function draw(
+  { id, title, points, pointsRange, unit, threshold }: Signal,
+  { report: { request }, isSmall }: ChartSize & { readonly report: TraceReport },
+): string {
   const range = {
     fromMs: toMillis(pointsRange?.start ?? 0n),
     untilMs: toMillis(pointsRange?.end ?? 0n),
   };
-  const limit = threshold === null ? [] : [threshold.value];
+  const limit = threshold === null ? [] : [threshold];
   return renderTimeSeries({
     title: `${id} ${title}`,
     range,
     format: (value) => formatQuantity(value, unit),
     isStepped: unit === 'boolean' || unit === 'count',
-    isSmall: true,
+    isSmall,
     marked:
       request.start === null
         ? null
@@ -43,8 +49,8 @@ function draw({ id, title, points, pointsRange, unit, threshold }: Signal, { req
         points: points.map(({ timeUnixNano, value }) => [toMillis(timeUnixNano), value] as const),
         isThreshold: false,
       },
-      ...limit.map((value) => ({
-        name: 'threshold',
+      ...limit.map(({ op, value }) => ({
+        name: `limit: ${op} ${formatQuantity(value, unit)}`,
         points: [
           [range.fromMs, value],
           [range.untilMs, value],

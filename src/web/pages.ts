@@ -105,6 +105,7 @@ export function actionsFor(key: TraceKey): readonly Element[] {
   return [
     link(at('evidence.md'), 'Markdown'),
     link(at('evidence.html'), 'This page as a file'),
+    link(at('bundle.zip'), 'Bundle (.zip)'),
     link(at('report.json'), 'JSON'),
   ];
 }

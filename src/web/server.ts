@@ -42,6 +42,7 @@ export const DOWNLOADS = {
   'evidence.md': 'text/markdown; charset=utf-8',
   'evidence.html': 'text/html; charset=utf-8',
   'report.json': 'application/json; charset=utf-8',
+  'bundle.zip': 'application/zip',
 } as const;
 
 export type DownloadName = keyof typeof DOWNLOADS;

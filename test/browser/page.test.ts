@@ -1,7 +1,7 @@
 // What somebody on call does with a browser, done by a real one: from a dashboard's link to a verdict, to the line in Grafana,
 // to a file that can be handed on.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { TRACE_LINK } from '../../src/dashboard/addresses.ts';
 import type { RunningServer } from '../../src/stack/server-process.ts';
 import { readDashboard } from '../dashboard/read-dashboard.ts';
 import { type CaptureLoki, startCaptureLoki } from '../e2e/capture-loki.ts';
-import { ROOT } from '../e2e/cli.ts';
+import { ROOT, runCli } from '../e2e/cli.ts';
 import { type Serving, startServe } from '../e2e/serve.ts';
 import { startCapturePrometheus } from '../servers/prometheus.ts';
 import { realServersOrSkip } from '../servers/real-servers.ts';
@@ -185,6 +185,27 @@ realServersOrSkip()('in Chromium', () => {
     expect(await file.page.locator('h1').textContent()).toContain('stream cut by a worker exit');
     expect(file.requests.filter((url) => !url.startsWith('file:'))).toEqual([]);
     expect([...incidents, ...file.incidents]).toEqual([]);
+  });
+
+  it('downloads a bundle that verify accepts, and that says what the page says', async () => {
+    const { page } = await openTrace();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Bundle (.zip)' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`${KILLED}-bundle.zip`);
+    const saved = join(folder, download.suggestedFilename());
+    await download.saveAs(saved);
+    const verified = await runCli(['verify', saved]);
+    expect(verified.stderr).toBe('');
+    expect(verified.code).toBe(0);
+    const replayed = await runCli(['replay', saved], { env: { ...loki.env, PROMETHEUS_URL: prometheus.url } });
+    expect(replayed.stdout).toContain('the same');
+    expect(replayed.code).toBe(0);
+    const flipped = readFileSync(saved);
+    flipped[Math.floor(flipped.length / 2)] = (flipped[Math.floor(flipped.length / 2)] ?? 0) ^ 1;
+    writeFileSync(saved, flipped);
+    expect((await runCli(['verify', saved])).code).not.toBe(0);
   });
 
   it.each<[string, VisitOptions]>([

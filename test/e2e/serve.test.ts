@@ -2,12 +2,16 @@
 
 import { createServer, type Server } from 'node:http';
 import { request } from 'node:https';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SERVE_FLAGS } from '../../src/cli/flags.ts';
 import { readDashboard } from '../dashboard/read-dashboard.ts';
+import { loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';
+import { readTruth } from '../fixture.ts';
 import { caPath, certificatePaths } from '../fakes/tls-files.ts';
 import { type CaptureLoki, startCaptureLoki } from './capture-loki.ts';
 import { runCli, stable } from './cli.ts';
@@ -19,11 +23,15 @@ const TO = Date.parse('2026-11-23T07:05:00Z');
 const WINDOW = `from=${FROM}&to=${TO}`;
 const FILES = ['-f', 'stdout.log', '-f', 'proto.ndjson', '-f', 'usage.ndjson'];
 
+const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
 let loki: CaptureLoki;
 beforeAll(async () => {
   loki = await startCaptureLoki();
 });
-afterAll(() => loki.close());
+afterAll(async () => {
+  await loki.close();
+  rmSync(folder, { recursive: true });
+});
 
 const open: Serving[] = [];
 const servers: Server[] = [];
@@ -68,6 +76,39 @@ describe('serve', () => {
       expect(served.status).toBe(200);
       expect(stable(await served.text())).toBe(stable(told.stdout));
     }
+  });
+
+  it('gives the bundle that --bundle writes', async () => {
+    const { url } = await serve([], loki.env);
+    const file = join(folder, 'bundle.zip');
+    const [served, told] = await Promise.all([
+      fetch(`${url}/trace/${KILLED}/bundle.zip?${WINDOW}`),
+      runCli([KILLED, '--from', String(FROM), '--to', String(TO), '--bundle', file], { env: loki.env }),
+    ]);
+    expect(told.code).toBe(0);
+    const zip = join(folder, 'served.zip');
+    writeFileSync(zip, Buffer.from(await served.arrayBuffer()));
+    const digest = async (path: string): Promise<string | undefined> =>
+      /sha256:[0-9a-f]{64}/.exec((await runCli(['verify', path])).stdout)?.[0];
+    expect(await digest(zip)).toMatch(/^sha256:/);
+    // Times are in what the stand-in for Loki says of each query, and no two runs have the same.
+    expect((await runCli(['verify', zip])).code).toBe(0);
+    expect((await runCli(['verify', file])).code).toBe(0);
+  });
+
+  it('asks the stores once, however many look, and again only for what they have not seen', async () => {
+    const store = loadCaptureStore({ flushed: true });
+    const [one, many] = await Promise.all([startFakeLoki(store), startFakeLoki(store, { latencyMs: 20 })]);
+    const [first, second] = await Promise.all([serve([], { LOKI_ADDR: one.url }), serve([], { LOKI_ADDR: many.url })]);
+    const ids = [...readTruth().keys()].slice(0, 6);
+    for (const id of ids) await (await fetch(`${first.url}/trace/${id}?${WINDOW}`)).text();
+    const looks = Array.from({ length: 60 }, async (_, at) => {
+      const response = await fetch(`${second.url}/trace/${ids[at % ids.length]}?${WINDOW}`);
+      return [response.status, (await response.text()).includes('id="report"')];
+    });
+    for (const look of await Promise.all(looks)) expect(look).toEqual([200, true]);
+    expect(many.requests).toHaveLength(one.requests.length);
+    await Promise.all([one.close(), many.close()]);
   });
 
   it('reads files as well, and says so on its first page', async () => {

@@ -40,7 +40,13 @@ function expectHardened({ headers }: Answer): void {
   for (const name of headers.keys()) expect(name).not.toMatch(/^access-control-|^server$|^x-powered-by$/);
 }
 
-const PATHS = ['/trace/abc', '/trace/abc/evidence.md', '/trace/abc/evidence.html', '/trace/abc/report.json'];
+const PATHS = [
+  '/trace/abc',
+  '/trace/abc/evidence.md',
+  '/trace/abc/evidence.html',
+  '/trace/abc/report.json',
+  '/trace/abc/bundle.zip',
+];
 
 describe('what reaches the stores', () => {
   it.each<[string, Headers, number]>([

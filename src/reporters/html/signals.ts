@@ -101,7 +101,7 @@ function signalRow(signal: Signal, { report, anchorOf }: Place): TableRow {
 
 /** As pictures of their own, which can run nothing and load nothing. */
 function chartsOf(report: TraceReport): readonly Element[] {
-  const charts = signalCharts(report);
+  const charts = signalCharts(report, { isSmall: true });
   if (charts.length === 0) return [];
   return [
     h(
