@@ -26,6 +26,7 @@ export interface Chart {
 
 const LARGE: ChartSize = { width: WIDTH, height: 300 };
 const SMALL: ChartSize = { width: 460, height: 210 };
+const SMALL_LEGEND = { top: 34, left: 12, itemGap: 16, itemWidth: 16, itemHeight: 3, icon: 'rect' } as const;
 const MARKED_COLOR = '#d9c27a';
 const THRESHOLD_COLOR = '#b00020';
 
@@ -39,6 +40,7 @@ export function renderTimeSeries({
   marked = null,
 }: Chart): string {
   return renderSvg(title, isSmall ? SMALL : LARGE, {
+    ...(isSmall ? { legend: SMALL_LEGEND } : {}),
     grid: { left: 70, right: 24, top: 68, bottom: 36 },
     xAxis: timeAxis(range),
     yAxis: { type: 'value', min: 0, axisLabel: { formatter: format } },

@@ -4,7 +4,6 @@
 import type { Element, ElementContent } from 'hast';
 import { h, s } from 'hastscript';
 import { LANES } from '../../model/event.ts';
-import type { Sample } from '../../model/metrics.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { Signal } from '../../model/signal.ts';
 import { formatClock, formatDuration, NANOS_PER_MS, type TimeRange, type UnixNano } from '../../model/time.ts';
@@ -192,6 +191,7 @@ const STEPS_MS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
 ];
 const MOST_TICKS = 9;
+const ROOM_OF_TICK = 40;
 
 function axis(
   { request }: TraceReport,
@@ -211,7 +211,8 @@ function axis(
     const text =
       index === 0n ? formatClock(zero) : `${sign}${formatDuration(index < 0n ? -index * step : index * step)}`;
     ticks.push(s('line', { className: ['grid'], x1: x, x2: x, y1: AXIS - 6, y2: height }));
-    ticks.push(s('text', { className: ['tick'], x, y: AXIS - 12, textAnchor: 'middle' }, text));
+    const textAnchor = x > WIDTH - ROOM_OF_TICK ? 'end' : 'middle';
+    ticks.push(s('text', { className: ['tick'], x, y: AXIS - 12, textAnchor }, text));
   }
   return ticks;
 }
@@ -226,26 +227,11 @@ function stripsOf({ metrics }: TraceReport, window: TimeRange): readonly Signal[
     .slice(0, MOST_STRIPS);
 }
 
-/** The line through the samples as far as the window shows it: where it enters and leaves, it is between two samples. */
+/** The samples within, and the last one before, whose value stands until then. */
 function pointsIn(points: Signal['points'], { start, end }: TimeRange): Signal['points'] {
-  return points.flatMap((point, index) => {
-    const next = points[index + 1];
-    const isInside = point.timeUnixNano >= start && point.timeUnixNano <= end;
-    const edges =
-      next === undefined ? [] : [start, end].filter((edge) => edge > point.timeUnixNano && edge < next.timeUnixNano);
-    return [
-      ...(isInside ? [point] : []),
-      ...edges.map((timeUnixNano) => ({
-        timeUnixNano,
-        value: next === undefined ? 0 : between(point, next, timeUnixNano),
-      })),
-    ];
-  });
-}
-
-function between(from: Sample, to: Sample, time: UnixNano): number {
-  const share = Number(time - from.timeUnixNano) / Number(to.timeUnixNano - from.timeUnixNano);
-  return from.value + share * (to.value - from.value);
+  const before = points.filter(({ timeUnixNano }) => timeUnixNano < start).at(-1);
+  const within = points.filter(({ timeUnixNano }) => timeUnixNano >= start && timeUnixNano <= end);
+  return before === undefined ? within : [before, ...within];
 }
 
 interface StripPlace {
@@ -268,13 +254,19 @@ function strip(signal: Signal, { y, window, scale, anchorOf }: StripPlace): read
     `${id} ${title.slice(0, 14)}${title.length > 14 ? '…' : ''}`,
   ]);
   const limit = yOf(threshold.value);
-  const path = points.map(
-    ({ timeUnixNano, value }, index) => `${index === 0 ? 'M' : 'L'}${scale(timeUnixNano)} ${yOf(value)}`,
-  );
+  // From one sample to the next nothing is known: the value is shown as it was last seen.
+  const steps = points.map(({ timeUnixNano, value }, index) => {
+    const [x, level] = [scale(timeUnixNano), yOf(value)];
+    return index === 0 ? `M${x} ${level}` : `H${x}V${level}`;
+  });
+  const seen = points.filter(({ timeUnixNano }) => timeUnixNano >= window.start);
   return [
     anchor === null ? name : s('a', { href: `#${anchor}`, tabIndex: -1 }, name),
     s('line', { className: ['threshold'], x1: LEFT, x2: WIDTH - RIGHT, y1: limit, y2: limit }),
-    s('path', { className: ['value', verdict], d: path.join('') }),
+    s('path', { className: ['value', verdict], d: `${steps.join('')}H${WIDTH - RIGHT}` }),
+    ...seen.map(({ timeUnixNano, value }) =>
+      s('circle', { className: ['sample'], cx: scale(timeUnixNano), cy: yOf(value), r: 3 }),
+    ),
   ];
 }
 
@@ -294,7 +286,9 @@ function caption({ outside, withoutInterval, crowded, strips }: Caption): string
   return [
     'Each mark is a row of the table below. Red: abnormal. Diamonds: points in time. Dashed outline: no time of its own, somewhere within it.',
     'Shaded: the request, and behind it whenever the worker was away.',
-    ...(strips.length === 0 ? [] : ['Dashed red lines: the thresholds of the signals.']),
+    ...(strips.length === 0
+      ? []
+      : ['Dashed red lines: the thresholds of the signals; a dot is a sample, the line its value until the next.']),
     ...(left.length === 0 ? [] : [`Not drawn: ${left.join(', ')}.`]),
   ].join(' ');
 }
