@@ -126,10 +126,23 @@ function pack(
     });
 }
 
-/** A label stands behind its mark, or before it where the picture ends. */
+/** How far to the right a mark and its label reach. */
 function labelEnd({ bar, from, to }: { readonly bar: Bar; readonly from: number; readonly to: number }): number {
   const behind = Math.max(to, from + 5) + 8 + bar.label.length * CHAR;
   return Math.min(behind, WIDTH);
+}
+
+/** Behind its mark, where the picture ends before it, and within a bar that takes all of the picture. */
+function labelPlace(
+  text: string,
+  { from, to, middle }: { readonly from: number; readonly to: number; readonly middle: number },
+): Readonly<Record<string, string | number>> {
+  const width = text.length * CHAR;
+  const behind = round(Math.max(to, from + 5) + 5);
+  const y = middle + 4;
+  if (behind + 3 + width <= WIDTH) return { x: behind, y };
+  if (from - 8 - width >= LEFT) return { x: round(from - 8), y, textAnchor: 'end' };
+  return { className: 'inside', x: round(from + 6), y };
 }
 
 function mark(
@@ -140,19 +153,8 @@ function mark(
   const middle = top + ROW / 2;
   const className = ['bar', ...(bar.abnormal ? ['abnormal'] : []), ...(bar.isUndated ? ['undated'] : [])];
   const isPoint = to - from < 3 && !bar.isUndated;
-  const width = bar.label.length * CHAR;
-  const fits = Math.max(to, from + 5) + 8 + width <= WIDTH;
-  const label = hasLabel
-    ? [
-        s(
-          'text',
-          fits
-            ? { x: round(Math.max(to, from + 5) + 5), y: middle + 4 }
-            : { x: round(from - 8), y: middle + 4, textAnchor: 'end' },
-          `${bar.label}${isCut ? ' →' : ''}`,
-        ),
-      ]
-    : [];
+  const text = `${bar.label}${isCut ? ' →' : ''}`;
+  const label = hasLabel ? [s('text', labelPlace(text, { from, to, middle }), text)] : [];
   const shape = isPoint
     ? s('path', {
         className,

@@ -55,7 +55,7 @@ figure{margin:0}
 .charts img{width:100%;height:auto;border:1px solid var(--line);border-radius:4px;background:#fff}
 @media(prefers-color-scheme:dark){.charts img{filter:invert(.9) hue-rotate(180deg)}}
 .lanes svg{display:block;width:100%;min-width:52rem;height:auto;font:12px system-ui,sans-serif}
-.lanes text{fill:var(--text)}.lanes .tick{fill:var(--quiet)}
+.lanes text{fill:var(--text)}.lanes .inside{fill:var(--page);font-weight:600;font-size:11px}.lanes .tick{fill:var(--quiet)}
 .lanes .grid{stroke:var(--line);stroke-width:1}
 .lanes .request{fill:var(--request)}.lanes .outage{fill:var(--outage);opacity:.6}
 .lanes .bar{fill:var(--bar)}.lanes .bar.abnormal{fill:var(--bad-fill)}
