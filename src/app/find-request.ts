@@ -30,6 +30,8 @@ export interface FindQuestion {
   readonly signals: SearchSignals;
   /** Called before each window of a store is searched, for a person who waits. */
   readonly onWindow: (range: TimeRange) => void;
+  /** Called when files hold the request and a log store is still to be asked. */
+  readonly onFiles?: (found: FoundRequest) => Promise<void>;
 }
 
 export interface FoundRequest {
@@ -62,6 +64,9 @@ export async function findRequest(question: FindQuestion, finding: Finding): Pro
     ids = [id];
     break;
   }
+  const [inFiles] = ids.filter((id) => carriedBy(id).kind !== null);
+  if (inFiles !== undefined && pool.sources('windowed').length > 0)
+    await question.onFiles?.({ id: inFiles, use: carriedBy(inFiles), search: null, notNeeded: [] });
   const windows = await searchStores(ids, { question, finding });
   const search = windows?.story ?? null;
   const id = ids.find((candidate) => carriedBy(candidate).kind !== null);

@@ -33,11 +33,11 @@ const FAR_MARGIN = 3600n * NANOS_PER_SECOND;
 const SETTLED_NANOS = 300n * NANOS_PER_SECOND;
 
 /** An aborted signal's reason is a TimeoutError when the time for the run is over, anything else for an interrupt. */
-export interface TraceQuestion extends Omit<FindQuestion, 'candidates'> {
+export interface TraceQuestion extends Omit<FindQuestion, 'candidates' | 'onFiles'> {
   readonly given: UnderstoodInput;
   readonly provenance: Provenance;
   /**
-   * Called with what the logs say while the metrics are still being asked for, for a person who waits; null: nobody does. Its
+   * Called with what is known while a store or the metrics are still being asked, for a person who waits; null: nobody does. Its
    * records are redacted and its other texts are not: `redactReport` with a redactor of its own, so that the numbers of
    * the final report do not depend on who looked on.
    */
@@ -59,7 +59,18 @@ export interface TraceDeps {
 export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Promise<TraceReport> {
   const { profile } = deps;
   const pool = new RecordPool({ ...deps, signals: question.signals });
-  const found = await findRequest({ ...question, candidates: question.given.candidates }, { pool, profile });
+  const tellInterim = async (found: FoundRequest, pending: Prose): Promise<void> => {
+    const traced = idsOf(found, { pool, profile });
+    await question.onInterim?.(makeReport(NOT_ASKED, { question, deps, pool, found, traced, pending }));
+  };
+  const found = await findRequest(
+    {
+      ...question,
+      candidates: question.given.candidates,
+      ...(question.onInterim === null ? {} : { onFiles: (inFiles) => tellInterim(inFiles, STORE_PENDING) }),
+    },
+    { pool, profile },
+  );
   const traced = idsOf(found, { pool, profile });
   const { primary, known, ids } = traced;
 
@@ -120,6 +131,7 @@ function idsOf(
 
 const NOT_ASKED: AskedSignals = { metrics: null, fault: null };
 
+const STORE_PENDING: Prose = own('this is from files: the log store has not answered yet');
 const METRICS_PENDING: Prose = own('metrics and alerts have not been answered yet');
 
 interface Making {

@@ -50,7 +50,7 @@ async function serve(args: readonly string[], env: Readonly<Record<string, strin
 }
 
 /** Answers nothing before it is let. */
-async function slowPrometheus(): Promise<{ readonly url: string; release(): void }> {
+async function slowServer(): Promise<{ readonly url: string; release(): void }> {
   const gate = Promise.withResolvers<void>();
   const server = createServer((_request, response) => {
     void gate.promise.then(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
@@ -119,20 +119,32 @@ describe('serve', () => {
     expect(page).toContain('3 of 3 files searched whole');
   });
 
-  it('shows what the logs say while Prometheus is still being asked', async () => {
-    const prometheus = await slowPrometheus();
-    const { url } = await serve([], { ...loki.env, PROMETHEUS_URL: prometheus.url });
-    const response = await fetch(`${url}/trace/${KILLED}?${WINDOW}`);
+  it.each([
+    [
+      'what the logs say while Prometheus is still being asked',
+      'PROMETHEUS_URL',
+      'metrics and alerts have not been answered',
+    ],
+    [
+      'what files say while Loki is still being asked',
+      'LOKI_ADDR',
+      'this is from files: the log store has not answered',
+    ],
+  ])('shows %s', async (_what, variable, says) => {
+    const slow = await slowServer();
+    const { url } = await serve([...FILES], { [variable]: slow.url });
+    const response = await fetch(`${url}/trace/${KILLED}`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let seen = '';
-    while (!seen.includes('metrics and alerts have not been answered yet')) {
+    while (!seen.includes('rows so far')) {
       const part = await reader?.read();
       if (part === undefined || part.done) throw new Error(`it ended: ${seen.slice(-500)}`);
       seen += part.value;
     }
+    expect(seen).toContain(says);
     expect(seen).toContain('stream cut by a worker exit');
     expect(seen).not.toContain('id="report"');
-    prometheus.release();
+    slow.release();
     for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read())
       seen += part.value;
     expect(seen).toContain('id="report"');
@@ -158,7 +170,7 @@ describe('serve', () => {
   });
 
   it('finishes what it is at when it is stopped, and takes nothing new', async () => {
-    const prometheus = await slowPrometheus();
+    const prometheus = await slowServer();
     const serving = await serve([], { ...loki.env, PROMETHEUS_URL: prometheus.url });
     const response = await fetch(`${serving.url}/trace/${KILLED}?${WINDOW}`);
     const stopped = serving.stop();

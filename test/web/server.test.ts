@@ -220,12 +220,12 @@ describe('a page', () => {
     await until('searching Loki &#x3C;b>');
     expect(seen).toContain('Tracing <code>abc</code>');
     steps[0].resolve();
-    await until('metrics and alerts have not been answered yet');
+    await until('So far: ');
     await until('Findings');
     expect(seen).not.toContain('id="report"');
     steps[1].resolve();
     await until('</html>');
-    expect(seen.indexOf('id="report"')).toBeGreaterThan(seen.indexOf('So far, from the logs'));
+    expect(seen.indexOf('id="report"')).toBeGreaterThan(seen.indexOf('So far: '));
     expect(seen).toContain('Read just now.');
     // Whoever comes later needs no story.
     expect((await ask('GET /trace/abc')).body).not.toContain('So far');

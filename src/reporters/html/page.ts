@@ -6,7 +6,7 @@ import type { EventId } from '../../model/event.ts';
 import { plainText } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { isFound, titleOf } from '../answer.ts';
-import { words } from '../html-escape.ts';
+import { prose, words } from '../html-escape.ts';
 import { markdown } from '../markdown.ts';
 import { layOutRows } from '../rows.ts';
 import { answerSection } from './answer.ts';
@@ -55,11 +55,11 @@ export function interimElement(report: TraceReport): Element {
   // The final report has the same rows: their names are its own.
   const nowhere = (): null => null;
   return h('section', { className: ['waiting', 'interim'] }, [
-    h(
-      'p',
-      { className: ['warn'], role: 'status' },
-      'So far, from the logs: metrics and alerts have not been answered yet.',
-    ),
+    h('p', { className: ['warn'], role: 'status' }, [
+      'So far: ',
+      ...prose(report.completeness.notes[0] ?? [], nowhere),
+      '.',
+    ]),
     ...answerSection(report, nowhere).map((node) =>
       node.type === 'element' && node.tagName === 'h1' ? { ...node, tagName: 'h2' } : node,
     ),

@@ -64,7 +64,7 @@ figure{margin:0}
 .lanes .threshold{stroke:var(--bad-fill);stroke-width:1.5;stroke-dasharray:5 3}
 .waiting li{margin:.2rem 0}
 .interim{border:2px dashed var(--warn);border-radius:6px}
-body:has(#report) .waiting{display:none}
+body:has(#report) .waiting,.interim:has(~.interim){display:none}
 @media(max-width:40rem){
 header{padding:.4rem 1rem}.paste label{font-size:.8rem}
 .answer{grid-template-columns:1fr;gap:0}.answer dd{margin-bottom:.6rem}
