@@ -2,6 +2,7 @@
 
 import { hintsFrom } from '../app/time-hints.ts';
 import type { TraceReport } from '../model/report.ts';
+import { isRequestId } from '../model/request-id.ts';
 import { formatUtc, fromMillis } from '../model/time.ts';
 import { html } from '../reporters/html.ts';
 import { json } from '../reporters/json.ts';
@@ -76,6 +77,8 @@ export function serveTraces({
       return traced(report, kept.recording);
     },
     understand: async (text) => {
+      const own = keyOfOwnAddress(text);
+      if (own !== null) return own;
       const { candidates } = await understandInput(text);
       const ids = candidates.map(({ value }) => value);
       const hints = hintsFrom({ text, ids, now: fromMillis(Date.now()) });
@@ -107,6 +110,15 @@ function traced(report: TraceReport, recording: KeptRecording | null): Traced {
       (recording?.characters ?? 0) * 2 +
       report.events.reduce((sum, { record }) => sum + record.body.length * 4 + 2000, 0),
   };
+}
+
+/** The address of such a page, of this server or another: it holds a window too. */
+function keyOfOwnAddress(text: string): TraceKey | null {
+  const url = URL.parse(text.trim());
+  const [, id = ''] = /\/trace\/([^/]+)$/.exec(url?.pathname ?? '') ?? [];
+  if (url === null || !isRequestId(id)) return null;
+  const parameter = (name: string): string | null => url.searchParams.get(name);
+  return { id, from: parameter('from'), to: parameter('to'), at: parameter('at') };
 }
 
 async function bundleOf(report: TraceReport, recording: Recording | null): Promise<Uint8Array> {

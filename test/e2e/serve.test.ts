@@ -161,6 +161,7 @@ describe('serve', () => {
     expect(await paste(`{"ts":"2026-11-23T06:57:11.270Z","req_id":"${KILLED}"}`)).toBe(
       `/trace/${KILLED}?at=2026-11-23T06%3A57%3A11.270Z`,
     );
+    expect(await paste(`https://trace.example.com/trace/${KILLED}?${WINDOW}`)).toBe(`/trace/${KILLED}?${WINDOW}`);
     const location = (await paste(`X-Request-Id: ${KILLED}\nDate: Mon, 23 Nov 2026 06:57:13 GMT`)) ?? '';
     const page = await (await fetch(`${url}${location}`)).text();
     expect(page).toContain('stream cut by a worker exit');
