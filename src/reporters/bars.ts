@@ -172,7 +172,7 @@ function timesOf(rows: readonly TimelineRow[]): readonly UnixNano[] {
     .flatMap(({ timeUnixNano }) => (timeUnixNano === null ? [] : [timeUnixNano]));
 }
 
-function latest(times: readonly UnixNano[]): UnixNano | null {
+export function latest(times: readonly UnixNano[]): UnixNano | null {
   return times.reduce<UnixNano | null>((last, time) => (last === null || time > last ? time : last), null);
 }
 

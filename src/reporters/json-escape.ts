@@ -12,3 +12,13 @@ export function escapeJsonText(json: string): string {
     ).join(''),
   );
 }
+
+/**
+ * One line of JSON for readers that insist on Unicode, as protobuf's do: half of a surrogate pair, which no UTF-8 has, becomes
+ * U+FFFD.
+ */
+export function jsonLine(value: object): string {
+  return escapeJsonText(
+    JSON.stringify(value, (_name, part: unknown) => (typeof part === 'string' ? part.toWellFormed() : part)),
+  );
+}
