@@ -91,7 +91,7 @@ export const LAYERS: readonly Layer[] = [
       { name: 'hast', onlyIn: 'reporters/html' },
       { name: 'hastscript', onlyIn: 'reporters/html' },
       { name: 'hast-util-to-html', onlyIn: 'reporters/html' },
-      { name: '@noble/hashes', onlyIn: 'reporters/html' },
+      { name: '@noble/hashes' },
       { name: 'chalk', onlyIn: 'reporters/pretty' },
       { name: 'string-width', onlyIn: 'reporters/pretty' },
     ],

@@ -17,7 +17,7 @@ export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'replay',
 ]);
 
-export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson'] as const;
+export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson', 'otlp', 'chrome-trace'] as const;
 export const PASTE_TARGETS = ['slack', 'github', 'confluence'] as const;
 export const DEFAULT_MAX_ROWS = 10_000;
 

@@ -275,13 +275,23 @@ async function keepOwner(handle: FileHandle, { uid, gid }: BigIntStats, mode: nu
   await handle.chmod(mode);
 }
 
-// How the reports begin that a script reads or a person pastes. Anything else might be the log that was just read.
-const BEGINNINGS = ['## `', '*Trace* `', 'h2. {{', '{\n  "schemaVersion"', '{"type":"report"'];
+// How the reports begin that a script reads or a person pastes. Anything else might be the log that was just read; a collector's own
+// files begin with `{"resourceSpans"` too.
+const BEGINNINGS = [
+  '## `',
+  '*Trace* `',
+  'h2. {{',
+  '{\n  "schemaVersion"',
+  '{"type":"report"',
+  '{"resourceSpans":[{"resource":{"attributes":[{"key":"trace_by_id.',
+  '{"otherData":{"made_by":"trace-by-id"',
+];
+const LONGEST_BEGINNING = 80;
 
 async function isReport(path: string): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(32), 0, 32, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(LONGEST_BEGINNING), 0, LONGEST_BEGINNING, 0);
     const head = buffer.toString('latin1', 0, bytesRead);
     return BEGINNINGS.some((beginning) => head.startsWith(beginning));
   } finally {

@@ -27,6 +27,8 @@ const CASES: readonly (readonly [name: string, id: string, code: number])[] = [
   ['not-found', 'AAAAAAAAAAAAAAAAAAAAA', 1],
 ];
 
+const TRACE_FORMATS = ['otlp', 'chrome-trace'];
+
 describe('Markdown evidence', () => {
   it.each(CASES)('%s', async (name, id, code) => {
     const result = await runCli([id, ...FILES]);
@@ -44,6 +46,17 @@ describe('Markdown evidence', () => {
     const result = await runCli(['wtACaMCP61hs7hm_CLWlY', ...FILES, '-o', 'json']);
     await expect(stable(result.stdout)).toMatchFileSnapshot('golden/rejected-503-during-restart.json');
   });
+});
+
+describe('traces for other programs', () => {
+  it.each(CASES.flatMap(([name, id]) => TRACE_FORMATS.map((format) => ({ name, id, format }))))(
+    '$name, $format',
+    async ({ name, id, format }) => {
+      const result = await runCli([id, ...FILES, '-o', format]);
+      expect(result.stderr).toBe('');
+      await expect(stable(result.stdout)).toMatchFileSnapshot(`golden/${format}/${name}.json`);
+    },
+  );
 });
 
 describe('partly unreadable logs', () => {

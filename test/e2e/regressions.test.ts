@@ -116,6 +116,25 @@ describe('standard streams', () => {
     expect(stderr).toContain('not overwritten');
     expect(readFileSync(path, 'utf8')).toBe(line(0));
   });
+
+  it.each(['otlp', 'chrome-trace'])(
+    '--out replaces an export of ours, and no trace of anybody else: %s',
+    async (format) => {
+      const log = written('one.log', line(0));
+      const path = join(folder, `${format}.json`);
+      const args = [ID, '-f', log, '-o', format, '--out', path];
+      expect((await runCli(args)).code).toBe(0);
+      expect((await runCli(args)).code).toBe(0);
+      const foreign = {
+        otlp: '{"resourceSpans":[{"resource":{"attributes":[]}}]}',
+        'chrome-trace': '{"traceEvents":[]}',
+      };
+      writeFileSync(path, foreign[format as keyof typeof foreign]);
+      const { code, stderr } = await runCli(args);
+      expect(code).toBe(2);
+      expect(stderr).toContain('not overwritten');
+    },
+  );
 });
 
 it('an interrupt writes what there is, says so, and exits with 130', async () => {
