@@ -4,9 +4,11 @@ import { hintsFrom } from '../app/time-hints.ts';
 import type { TraceReport } from '../model/report.ts';
 import { isRequestId } from '../model/request-id.ts';
 import { formatUtc, fromMillis } from '../model/time.ts';
+import { chromeTrace } from '../reporters/chrome-trace.ts';
 import { html } from '../reporters/html.ts';
 import { json } from '../reporters/json.ts';
 import { markdown } from '../reporters/markdown.ts';
+import { otlp } from '../reporters/otlp.ts';
 import type { Traced, WebDeps } from '../web/server.ts';
 import type { TraceKey } from '../web/traces.ts';
 import type { ResolvedSettings, SettingFlags } from './config/settings.ts';
@@ -102,6 +104,8 @@ function traced(report: TraceReport, recording: KeptRecording | null): Traced {
       'evidence.md': () => Promise.resolve(text),
       'evidence.html': () => Promise.resolve(html.render(report, OPTIONS)),
       'report.json': () => Promise.resolve(json.render(report, OPTIONS)),
+      'otlp.json': () => Promise.resolve(otlp.render(report, OPTIONS)),
+      'chrome-trace.json': () => Promise.resolve(chromeTrace.render(report, OPTIONS)),
       'bundle.zip': async () => bundleOf(report, (await recording?.make()) ?? null),
     },
     // What its bundle keeps, its events, the page that holds most of their text once more, and the Markdown.

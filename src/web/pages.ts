@@ -107,6 +107,8 @@ export function actionsFor(key: TraceKey): readonly Element[] {
     link(at('evidence.html'), 'This page as a file'),
     link(at('bundle.zip'), 'Bundle (.zip)'),
     link(at('report.json'), 'JSON'),
+    link(at('otlp.json'), 'for Jaeger (OTLP)'),
+    link(at('chrome-trace.json'), 'for Perfetto'),
   ];
 }
 

@@ -5,28 +5,15 @@ import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { InputError } from '../model/errors.ts';
-import { own, type Prose } from '../model/prose.ts';
+import { own } from '../model/prose.ts';
 import { isRequestId } from '../model/request-id.ts';
 import type { TraceReport } from '../model/report.ts';
-import { renderElement } from '../reporters/html/document.ts';
-import { interimElement, reportElement } from '../reporters/html/page.ts';
-import { SERVED_POLICY } from '../reporters/html/policy.ts';
+import { BusyError, describeError, HEADERS, rawAnswer, sendError } from './answers.ts';
 import { type AuthSettings, createAuthenticator } from './authenticate.ts';
 import { type Admission, admit, type GateSettings } from './gate.ts';
 import { createMetrics, type TraceOutcome } from './metrics.ts';
-import {
-  actionsFor,
-  ageElement,
-  askFirstPage,
-  closeTracePage,
-  errorPage,
-  failedElement,
-  homePage,
-  openTracePage,
-  pathOf,
-  progressLine,
-  queryOf,
-} from './pages.ts';
+import { askFirstPage, homePage, pathOf, queryOf } from './pages.ts';
+import { tracePage } from './trace-page.ts';
 import { createTraces, type Finished, type RunWatch, type TraceKey, type TracesLimits, type Update } from './traces.ts';
 
 /** What a trace came to, and how to hand it on. */
@@ -42,6 +29,8 @@ export const DOWNLOADS = {
   'evidence.md': 'text/markdown; charset=utf-8',
   'evidence.html': 'text/html; charset=utf-8',
   'report.json': 'application/json; charset=utf-8',
+  'otlp.json': 'application/json; charset=utf-8',
+  'chrome-trace.json': 'application/json; charset=utf-8',
   'bundle.zip': 'application/zip',
 } as const;
 
@@ -82,18 +71,6 @@ const MAX_PARAMETER = 200;
 /** A trace that could not see everything is asked for again soon; viewers who come together still share it. */
 const KEEP_INCOMPLETE_MS = 15_000;
 
-const HEADERS = {
-  'content-security-policy': SERVED_POLICY,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'x-robots-tag': 'noindex',
-} as const;
-
 export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer {
   const { gate, limits, secret } = settings;
   const authenticate = createAuthenticator(settings.auth);
@@ -117,7 +94,6 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     now: deps.now,
   });
   const metrics = createMetrics(traces.counts);
-  const mains = new WeakMap<Traced, string>();
 
   const app = fastify({
     ...(settings.tls === null ? {} : { https: settings.tls }),
@@ -132,7 +108,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     forceCloseConnections: 'idle',
     // What no route ever sees is answered with the same headers.
     clientErrorHandler: ({ code }, socket) => {
-      if (socket.writable) socket.end(rawAnswer(CLIENT_ERRORS[code] ?? '400 Bad Request'));
+      if (socket.writable) socket.end(rawAnswer(code));
     },
     frameworkErrors: (_error, _request, reply) => {
       sendError(reply.headers(HEADERS), { status: 400, says: own('the address cannot be read'), tryNext: [] });
@@ -200,7 +176,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
       tryNext: [own('a request is at /trace/REQ_ID, with ?from= and &to= where its time is known')],
     }),
   );
-  app.setErrorHandler((error, _request, reply) => sendError(reply, describe(error)));
+  app.setErrorHandler((error, _request, reply) => sendError(reply, describeError(error)));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, new URLSearchParams(String(body)));
@@ -235,30 +211,6 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     return watched.updates;
   };
 
-  const mainOf = (key: TraceKey, traced: Traced): string => {
-    const known = mains.get(traced);
-    if (known !== undefined) return known;
-    const main = renderElement(reportElement(traced.report, { all: false, actions: actionsFor(key) }));
-    mains.set(traced, main);
-    return main;
-  };
-
-  async function* tracePage(key: TraceKey, updates: AsyncIterable<Update<Traced>>): AsyncGenerator<string> {
-    yield openTracePage(key);
-    for await (const update of updates) {
-      if (update.kind === 'progress') yield progressLine(update.says);
-      else if (update.kind === 'interim') yield renderElement(interimElement(update.report));
-      else if (update.kind === 'failed') yield failedElement(describe(update.error));
-      else {
-        const { value, finishedAtMs } = update.finished;
-        yield mainOf(key, value);
-        const ageSeconds = Math.floor((deps.now() - finishedAtMs) / 1000);
-        yield ageElement(key, { ageSeconds, pass: passFor(key) });
-      }
-    }
-    yield closeTracePage();
-  }
-
   app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(homePage(settings.searches)));
   app.post('/', async (request, reply) => {
     const text = request.body instanceof URLSearchParams ? (request.body.get('text') ?? '') : '';
@@ -269,7 +221,9 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     const key = await trustedKey(request, reply);
     if (key === null) return reply;
     const updates = watch(key, { fresh: parameter(request, 'fresh') === '1' });
-    return reply.type('text/html; charset=utf-8').send(Readable.from(tracePage(key, updates)));
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(Readable.from(tracePage(key, { updates, pass: passFor(key), now: deps.now })));
   });
   for (const [name, type] of Object.entries(DOWNLOADS)) {
     app.get(`/trace/:id/${name}`, async (request, reply) => {
@@ -301,14 +255,6 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
   };
 }
 
-/** By what Node calls them. */
-const CLIENT_ERRORS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-class BusyError extends Error {}
-
 const KNOWN_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
 
 async function finished(updates: AsyncIterable<Update<Traced>>): Promise<Finished<Traced>> {
@@ -336,37 +282,6 @@ function parameter(request: FastifyRequest, name: string): string | null {
   if (typeof value !== 'string' || value.length > MAX_PARAMETER)
     throw new InputError(own(`${name} is given more than once, or too long`), []);
   return value;
-}
-
-function describe(error: unknown): {
-  readonly status: number;
-  readonly says: Prose;
-  readonly tryNext: readonly Prose[];
-} {
-  if (error instanceof InputError)
-    return { status: 400, says: error.prose, tryNext: [...error.details, ...error.tryNext] };
-  if (error instanceof BusyError)
-    return { status: 503, says: own('too many traces are waiting'), tryNext: [own('try again in some seconds')] };
-  const { statusCode } = error as { readonly statusCode?: unknown };
-  const status = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
-  // Its message may hold anything: it goes into no page.
-  return {
-    status,
-    says: own(
-      status === 500 ? 'something went wrong that should not have: this is a bug' : 'the request cannot be read',
-    ),
-    tryNext: status === 500 ? [own('the command line says more: trace-by-id REQ_ID')] : [],
-  };
-}
-
-function sendError(reply: FastifyReply, error: Parameters<typeof errorPage>[0]): FastifyReply {
-  if (error.status === 503) reply.header('retry-after', '5');
-  return reply.code(error.status).type('text/html; charset=utf-8').send(errorPage(error));
-}
-
-function rawAnswer(status: string): string {
-  const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status}\r\n${headers.join('')}connection: close\r\ncontent-length: 0\r\n\r\n`;
 }
 
 function outcomeOf({ completeness, reqId }: TraceReport): TraceOutcome {

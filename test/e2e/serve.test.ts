@@ -68,6 +68,8 @@ describe('serve', () => {
       ['report.json', 'json'],
       ['evidence.md', 'markdown'],
       ['evidence.html', 'html'],
+      ['otlp.json', 'otlp'],
+      ['chrome-trace.json', 'chrome-trace'],
     ] as const) {
       const [served, told] = await Promise.all([
         fetch(`${url}/trace/${KILLED}/${name}?${WINDOW}`),

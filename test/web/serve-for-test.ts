@@ -33,6 +33,8 @@ export function tracedOf(report: TraceReport): Traced {
       'evidence.md': () => Promise.resolve('# evidence\n'),
       'evidence.html': () => Promise.resolve('<!doctype html>\n'),
       'report.json': () => Promise.resolve('{}\n'),
+      'otlp.json': () => Promise.resolve('{}\n'),
+      'chrome-trace.json': () => Promise.resolve('{}\n'),
       'bundle.zip': () => Promise.resolve(new Uint8Array([0x50, 0x4b])),
     },
     sizeBytes: 1000,

@@ -1,0 +1,49 @@
+// A page that grows: its beginning at once, what is known while the stores answer, then the report in place of all that.
+
+import type { TraceReport } from '../model/report.ts';
+import { renderElement } from '../reporters/html/document.ts';
+import { interimElement, reportElement } from '../reporters/html/page.ts';
+import { describeError } from './answers.ts';
+import { actionsFor, ageElement, closeTracePage, failedElement, openTracePage, progressLine } from './pages.ts';
+import type { TraceKey, Update } from './traces.ts';
+
+export interface TracePage {
+  readonly updates: AsyncIterable<Update<{ readonly report: TraceReport }>>;
+  /** For the link that asks again. */
+  readonly pass: string;
+  readonly now: () => number;
+}
+
+export async function* tracePage(key: TraceKey, { updates, pass, now }: TracePage): AsyncGenerator<string> {
+  yield openTracePage(key);
+  for await (const update of updates) {
+    switch (update.kind) {
+      case 'progress':
+        yield progressLine(update.says);
+        break;
+      case 'interim':
+        yield renderElement(interimElement(update.report));
+        break;
+      case 'failed':
+        yield failedElement(describeError(update.error));
+        break;
+      case 'finished': {
+        const { value, finishedAtMs } = update.finished;
+        yield mainOf(key, value.report);
+        yield ageElement(key, { ageSeconds: Math.floor((now() - finishedAtMs) / 1000), pass });
+      }
+    }
+  }
+  yield closeTracePage();
+}
+
+/** Kept for as long as its report is: drawing the charts for each viewer would be most of the server's work. */
+const mains = new WeakMap<TraceReport, string>();
+
+function mainOf(key: TraceKey, report: TraceReport): string {
+  const known = mains.get(report);
+  if (known !== undefined) return known;
+  const main = renderElement(reportElement(report, { all: false, actions: actionsFor(key) }));
+  mains.set(report, main);
+  return main;
+}
