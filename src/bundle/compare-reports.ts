@@ -13,6 +13,8 @@ export interface ReportRow {
   readonly text: string;
   /** Names of the places it stands in, comparable between reports. */
   readonly keys: readonly string[];
+  /** The same for a line that was rotated into another file, or shipped again under other labels. */
+  readonly content: string;
 }
 
 export interface ReportReading {
@@ -22,7 +24,10 @@ export interface ReportReading {
 }
 
 export interface Comparison {
+  /** At the same place, with the same text. */
   readonly same: number;
+  /** The same text at another place: logs are rotated, and a line that goes moves those behind it. */
+  readonly moved: number;
   /** Was in the earlier report and is not found any more. */
   readonly agedOut: readonly ReportRow[];
   readonly appeared: readonly ReportRow[];
@@ -59,42 +64,52 @@ export function readRows(lines: Iterable<unknown>): ReportReading | null {
 }
 
 export function compareReports(was: ReportReading, is: ReportReading): Comparison {
-  const places = new Map<string, number[]>();
-  is.rows.forEach((row, index) => {
-    for (const key of row.keys) {
-      const known = places.get(key);
-      if (known === undefined) places.set(key, [index]);
-      else known.push(index);
-    }
-  });
-  const taken = new Set<number>();
-  const take = ({ keys }: ReportRow, accepts: (row: ReportRow) => boolean): ReportRow | null => {
-    for (const index of keys.flatMap((key) => places.get(key) ?? [])) {
-      const row = is.rows[index];
-      if (row === undefined || taken.has(index) || !accepts(row)) continue;
-      taken.add(index);
-      return row;
-    }
-    return null;
+  const taken = new Set<ReportRow>();
+  const take = (candidates: readonly ReportRow[]): ReportRow | null => {
+    const found = candidates.find((row) => !taken.has(row)) ?? null;
+    if (found !== null) taken.add(found);
+    return found;
   };
-  const left = was.rows.filter((old) => take(old, ({ text, kind }) => text === old.text && kind === old.kind) === null);
+  const byPlace = indexBy(is.rows, ({ keys }) => keys);
+  const byContent = indexBy(is.rows, ({ content }) => [content]);
+  const at = ({ keys }: ReportRow): readonly ReportRow[] => keys.flatMap((key) => byPlace.get(key) ?? []);
+  const notAtTheirPlace = was.rows.filter(
+    (old) => take(at(old).filter(({ content }) => content === old.content)) === null,
+  );
+  const gone = notAtTheirPlace.filter((old) => take(byContent.get(old.content) ?? []) === null);
   const changed: { was: ReportRow; is: ReportRow }[] = [];
   const agedOut: ReportRow[] = [];
-  for (const old of left) {
-    const now = take(old, () => true);
+  for (const old of gone) {
+    const now = take(at(old));
     if (now === null) agedOut.push(old);
     else changed.push({ was: old, is: now });
   }
   const names = [...new Set([...was.facts.keys(), ...is.facts.keys()])];
   return {
-    same: was.rows.length - left.length,
+    same: was.rows.length - notAtTheirPlace.length,
+    moved: notAtTheirPlace.length - gone.length,
     agedOut,
-    appeared: is.rows.filter((_, index) => !taken.has(index)),
+    appeared: is.rows.filter((row) => !taken.has(row)),
     changed,
     facts: names
       .map((name) => ({ name, was: was.facts.get(name) ?? null, is: is.facts.get(name) ?? null }))
       .filter((fact) => fact.was !== fact.is),
   };
+}
+
+function indexBy(
+  rows: readonly ReportRow[],
+  keysOf: (row: ReportRow) => readonly string[],
+): ReadonlyMap<string, readonly ReportRow[]> {
+  const index = new Map<string, ReportRow[]>();
+  for (const row of rows) {
+    for (const key of keysOf(row)) {
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [row]);
+      else known.push(row);
+    }
+  }
+  return index;
 }
 
 export function isSame({ agedOut, appeared, changed, facts }: Comparison): boolean {
@@ -103,13 +118,18 @@ export function isSame({ agedOut, appeared, changed, facts }: Comparison): boole
 
 function readRow(fields: Fields): ReportRow {
   const origins = Array.isArray(fields['origins']) ? fields['origins'].map(asFields) : [];
+  const kind = textOf(fields['kind']);
+  const text = withoutNumbers(textOf(fields['body']));
+  // A store's own time names the entry, whatever its labels are.
+  const entry = asFields(origins[0]?.['entry']);
   return {
     id: textOf(fields['id']),
-    kind: textOf(fields['kind']),
+    kind,
     what: withoutNumbers(textOf(fields['what'])),
     place: origins.length === 0 ? '' : placeOf(origins[0] ?? {}),
-    text: withoutNumbers(textOf(fields['body'])),
+    text,
     keys: origins.map(keyOf),
+    content: JSON.stringify([kind, text, entry['timeUnixNano'] ?? null]),
   };
 }
 

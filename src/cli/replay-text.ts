@@ -25,12 +25,12 @@ const SHOWN_CHARACTERS = 120;
 
 export function replayedAsText(replayed: Replayed): string {
   const { path, id, comparison, report, notAsked } = replayed;
-  const { same, agedOut, appeared, changed, facts } = comparison;
+  const { same, moved, agedOut, appeared, changed, facts } = comparison;
   const isWhole = isComplete(replayed);
   const verdict = isSame(comparison) ? 'the same' : 'changed';
   return `${[
     `${escapeTerminal(path)}, request ${escapeTerminal(id)}: ${isWhole ? verdict : `${verdict}, by what could be read`}`,
-    `rows: ${same} the same, ${agedOut.length} ${agedOutWords(isWhole)}, ${appeared.length} appeared, ${changed.length} changed`,
+    `rows: ${same} the same, ${moved === 0 ? '' : `${moved} the same at another place, `}${agedOut.length} ${agedOutWords(isWhole)}, ${appeared.length} appeared, ${changed.length} changed`,
     ...facts.map(
       ({ name, was, is }) => `  ${shown(name)}: was ${shown(was ?? 'not there')}, is ${shown(is ?? 'not there')}`,
     ),
@@ -76,7 +76,7 @@ function shown(text: string): string {
 /** Version 1: fields are only ever added. */
 export function replayedAsJson(replayed: Replayed): string {
   const { digest, id, comparison, report, notAsked } = replayed;
-  const { same, agedOut, appeared, changed, facts } = comparison;
+  const { same, moved, agedOut, appeared, changed, facts } = comparison;
   const body = {
     schemaVersion: 1,
     digest,
@@ -87,6 +87,7 @@ export function replayedAsJson(replayed: Replayed): string {
     notes: report.completeness.notes.map(plainText),
     rows: {
       same,
+      moved,
       [isComplete(replayed) ? 'agedOut' : 'notFound']: agedOut.map(wireRow),
       appeared: appeared.map(wireRow),
       changed: changed.map(({ was, is }) => ({ was: wireRow(was), is: wireRow(is) })),
