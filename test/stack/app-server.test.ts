@@ -143,7 +143,10 @@ describe('the stand-in for the proxy', () => {
 });
 
 async function verdictOf(name: string): Promise<string> {
-  const { stdout } = await runCli([`--id=${ids[name]}`, '-f', directory, '-o', 'json'], { cwd: directory });
+  const { stdout, stderr, code } = await runCli([`--id=${ids[name]}`, '-f', directory, '-o', 'json'], {
+    cwd: directory,
+  });
+  if (stdout === '') throw new Error(`the trace of ${name} (${ids[name]}) ended with ${code}: ${stderr}`);
   const { outcome } = JSON.parse(stdout) as { readonly outcome: { readonly verdict: string; readonly reason: string } };
   return `${outcome.verdict} ${outcome.reason}`;
 }
