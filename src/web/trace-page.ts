@@ -2,7 +2,7 @@
 
 import type { TraceReport } from '../model/report.ts';
 import { renderElement } from '../reporters/html/document.ts';
-import { interimElement, reportElement } from '../reporters/html/page.ts';
+import { interimElement, renderReport } from '../reporters/html/page.ts';
 import { describeError } from './answers.ts';
 import { actionsFor, ageElement, closeTracePage, failedElement, openTracePage, progressLine } from './pages.ts';
 import type { TraceKey, Update } from './traces.ts';
@@ -43,7 +43,7 @@ const mains = new WeakMap<TraceReport, string>();
 function mainOf(key: TraceKey, report: TraceReport): string {
   const known = mains.get(report);
   if (known !== undefined) return known;
-  const main = renderElement(reportElement(report, { all: false, actions: actionsFor(key) }));
+  const main = renderReport(report, { all: false, actions: actionsFor(key) });
   mains.set(report, main);
   return main;
 }

@@ -5,7 +5,7 @@ import type { Element } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { h } from 'hastscript';
 import type { TraceReport } from '../../model/report.ts';
-import { pageTitle, reportElement } from './page.ts';
+import { pageTitle, renderReport } from './page.ts';
 import { FILE_POLICY } from './policy.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
@@ -16,11 +16,9 @@ export function renderFile(report: TraceReport, { all }: { readonly all: boolean
   // First of all: what comes behind it is under it.
   const policy = h('meta', { httpEquiv: 'Content-Security-Policy', content: FILE_POLICY });
   const generator = h('meta', { name: 'generator', content: `${name} ${version}` });
-  return [
-    openDocument(pageTitle(report), [policy, generator]),
-    renderElement(reportElement(report, { all })),
-    closeDocument(),
-  ].join('');
+  return [openDocument(pageTitle(report), [policy, generator]), renderReport(report, { all }), closeDocument()].join(
+    '',
+  );
 }
 
 /** Until `<body>`. The title is untrusted. */

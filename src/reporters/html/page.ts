@@ -13,6 +13,7 @@ import { answerSection } from './answer.ts';
 import { linksSection, nextSection, removedSection, reproduceSection } from './closing.ts';
 import { findingsSection } from './findings.ts';
 import { gapsSection, searchedSection } from './searched.ts';
+import { type LongElement, type Piece, serialise } from './serialise.ts';
 import { metricAnchors, signalSections } from './signals.ts';
 import { mentionsSection, rowAnchors, siblingsSection, timelineSections } from './timeline.ts';
 
@@ -23,14 +24,23 @@ export interface PageOptions {
   readonly actions?: readonly Element[];
 }
 
-/** `<main id="report">`. */
-export function reportElement(report: TraceReport, { all, actions = [] }: PageOptions): Element {
+/** `<main id="report">`, as text. */
+export function renderReport(report: TraceReport, options: PageOptions): string {
+  const main: LongElement = {
+    shell: h('main', { id: 'report', dataTitle: pageTitle(report) }),
+    children: [],
+  };
+  const [open = '', close = ''] = serialise([main]);
+  return [open, ...serialise(sectionsOf(report, options)), close].join('');
+}
+
+function sectionsOf(report: TraceReport, { all, actions = [] }: PageOptions): readonly Piece[] {
   const laidOut = layOutRows(report, { all });
   const anchors = new Map<EventId, string>([...rowAnchors(laidOut), ...metricAnchors(report)]);
   const anchorOf = (id: EventId): string | null => anchors.get(id) ?? null;
   const found = isFound(report);
   const next = nextSection(report, anchorOf);
-  return h('main', { id: 'report', dataTitle: pageTitle(report) }, [
+  return [
     ...answerSection(report, anchorOf),
     ...(actions.length === 0 ? [] : [h('div', { className: ['actions'] }, [...actions])]),
     ...findingsSection(report, anchorOf),
@@ -46,7 +56,7 @@ export function reportElement(report: TraceReport, { all, actions = [] }: PageOp
     ...removedSection(report),
     ...(found ? next : []),
     ...reproduceSection(report, markdown.render(report, { width: 0, color: false, all })),
-  ]);
+  ];
 }
 
 /** The first screen and the rows of what is known so far, for a person who waits for the rest. */

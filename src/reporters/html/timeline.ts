@@ -14,6 +14,7 @@ import { linkOf } from '../web-link.ts';
 import { clip } from '../clip.ts';
 import { filterForm, rowClasses } from './filters.ts';
 import { lanesFigure } from './lanes.ts';
+import type { LongElement, Piece } from './serialise.ts';
 import { table } from './table.ts';
 
 const MENTIONS_SHOWN = 50;
@@ -37,7 +38,7 @@ interface Shown {
   readonly anchorOf: AnchorOf;
 }
 
-export function timelineSections(report: TraceReport, { laidOut, anchorOf }: Shown): readonly ElementContent[] {
+export function timelineSections(report: TraceReport, { laidOut, anchorOf }: Shown): readonly Piece[] {
   const { rows, unplaced } = laidOut;
   const shown = rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events));
   const context = rowContext(report, { events: shown, names: shortNames(report) });
@@ -67,18 +68,21 @@ interface RowPlace {
 }
 
 // Roles are said aloud: a phone's narrow form takes them from the elements.
-function rowTable(rows: readonly TimelineRow[], place: RowPlace): Element {
+function rowTable(rows: readonly TimelineRow[], place: RowPlace): LongElement {
   const head = ['', 'UTC', '+', 'lane', 'what', 'source'].map((text) =>
     text === '' ? h('td', { role: 'cell' }) : h('th', { scope: 'col', role: 'columnheader' }, text),
   );
-  return h('table', { className: ['rows'], role: 'table', ariaLabel: 'Rows of the timeline' }, [
-    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, head)),
-    h(
-      'tbody',
-      { role: 'rowgroup' },
-      rows.map((row) => rowElement(row, place)),
-    ),
-  ]);
+  return {
+    shell: h('table', { className: ['rows'], role: 'table', ariaLabel: 'Rows of the timeline' }, [
+      h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, head)),
+      h('tbody', { role: 'rowgroup' }),
+    ]),
+    children: rowElements(rows, place),
+  };
+}
+
+function* rowElements(rows: readonly TimelineRow[], place: RowPlace): Generator<Element> {
+  for (const row of rows) yield rowElement(row, place);
 }
 
 function rowElement(row: TimelineRow, place: RowPlace): Element {
