@@ -4,7 +4,7 @@
 import { judgeRequest } from '../correlate/index.ts';
 import { makeLinks } from '../links/index.ts';
 import type { SourceStatus } from '../model/coverage.ts';
-import { endOfRun } from '../model/end-of-run.ts';
+import { type EndOfRun, endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { LinkTargets } from '../model/links.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
@@ -61,7 +61,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const pool = new RecordPool({ ...deps, signals: question.signals });
   const tellInterim = async (found: FoundRequest, pending: Prose): Promise<void> => {
     const traced = idsOf(found, { pool, profile });
-    await question.onInterim?.(makeReport(NOT_ASKED, { question, deps, pool, found, traced, pending }));
+    await question.onInterim?.(
+      makeReport(NOT_ASKED, { question, deps, pool, found, traced, logsEnded: endedBy(question), pending }),
+    );
   };
   const found = await findRequest(
     {
@@ -84,8 +86,13 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     },
     deps,
   );
+  let logsEnded: EndOfRun | null = null;
   const around = async (): Promise<void> => {
-    if (span !== null) await lookAround(span, { profile, pool, known });
+    if (span !== null) {
+      await lookAround(span, { profile, pool, known });
+      await lookFurther(span, { profile, pool, traced });
+    }
+    logsEnded = endedBy(question);
     const hasServers = deps.metrics !== null || deps.alerts !== null;
     if (span !== null && hasServers && question.onInterim !== null)
       await question.onInterim(
@@ -94,15 +101,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   };
   const [asked] = await Promise.all([asking, around()]);
 
-  const judged = judgeRequest({ reqId: primary, events: readTimeline(pool, { profile, ids }), complete: false });
-  if (span !== null && judged.outages.every(({ relation }) => relation === 'after') && wasRefusedByServer(judged.own)) {
-    await pool.context({
-      range: { start: span.start - FAR_MARGIN, end: span.start - CONTEXT_MARGIN },
-      markers: profile.supervisorMarkers,
-      beside: pool.originsOfIds(),
-    });
-  }
-  const report = makeReport(asked, { question, deps, pool, found, traced, pending: null });
+  const report = makeReport(asked, { question, deps, pool, found, traced, logsEnded, pending: null });
   const redacted = await redactReport(report, deps.redactor);
   // Last: what stands in an address is beyond the redactor's reach.
   return { ...redacted, links: makeLinks({ ...redacted, targets: deps.linkTargets, logSelector: deps.logSelector }) };
@@ -140,33 +139,40 @@ interface Making {
   readonly pool: RecordPool;
   readonly found: FoundRequest;
   readonly traced: TracedIds;
+  /** What ended the run before the logs had been read; null: they were. What it cost the metrics hides no line. */
+  readonly logsEnded: EndOfRun | null;
   /** What has not answered yet; null: all has. */
   readonly pending: Prose | null;
 }
 
 /** What has been read so far as a report; its texts other than records are not redacted yet. */
-function makeReport(asked: AskedSignals, { question, deps, pool, found, traced, pending }: Making): TraceReport {
+function makeReport(
+  asked: AskedSignals,
+  { question, deps, pool, found, traced, logsEnded, pending }: Making,
+): TraceReport {
   const { profile } = deps;
   const { primary, others, known, ids } = traced;
   const { metrics } = asked;
   const events = readTimeline(pool, { profile, ids });
   const span = spanOf(ownDrafts(pool.records, { profile, ids }));
-  const stopped = endOfRun(question.signals.whole) ?? endOfRun(question.signals.windowed);
   const isSettled = found.search?.closed === true && span !== null && span.end < question.now - SETTLED_NANOS;
   const logs = mergeStatuses(pool.statuses, pool).map((status) => (isSettled ? withoutYoungGaps(status) : status));
   const seen = {
     range: question.range,
     cutMentions: events.filter((event) => isCutMention(event, ids)).length,
-    stopped,
+    stopped: logsEnded,
     extraNotes: storyNotes(found, { pool, logSelector: deps.logSelector }),
   };
   // What the metrics could not say hides no line: rules may still conclude from the absence of one.
   const complete = judgeCompleteness(logs, seen).verdict === 'complete';
-  const completeness = judgeCompleteness([...logs, ...askedServers(asked, deps)], seen);
+  const completeness = judgeCompleteness([...logs, ...askedServers(asked, deps)], {
+    ...seen,
+    stopped: endedBy(question),
+  });
   const judged = judgeRequest({ reqId: primary, events, complete, metrics });
   const siblings = judgeSiblings(events, {
     primary,
-    shared: found.id,
+    shared: { ...found.id, kind: found.use.kind ?? found.id.kind },
     candidates: siblingReqIds(events, { primary, others }),
     complete,
   });
@@ -205,6 +211,10 @@ function makeReport(asked: AskedSignals, { question, deps, pool, found, traced, 
   return { ...report, next: nextSteps(report) };
 }
 
+function endedBy({ signals }: TraceQuestion): EndOfRun | null {
+  return endOfRun(signals.whole) ?? endOfRun(signals.windowed);
+}
+
 function stillWaiting({ sources, notes }: Completeness, pending: Prose): Completeness {
   return { verdict: 'incomplete', sources, notes: [pending, ...notes] };
 }
@@ -240,6 +250,21 @@ async function lookAround(
   });
 }
 
+// A request that was refused, and no exit near it: the outage began further back.
+async function lookFurther(
+  span: TimeRange,
+  { profile, pool, traced }: { readonly profile: Profile; readonly pool: RecordPool; readonly traced: TracedIds },
+): Promise<void> {
+  const events = readTimeline(pool, { profile, ids: traced.ids });
+  const judged = judgeRequest({ reqId: traced.primary, events, complete: false });
+  if (judged.outages.some(({ relation }) => relation !== 'after') || !wasRefusedByServer(judged.own)) return;
+  await pool.context({
+    range: { start: span.start - FAR_MARGIN, end: span.start - CONTEXT_MARGIN },
+    markers: profile.supervisorMarkers,
+    beside: pool.originsOfIds(),
+  });
+}
+
 // A store is searched by its own clock. Where that is off, or lines came late, what stands beside the request's lines there
 // stands at the store's times of them; as far as an hour, beyond which it would be another story.
 function withStoreTimes({ start, end }: TimeRange, pool: RecordPool): TimeRange {
@@ -264,6 +289,13 @@ function storyNotes(
   { pool, logSelector }: { readonly pool: RecordPool; readonly logSelector: string | null },
 ): readonly Prose[] {
   const notes: Prose[] = [];
+  const cut = use.reqIds.length - MAX_REQUESTS_PER_ID;
+  if (cut > 0)
+    notes.push(
+      own(
+        `this id names ${use.reqIds.length} requests in what was read: ${MAX_REQUESTS_PER_ID} are looked at, ${cut} are not; trace one of them by its own req_id`,
+      ),
+    );
   const searched = search?.windows.filter(({ skipped }) => !skipped) ?? [];
   if (use.kind === null && searched.length > 0 && searched.every(({ estimatedBytes }) => estimatedBytes === 0))
     notes.push(
