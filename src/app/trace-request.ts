@@ -60,8 +60,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const { profile } = deps;
   const pool = new RecordPool({ ...deps, signals: question.signals });
   const tellInterim = async (found: FoundRequest, pending: Prose): Promise<void> => {
+    if (question.onInterim === null) return;
     const traced = idsOf(found, { pool, profile });
-    await question.onInterim?.(
+    await question.onInterim(
       makeReport(NOT_ASKED, { question, deps, pool, found, traced, logsEnded: endedBy(question), pending }),
     );
   };
@@ -94,10 +95,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     }
     logsEnded = endedBy(question);
     const hasServers = deps.metrics !== null || deps.alerts !== null;
-    if (span !== null && hasServers && question.onInterim !== null)
-      await question.onInterim(
-        makeReport(NOT_ASKED, { question, deps, pool, found, traced, pending: METRICS_PENDING }),
-      );
+    if (span !== null && hasServers) await tellInterim(found, METRICS_PENDING);
   };
   const [asked] = await Promise.all([asking, around()]);
 
@@ -119,7 +117,7 @@ interface TracedIds {
 
 function idsOf(
   found: FoundRequest,
-  { pool, profile }: Pick<Making, 'pool'> & { readonly profile: Profile },
+  { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile },
 ): TracedIds {
   const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
   const primary = pickPrimary(reqIds, { pool, profile }) ?? found.id.value;

@@ -281,6 +281,7 @@ const BEGINNINGS = [
   '## `',
   '*Trace* `',
   'h2. {{',
+  '<!doctype html>\n<!-- trace-by-id -->',
   '{\n  "schemaVersion"',
   '{"type":"report"',
   '{"resourceSpans":[{"resource":{"attributes":[{"key":"trace_by_id.',

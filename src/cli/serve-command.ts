@@ -37,6 +37,8 @@ export interface ServeOptions {
 /** Of the finished traces, with their pages. */
 const KEPT = { kept: 200, keptBytes: 128 * 1024 * 1024 };
 const WAITING = 64;
+/** A page that waits sends something every 15 s; a download that waits sends nothing before it is there. */
+const SILENCE_MS = 180_000;
 const SHORTEST_TOKEN = 16;
 /** A trace under way is let finish for so long when the server is stopped. */
 const GRACE_MS = 10_000;
@@ -56,7 +58,13 @@ export async function runServe({ flags, version }: ServeOptions): Promise<ExitCo
     gate: { hosts, origins },
     auth,
     tls,
-    limits: { ...KEPT, atOnce: flags['max-traces'], waiting: WAITING, keepMs: flags['cache-age'] * 1000 },
+    limits: {
+      ...KEPT,
+      atOnce: flags['max-traces'],
+      waiting: WAITING,
+      keepMs: flags['cache-age'] * 1000,
+      silenceMs: SILENCE_MS,
+    },
     secret: randomBytes(32),
     version,
     searches: searchesOf(resolved.settings),

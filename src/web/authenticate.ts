@@ -66,7 +66,7 @@ function isSame(given: string, token: string): boolean {
 function addressList(addresses: readonly string[]): BlockList {
   const list = new BlockList();
   for (const address of addresses) {
-    const [net = '', bits] = address.split('/');
+    const [, net = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(address) ?? [];
     const family = net.includes(':') ? 'ipv6' : 'ipv4';
     try {
       if (bits === undefined) list.addAddress(net, family);

@@ -8,6 +8,7 @@ import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
 import { isRequestId } from '../model/request-id.ts';
 import type { TraceReport } from '../model/report.ts';
+import { escapeJsonText } from '../reporters/json-escape.ts';
 import { BusyError, describeError, HEADERS, rawAnswer, sendError } from './answers.ts';
 import { type AuthSettings, createAuthenticator } from './authenticate.ts';
 import { type Admission, admit, type GateSettings } from './gate.ts';
@@ -40,7 +41,11 @@ export interface WebSettings {
   readonly gate: GateSettings;
   readonly auth: AuthSettings;
   readonly tls: { readonly cert: string; readonly key: string } | null;
-  readonly limits: TracesLimits & { readonly keepMs: number };
+  readonly limits: TracesLimits & {
+    readonly keepMs: number;
+    /** A connection without a byte in either direction is closed after this. */
+    readonly silenceMs: number;
+  };
   /** Signs the keys of the buttons; new with every start. */
   readonly secret: Uint8Array;
   readonly version: string;
@@ -68,8 +73,12 @@ export interface WebServer {
 
 const MAX_BODY_BYTES = 256 * 1024;
 const MAX_PARAMETER = 200;
-/** A trace that could not see everything is asked for again soon; viewers who come together still share it. */
-const KEEP_INCOMPLETE_MS = 15_000;
+const MOST_REQUESTS_PER_SOCKET = 20;
+const MOST_CONNECTIONS = 512;
+/** Reports of ended traces are on their way by then. */
+const LAST_WORDS_MS = 2000;
+/** What may be otherwise in a moment is asked for again soon; viewers who come together still share it. */
+const KEEP_UNSETTLED_MS = 15_000;
 
 export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer {
   const { gate, limits, secret } = settings;
@@ -88,8 +97,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
       }
     },
     sizeOf: ({ sizeBytes }) => sizeBytes,
-    keepMsOf: ({ report }) =>
-      report.completeness.verdict === 'complete' ? limits.keepMs : Math.min(limits.keepMs, KEEP_INCOMPLETE_MS),
+    keepMsOf: ({ report }) => (isSettled(report) ? limits.keepMs : Math.min(limits.keepMs, KEEP_UNSETTLED_MS)),
     limits,
     now: deps.now,
   });
@@ -101,6 +109,12 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
+    // Of a client that sends requests and never reads, the answers pile up here.
+    maxRequestsPerSocket: MOST_REQUESTS_PER_SOCKET,
+    // A socket on which nothing moves; a page that waits sends something now and then (trace-page.ts).
+    connectionTimeout: settings.limits.silenceMs,
+    // The gate says it, with our headers; Node's own answer has none.
+    http: { requireHostHeader: false },
     routerOptions: { maxParamLength: 400, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
     // Fastify's own answer to that has none of our headers; what was accepted is answered.
@@ -115,6 +129,10 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     },
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = 15_000;
+  app.server.maxConnections = MOST_CONNECTIONS;
+  app.server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { ...HEADERS, 'content-length': 0, connection: 'close' }).end();
+  });
 
   const admissions = new WeakMap<FastifyRequest, Admission>();
   const began = new WeakMap<FastifyRequest, number>();
@@ -166,7 +184,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
       ms,
       ...(user === undefined ? {} : { user }),
     };
-    deps.log(JSON.stringify(line));
+    deps.log(escapeJsonText(JSON.stringify(line)));
   });
 
   app.setNotFoundHandler((_request, reply) =>
@@ -201,13 +219,17 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     return null;
   };
 
-  const watch = (key: TraceKey, options: { readonly fresh: boolean }): AsyncIterable<Update<Traced>> => {
-    const watched = traces.watch(key, options);
+  const watch = (
+    key: TraceKey,
+    { fresh, reply }: { readonly fresh: boolean; readonly reply: FastifyReply },
+  ): AsyncIterable<Update<Traced>> => {
+    const watched = traces.watch(key, { fresh });
     if (watched === null) {
       metrics.refused('busy');
       throw new BusyError();
     }
     metrics.viewed(watched.origin);
+    reply.raw.once('close', () => watched.leave());
     return watched.updates;
   };
 
@@ -220,7 +242,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
   app.get('/trace/:id', async (request, reply) => {
     const key = await trustedKey(request, reply);
     if (key === null) return reply;
-    const updates = watch(key, { fresh: parameter(request, 'fresh') === '1' });
+    const updates = watch(key, { fresh: parameter(request, 'fresh') === '1', reply });
     return reply
       .type('text/html; charset=utf-8')
       .send(Readable.from(tracePage(key, { updates, pass: passFor(key), now: deps.now })));
@@ -229,7 +251,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     app.get(`/trace/:id/${name}`, async (request, reply) => {
       const key = await trustedKey(request, reply);
       if (key === null) return reply;
-      const { value } = await finished(watch(key, { fresh: false }));
+      const { value } = await finished(watch(key, { fresh: false, reply }));
       const content = await value.files[name as DownloadName]();
       // An id has no character that a header or a file system minds, but for its colons and dots.
       const file = `${key.id.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${name}`;
@@ -248,9 +270,12 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
       return typeof address === 'object' && address !== null ? address.port : port;
     },
     close: async (graceMs) => {
+      // Sockets that say nothing, or read nothing, would hold it open for good.
+      const ending = setTimeout(() => app.server.closeAllConnections(), graceMs + LAST_WORDS_MS);
       const timer = setTimeout(() => traces.stop(), graceMs);
       await app.close();
       clearTimeout(timer);
+      clearTimeout(ending);
     },
   };
 }
@@ -282,6 +307,12 @@ function parameter(request: FastifyRequest, name: string): string | null {
   if (typeof value !== 'string' || value.length > MAX_PARAMETER)
     throw new InputError(own(`${name} is given more than once, or too long`), []);
   return value;
+}
+
+/** False: something was missing, nothing was found, or lines may still be on their way. */
+function isSettled({ completeness, outcome, reqId }: TraceReport): boolean {
+  const isYoung = completeness.sources.some(({ gaps }) => gaps.some(({ kind }) => kind === 'young-window'));
+  return completeness.verdict === 'complete' && reqId !== null && outcome.verdict !== 'unknown' && !isYoung;
 }
 
 function outcomeOf({ completeness, reqId }: TraceReport): TraceOutcome {

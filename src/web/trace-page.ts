@@ -16,8 +16,11 @@ export interface TracePage {
 
 export async function* tracePage(key: TraceKey, { updates, pass, now }: TracePage): AsyncGenerator<string> {
   yield openTracePage(key);
-  for await (const update of updates) {
+  for await (const update of withHeartbeat(updates)) {
     switch (update.kind) {
+      case 'nothing':
+        yield HEARTBEAT;
+        break;
       case 'progress':
         yield progressLine(update.says);
         break;
@@ -46,4 +49,26 @@ function mainOf(key: TraceKey, report: TraceReport): string {
   const main = renderReport(report, { all: false, actions: actionsFor(key) });
   mains.set(report, main);
   return main;
+}
+
+const HEARTBEAT_MS = 15_000;
+/** Nothing to see. Proxies, and this server, close a connection on which nothing moves. */
+const HEARTBEAT = '<!-- still at it -->\n';
+
+async function* withHeartbeat<T>(updates: AsyncIterable<T>): AsyncGenerator<T | { readonly kind: 'nothing' }> {
+  const iterator = updates[Symbol.asyncIterator]();
+  let next = iterator.next();
+  for (;;) {
+    const beat = Promise.withResolvers<null>();
+    const timer = setTimeout(() => beat.resolve(null), HEARTBEAT_MS);
+    const result = await Promise.race([next, beat.promise]);
+    clearTimeout(timer);
+    if (result === null) {
+      yield { kind: 'nothing' };
+      continue;
+    }
+    if (result.done === true) return;
+    yield result.value;
+    next = iterator.next();
+  }
 }

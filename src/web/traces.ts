@@ -51,15 +51,19 @@ export interface TracesLimits {
 /** Where an answer came from, for the metrics. */
 export type Origin = 'cache' | 'joined' | 'started';
 
+export interface Watched<T> {
+  readonly origin: Origin;
+  readonly updates: AsyncIterable<Update<T>>;
+  /** The viewer is gone: a trace that still waits for its turn, and that nobody else waits for, is dropped. */
+  leave(): void;
+}
+
 export interface Traces<T> {
   /**
    * All that happens until the trace is finished or failed, what has happened so far first. Null: too many are waiting.
    * `fresh`: a finished one is not taken, and one under way is.
    */
-  watch(
-    key: TraceKey,
-    options: { readonly fresh: boolean },
-  ): { readonly origin: Origin; readonly updates: AsyncIterable<Update<T>> } | null;
+  watch(key: TraceKey, options: { readonly fresh: boolean }): Watched<T> | null;
   counts(): { readonly running: number; readonly waiting: number; readonly kept: number };
   /** Ends all that run: their reports say that they are incomplete. */
   stop(): void;
@@ -69,6 +73,9 @@ interface Running<T> {
   /** All so far, for whoever comes later. */
   readonly updates: Update<T>[];
   wake: PromiseWithResolvers<void>;
+  viewers: number;
+  /** Takes it out of the queue; null once it is at work. */
+  leave: (() => void) | null;
 }
 
 /** Of one trace; a search back through a week has a few dozen. */
@@ -96,9 +103,22 @@ export function createTraces<T>({ run, sizeOf, keepMsOf, limits, now }: TracesOp
     trace.wake = Promise.withResolvers();
   };
 
-  const takeTurn = async (): Promise<void> => {
-    if (atWork >= limits.atOnce) await new Promise<void>((resolve) => queue.push(resolve));
-    else atWork += 1;
+  /** Resolves to false when nobody waits for it any more. */
+  const takeTurn = async (trace: Running<T>): Promise<boolean> => {
+    if (atWork < limits.atOnce) {
+      atWork += 1;
+      return true;
+    }
+    const hasTurn = await new Promise<boolean>((resolve) => {
+      const turn = (): void => resolve(true);
+      queue.push(turn);
+      trace.leave = () => {
+        queue.splice(queue.indexOf(turn), 1);
+        resolve(false);
+      };
+    });
+    trace.leave = null;
+    return hasTurn;
   };
 
   // Whoever waits takes over the turn: in between nobody else can.
@@ -109,10 +129,10 @@ export function createTraces<T>({ run, sizeOf, keepMsOf, limits, now }: TracesOp
   };
 
   const start = (name: string, key: TraceKey): Running<T> => {
-    const trace: Running<T> = { updates: [], wake: Promise.withResolvers() };
+    const trace: Running<T> = { updates: [], wake: Promise.withResolvers(), viewers: 0, leave: null };
     running.set(name, trace);
     const work = async (): Promise<void> => {
-      await takeTurn();
+      if (!(await takeTurn(trace))) return;
       try {
         const value = await run(key, {
           signal: stopping.signal,
@@ -135,15 +155,27 @@ export function createTraces<T>({ run, sizeOf, keepMsOf, limits, now }: TracesOp
     return trace;
   };
 
+  const viewing = (name: string, trace: Running<T>, origin: Origin): Watched<T> => {
+    const gone = Promise.withResolvers<void>();
+    // It has asked nothing yet. One that is at work goes on: its result is kept for whoever comes next.
+    const left = (): void => {
+      if (trace.viewers > 0 || trace.leave === null) return;
+      running.delete(name);
+      trace.leave();
+    };
+    return { origin, updates: follow(trace, { gone: gone.promise, left }), leave: gone.resolve };
+  };
+
   return {
     watch(key, { fresh }) {
       const name = JSON.stringify([key.id, key.from, key.to, key.at]);
       const finished = fresh ? undefined : kept.get(name);
-      if (finished !== undefined) return { origin: 'cache', updates: only({ kind: 'finished', finished }) };
+      if (finished !== undefined)
+        return { origin: 'cache', updates: only({ kind: 'finished', finished }), leave: () => undefined };
       const under = running.get(name);
-      if (under !== undefined) return { origin: 'joined', updates: follow(under) };
+      if (under !== undefined) return viewing(name, under, 'joined');
       if (atWork >= limits.atOnce && queue.length >= limits.waiting) return null;
-      return { origin: 'started', updates: follow(start(name, key)) };
+      return viewing(name, start(name, key), 'started');
     },
     counts: () => ({ running: atWork, waiting: queue.length, kept: kept.size }),
     stop: () => stopping.abort(),
@@ -154,15 +186,31 @@ async function* only<T>(update: Update<T>): AsyncGenerator<Update<T>> {
   yield update;
 }
 
-async function* follow<T>(trace: Running<T>): AsyncGenerator<Update<T>> {
-  for (let next = 0; ;) {
-    const { wake } = trace;
-    for (; next < trace.updates.length; next += 1) {
-      const update = trace.updates[next];
-      if (update === undefined) continue;
-      yield update;
-      if (update.kind === 'finished' || update.kind === 'failed') return;
+interface Following {
+  /** Resolves when this viewer is gone: nothing else would end the waiting for the next update. */
+  readonly gone: Promise<void>;
+  readonly left: () => void;
+}
+
+async function* follow<T>(trace: Running<T>, { gone, left }: Following): AsyncGenerator<Update<T>> {
+  trace.viewers += 1;
+  let isGone = false;
+  void gone.then(() => {
+    isGone = true;
+  });
+  try {
+    for (let next = 0; !isGone;) {
+      const { wake } = trace;
+      for (; next < trace.updates.length; next += 1) {
+        const update = trace.updates[next];
+        if (update === undefined) continue;
+        yield update;
+        if (update.kind === 'finished' || update.kind === 'failed') return;
+      }
+      if (trace.wake === wake) await Promise.race([wake.promise, gone]);
     }
-    if (trace.wake === wake) await wake.promise;
+  } finally {
+    trace.viewers -= 1;
+    left();
   }
 }

@@ -120,6 +120,18 @@ describe('exit codes', () => {
 });
 
 describe('output', () => {
+  it.each(['markdown', 'html', 'json', 'ndjson', 'otlp', 'chrome-trace'])(
+    'replaces a report of its own with --out: %s',
+    async (format) => {
+      const out = join(folder, `again.${format}`);
+      for (let run = 0; run < 2; run += 1) {
+        const result = await runCli([ID, '-f', 'stdout.log', '-o', format, '--out', out]);
+        expect(result).toEqual({ stdout: '', stderr: '', code: 0 });
+      }
+      expect((await runCli([ID, '-f', 'stdout.log', '-o', 'json', '--out', out])).code).toBe(0);
+    },
+  );
+
   it('goes to a private file and leaves stdout empty with --out', async () => {
     const out = join(folder, 'evidence.md');
     const { stdout, stderr, code } = await runCli([ID, '-f', 'stdout.log', '--out', out]);

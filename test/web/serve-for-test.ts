@@ -51,7 +51,7 @@ export async function startForTest(options: Options = {}): Promise<TestServer> {
   const log: string[] = [];
   const hosts = new Set(options.names);
   const origins = new Set(hosts);
-  const limits = { atOnce: 2, waiting: 4, kept: 10, keptBytes: 1e6, keepMs: 60_000, ...options };
+  const limits = { atOnce: 2, waiting: 4, kept: 10, keptBytes: 1e6, keepMs: 60_000, silenceMs: 5000, ...options };
   const server = createWebServer(
     { gate: { hosts, origins }, auth, tls, limits, secret: new Uint8Array(32), version: '1.2.3', searches: ['Loki'] },
     {

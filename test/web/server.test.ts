@@ -1,8 +1,10 @@
 // The server over raw HTTP: who gets an answer, what reaches the stores, and that every answer carries its headers.
 
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/model/errors.ts';
 import { own } from '../../src/model/prose.ts';
+import { createAuthenticator } from '../../src/web/authenticate.ts';
 import { completeReport, sampleReport } from '../reporters/sample-report.ts';
 import { type Answer, type Headers, sendRaw, startForTest, type TestServer, tracedOf } from './serve-for-test.ts';
 
@@ -163,6 +165,35 @@ describe('answers', () => {
     expect(failed.body).not.toContain('secret detail');
   });
 
+  it('carry the headers where Node would answer by itself', async () => {
+    const { port } = await start();
+    for (const [lines, status] of [
+      ['GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+      [`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nExpect: something\r\n\r\n`, 417],
+    ] as const) {
+      const answer = await sendRaw(port, lines);
+      expect(answer.status).toBe(status);
+      expectHardened(answer);
+    }
+  });
+
+  it('do not pile up for a client that asks on and on and reads nothing', async () => {
+    const { port } = await start();
+    const one = `GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+    const socket = connect({ port, host: '127.0.0.1' });
+    const parts: Buffer[] = [];
+    socket.on('data', (part: Buffer) => parts.push(part));
+    socket.on('error', () => undefined);
+    socket.write(one.repeat(200));
+    await new Promise((resolve) => socket.on('close', resolve));
+    const answered =
+      Buffer.concat(parts)
+        .toString('latin1')
+        .match(/^HTTP\/1\.1 404/gm)?.length ?? 0;
+    expect(answered).toBeGreaterThan(0);
+    expect(answered).toBeLessThanOrEqual(20);
+  });
+
   it('lead from a pasted text to its trace', async () => {
     const { ask, traced } = await start({
       understand: () => Promise.resolve({ id: '-a:b', from: null, to: null, at: '2026-11-23T06:57:11.270Z' }),
@@ -248,6 +279,63 @@ describe('a page', () => {
     expect(traced.map(({ id }) => id)).toEqual(['whole', 'partial', 'partial', 'whole']);
   });
 
+  it('is kept for a moment only when nothing was found: lines may still be on their way', async () => {
+    let clock = Date.now();
+    const { ask, traced } = await start({
+      now: () => clock,
+      trace: () => Promise.resolve(tracedOf({ ...completeReport(), reqId: null })),
+    });
+    await ask('GET /trace/new');
+    clock += 10_000;
+    await ask('GET /trace/new');
+    expect(traced).toHaveLength(1);
+    clock += 10_000;
+    await ask('GET /trace/new');
+    expect(traced).toHaveLength(2);
+  });
+
+  it('is not waited for when its viewer has left before its turn', async () => {
+    const turn = Promise.withResolvers<void>();
+    const { port, ask, traced } = await start({
+      atOnce: 1,
+      waiting: 1,
+      trace: async () => {
+        await turn.promise;
+        return tracedOf(completeReport());
+      },
+    });
+    const first = ask('GET /trace/first');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.write(`GET /trace/gone HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await ask('GET /trace/third')).status).toBe(503);
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const third = ask('GET /trace/third');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    turn.resolve();
+    expect((await first).status).toBe(200);
+    expect((await third).status).toBe(200);
+    expect(traced.map(({ id }) => id)).toEqual(['first', 'third']);
+  });
+
+  it('does not keep the server from stopping: nor does a connection that says or reads nothing', async () => {
+    const { port } = await start();
+    const silent = connect({ port, host: '127.0.0.1' });
+    silent.on('error', () => undefined);
+    const half = connect({ port, host: '127.0.0.1' });
+    half.on('error', () => undefined);
+    half.write('GET / HTTP/1.1\r\nHost: ');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const began = Date.now();
+    await server?.close();
+    server = null;
+    expect(Date.now() - began).toBeLessThan(10_000);
+    silent.destroy();
+    half.destroy();
+  });
+
   it('is refused when too many wait, and says when to come back', async () => {
     const { ask } = await start({ atOnce: 1, waiting: 1, trace: (_key, { signal }) => untilAborted(signal) });
     const waiting = ['a', 'b'].map((id) => ask(`GET /trace/${id}`));
@@ -305,11 +393,24 @@ describe('who asks', () => {
     expect((await near.ask('GET /trace/abc', [['X-Forwarded-User', '']])).status).toBe(403);
     expect(near.log[0]).toContain('"user":"ada"');
     await near.close();
+    const control = await start({ auth: { kind: 'proxy', header: 'X-User', from: ['127.0.0.1'] } });
+    await control.ask('GET /', [['X-User', '\u009b2Jada']]);
+    expect(control.log[0]).toContain('u009b2Jada');
+    expect(control.log[0]).not.toMatch(/[\u0080-\u009f]/);
+    await control.close();
     const far = await start({ auth: { kind: 'proxy', header: 'X-Forwarded-User', from: ['10.0.0.7', 'fd00::/8'] } });
     expect((await far.ask('GET /trace/abc', header)).status).toBe(403);
     expect(far.traced).toEqual([]);
   });
 });
+
+it.each(['10.0.0.7/', '10.0.0.7/ ', '10.0.0.7/33', '10.0.0.7/-1', 'fd00::1/', 'proxy', ''])(
+  'a proxy at %j is an error, and not everybody',
+  (address) => {
+    const make = (): unknown => createAuthenticator({ kind: 'proxy', header: 'X-User', from: [address] });
+    expect(make).toThrow(RangeError);
+  },
+);
 
 describe('its log and its metrics', () => {
   it('name neither id nor query nor header, and count by route', async () => {

@@ -33,7 +33,7 @@ export function openDocument(title: string, more: readonly Element[] = []): stri
     h('title', title),
     h('style', STYLE),
   ]);
-  return `<!doctype html>\n<html lang="en">\n<head>${head}</head>\n<body>`;
+  return `<!doctype html>\n<!-- trace-by-id -->\n<html lang="en">\n<head>${head}</head>\n<body>`;
 }
 
 export function closeDocument(): string {
