@@ -329,7 +329,7 @@ function siblingReqIds(
   const linked = events
     .filter(({ scope, reqId }) => scope === 'linked' && reqId !== null && reqId !== primary)
     .map(({ reqId }) => reqId as string);
-  return [...new Set([...others, ...linked])].slice(0, MAX_REQUESTS_PER_ID);
+  return [...new Set([...others, ...linked])].slice(0, MAX_REQUESTS_PER_ID - 1);
 }
 
 function judgeSiblings(

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainText } from '../../src/model/prose.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { LogSource } from '../../src/model/source.ts';
@@ -144,6 +145,21 @@ describe('from another id', () => {
       ['Request0Request0Req-A', 'succeeded'],
       ['Request0Request0Req-C', 'succeeded'],
     ]);
+  });
+
+  it('says how many requests behind one id it did not look at', async () => {
+    const path = written(
+      'crowd.ndjson',
+      Array.from({ length: 12 }, (_, at) =>
+        access(`Request0Request0Re-${String(at).padStart(2, '0')}`, { ms: at, status: 200, trace: 'client-session-3' }),
+      ),
+    );
+    const report = await trace('client-session-3', [path]);
+    expect(report.siblings).toHaveLength(7);
+    expect(report.siblings.map(({ sharedKind }) => sharedKind)).toContain('copilot_trace_id');
+    expect(report.completeness.notes.map(plainText)).toContainEqual(
+      'this id names 12 requests in what was read: 8 are looked at, 4 are not; trace one of them by its own req_id',
+    );
   });
 
   it('links lines that carry only another id of the request', async () => {

@@ -153,6 +153,19 @@ describe('serve', () => {
     expect(seen.trimEnd().endsWith('</html>')).toBe(true);
   });
 
+  it('concludes from the logs what it would without a Prometheus that never answers', async () => {
+    const slow = await slowServer();
+    const told = async (args: readonly string[]): Promise<readonly unknown[]> => {
+      const { stdout, code } = await runCli([KILLED, ...FILES, '-o', 'json', ...args]);
+      const { outcome, firstAbnormal } = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+      return [code, outcome, firstAbnormal];
+    };
+    const [, ...without] = await told(['--offline']);
+    const [code, ...late] = await told(['--prometheus', slow.url, '--timeout', '2s']);
+    expect(code).toBe(3);
+    expect(late).toEqual(without);
+  });
+
   it('leads a pasted text to its id, with its time as a hint', async () => {
     const { url } = await serve([], loki.env);
     const paste = async (text: string): Promise<string | null> => {
