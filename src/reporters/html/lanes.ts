@@ -11,6 +11,7 @@ import { type Bar, barsOf } from '../bars.ts';
 import type { AnchorOf } from '../html-escape.ts';
 import { pictureWindow } from '../picture.ts';
 import type { TimelineRow } from '../rows.ts';
+import { type LabelPlace, packLane, textWidth } from './lane-rows.ts';
 
 const WIDTH = 1100;
 const LEFT = 130;
@@ -18,13 +19,13 @@ const RIGHT = 16;
 const AXIS = 30;
 const ROW = 20;
 const BAR = 12;
+/** Of a diamond, from its middle. */
+const POINT = 5;
 const STRIP = 44;
-/** Of a lane; marks without room for their name share the last. */
-const MOST_ROWS = 12;
+/** Of a lane. */
+const MOST_ROWS = 16;
 const MOST_STRIPS = 4;
 const MOST_BARS = 600;
-/** Of a character of the labels, on the safe side. */
-const CHAR = 6.4;
 
 export interface LanesOptions {
   readonly rows: readonly TimelineRow[];
@@ -43,7 +44,7 @@ export function lanesFigure(report: TraceReport, { rows, anchorOf }: LanesOption
   const lanes = [...LANES, 'alerts' as const]
     .map((lane) => ({
       lane,
-      placed: pack(
+      placed: placeBars(
         drawn.filter((bar) => bar.lane === lane),
         { scale, window },
       ),
@@ -95,75 +96,66 @@ function hullOf(bars: readonly Bar[]): TimeRange | null {
   return { start: first.start, end: end + NANOS_PER_MS };
 }
 
-interface PlacedBar {
+interface PlacedBar extends Shape {
   readonly bar: Bar;
   readonly row: number;
-  readonly from: number;
-  readonly to: number;
-  readonly hasLabel: boolean;
-  /** It goes on beyond an end of the axis. */
-  readonly isCut: boolean;
+  /** Its label, with a sign where it goes on beyond an end of the axis. */
+  readonly text: string;
+  readonly label: LabelPlace | null;
 }
 
-/** Each bar with its label in the first row that has room for both. */
-function pack(
+function placeBars(
   bars: readonly Bar[],
   { scale, window }: { readonly scale: Scale; readonly window: TimeRange },
 ): readonly PlacedBar[] {
-  const takenUntil: number[] = [];
-  return bars
+  const marks = bars
     .toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : a.rank - b.rank))
     .map((bar) => {
-      const from = scale(bar.start);
-      const to = Math.max(scale(bar.end), from);
       const isCut = bar.start < window.start || bar.end > window.end;
-      const needs = labelEnd({ bar, from, to });
-      const free = takenUntil.findIndex((until) => until <= from - 6);
-      const row = free === -1 ? takenUntil.length : free;
-      if (row >= MOST_ROWS) return { bar, row: MOST_ROWS - 1, from, to, hasLabel: false, isCut };
-      takenUntil[row] = needs;
-      return { bar, row, from, to, hasLabel: true, isCut };
+      return { bar, ...shapeOf(bar, scale), label: `${bar.label}${isCut ? ' →' : ''}` };
     });
+  const spots = packLane(marks, { left: LEFT, right: WIDTH, mostRows: MOST_ROWS });
+  return marks.flatMap(({ label: text, ...mark }, index) => {
+    const spot = spots[index];
+    return spot === undefined ? [] : [{ ...mark, text, ...spot }];
+  });
 }
 
-/** How far to the right a mark and its label reach. */
-function labelEnd({ bar, from, to }: { readonly bar: Bar; readonly from: number; readonly to: number }): number {
-  const behind = Math.max(to, from + 5) + 8 + bar.label.length * CHAR;
-  return Math.min(behind, WIDTH);
+interface Shape {
+  readonly left: number;
+  readonly right: number;
+  readonly isPoint: boolean;
 }
 
-/** Behind its mark, where the picture ends before it, and within a bar that takes all of the picture. */
-function labelPlace(
-  text: string,
-  { from, to, middle }: { readonly from: number; readonly to: number; readonly middle: number },
-): Readonly<Record<string, string | number>> {
-  const width = text.length * CHAR;
-  const behind = round(Math.max(to, from + 5) + 5);
-  const y = middle + 4;
-  if (behind + 3 + width <= WIDTH) return { x: behind, y };
-  if (from - 8 - width >= LEFT) return { x: round(from - 8), y, textAnchor: 'end' };
-  return { className: 'inside', x: round(from + 6), y };
+function shapeOf({ start, end, isUndated }: Bar, scale: Scale): Shape {
+  const from = scale(start);
+  const to = Math.max(scale(end), from);
+  return to - from < 3 && !isUndated
+    ? { left: from - POINT, right: from + POINT, isPoint: true }
+    : { left: from, right: Math.max(to, from + 3), isPoint: false };
 }
 
-function mark(
-  { bar, row, from, to, hasLabel, isCut }: PlacedBar,
-  { y, anchorOf }: { readonly y: number; readonly anchorOf: AnchorOf },
-): Element {
-  const top = y + row * ROW;
-  const middle = top + ROW / 2;
+function mark(placed: PlacedBar, { y, anchorOf }: { readonly y: number; readonly anchorOf: AnchorOf }): Element {
+  const { bar, row, left, right, isPoint } = placed;
+  const middle = y + row * ROW + ROW / 2;
   const className = ['bar', ...(bar.abnormal ? ['abnormal'] : []), ...(bar.isUndated ? ['undated'] : [])];
-  const isPoint = to - from < 3 && !bar.isUndated;
-  const text = `${bar.label}${isCut ? ' →' : ''}`;
-  const label = hasLabel ? [s('text', labelPlace(text, { from, to, middle }), text)] : [];
   const shape = isPoint
     ? s('path', {
         className,
-        d: `M${from - 5} ${middle}L${from} ${middle - 5}L${from + 5} ${middle}L${from} ${middle + 5}Z`,
+        d: `M${round(left)} ${middle}l${POINT} ${-POINT}l${POINT} ${POINT}l${-POINT} ${POINT}Z`,
       })
-    : s('rect', { className, x: from, y: middle - BAR / 2, width: round(Math.max(3, to - from)), height: BAR, rx: 2 });
-  const content = [s('title', bar.label), shape, ...label];
+    : s('rect', { className, x: left, y: middle - BAR / 2, width: round(right - left), height: BAR, rx: 2 });
+  const content = [s('title', bar.label), shape, ...labelOf(placed, middle + 4)];
   const anchor = anchorOf(bar.id);
   return anchor === null ? s('g', content) : s('a', { href: `#${anchor}`, tabIndex: -1 }, content);
+}
+
+function labelOf({ bar, label, text }: PlacedBar, y: number): readonly Element[] {
+  if (label === null) return [];
+  if (label.side === 'before') return [s('text', { x: round(label.right), y, textAnchor: 'end' }, text)];
+  // An outline alone is no ground for light letters.
+  const className = label.side === 'within' && !bar.isUndated ? ['inside'] : [];
+  return [s('text', { className, x: round(label.left), y }, text)];
 }
 
 function laneName(lane: string, y: number): Element {
@@ -193,7 +185,6 @@ const STEPS_MS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
 ];
 const MOST_TICKS = 9;
-const ROOM_OF_TICK = 40;
 
 function axis(
   { request }: TraceReport,
@@ -213,7 +204,7 @@ function axis(
     const text =
       index === 0n ? formatClock(zero) : `${sign}${formatDuration(index < 0n ? -index * step : index * step)}`;
     ticks.push(s('line', { className: ['grid'], x1: x, x2: x, y1: AXIS - 6, y2: height }));
-    const textAnchor = x > WIDTH - ROOM_OF_TICK ? 'end' : 'middle';
+    const textAnchor = x + textWidth(text) / 2 > WIDTH ? 'end' : 'middle';
     ticks.push(s('text', { className: ['tick'], x, y: AXIS - 12, textAnchor }, text));
   }
   return ticks;
@@ -251,10 +242,11 @@ function strip(signal: Signal, { y, window, scale, anchorOf }: StripPlace): read
   const yOf = (value: number): number =>
     round(y + STRIP - 6 - (highest === 0 ? 0 : Math.max(0, value) / highest) * (STRIP - 14));
   const anchor = anchorOf(id);
-  const name = s('text', { x: 4, y: y + 18 }, [
+  const name = [
     s('title', title),
-    `${id} ${title.slice(0, 14)}${title.length > 14 ? '…' : ''}`,
-  ]);
+    s('text', { x: 4, y: y + 18 }, id),
+    s('text', { x: 4, y: y + 33 }, shortened(title)),
+  ];
   const limit = yOf(threshold.value);
   // From one sample to the next nothing is known: the value is shown as it was last seen.
   const steps = points.map(({ timeUnixNano, value }, index) => {
@@ -263,13 +255,22 @@ function strip(signal: Signal, { y, window, scale, anchorOf }: StripPlace): read
   });
   const seen = points.filter(({ timeUnixNano }) => timeUnixNano >= window.start);
   return [
-    anchor === null ? name : s('a', { href: `#${anchor}`, tabIndex: -1 }, name),
+    anchor === null ? s('g', name) : s('a', { href: `#${anchor}`, tabIndex: -1 }, name),
     s('line', { className: ['threshold'], x1: LEFT, x2: WIDTH - RIGHT, y1: limit, y2: limit }),
     s('path', { className: ['value', verdict], d: `${steps.join('')}H${WIDTH - RIGHT}` }),
     ...seen.map(({ timeUnixNano, value }) =>
       s('circle', { className: ['sample'], cx: scale(timeUnixNano), cy: yOf(value), r: 3 }),
     ),
   ];
+}
+
+/** What fits beside the axis. */
+function shortened(name: string): string {
+  const characters = [...name];
+  const fits = (length: number): boolean => textWidth(`${characters.slice(0, length).join('')}…`) <= LEFT - 12;
+  if (textWidth(name) <= LEFT - 12) return name;
+  const length = characters.findLastIndex((_, index) => fits(index));
+  return `${characters.slice(0, length).join('').trimEnd()}…`;
 }
 
 interface Caption {
