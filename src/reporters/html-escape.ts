@@ -23,6 +23,15 @@ const PATH: CodeOptions = { max: 80, keep: 'tail' };
 /** Where an event, signal or rule stands on the page: the id of an element; null where it is not shown. */
 export type AnchorOf = (id: EventId) => string | null;
 
+/** Where words of a sentence lead. */
+export interface Targets {
+  readonly anchorOf: AnchorOf;
+  /** The address of another request's trace, where the untrusted text is its id and nothing else; null for everything else. */
+  readonly traceOf: (untrusted: string) => string | null;
+}
+
+export const NOWHERE: Targets = { anchorOf: () => null, traceOf: () => null };
+
 /** One line. */
 export function code(untrusted: string, options: CodeOptions = MESSAGE): Element {
   if (untrusted === '') return h('span', { className: ['quiet'] }, '(empty)');
@@ -47,10 +56,12 @@ export function block(lines: readonly string[]): Element {
   return h('pre', { tabIndex: 0 }, h('code', lines.map(showInvisible).join('\n')));
 }
 
-export function prose(parts: Prose, anchorOf: AnchorOf): ElementContent[] {
+export function prose(parts: Prose, { anchorOf, traceOf }: Targets): ElementContent[] {
   return parts.flatMap((part): ElementContent[] => {
     if (typeof part === 'string') return [{ type: 'text', value: words(part) }];
-    return 'code' in part ? [code(part.code)] : citation(part.cite, anchorOf);
+    if ('cite' in part) return citation(part.cite, anchorOf);
+    const trace = traceOf(part.code);
+    return [trace === null ? code(part.code) : h('a', { href: trace }, code(part.code))];
   });
 }
 

@@ -4,12 +4,9 @@ import type { Element } from 'hast';
 import { h } from 'hastscript';
 import type { Prose } from '../model/prose.ts';
 import { closeDocument, openDocument, renderElement } from '../reporters/html/document.ts';
-import { code, prose, words } from '../reporters/html-escape.ts';
+import { code, NOWHERE, prose, words } from '../reporters/html-escape.ts';
 import { showInvisible } from '../reporters/invisible.ts';
 import type { TraceKey } from './traces.ts';
-
-/** Nothing on these pages is cited. */
-const nowhere = (): null => null;
 
 export function homePage(searches: readonly string[]): string {
   return whole('trace-by-id', [
@@ -67,13 +64,13 @@ export function failedElement(error: Omit<ErrorPage, 'status'>): string {
 function errorNodes({ status, says, tryNext }: ErrorPage): Element[] {
   return [
     h('h1', status === 0 ? 'The trace failed' : `Not done (${status})`),
-    h('p', { className: ['bad'] }, prose(says, nowhere)),
+    h('p', { className: ['bad'] }, prose(says, NOWHERE)),
     ...(tryNext.length === 0
       ? []
       : [
           h(
             'ul',
-            tryNext.map((step) => h('li', prose(step, nowhere))),
+            tryNext.map((step) => h('li', prose(step, NOWHERE))),
           ),
         ]),
     h('p', h('a', { href: '/' }, 'Another id')),
@@ -119,7 +116,7 @@ export function ageElement(
 ): string {
   const parameters = new URLSearchParams([...parametersOf(key), ['fresh', '1'], ['pass', pass]]);
   return renderElement(
-    h('footer', { className: ['quiet'] }, [
+    h('p', { className: ['age', 'quiet'] }, [
       ageSeconds < 1 ? 'Read just now. ' : `Read ${ageSeconds} s ago. `,
       h('a', { href: `${pathOf(key.id)}?${parameters.toString()}` }, 'Ask again'),
     ]),

@@ -4,7 +4,16 @@ import type { TraceReport } from '../model/report.ts';
 import { renderElement } from '../reporters/html/document.ts';
 import { interimElement, renderReport } from '../reporters/html/page.ts';
 import { describeError } from './answers.ts';
-import { actionsFor, ageElement, closeTracePage, failedElement, openTracePage, progressLine } from './pages.ts';
+import {
+  actionsFor,
+  ageElement,
+  closeTracePage,
+  failedElement,
+  openTracePage,
+  pathOf,
+  progressLine,
+  queryOf,
+} from './pages.ts';
 import type { TraceKey, Update } from './traces.ts';
 
 export interface TracePage {
@@ -32,8 +41,10 @@ export async function* tracePage(key: TraceKey, { updates, pass, now }: TracePag
         break;
       case 'finished': {
         const { value, finishedAtMs } = update.finished;
-        yield mainOf(key, value.report);
+        const [answer, rest] = mainOf(key, value.report);
+        yield answer;
         yield ageElement(key, { ageSeconds: Math.floor((now() - finishedAtMs) / 1000), pass });
+        yield rest;
       }
     }
   }
@@ -41,12 +52,17 @@ export async function* tracePage(key: TraceKey, { updates, pass, now }: TracePag
 }
 
 /** Kept for as long as its report is: drawing the charts for each viewer would be most of the server's work. */
-const mains = new WeakMap<TraceReport, string>();
+const mains = new WeakMap<TraceReport, ReturnType<typeof renderReport>>();
 
-function mainOf(key: TraceKey, report: TraceReport): string {
+function mainOf(key: TraceKey, report: TraceReport): ReturnType<typeof renderReport> {
   const known = mains.get(report);
   if (known !== undefined) return known;
-  const main = renderReport(report, { all: false, actions: actionsFor(key) });
+  const main = renderReport(report, {
+    all: false,
+    actions: actionsFor(key),
+    // Where this one was found, those it speaks of were seen too.
+    traceHref: (id) => `${pathOf(id)}${queryOf(key)}`,
+  });
   mains.set(report, main);
   return main;
 }

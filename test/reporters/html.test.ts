@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
+import { renderReport } from '../../src/reporters/html/page.ts';
 import { html } from '../../src/reporters/html.ts';
 import { liveReport } from './sample-live.ts';
 import { completeReport, notFoundReport, sampleReport } from './sample-report.ts';
@@ -25,6 +27,45 @@ function withoutStyle(text: string): string {
 function contents(text: string, tag: string): readonly string[] {
   return [...text.matchAll(new RegExp(`<${tag}\\b[^>]*>(.*?)</${tag}>`, 'gs'))].map(([, inner = '']) => inner);
 }
+
+/** As a server sends it: text inside of each link to another trace, and where it leads. */
+function traceLinks(report: TraceReport): readonly (readonly [text: string, href: string])[] {
+  const text = renderReport(report, { all: true, traceHref: (id) => `/trace/${encodeURIComponent(id)}` }).join('');
+  return [...text.matchAll(/<a href="(\/trace\/[^"]*)"[^>]*>(.*?)<\/a>/g)].map(([, href = '', inner = '']) => [
+    inner.replaceAll(/<[^>]*>/g, ''),
+    href,
+  ]);
+}
+
+describe('the ids of other requests', () => {
+  it('lead to their traces where there is a server: siblings, those of findings, those of rows', () => {
+    const links = traceLinks(sampleReport());
+    expect(new Set(links.map(([id]) => id))).toEqual(
+      new Set(['T4fKlQzlLwwSGoSlxgXe2', 'wtACaMCP61hs7hm_CLWlY', 'H1zGAZ5IWc3fkRaMx7bOG']),
+    );
+    for (const [id, href] of links) expect(href).toBe(`/trace/${id}`);
+  });
+
+  it('are no links in a file', async () => {
+    expect(await page(sampleReport())).not.toContain('href="/trace/');
+  });
+
+  it.each(['a b', 'a/../b', '//evil.example', 'javascript:alert(1)', '"><script>', 'a'.repeat(129), '', '.', '..'])(
+    'are no links when they are none, or lead elsewhere: %j',
+    (text) => {
+      const links = traceLinks(sampleReport((known) => (known === 'T4fKlQzlLwwSGoSlxgXe2' ? text : known)));
+      expect(new Set(links.map(([id]) => id))).toEqual(new Set(['wtACaMCP61hs7hm_CLWlY', 'H1zGAZ5IWc3fkRaMx7bOG']));
+    },
+  );
+
+  it('are no links where they are this report’s own, or only a part of a text', () => {
+    const report = sampleReport();
+    const own = report.reqId ?? '';
+    const [sibling] = report.siblings;
+    const said = { ...report, next: [say`See ${own}.`, say`See ${`${sibling?.reqId}-2`}.`] };
+    expect(traceLinks(said)).toEqual(traceLinks({ ...report, next: [] }));
+  });
+});
 
 describe('the page', () => {
   it('is this, for a request found in live stores', async () => {

@@ -2,26 +2,26 @@ import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { TraceReport } from '../../model/report.ts';
 import { answerRows, titleOf } from '../answer.ts';
-import { type AnchorOf, code, prose } from '../html-escape.ts';
+import { type Targets, code, prose } from '../html-escape.ts';
 
 const TONES = { failed: 'bad', succeeded: 'good' } as const;
 
 /** The first screen: what happened, whether all was read, then the rows of the answer. */
-export function answerSection(report: TraceReport, anchorOf: AnchorOf): readonly ElementContent[] {
+export function answerSection(report: TraceReport, targets: Targets): readonly ElementContent[] {
   const { outcome, completeness } = report;
   const incomplete = completeness.verdict === 'incomplete';
   const tone = Object.hasOwn(TONES, outcome.verdict) ? TONES[outcome.verdict as keyof typeof TONES] : 'warn';
   return [
-    h('h1', [code(report.reqId ?? report.understood.value), ': ', ...prose(titleOf(report), anchorOf)]),
+    h('h1', [code(report.reqId ?? report.understood.value), ': ', ...prose(titleOf(report), targets)]),
     h('ul', { className: ['verdict'] }, [
       h('li', { className: [tone] }, `Outcome: ${outcome.verdict}`),
       h('li', { className: [incomplete ? 'bad' : 'good'] }, incomplete ? 'INCOMPLETE' : 'Complete'),
     ]),
-    answerList(report, anchorOf),
+    answerList(report, targets),
   ];
 }
 
-function answerList(report: TraceReport, anchorOf: AnchorOf): Element {
+function answerList(report: TraceReport, targets: Targets): Element {
   return h(
     'dl',
     { className: ['answer'] },
@@ -29,7 +29,7 @@ function answerList(report: TraceReport, anchorOf: AnchorOf): Element {
       h('dt', label),
       h('dd', [
         ...(lead === '' ? [] : [h('span', { className: tone === 'plain' ? ['lead'] : [tone] }, lead)]),
-        ...prose(text, anchorOf),
+        ...prose(text, targets),
       ]),
     ]),
   );

@@ -1,7 +1,7 @@
 import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { TraceReport } from '../../model/report.ts';
-import { type AnchorOf, block, code, prose } from '../html-escape.ts';
+import { type Targets, block, code, prose } from '../html-escape.ts';
 import { formatCount } from '../quantities.ts';
 import { quoteCommand } from '../shell-quote.ts';
 import { pageLinks } from '../web-link.ts';
@@ -79,13 +79,13 @@ function copyButton(id: string, label: string): ElementContent {
   return h('button', { type: 'button', hidden: true, dataCopy: id }, label);
 }
 
-export function nextSection({ next }: TraceReport, anchorOf: AnchorOf): readonly ElementContent[] {
+export function nextSection({ next }: TraceReport, targets: Targets): readonly ElementContent[] {
   if (next.length === 0) return [];
   return [
     h('h2', 'Next'),
     h(
       'ul',
-      next.map((step) => h('li', prose(step, anchorOf))),
+      next.map((step) => h('li', prose(step, targets))),
     ),
   ];
 }

@@ -16,9 +16,11 @@ export function renderFile(report: TraceReport, { all }: { readonly all: boolean
   // First of all: what comes behind it is under it.
   const policy = h('meta', { httpEquiv: 'Content-Security-Policy', content: FILE_POLICY });
   const generator = h('meta', { name: 'generator', content: `${name} ${version}` });
-  return [openDocument(pageTitle(report), [policy, generator]), renderReport(report, { all }), closeDocument()].join(
-    '',
-  );
+  return [
+    openDocument(pageTitle(report), [policy, generator]),
+    ...renderReport(report, { all, traceHref: null }),
+    closeDocument(),
+  ].join('');
 }
 
 /** Until `<body>`. The title is untrusted. */

@@ -5,8 +5,9 @@ import { h } from 'hastscript';
 import type { EventId } from '../../model/event.ts';
 import { plainText } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
+import { isRequestId, type RequestId } from '../../model/request-id.ts';
 import { isFound, titleOf } from '../answer.ts';
-import { prose, words } from '../html-escape.ts';
+import { NOWHERE, prose, type Targets, words } from '../html-escape.ts';
 import { markdown } from '../markdown.ts';
 import { layOutRows } from '../rows.ts';
 import { answerSection } from './answer.ts';
@@ -22,58 +23,90 @@ export interface PageOptions {
   readonly all: boolean;
   /** More to follow: what a server puts below the answer (downloads). */
   readonly actions?: readonly Element[];
+  /** The address of another request's trace; null in a file, which has none. */
+  readonly traceHref: ((id: RequestId) => string) | null;
 }
 
-/** `<main id="report">`, as text. */
-export function renderReport(report: TraceReport, options: PageOptions): string {
+/** `<main id="report">`, as text in two: until behind the answer and its actions, and the rest. */
+export function renderReport(report: TraceReport, options: PageOptions): readonly [answer: string, rest: string] {
   const main: LongElement = {
     shell: h('main', { id: 'report', dataTitle: pageTitle(report) }),
     children: [],
   };
   const [open = '', close = ''] = serialise([main]);
-  return [open, ...serialise(sectionsOf(report, options)), close].join('');
+  const { answer, rest } = sectionsOf(report, options);
+  return [[open, ...serialise(answer)].join(''), [...serialise(rest), close].join('')];
 }
 
-function sectionsOf(report: TraceReport, { all, actions = [] }: PageOptions): readonly Piece[] {
+interface Sections {
+  readonly answer: readonly Piece[];
+  readonly rest: readonly Piece[];
+}
+
+function sectionsOf(report: TraceReport, { all, actions = [], traceHref }: PageOptions): Sections {
   const laidOut = layOutRows(report, { all });
   const anchors = new Map<EventId, string>([...rowAnchors(laidOut), ...metricAnchors(report)]);
-  const anchorOf = (id: EventId): string | null => anchors.get(id) ?? null;
+  const targets: Targets = {
+    anchorOf: (id) => anchors.get(id) ?? null,
+    traceOf: traceHref === null ? NOWHERE.traceOf : tracesOf(report, traceHref),
+  };
   const found = isFound(report);
-  const next = nextSection(report, anchorOf);
-  return [
-    ...answerSection(report, anchorOf),
+  const next = nextSection(report, targets);
+  const answer = [
+    ...answerSection(report, targets),
     ...(actions.length === 0 ? [] : [h('div', { className: ['actions'] }, [...actions])]),
-    ...findingsSection(report, anchorOf),
-    ...timelineSections(report, { laidOut, anchorOf }),
+  ];
+  const rest = [
+    ...findingsSection(report, targets),
+    ...timelineSections(report, { laidOut, targets }),
     // Nothing found: what to try comes before the proof of the search.
     ...(found ? [] : next),
-    ...signalSections(report, anchorOf),
-    ...mentionsSection(report, { laidOut, anchorOf }),
-    ...siblingsSection(report, anchorOf),
-    ...gapsSection(report, anchorOf),
-    ...searchedSection(report, anchorOf),
+    ...signalSections(report, targets),
+    ...mentionsSection(report, { laidOut, targets }),
+    ...siblingsSection(report, targets),
+    ...gapsSection(report, targets),
+    ...searchedSection(report, targets),
     ...linksSection(report),
     ...removedSection(report),
     ...(found ? next : []),
     ...reproduceSection(report, markdown.render(report, { width: 0, color: false, all })),
   ];
+  return { answer, rest };
+}
+
+/** Ids as well, but at the end of an address they mean what is above it, however they are written. */
+const FOLDERS: ReadonlySet<string> = new Set(['.', '..']);
+
+/** Other requests that the report knows by their ids. */
+function tracesOf(
+  { reqId, siblings, correlations, events }: TraceReport,
+  traceHref: (id: RequestId) => string,
+): Targets['traceOf'] {
+  const others = new Set([
+    ...siblings.map((sibling) => sibling.reqId),
+    ...correlations.flatMap(({ relatedReqIds }) => relatedReqIds),
+    ...events.flatMap((event) => (event.reqId === null ? [] : [event.reqId])),
+  ]);
+  return (untrusted) =>
+    untrusted !== reqId && others.has(untrusted) && isRequestId(untrusted) && !FOLDERS.has(untrusted)
+      ? traceHref(untrusted)
+      : null;
 }
 
 /** The first screen and the rows of what is known so far, for a person who waits for the rest. */
 export function interimElement(report: TraceReport): Element {
   const laidOut = layOutRows(report, { all: false });
   // The final report has the same rows: their names are its own.
-  const nowhere = (): null => null;
   return h('section', { className: ['waiting', 'interim'] }, [
     h('p', { className: ['warn'], role: 'status' }, [
       'So far: ',
-      ...prose(report.completeness.notes[0] ?? [], nowhere),
+      ...prose(report.completeness.notes[0] ?? [], NOWHERE),
       '.',
     ]),
-    ...answerSection(report, nowhere).map((node) =>
+    ...answerSection(report, NOWHERE).map((node) =>
       node.type === 'element' && node.tagName === 'h1' ? { ...node, tagName: 'h2' } : node,
     ),
-    ...findingsSection(report, nowhere),
+    ...findingsSection(report, NOWHERE),
     h('p', { className: ['quiet'] }, `${laidOut.rows.length} rows so far.`),
   ]);
 }

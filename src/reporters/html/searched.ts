@@ -12,7 +12,7 @@ import {
   splitFiles,
   windowText,
 } from '../coverage-text.ts';
-import { type AnchorOf, block, code, path, prose } from '../html-escape.ts';
+import { type Targets, block, code, path, prose } from '../html-escape.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { rangeText } from '../range-text.ts';
 import { hintText, REASON_WORDS } from '../search-text.ts';
@@ -26,44 +26,44 @@ const HASH_SHOWN = 16;
 
 interface Place {
   readonly report: TraceReport;
-  readonly anchorOf: AnchorOf;
+  readonly targets: Targets;
 }
 
 /** The system's own blind spots, where absence could be over-read. */
-export function gapsSection({ loggingGaps }: TraceReport, anchorOf: AnchorOf): readonly ElementContent[] {
+export function gapsSection({ loggingGaps }: TraceReport, targets: Targets): readonly ElementContent[] {
   if (loggingGaps.length === 0) return [];
   return [
     h('h2', 'What the system does not log'),
     h(
       'ul',
-      loggingGaps.map(({ says }) => h('li', prose(says, anchorOf))),
+      loggingGaps.map(({ says }) => h('li', prose(says, targets))),
     ),
   ];
 }
 
-export function searchedSection(report: TraceReport, anchorOf: AnchorOf): readonly ElementContent[] {
+export function searchedSection(report: TraceReport, targets: Targets): readonly ElementContent[] {
   const { sources } = report.completeness;
   const notes = notesBeyondGaps(report);
   return [
     h('h2', { id: 'searched' }, 'Searched'),
-    h('p', prose(windowText(report), anchorOf)),
-    ...searchStory(report, anchorOf),
+    h('p', prose(windowText(report), targets)),
+    ...searchStory(report, targets),
     ...(sources.length === 0
       ? [h('p', 'No source was searched.')]
-      : sources.flatMap((source) => sourceNodes(source, { report, anchorOf }))),
+      : sources.flatMap((source) => sourceNodes(source, { report, targets }))),
     ...(notes.length === 0
       ? []
       : [
           h('p', 'Notes:'),
           h(
             'ul',
-            notes.map((note) => h('li', prose(note, anchorOf))),
+            notes.map((note) => h('li', prose(note, targets))),
           ),
         ]),
   ];
 }
 
-function sourceNodes(source: SourceStatus, { report, anchorOf }: Place): readonly ElementContent[] {
+function sourceNodes(source: SourceStatus, { report, targets }: Place): readonly ElementContent[] {
   const { listed, others } = splitFiles(source.files, FILES_LISTED);
   const files = listed.map((file) => ({
     cells: [
@@ -76,17 +76,17 @@ function sourceNodes(source: SourceStatus, { report, anchorOf }: Place): readonl
       file.rowsSha256 === null ? '' : code(file.rowsSha256.slice(0, HASH_SHOWN)),
     ],
   }));
-  const gaps = source.gaps.map((gap) => h('li', prose(gapText(gap), anchorOf)));
-  const flaws = flawLines(source, { report, names: shortNames(report) }).map((line) => h('li', prose(line, anchorOf)));
+  const gaps = source.gaps.map((gap) => h('li', prose(gapText(gap), targets)));
+  const flaws = flawLines(source, { report, names: shortNames(report) }).map((line) => h('li', prose(line, targets)));
   return [
     h('p', [
       'Source ',
       code(source.id),
-      ...prose(serverText(source), anchorOf),
+      ...prose(serverText(source), targets),
       ', ',
       h('strong', { className: source.status === 'complete' ? ['good'] : ['bad'] }, source.status),
       ': ',
-      ...prose(source.asked, anchorOf),
+      ...prose(source.asked, targets),
     ]),
     ...queryNodes(source),
     ...(files.length === 0
@@ -98,14 +98,14 @@ function sourceNodes(source: SourceStatus, { report, anchorOf }: Place): readonl
             numbers: [3, 4, 5],
           }),
         ]),
-    ...(others.length === 0 ? [] : [h('p', prose(othersText(others), anchorOf))]),
+    ...(others.length === 0 ? [] : [h('p', prose(othersText(others), targets))]),
     ...(gaps.length === 0 ? [] : [h('p', 'Not read, or not as asked:'), h('ul', gaps)]),
     ...(flaws.length === 0 ? [] : [h('p', 'Read, with flaws:'), h('ul', flaws)]),
   ];
 }
 
 /** Hints and windows, when the request had to be looked for. */
-function searchStory({ search }: TraceReport, anchorOf: AnchorOf): readonly ElementContent[] {
+function searchStory({ search }: TraceReport, targets: Targets): readonly ElementContent[] {
   if (search === null) return [];
   const rows = search.windows.map(({ range, reason, estimatedBytes, matched, skipped }) => ({
     cells: [
@@ -121,7 +121,7 @@ function searchStory({ search }: TraceReport, anchorOf: AnchorOf): readonly Elem
       : [
           h(
             'ul',
-            search.hints.map((hint) => h('li', prose(hintText(hint), anchorOf))),
+            search.hints.map((hint) => h('li', prose(hintText(hint), targets))),
           ),
         ]),
     ...(rows.length === 0
