@@ -22,6 +22,14 @@ const KILLED = 'gzem0gSXvGkLYfiMxg7Gf';
 const FROM = Date.parse('2026-11-23T06:50:00Z');
 const TO = Date.parse('2026-11-23T07:05:00Z');
 
+/** Of what is printed: 210 mm at 96 px an inch, less 12 mm to each side. */
+const A4_WIDTH = 703;
+
+/** What the tests ask of an element; the types of a browser are not those of Node. */
+interface Box {
+  getBoundingClientRect(): { readonly right: number; readonly height: number };
+}
+
 /** A page of another site with one link, and whatever else is asked of it. */
 interface Grafana {
   readonly url: string;
@@ -60,6 +68,7 @@ realServersOrSkip()('in Chromium', () => {
   let serving: Serving;
   const visits: Visit[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-downloads-'));
+  const filePage = join(folder, 'files.html');
 
   beforeAll(async () => {
     [chromium, prometheus, loki, grafana] = await Promise.all([
@@ -76,6 +85,9 @@ realServersOrSkip()('in Chromium', () => {
         TRACE_BY_ID_CONFIG: join(ROOT, 'test/e2e/live.config.yaml'),
       },
     });
+  });
+  beforeAll(async () => {
+    writeFileSync(filePage, (await runCli([KILLED, '-f', '.', '--offline', '-o', 'html'])).stdout);
   });
   afterEach(() => Promise.all(visits.splice(0).map((visit) => visit.close())));
   afterAll(async () => {
@@ -95,6 +107,13 @@ realServersOrSkip()('in Chromium', () => {
     const one = await visit(options);
     await one.page.goto(`${serving.url}/trace/${KILLED}?from=${FROM}&to=${TO}`);
     await one.page.locator('#report').waitFor();
+    return one;
+  }
+
+  /** The same request from files: places are names and lines. */
+  async function openFileTrace(options?: VisitOptions): Promise<Visit> {
+    const one = await visit(options);
+    await one.page.goto(`file://${filePage}`);
     return one;
   }
 
@@ -228,6 +247,71 @@ realServersOrSkip()('in Chromium', () => {
     const { page } = await openTrace({ width: 390, height: 844 });
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(Number(width)).toBeLessThanOrEqual(390);
+  });
+
+  it('shows on a phone what the signals came to, without scrolling', async () => {
+    const { page } = await openTrace({ width: 390, height: 844 });
+    const signals = page.getByRole('region', { name: 'Signals' });
+    const right = await signals
+      .locator('tr :nth-child(3)')
+      .evaluateAll((cells) => Math.max(...cells.map((cell) => (cell as unknown as Box).getBoundingClientRect().right)));
+    expect(await signals.locator('th:nth-child(3)').textContent()).toBe('verdict');
+    expect(right).toBeLessThanOrEqual(390);
+  });
+
+  it.each([1200, 900, 700, 390])('keeps a short place in one line, and the page in its width: %d px', async (width) => {
+    const { page } = await openFileTrace({ width });
+    const lines = await page
+      .locator('table.rows td.source > code')
+      .evaluateAll((places) => places.map((place) => (place as unknown as Box).getBoundingClientRect().height));
+    expect(lines.length).toBeGreaterThan(10);
+    expect(Math.max(...lines)).toBeLessThan(1.5 * Math.min(...lines));
+    expect(await page.locator('table.rows td.source').first().textContent()).toMatch(/^[a-z-]+\.[a-z.-]+:\d+/);
+    expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(width);
+  });
+
+  it.each<[string, (options: VisitOptions) => Promise<Visit>]>([
+    ['live stores', openTrace],
+    ['files', openFileTrace],
+  ])('fits on A4, in small letters and without what only a screen can do: %s', async (_name, open) => {
+    const { page } = await open({ width: A4_WIDTH });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''))");
+    const printed = await page.evaluate(`({
+      beyond: [...document.querySelectorAll('main *')]
+        .filter((one) => one.closest('svg') === null && one.getBoundingClientRect().right > ${A4_WIDTH} + 1)
+        .map((one) => one.tagName + ' ' + one.textContent.slice(0, 60)),
+      largest: Math.max(...[...document.querySelectorAll('main p, main li, main dd, main td, main summary')].map((one) => parseFloat(getComputedStyle(one).fontSize))),
+    })`);
+    expect(printed).toEqual({ beyond: [], largest: 11 });
+    for (const screenOnly of ['button', '.actions', '.age a', 'header', '.filters fieldset'])
+      expect(await page.locator(screenOnly).filter({ visible: true }).count(), screenOnly).toBe(0);
+  });
+
+  it('leads to the traces of the other requests it names, in the same window', async () => {
+    const { page, incidents } = await openTrace();
+    const also = page.locator('#report dd, #report li, #report td').locator('a[href^="/trace/"]');
+    const [first] = await also.evaluateAll((links) =>
+      links.map((link) => [link.textContent, link.getAttribute('href')]),
+    );
+    expect(first?.[1]).toBe(`/trace/${first?.[0]}?from=${FROM}&to=${TO}`);
+    const named = await page.locator('#report a[href^="/trace/"] code').allTextContents();
+    expect(named).not.toContain(KILLED);
+    await also.first().click();
+    await page.getByRole('heading', { level: 1, name: first?.[0] ?? '' }).waitFor();
+    await page.locator('#report').waitFor();
+    expect(incidents).toEqual([]);
+  });
+
+  it('says on the first screen how old it is, and asks again from there', async () => {
+    const { page } = await openTrace();
+    const again = page.getByRole('link', { name: 'Ask again' });
+    const [actions, age] = await Promise.all([page.locator('.actions').boundingBox(), again.boundingBox()]);
+    const below = (age?.y ?? Infinity) - ((actions?.y ?? 0) + (actions?.height ?? 0));
+    expect(below).toBeGreaterThanOrEqual(0);
+    expect(below).toBeLessThan(24);
+    await again.click();
+    await page.getByText('Read just now.').waitFor();
   });
 
   it('is reached by keyboard: every link, box and button, and what scrolls', async () => {

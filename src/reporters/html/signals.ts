@@ -7,7 +7,7 @@ import { formatFigure, formatThreshold } from '../../model/quantity.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
 import { alertmanagerLines } from '../alertmanager-text.ts';
-import { type AnchorOf, block, code, prose, words } from '../html-escape.ts';
+import { type Targets, block, code, prose, words } from '../html-escape.ts';
 import {
   distanceText,
   isAlarming,
@@ -35,10 +35,10 @@ export function metricAnchors({ metrics }: TraceReport): ReadonlyMap<string, str
   return new Map(shown.map(({ id }) => [id, id]));
 }
 
-export function signalSections(report: TraceReport, anchorOf: AnchorOf): readonly ElementContent[] {
+export function signalSections(report: TraceReport, targets: Targets): readonly ElementContent[] {
   const { metrics } = report;
   if (metrics === null) return [];
-  const place = { report, anchorOf };
+  const place = { report, targets };
   return [
     ...signalsSection(metrics, place),
     ...alertsSection(metrics, place),
@@ -49,20 +49,20 @@ export function signalSections(report: TraceReport, anchorOf: AnchorOf): readonl
 
 interface Place {
   readonly report: TraceReport;
-  readonly anchorOf: AnchorOf;
+  readonly targets: Targets;
 }
 
-function signalsSection(metrics: MetricsReport, { report, anchorOf }: Place): readonly ElementContent[] {
+function signalsSection(metrics: MetricsReport, { report, targets }: Place): readonly ElementContent[] {
   const { signals, notes } = metrics;
-  const said = remarksOf(metrics).map(({ ids, text }) => h('li', prose(say`${cite(ids)} ${text}`, anchorOf)));
+  const said = remarksOf(metrics).map(({ ids, text }) => h('li', prose(say`${cite(ids)} ${text}`, targets)));
   return [
     h('h2', 'Signals'),
     ...(signals.length === 0
       ? [h('p', 'No signal could be had.')]
       : [
           table(
-            signals.map((signal) => signalRow(signal, { report, anchorOf })),
-            { label: 'Signals', head: ['', 'signal', 'value', 'at', 'threshold', 'verdict', ''] },
+            signals.map((signal) => signalRow(signal, { report, targets })),
+            { label: 'Signals', head: ['', 'signal', 'verdict', 'value', 'at', 'threshold', ''] },
           ),
           h('p', { className: ['quiet'] }, '“at” counts from the request’s start.'),
         ]),
@@ -73,7 +73,7 @@ function signalsSection(metrics: MetricsReport, { report, anchorOf }: Place): re
           h('p', 'Notes:'),
           h(
             'ul',
-            notes.map((note) => h('li', prose(note, anchorOf))),
+            notes.map((note) => h('li', prose(note, targets))),
           ),
         ]),
     ...chartsOf(report),
@@ -81,7 +81,7 @@ function signalsSection(metrics: MetricsReport, { report, anchorOf }: Place): re
   ];
 }
 
-function signalRow(signal: Signal, { report, anchorOf }: Place): TableRow {
+function signalRow(signal: Signal, { report, targets }: Place): TableRow {
   const { id, title } = signal;
   const alarming = isAlarming(signal);
   const url = linkOf(report, id);
@@ -90,10 +90,10 @@ function signalRow(signal: Signal, { report, anchorOf }: Place): TableRow {
     cells: [
       alarming ? h('strong', id) : id,
       words(title),
+      alarming ? h('span', { className: ['bad'] }, verdictText(signal)) : verdictText(signal),
       words(valueText(signal)),
       words(offsetText(signal, report)),
-      prose(thresholdText(signal), anchorOf),
-      alarming ? h('span', { className: ['bad'] }, verdictText(signal)) : verdictText(signal),
+      prose(thresholdText(signal), targets),
       url === null ? '' : outwards(url, 'open in Grafana'),
     ],
   };
@@ -181,12 +181,12 @@ function episodeRow(episode: AlertEpisode, { report }: Place): TableRow {
   };
 }
 
-function rulesSection({ rules }: MetricsReport, { report, anchorOf }: Place): readonly ElementContent[] {
+function rulesSection({ rules }: MetricsReport, { report, targets }: Place): readonly ElementContent[] {
   if (rules.length === 0) return [];
   const { listed, others } = splitRules(rules, RULES_LISTED);
   const remarks = listed
     .filter(({ verdict }) => verdict === 'true' || verdict === 'failed')
-    .map(({ id, says }) => h('li', prose(say`${cite(id)} ${says}`, anchorOf)));
+    .map(({ id, says }) => h('li', prose(say`${cite(id)} ${says}`, targets)));
   return [
     h('h2', 'Rules'),
     h('p', 'What each rule’s expression, as it is loaded now, gave at the time of the request.'),
@@ -241,11 +241,11 @@ function linkNodes(
   ];
 }
 
-function alertmanagerSection({ alertmanager }: MetricsReport, { report, anchorOf }: Place): readonly ElementContent[] {
+function alertmanagerSection({ alertmanager }: MetricsReport, { report, targets }: Place): readonly ElementContent[] {
   if (alertmanager === null) return [];
-  const lines = alertmanagerLines(alertmanager, report).map((line) => h('li', prose(line, anchorOf)));
+  const lines = alertmanagerLines(alertmanager, report).map((line) => h('li', prose(line, targets)));
   return [
     h('h2', 'Alertmanager now'),
-    lines.length === 0 ? h('p', prose(own('No alert is active and no silence is set.'), anchorOf)) : h('ul', lines),
+    lines.length === 0 ? h('p', prose(own('No alert is active and no silence is set.'), targets)) : h('ul', lines),
   ];
 }

@@ -11,7 +11,7 @@ const PAGE = `
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif}
-header,main,footer,.waiting{max-width:75rem;margin:0 auto;padding:.75rem 1rem;overflow-wrap:break-word}
+header,main,.waiting{max-width:75rem;margin:0 auto;padding:.75rem 1rem;overflow-wrap:break-word}
 header{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;border-bottom:1px solid var(--line)}
 header p{margin:0}header form{flex:1;min-width:min(20rem,100%)}
 .paste{display:flex;gap:.5rem;align-items:center;margin:0}.paste label{white-space:nowrap}.paste input{flex:1;min-width:4rem}
@@ -37,7 +37,7 @@ th{font-weight:600}
 td:first-child{white-space:nowrap}
 td.number,th.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 td.time{font-variant-numeric:tabular-nums;min-width:7rem}
-td.source{min-width:9rem}
+td.source{min-width:9rem}td.source code{display:inline-block;max-width:16rem;overflow-wrap:break-word}
 tr:target,li:target,figure:target{outline:3px solid var(--link);outline-offset:-3px}
 tr.abnormal>td:first-child{border-left:4px solid var(--bad-fill)}
 summary{cursor:pointer}
@@ -48,7 +48,7 @@ details.raw>summary{color:var(--quiet);font-size:.85rem}
 .hidden-rows{display:none;margin:0;color:var(--warn);font-weight:600}
 body:has(.filters input:not(:checked)) .hidden-rows{display:block}
 button,.button{font:inherit;color:var(--link);background:var(--page);border:1px solid currentColor;border-radius:4px;padding:.25rem .75rem;cursor:pointer;text-decoration:none;display:inline-block}
-.actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0}
+.actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0}.age{margin:-.5rem 0 0}
 input[type=text]{font:inherit;color:inherit;background:var(--page);border:1px solid var(--quiet);border-radius:4px;padding:.25rem .5rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr));gap:1rem;margin:1rem 0}
 figure{margin:0}
@@ -70,13 +70,16 @@ header{padding:.4rem 1rem}.paste label{font-size:.8rem}
 .answer{grid-template-columns:1fr;gap:0}.answer dd{margin-bottom:.6rem}
 .rows thead{display:none}.rows,.rows tbody{display:block}
 .rows tr{display:flex;flex-wrap:wrap;gap:0 .6rem;border-bottom:1px solid var(--line);padding:.4rem 0}
-.rows td{border:0;padding:0 0 0 .3rem}.rows td.what,.rows td.source{flex-basis:100%}
+.rows td{border:0;padding:0 0 0 .3rem}.rows td.what,.rows td.source{flex-basis:100%}.rows td.source code{max-width:100%}
 }
 @media print{
+@page{margin:12mm}
 :root{--page:#fff;--text:#000;--quiet:#333;--line:#999;--code:#f3f4f6;--link:#000;--bad:#000;--warn:#000;--good:#000;--outage:#ddd;--request:#f3f3f3;--bar:#555;--bad-fill:#000}
-header,.actions,.filters fieldset,.filters details,.waiting{display:none}
-body{font-size:11px}main{max-width:none;padding:0}
+header,.actions,.age a,button,.filters fieldset,.filters details,.waiting{display:none}
+html{font-size:11px}body{font-size:1rem}main{max-width:none;padding:0}
+table,.filters{font-size:1em}th,td{padding:.2rem .35rem}td.time{min-width:5.5rem}td.source{min-width:0}td:first-child:has(code){white-space:normal}
 pre{max-height:none}.wide{overflow:visible}.lanes svg{min-width:0}
+.charts{grid-template-columns:1fr 1fr}
 tr,figure{break-inside:avoid}h2{break-after:avoid}
 a{text-decoration:none}
 }

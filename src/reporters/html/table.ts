@@ -14,11 +14,16 @@ export interface TableOptions {
   readonly head: readonly string[];
   /** Columns of figures, from 0. */
   readonly numbers?: readonly number[];
+  /** Columns of places in files and streams. */
+  readonly sources?: readonly number[];
 }
 
 /** In a box of its own that scrolls sideways, by keyboard too: the page never does. Strings are this program's own. */
-export function table(rows: readonly TableRow[], { label, head, numbers = [] }: TableOptions): Element {
-  const classOf = (column: number): string[] => (numbers.includes(column) ? ['number'] : []);
+export function table(rows: readonly TableRow[], { label, head, numbers = [], sources = [] }: TableOptions): Element {
+  const classOf = (column: number): string[] => [
+    ...(numbers.includes(column) ? ['number'] : []),
+    ...(sources.includes(column) ? ['source'] : []),
+  ];
   return h('div', { className: ['wide'], tabIndex: 0, role: 'region', ariaLabel: label }, [
     h('table', [
       h(

@@ -5,7 +5,7 @@ import { h } from 'hastscript';
 import type { TimelineEvent } from '../../model/event.ts';
 import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { type AnchorOf, block, code, path, prose } from '../html-escape.ts';
+import { type Targets, block, code, path, prose } from '../html-escape.ts';
 import { formatCount } from '../quantities.ts';
 import { describeEvent, describeRow, foldNote, type RowContext, rowContext, type RowText } from '../row-text.ts';
 import type { LaidOutRows, TimelineRow } from '../rows.ts';
@@ -35,14 +35,14 @@ export function rowAnchors({ rows, unplaced, mentions }: LaidOutRows): ReadonlyM
 
 interface Shown {
   readonly laidOut: LaidOutRows;
-  readonly anchorOf: AnchorOf;
+  readonly targets: Targets;
 }
 
-export function timelineSections(report: TraceReport, { laidOut, anchorOf }: Shown): readonly Piece[] {
+export function timelineSections(report: TraceReport, { laidOut, targets }: Shown): readonly Piece[] {
   const { rows, unplaced } = laidOut;
   const shown = rows.flatMap((row) => (row.type === 'single' ? [row.event] : row.events));
   const context = rowContext(report, { events: shown, names: shortNames(report) });
-  const picture = lanesFigure(report, { rows, anchorOf });
+  const picture = lanesFigure(report, { rows, anchorOf: targets.anchorOf });
   const texts = rows.map((row) => describeRow(row, context));
   const form = filterForm(rows);
   return [
@@ -54,17 +54,17 @@ export function timelineSections(report: TraceReport, { laidOut, anchorOf }: Sho
       ? []
       : [
           ...(form === null ? [] : [form]),
-          rowTable(rows, { report, context, anchorOf }),
+          rowTable(rows, { report, context, targets }),
           h('p', { className: ['quiet'] }, legend(report, { laidOut, texts })),
         ]),
-    ...unplacedSection(unplaced, { report, context, anchorOf }),
+    ...unplacedSection(unplaced, { report, context, targets }),
   ];
 }
 
 interface RowPlace {
   readonly report: TraceReport;
   readonly context: RowContext;
-  readonly anchorOf: AnchorOf;
+  readonly targets: Targets;
 }
 
 // Roles are said aloud: a phone's narrow form takes them from the elements.
@@ -86,7 +86,7 @@ function* rowElements(rows: readonly TimelineRow[], place: RowPlace): Generator<
 }
 
 function rowElement(row: TimelineRow, place: RowPlace): Element {
-  const { report, context, anchorOf } = place;
+  const { report, context, targets } = place;
   const text = describeRow(row, context);
   const head = row.type === 'single' ? row.event : row.events[0];
   const className = [...rowClasses(row), ...(text.abnormal ? ['abnormal'] : [])];
@@ -97,7 +97,7 @@ function rowElement(row: TimelineRow, place: RowPlace): Element {
     h('td', { role: 'cell' }, text.lane),
     h('td', { role: 'cell', className: ['what'] }, [
       ...(text.abnormal ? [h('span', { className: ['bad'] }, '⚠ abnormal: ')] : []),
-      ...prose(text.what, anchorOf),
+      ...prose(text.what, targets),
       row.type === 'single' ? lineOf(row.event) : linesOf(row.events, place),
     ]),
     h('td', { role: 'cell', className: ['source'] }, sourceNodes(text, linkOf(report, head.id))),
@@ -115,12 +115,12 @@ function lineBlock(body: string): Element {
 }
 
 /** Of a row that stands for several: each, with where it is. */
-function linesOf(events: readonly TimelineEvent[], { report, context, anchorOf }: RowPlace): Element {
+function linesOf(events: readonly TimelineEvent[], { report, context, targets }: RowPlace): Element {
   const listed = events.slice(0, FOLDED_SHOWN).map((event) => {
     const text = describeEvent(event, context);
     return h('li', { id: event.id }, [
       `${event.id} ${text.offset} `,
-      ...prose(text.what, anchorOf),
+      ...prose(text.what, targets),
       ' ',
       ...sourceNodes(text, linkOf(report, event.id)),
       lineBlock(event.record.body),
@@ -191,7 +191,7 @@ function unplacedSection(events: readonly TimelineEvent[], place: RowPlace): rea
       cells: [
         id,
         lane,
-        [...prose(what, place.anchorOf), lineOf(event)],
+        [...prose(what, place.targets), lineOf(event)],
         sourceNodes({ places } as RowText, linkOf(place.report, id)),
       ],
     };
@@ -199,12 +199,12 @@ function unplacedSection(events: readonly TimelineEvent[], place: RowPlace): rea
   return [
     h('h3', 'Lines that cannot be placed'),
     h('p', 'They are the request’s, carry no time, and no dated line was found near them.'),
-    table(rows, { label: 'Lines that cannot be placed', head: ['', 'lane', 'what', 'source'] }),
+    table(rows, { label: 'Lines that cannot be placed', head: ['', 'lane', 'what', 'source'], sources: [3] }),
   ];
 }
 
 /** Lines that hold the id in foreign text: shown apart, collapsed, and no part of any verdict. */
-export function mentionsSection(report: TraceReport, { laidOut, anchorOf }: Shown): readonly ElementContent[] {
+export function mentionsSection(report: TraceReport, { laidOut, targets }: Shown): readonly ElementContent[] {
   const { mentions } = laidOut;
   if (mentions.length === 0) return [];
   const context = rowContext(report, { events: mentions, names: shortNames(report) });
@@ -215,7 +215,7 @@ export function mentionsSection(report: TraceReport, { laidOut, anchorOf }: Show
       cells: [
         text.id,
         text.clock,
-        [...prose(text.what, anchorOf), { type: 'text', value: ': ' } as const, code(event.record.body)],
+        [...prose(text.what, targets), { type: 'text', value: ': ' } as const, code(event.record.body)],
         sourceNodes(text, linkOf(report, event.id)),
       ],
     };
@@ -226,16 +226,16 @@ export function mentionsSection(report: TraceReport, { laidOut, anchorOf }: Show
     h('h2', 'Mentions'),
     h('details', [
       h('summary', `${plural(mentions.length, 'line')} with the id in foreign text: part of no verdict`),
-      table(rows, { label: 'Mentions', head: ['', day, 'text', 'source'] }),
+      table(rows, { label: 'Mentions', head: ['', day, 'text', 'source'], sources: [3] }),
       ...(more === 0 ? [] : [h('p', `${formatCount(more)} more; -o json has them.`)]),
     ]),
   ];
 }
 
-export function siblingsSection({ siblings }: TraceReport, anchorOf: AnchorOf): readonly ElementContent[] {
+export function siblingsSection({ siblings }: TraceReport, targets: Targets): readonly ElementContent[] {
   if (siblings.length === 0) return [];
   const items = siblings.map(({ reqId, sharedKind, verdict, events }) =>
-    h('li', prose(say`${reqId}: ${own(verdict)}, shares the ${own(sharedKind)} ${cite(events)}`, anchorOf)),
+    h('li', prose(say`${reqId}: ${own(verdict)}, shares the ${own(sharedKind)} ${cite(events)}`, targets)),
   );
   return [h('h2', 'Other requests with the same id'), h('ul', items)];
 }
