@@ -75,7 +75,7 @@ function redactOrigins(event: TimelineEvent, { text, deep }: Redacts): TimelineE
   const redact = (origin: Origin): Origin => ({
     ...origin,
     file: text(origin.file),
-    entry: origin.entry === null ? null : { ...origin.entry, labels: deep(origin.entry.labels) },
+    entry: origin.entry === null ? null : { ...origin.entry, ...deep({ labels: origin.entry.labels }) },
   });
   return {
     ...event,
@@ -105,7 +105,7 @@ function untrustedTexts(report: TraceReport): ReadonlySet<string> {
   }
   for (const origin of report.events.flatMap(({ origins }) => origins)) {
     texts.add(origin.file);
-    addDeep(origin.entry?.labels ?? null);
+    addDeep({ labels: origin.entry?.labels ?? null });
   }
   addDeep([report.metrics, report.search]);
   return texts;
@@ -117,10 +117,23 @@ async function redactAll(texts: ReadonlySet<string>, redactor: Redactor): Promis
   return (text) => redacted.get(text) ?? text;
 }
 
-/** The same value with every string in it, keys aside, put through `change`. Plain data only. */
+/** The same value with every string in it put through `change`; of keys the names of labels alone, which others chose. Plain data only. */
 function mapStrings(value: unknown, change: Redact): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === 'labels' && isPlainMap(item) ? mapLabels(item, change) : mapStrings(item, change),
+    ]),
+  );
+}
+
+function mapLabels(labels: Readonly<Record<string, unknown>>, change: Redact): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [change(name), mapStrings(value, change)]));
+}
+
+function isPlainMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -42,12 +42,12 @@ export async function redactAnswers({ exchanges, unlisted }: Recorded, redacting
     const { server, address, target, tenant } = exchange;
     const number = (numbers.get(server) ?? 0) + 1;
     numbers.set(server, number);
-    const kept = text === null ? null : before.enabled ? await redactBody(text, redacting) : asItCame(text);
+    const kept = text === null ? null : await (before.enabled ? redactBody : asItCame)(text, redacting);
     withheld += kept?.withheld ?? 0;
     answers.push({
       ...exchange,
       address: await redactor.text(address),
-      target: before.enabled ? await redactTarget(target, redactor) : target,
+      target: await (before.enabled ? redactTarget : asText)(target, redactor),
       tenant: tenant === null ? null : await redactor.text(tenant),
       path:
         kept === null ? null : `answers/${server}-${String(number).padStart(3, '0')}.${kept.isJson ? 'json' : 'txt'}`,
@@ -116,8 +116,16 @@ interface Body {
   readonly withheld: number;
 }
 
-function asItCame(text: string): Body {
-  return { text, isJson: parseAnswer(text) !== null, withheld: 0 };
+/** But for our own credentials. */
+async function asItCame(text: string, { redactor, profile }: Redacting): Promise<Body> {
+  const answer = parseAnswer(text);
+  const decoded = isJsonObject(answer) ? { attributes: answer, prefix: '' } : {};
+  const [record] = await redactor.records([{ ...recordOf(text), ...decoded }], profile.content);
+  return { text: record?.body ?? '', isJson: answer !== null, withheld: 0 };
+}
+
+function asText(text: string, redactor: Redactor): Promise<string> {
+  return redactor.text(text);
 }
 
 async function redactBody(text: string, redacting: Redacting): Promise<Body> {

@@ -3,8 +3,10 @@
 
 import { rgPath } from '@vscode/ripgrep';
 import type { TraceDeps } from '../app/trace-request.ts';
+import type { UnderstoodInput } from '../app/understand-id.ts';
 import type { AnswerRecorder } from '../bundle/record-answers.ts';
 import type { Exchange } from '../model/exchange.ts';
+import type { Redactor } from '../model/redaction.ts';
 import type { Progress } from '../model/source.ts';
 import { fromMillis } from '../model/time.ts';
 import { PROFILES } from '../profiles/index.ts';
@@ -12,10 +14,12 @@ import { createRedactor } from '../redact/index.ts';
 import type { Connection } from '../sources/http/connection.ts';
 import { SOURCES, type SourceSettings } from '../sources/index.ts';
 import type { Settings } from './config/settings.ts';
+import { createCredentialList, learnFromFile } from './credential-list.ts';
 import { httpEnv } from './http-env.ts';
 import { keepYoungHeapSmall } from './young-heap.ts';
 
 export interface Composition {
+  readonly given: UnderstoodInput;
   readonly settings: Settings;
   readonly stdin: NodeJS.ReadStream | null;
   readonly maxRows: number;
@@ -29,6 +33,8 @@ export interface Composition {
 }
 
 export interface Composed extends TraceDeps {
+  /** One more that looks for the same and has numbers of its own. */
+  newRedactor(): Redactor;
   /** Lets go of every connection. */
   close(): Promise<void>;
 }
@@ -43,6 +49,7 @@ function lokiParts<T extends { readonly connection: Connection }>(loki: T | null
 const MAX_LINE_BYTES = 256 * 1024;
 
 export async function compose({
+  given,
   settings,
   stdin,
   maxRows,
@@ -54,12 +61,15 @@ export async function compose({
 }: Composition): Promise<Composed> {
   keepYoungHeapSmall();
   const profile = PROFILES.find(({ id }) => id === settings.profile) ?? PROFILES[0];
+  const credentials = createCredentialList();
   const connect = async <T extends { readonly connection: Connection }>(server: T | null, id: string) => {
     if (server === null) return null;
     const { createHttpClient } = await import('../sources/http/create-client.ts');
     const env = httpEnv({ version, deadlineMs });
+    const learning = { ...env, onCredential: credentials.learn };
+    await learnFromFile(server.connection, credentials);
     const recording = recorder === undefined ? {} : { onExchange: (one: Exchange) => recorder.record(id, one) };
-    return { ...server, client: createHttpClient(server.connection, { ...env, ...recording }) };
+    return { ...server, client: createHttpClient(server.connection, { ...learning, ...recording }) };
   };
   const parts: SourceSettings = {
     files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath },
@@ -72,6 +82,8 @@ export async function compose({
     onProgress,
   };
   const sources = await Promise.all(SOURCES.map(({ create }) => create(parts)).filter((source) => source !== null));
+  const askedIds = given.from === 'id' ? given.candidates.map(({ value }) => value) : [];
+  const newRedactor = (): Redactor => createRedactor({ enabled: redact, credentials: credentials.known, askedIds });
   const [metrics = null] = sources.flatMap((source) => ('metrics' in source ? [source.metrics] : []));
   const [alerts = null] = sources.flatMap((source) => ('alerts' in source ? [source.alerts] : []));
   const logs = sources.flatMap((source) => ('logs' in source ? [source.logs] : []));
@@ -79,7 +91,8 @@ export async function compose({
     sources: logs,
     metrics,
     alerts,
-    redactor: createRedactor({ enabled: redact }),
+    redactor: newRedactor(),
+    newRedactor,
     profile,
     linkTargets: settings.links,
     logSelector: settings.loki?.selector ?? null,

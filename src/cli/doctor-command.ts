@@ -5,11 +5,13 @@ import { found, type Probe, type ProbeFinding } from '../model/probe.ts';
 import { plainText, type Prose } from '../model/prose.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
+import { createRedactor } from '../redact/index.ts';
 import { createHttpClient } from '../sources/http/create-client.ts';
 import type { HttpClient } from '../sources/http/client.ts';
 import { inputFromProcess } from './config/from-process.ts';
 import { resolveSettings } from './config/resolve.ts';
 import type { SettingFlags } from './config/settings.ts';
+import { createCredentialList, type CredentialList } from './credential-list.ts';
 import { probesFor } from './doctor-probes.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import { httpEnv } from './http-env.ts';
@@ -27,22 +29,51 @@ export async function runDoctor({ flags, format, version }: DoctorOptions): Prom
   const { settings, warnings } = await resolveSettings({ ...inputFromProcess(flags), asksGrafana: true });
   const limitMs = Math.min(PROBE_LIMIT_MS, settings.limits.timeoutMs);
   const clients: HttpClient[] = [];
+  const credentials = createCredentialList();
   const probes = probesFor(settings, {
     connect: (connection) => {
-      const client = createHttpClient(connection, httpEnv({ version, deadlineMs: Date.now() + limitMs }));
+      const env = httpEnv({ version, deadlineMs: Date.now() + limitMs });
+      const client = createHttpClient(connection, { ...env, onCredential: credentials.learn });
       clients.push(client);
       return client;
     },
   });
   try {
-    const examined = await examine([configurationProbe(warnings), ...probes], {
+    const answered = await examine([configurationProbe(warnings), ...probes], {
       limit: () => AbortSignal.timeout(limitMs),
     });
+    const examined = await withoutCredentials(answered, credentials);
     await writeStdout(format === 'json' ? doctorJson(examined) : doctorText(examined));
     return exitCodeFor(examined);
   } finally {
     await Promise.allSettled(clients.map((client) => client.close()));
   }
+}
+
+// Versions, names and errors are what servers say, and they may say what they were sent.
+async function withoutCredentials(
+  examined: readonly Examined[],
+  { known }: CredentialList,
+): Promise<readonly Examined[]> {
+  const redactor = createRedactor({ enabled: false, credentials: known });
+  const hide = (prose: Prose): Promise<Prose> =>
+    Promise.all(
+      prose.map(async (part) =>
+        typeof part === 'object' && 'code' in part ? { code: await redactor.text(part.code) } : part,
+      ),
+    );
+  return Promise.all(
+    examined.map(async (one) => ({
+      ...one,
+      findings: await Promise.all(
+        one.findings.map(async (finding) => ({
+          ...finding,
+          says: await hide(finding.says),
+          tryNext: await Promise.all(finding.tryNext.map(hide)),
+        })),
+      ),
+    })),
+  );
 }
 
 /** 1 when something that is configured does not work; a warning leaves it 0. */

@@ -14,10 +14,9 @@ import type { TraceReport } from '../model/report.ts';
 import type { TimeHint } from '../model/search-story.ts';
 import { serverAdvice } from '../model/server-advice.ts';
 import { formatUtc, type UnixNano } from '../model/time.ts';
-import { createRedactor } from '../redact/index.ts';
 import { preloadSecretRules } from '../redact/preload.ts';
 import { deadlineReason } from '../sources/http/end-of-run.ts';
-import { compose } from './compose.ts';
+import { compose, type Composed } from './compose.ts';
 import type { Settings } from './config/settings.ts';
 import type { Window } from './time-expression.ts';
 
@@ -98,7 +97,7 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
         maxBytes: limits.maxBytes,
         signals: { whole: anyOf(watch.signal, deadline.files), windowed: anyOf(watch.signal, deadline.servers) },
         onWindow: ({ start, end }) => watch.onProgress(`searching Loki, ${formatUtc(start)} to ${formatUtc(end)}`),
-        onInterim: watch.onInterim === null ? null : interimFor(watch.onInterim, run),
+        onInterim: watch.onInterim === null ? null : interimFor(watch.onInterim, deps),
         provenance: {
           command: run.command,
           profile: deps.profile.id,
@@ -120,8 +119,8 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
   }
 }
 
-function interimFor(tell: (report: TraceReport) => void, { redact }: TraceRun): TraceQuestion['onInterim'] {
-  return async (report) => tell(await redactReport(report, createRedactor({ enabled: redact })));
+function interimFor(tell: (report: TraceReport) => void, { newRedactor }: Composed): TraceQuestion['onInterim'] {
+  return async (report) => tell(await redactReport(report, newRedactor()));
 }
 
 function keptRecording(

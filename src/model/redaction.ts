@@ -13,6 +13,13 @@ export interface ContentRules {
   isDiagnosis(record: LogRecord, key: string): boolean;
 }
 
+/** A secret of ours. A server that is asked with it may echo it. */
+export interface Credential {
+  readonly value: string;
+  /** Itself, and the other ways in which it may be written: in a URL, in JSON, in base64. */
+  readonly forms: readonly string[];
+}
+
 /** Removes secrets and personal data. One instance per report, so that one value has one name throughout. */
 export interface Redactor {
   records(records: readonly LogRecord[], rules: ContentRules): Promise<readonly RedactedRecord[]>;

@@ -6,7 +6,7 @@ export interface Pseudonyms {
   name(kind: string, value: string): string;
   /** Enters a value that is shown without a number. */
   count(kind: string): void;
-  ledger(): RedactionLedger;
+  counts(): RedactionLedger['counts'];
 }
 
 export function createPseudonyms(): Pseudonyms {
@@ -25,9 +25,6 @@ export function createPseudonyms(): Pseudonyms {
       return `[redacted:${kind}:${number}]`;
     },
     count,
-    ledger: () => ({
-      enabled: true,
-      counts: Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
-    }),
+    counts: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }

@@ -3,10 +3,12 @@
 
 import type { JsonValue } from '../model/json.ts';
 import type { LogRecord, RedactedRecord } from '../model/log-record.ts';
-import type { ContentRules, Redactor } from '../model/redaction.ts';
+import type { ContentRules, Credential, Redactor } from '../model/redaction.ts';
+import type { RedactionLedger } from '../model/report.ts';
 import { writeJson } from './json-text.ts';
 import { contentMarker, countChars, TOO_DEEP } from './marker.ts';
 import type { NameRules } from './named-values.ts';
+import { ownCredentials } from './own-credentials.ts';
 import { findSpans } from './patterns.ts';
 import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
 import { askSecretlint } from './secretlint.ts';
@@ -18,25 +20,37 @@ type Finds = ReadonlyMap<string, readonly Span[]>;
 /** Text that is no log record has neither ids nor content of its own. */
 const NO_RULES: NameRules = { idKeys: new Set(), isContentKey: () => false };
 
-/** One instance per report. `enabled: false` lets everything through, and the ledger says so. */
-export function createRedactor({ enabled }: { readonly enabled: boolean }): Redactor {
+export interface RedactorOptions {
+  /** False: all is let through but our own credentials, and the ledger says so. */
+  readonly enabled: boolean;
+  /** Those known so far; a list that grows. Absent: there are none. */
+  readonly credentials?: () => readonly Credential[];
+  /** Ids that were asked for: left alone even where a credential is in them. */
+  readonly askedIds?: readonly string[];
+}
+
+/** One instance per report. */
+export function createRedactor({ enabled, credentials = () => [], askedIds = [] }: RedactorOptions): Redactor {
+  const pseudonyms = createPseudonyms();
+  const own = ownCredentials({ credentials, askedIds, pseudonyms });
+  const ledger = (): RedactionLedger => ({ enabled, counts: pseudonyms.counts() });
   if (!enabled) {
     return {
-      records: (records) => Promise.resolve(records.map(brand)),
-      text: (text) => Promise.resolve(text),
-      ledger: () => ({ enabled: false, counts: {} }),
+      records: (records) => Promise.resolve(records.map((record) => brand(own.record(record)))),
+      text: (text) => Promise.resolve(own.text(text)),
+      ledger,
     };
   }
-  const pseudonyms = createPseudonyms();
   const inTurn = createQueue();
   return {
-    records: (records, rules) => inTurn(() => redactRecords(records, { rules, pseudonyms })),
-    text: (text) =>
+    records: (records, rules) => inTurn(() => redactRecords(records.map(own.record), { rules, pseudonyms })),
+    text: (given) =>
       inTurn(async () => {
+        const text = own.text(given);
         const finds = await askSecretlint([text]);
         return replace(text, findSpans(text, NO_RULES, finds.get(text)), pseudonyms);
       }),
-    ledger: () => pseudonyms.ledger(),
+    ledger,
   };
 }
 

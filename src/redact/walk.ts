@@ -20,7 +20,8 @@ export interface Hands {
 }
 
 export interface WalkOptions {
-  readonly rules: NameRules;
+  /** Null: names say nothing, all is running text. */
+  readonly rules: NameRules | null;
   readonly hands: Hands;
   /** For a record without JSON: from which character on it is content. */
   readonly contentFrom: number | null;
@@ -110,11 +111,13 @@ function walkField(
 ): JsonValue {
   const { rules, hands } = options;
   const key = name.toLowerCase();
+  if (rules === null) return walkValue(value, { key, depth }, options);
   if (rules.idKeys.has(key) && typeof value === 'string' && isIdShaped(value)) return value;
   if (rules.isContentKey(key) && isContent(value)) return hands.content('content', value);
   // `{"name":"authorization","value":"…"}`, as HAR files and some header dumps have it.
   const label = key === 'value' ? (object['name'] ?? object['key']) : null;
-  const strength = strengthOf(typeof label === 'string' ? label : name);
+  // A marker in the place of a name says nothing of the value.
+  const strength = isMarker(name) ? null : strengthOf(typeof label === 'string' ? label : name);
   if (strength !== null && isSecretValue(value, strength))
     return hands.secret(typeof value === 'string' ? value : writeJson(value));
   return walkValue(value, { key, depth }, options);
@@ -128,8 +131,8 @@ function isContent(value: JsonValue): boolean {
 
 function walkString(text: string, { key, depth }: Place, options: WalkOptions): string {
   const { rules, hands } = options;
-  if (rules.idKeys.has(key) && isIdShaped(text)) return text;
-  if (isVersionName(key) && /^[\d.]{1,40}$/.test(text)) return text;
+  if (rules !== null && rules.idKeys.has(key) && isIdShaped(text)) return text;
+  if (rules !== null && isVersionName(key) && /^[\d.]{1,40}$/.test(text)) return text;
   const decoded = parseJsonText(text);
   if (decoded === null) return hands.text(text);
   const walked = walkValue(decoded, { key, depth: depth + 1 }, options);
@@ -145,7 +148,7 @@ function around(text: string, inner: string): string {
 }
 
 function walkNumber(value: number | bigint, { key }: Place, { rules, hands }: WalkOptions): JsonValue {
-  if (rules.idKeys.has(key) || (value < 1e12 && value > -1e12)) return value;
+  if (rules !== null && (rules.idKeys.has(key) || (value < 1e12 && value > -1e12))) return value;
   const text = String(value);
   const walked = hands.text(text);
   return walked === text ? value : walked;

@@ -7,6 +7,7 @@ import type { AnswerRow } from './answer-row.ts';
 import { nameList, withCitations } from './findings.ts';
 import { metricRows } from './metric-rows.ts';
 import { endText } from './range-text.ts';
+import { removedAllTheSame } from './removed.ts';
 import { restartRow } from './restart-row.ts';
 import { sourceText } from './source-text.ts';
 
@@ -31,7 +32,7 @@ export function answerRows(report: TraceReport): readonly AnswerRow[] {
   const incomplete = report.completeness.verdict === 'incomplete';
   return [
     ...(incomplete ? [complete] : []),
-    ...(report.redactions.enabled ? [] : [redactionRow()]),
+    ...(report.redactions.enabled ? [] : [redactionRow(report)]),
     ...askedRows(report),
     outcomeRow(report),
     ...firstAbnormalRows(report),
@@ -44,12 +45,14 @@ export function answerRows(report: TraceReport): readonly AnswerRow[] {
   ];
 }
 
-function redactionRow(): AnswerRow {
+function redactionRow({ redactions }: TraceReport): AnswerRow {
   return {
     label: 'Redaction',
     lead: 'OFF',
     tone: 'bad',
-    text: own(': nothing was removed (--no-redact); secrets and message text of the logs may be in here'),
+    text: own(
+      `: nothing was removed${removedAllTheSame(redactions)} (--no-redact); secrets and message text of the logs may be in here`,
+    ),
   };
 }
 

@@ -407,6 +407,64 @@ it('holds none of our own credentials, even where a server echoes them', async (
   }
 });
 
+describe('credentials of ours that match no pattern', () => {
+  const READER = 'hunter2-staging-reader';
+
+  // A gateway that adds what it was sent to lines, labels, names of labels, and errors.
+  async function bundleOfEchoes(name: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+    const line = `[dev][chat][req_id=${KILLED}] gateway: reader ${READER} admitted`;
+    const more = JSON.stringify({ event: 'request_started', req_id: KILLED, seen: { by: [READER] } });
+    const labels = { service_name: 'codex-app', proxy_saw: READER, [READER.replaceAll('-', '_')]: 'x' };
+    const entries = [line, more].map((text, index) => ({
+      timeUnixNano: 1_795_417_030_000_000_000n + BigInt(index),
+      line: text,
+    }));
+    const stream = memoryStream({ labels, entries });
+    const store = createLokiStore({ streams: [stream], now: () => 1_795_417_500_000_000_000n, flushed: true });
+    const loki = await startFakeLoki(store, {
+      faults: (_, count) => (count === 1 ? { status: 503, headers: {}, body: `not now, ${READER}` } : null),
+    });
+    try {
+      const result = await run([KILLED, ...AROUND, '--bundle', name, ...args], { LOKI_ADDR: loki.url, ...env });
+      expect([0, 3]).toContain(result.code);
+      const files = filesIn(join(folder, name)).map((path) => readFileSync(join(folder, name, path), 'utf8'));
+      return { all: [result.stdout, result.stderr, ...files], manifest: files.at(-1) ?? '', stdout: result.stdout };
+    } finally {
+      await loki.close();
+    }
+  }
+
+  it.each([
+    ['a token', [], { LOKI_BEARER_TOKEN: READER }],
+    ['a token, --no-redact', ['--no-redact'], { LOKI_BEARER_TOKEN: READER }],
+    ['a password', [], { LOKI_USERNAME: 'codex-app', LOKI_PASSWORD: READER }],
+    ['a token of another server', [], { PROMETHEUS_URL: 'http://127.0.0.1:9', PROMETHEUS_BEARER_TOKEN: READER }],
+    [
+      'the same, --no-redact',
+      ['--no-redact'],
+      { ALERTMANAGER_URL: 'http://127.0.0.1:9', ALERTMANAGER_BEARER_TOKEN: READER },
+    ],
+  ])('are in no member and not on standard output: %s', async (what, args, env) => {
+    const { all, manifest, stdout } = await bundleOfEchoes(`echoes ${what}`, args, env as Record<string, string>);
+    expect(all.filter((text) => text.includes(READER))).toEqual([]);
+    expect(stdout).toContain('reader [redacted:credential:1] admitted');
+    expect(stdout).toContain('codex-app');
+    const { redaction } = JSON.parse(manifest) as { redaction: { enabled: boolean; report: Record<string, number> } };
+    expect(redaction.enabled).toBe(args.length === 0);
+    expect(redaction.report['credential']).toBeGreaterThan(2);
+    expect((await run(['verify', `echoes ${what}`])).code).toBe(0);
+  });
+
+  it('are neither where a label is named like one, nor where the token comes out of a file', async () => {
+    const named = READER.replaceAll('-', '_');
+    writeFileSync(join(folder, 'reader-token'), `${named}\n`);
+    const { all } = await bundleOfEchoes('named', ['-o', 'json'], {
+      LOKI_BEARER_TOKEN_FILE: join(folder, 'reader-token'),
+    });
+    expect(all.filter((text) => text.includes(named))).toEqual([]);
+  });
+});
+
 it('is refused where it cannot be written, and beside --dry-run, which makes none', async () => {
   const nowhere = await run([KILLED, ...AROUND, '--bundle', join(folder, 'nowhere', 'b')]);
   expect(nowhere.code).toBe(2);

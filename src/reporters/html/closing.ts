@@ -3,6 +3,7 @@ import { h } from 'hastscript';
 import type { TraceReport } from '../../model/report.ts';
 import { type Targets, block, code, prose } from '../html-escape.ts';
 import { formatCount } from '../quantities.ts';
+import { removedAllTheSame } from '../removed.ts';
 import { quoteCommand } from '../shell-quote.ts';
 import { pageLinks } from '../web-link.ts';
 import { outwards } from './timeline.ts';
@@ -11,11 +12,15 @@ export function removedSection({ redactions }: TraceReport): readonly ElementCon
   return [h('h2', 'Removed'), h('p', removedNodes(redactions))];
 }
 
-function removedNodes({ enabled, counts }: TraceReport['redactions']): ElementContent[] {
+function removedNodes(ledger: TraceReport['redactions']): ElementContent[] {
+  const { enabled, counts } = ledger;
   if (!enabled)
     return [
       h('strong', 'Nothing was removed'),
-      { type: 'text', value: ', as asked with --no-redact. Read it all before sharing it.' },
+      {
+        type: 'text',
+        value: `${removedAllTheSame(ledger)}, as asked with --no-redact. Read it all before sharing it.`,
+      },
     ];
   const kinds = Object.entries(counts).filter(([, n]) => n > 0);
   const list = kinds.flatMap(([kind, n], index): ElementContent[] => [

@@ -1,6 +1,7 @@
 import type { TraceReport } from '../../model/report.ts';
 import { codeSpan, fence, markdownBlock } from '../markdown-escape.ts';
 import { formatCount } from '../quantities.ts';
+import { removedAllTheSame } from '../removed.ts';
 import { quoteCommand } from '../shell-quote.ts';
 import { pageLinks } from '../web-link.ts';
 import { inlineLink } from './link.ts';
@@ -9,8 +10,10 @@ export function removedSection({ redactions }: TraceReport): string {
   return `### Removed\n\n${removedText(redactions)}`;
 }
 
-function removedText({ enabled, counts }: TraceReport['redactions']): string {
-  if (!enabled) return '**Nothing was removed**, as asked with `--no-redact`. Read it all before sharing it.';
+function removedText(ledger: TraceReport['redactions']): string {
+  const { enabled, counts } = ledger;
+  if (!enabled)
+    return `**Nothing was removed**${removedAllTheSame(ledger)}, as asked with \`--no-redact\`. Read it all before sharing it.`;
   const kinds = Object.entries(counts).filter(([, n]) => n > 0);
   const list = kinds.map(([kind, n]) => `${formatCount(n)} × ${codeSpan(kind)}`).join(', ');
   const what = kinds.length === 0 ? 'No value looked like a secret or personal data' : `Values taken out: ${list}`;

@@ -8,6 +8,7 @@ import { answerRows, isFound, titleOf } from '../answer.ts';
 import { flawLines, gapText, notesBeyondGaps, windowText } from '../coverage-text.ts';
 import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
 import { formatCount } from '../quantities.ts';
+import { removedAllTheSame } from '../removed.ts';
 import { quoteCommand } from '../shell-quote.ts';
 import { shortNames } from '../short-names.ts';
 import { sourceText } from '../source-text.ts';
@@ -103,9 +104,10 @@ function searchedSection(report: TraceReport): string {
   ].join('\n\n');
 }
 
-function removedSection({ redactions: { enabled, counts } }: TraceReport): string {
+function removedSection({ redactions }: TraceReport): string {
+  const { enabled, counts } = redactions;
   if (!enabled)
-    return `h3. Removed\n\n*Nothing was removed*, as asked with {{\\--no-redact}}. Read it all before sharing it.`;
+    return `h3. Removed\n\n*Nothing was removed*${removedAllTheSame(redactions)}, as asked with {{\\--no-redact}}. Read it all before sharing it.`;
   const kinds = Object.entries(counts)
     .filter(([, n]) => n > 0)
     .map(([kind, n]) => `${formatCount(n)} × ${wikiCode(kind)}`);

@@ -13,6 +13,7 @@ import {
 } from '../coverage-text.ts';
 import { formatCount } from '../quantities.ts';
 import { rangeText } from '../range-text.ts';
+import { removedAllTheSame } from '../removed.ts';
 import { hintText, windowLine } from '../search-text.ts';
 import { quoteShell } from '../shell-quote.ts';
 import { shortNames } from '../short-names.ts';
@@ -137,7 +138,7 @@ export function closingLines({ redactions, provenance, tool }: TraceReport, canv
   const { palette, width } = canvas;
   const kinds = Object.entries(redactions.counts).filter(([, n]) => n > 0);
   const removed = !redactions.enabled
-    ? 'nothing was removed (--no-redact): read it all before sharing it'
+    ? `nothing was removed${removedAllTheSame(redactions)} (--no-redact): read it all before sharing it`
     : kinds.length === 0
       ? 'nothing looked like a secret; best effort'
       : `${kinds.map(([kind, n]) => `${formatCount(n)} × ${escapeTerminal(kind)}`).join(', ')}; best effort`;

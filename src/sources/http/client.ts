@@ -1,6 +1,7 @@
 // The one way a source talks to a server. What varies (clock, randomness, waiting, files, environment) is passed in.
 
 import type { Exchange } from '../../model/exchange.ts';
+import type { Credential } from '../../model/redaction.ts';
 
 /** What a source may ask. Only reads: GET, or POST with a form where a query is too long for a URL. */
 export interface HttpRequest {
@@ -64,4 +65,6 @@ export interface HttpEnv {
   readonly readFile: (path: string) => Promise<string>;
   /** Told of each try, in the order in which they end. Absent: nobody keeps them. */
   readonly onExchange?: (exchange: Exchange) => void;
+  /** Told of each credential once it is known: at once, and of a token out of a file at each try. Absent: nobody needs them. */
+  readonly onCredential?: (credential: Credential) => void;
 }

@@ -4,6 +4,7 @@ import type { SourceError } from '../../model/errors.ts';
 import { parseAddress, requestTarget } from './address.ts';
 import type { HttpAnswer, HttpClient, HttpEnv, HttpRequest } from './client.ts';
 import type { Connection } from './connection.ts';
+import { credentialsOf } from './credentials.ts';
 import { createConnections, type Connections } from './dispatcher.ts';
 import { endFault } from './end-of-run.ts';
 import { exchange, type ExchangeContext, type HeardBody, methodOf, queryOf } from './exchange.ts';
@@ -31,6 +32,7 @@ export function createHttpClient(connection: Connection, env: HttpEnv): HttpClie
   checkHeaders(connection);
   const proxyUrl = proxyFor(address, connection, env);
   const secrets = secretsOf(connection, proxyUrl);
+  for (const credential of credentialsOf(connection, proxyUrl)) env.onCredential?.(credential);
   const policy = createRetryPolicy(connection.retry, env);
   const slots = createSlots(MAX_IN_FLIGHT);
 

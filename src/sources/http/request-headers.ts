@@ -4,6 +4,7 @@ import { InputError } from '../../model/errors.ts';
 import { own, say } from '../../model/prose.ts';
 import type { HttpEnv, HttpRequest } from './client.ts';
 import type { Auth, Connection } from './connection.ts';
+import { credentialOf } from './credentials.ts';
 import { makeFault, TryFailed } from './fault.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -86,6 +87,7 @@ async function credentialsOf(auth: Auth, { env, secrets }: HeaderContext): Promi
     case 'bearer-file': {
       const token = await readToken(auth.path, env);
       secrets.add(token);
+      env.onCredential?.(credentialOf(token));
       return `Bearer ${token}`;
     }
   }

@@ -1,6 +1,7 @@
 // Servers and gateways echo what they were sent. Whatever they say goes into a report only after this.
 
 import type { Connection } from './connection.ts';
+import { base64Forms, decoded, formsOf } from './credentials.ts';
 
 export interface Secrets {
   /** One more that was learnt later: a token out of a file. */
@@ -25,7 +26,7 @@ export function secretsOf(connection: Connection, proxyUrl: string | null): Secr
   const { auth } = connection;
   if (auth.kind === 'basic') {
     add(auth.password);
-    add(unpadded(`${auth.username}:${auth.password}`));
+    base64Forms(`${auth.username}:${auth.password}`).forEach(add);
   }
   if (auth.kind === 'bearer') add(auth.token.trim());
   for (const value of Object.values(connection.headers)) {
@@ -67,34 +68,5 @@ function addProxySecrets(proxyUrl: string, add: (secret: string) => void): void 
   const [username, password] = [url.username, url.password].map(decoded) as [string, string];
   add(url.password);
   add(password);
-  add(unpadded(`${username}:${password}`));
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-/** As it is, in a URL, in JSON, in HTML, in base64. */
-function formsOf(secret: string): readonly string[] {
-  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const base64 = unpadded(secret);
-  return [
-    secret,
-    encodeURIComponent(secret.toWellFormed()),
-    JSON.stringify(secret).slice(1, -1),
-    html,
-    html.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
-    html.replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
-    base64,
-    base64.replaceAll('+', '-').replaceAll('/', '_'),
-  ];
-}
-
-/** Base64 without `=` at its end: found with and without them. */
-function unpadded(text: string): string {
-  return Buffer.from(text).toString('base64').replace(/=+$/, '');
+  base64Forms(`${username}:${password}`).forEach(add);
 }

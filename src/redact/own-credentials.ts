@@ -1,0 +1,107 @@
+// Credentials of ours that a server echoes. They need have no form and stand under no name, but we know them: they are looked for as
+// they are, before anything else, and also when nothing else is.
+
+import type { LogRecord } from '../model/log-record.ts';
+import type { Credential } from '../model/redaction.ts';
+import { TOO_DEEP } from './marker.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+import { mergeSpans, outside, type Span } from './span.ts';
+import { type Hands, walkRecord } from './walk.ts';
+
+/** Shorter than this a credential is also a piece of ordinary words and numbers. */
+const MIN_CREDENTIAL_CHARS = 6;
+
+const KIND = 'credential';
+
+/** How JSON may write a character of a credential so that the line does not show it. */
+const HIDING_ESCAPE = /\\[u/]/;
+
+export interface OwnCredentials {
+  /** The text with each of them replaced by its marker; the same string when there is none. */
+  text(text: string): string;
+  /** The same for a record and what was decoded from it. */
+  record(record: LogRecord): LogRecord;
+}
+
+export interface OwnCredentialsOptions {
+  /** Those known so far. The list only ever grows: tokens in files are read when a request is made. */
+  readonly credentials: () => readonly Credential[];
+  /** Whoever asks for an id has named it already, and without it the request could not be found: it stays, whatever is in it. */
+  readonly askedIds: readonly string[];
+  readonly pseudonyms: Pseudonyms;
+}
+
+interface Needle {
+  readonly form: string;
+  /** The credential it is a form of. */
+  readonly value: string;
+}
+
+export function ownCredentials({ credentials, askedIds, pseudonyms }: OwnCredentialsOptions): OwnCredentials {
+  let known = 0;
+  let needles: readonly Needle[] = [];
+  const upToDate = (): readonly Needle[] => {
+    const all = credentials();
+    if (all.length !== known) needles = needlesOf(all);
+    known = all.length;
+    return needles;
+  };
+  const text = (from: string): string => {
+    const present = upToDate().filter(({ form }) => from.includes(form));
+    return present.length === 0 ? from : replaceIn(from, present);
+  };
+  const replaceIn = (from: string, present: readonly Needle[]): string => {
+    const ids = askedIds.flatMap((id) => occurrences(from, id));
+    const spans: Span[] = [];
+    const values = new Map<number, string>();
+    // The longest one that begins in a place comes first and names it.
+    for (const { form, value } of present)
+      for (const place of occurrences(from, form)) {
+        spans.push({ ...place, kind: KIND });
+        if (!values.has(place.start)) values.set(place.start, value);
+      }
+    let shown = '';
+    let at = 0;
+    for (const { start, end } of mergeSpans(outside(spans, ids))) {
+      shown += from.slice(at, start) + pseudonyms.name(KIND, values.get(start) ?? '');
+      at = end;
+    }
+    return shown + from.slice(at);
+  };
+  const hands: Hands = {
+    text,
+    secret: (value) => value,
+    content: () => '',
+    tooDeep() {
+      pseudonyms.count('too-deep');
+      return TOO_DEEP;
+    },
+  };
+  return {
+    text,
+    record(record) {
+      const { body, severityText, stream } = record;
+      const sought = upToDate();
+      if (sought.length === 0) return record;
+      const mayHold = (from: string | null): boolean => from !== null && sought.some(({ form }) => from.includes(form));
+      const isEscaped = record.attributes !== null && HIDING_ESCAPE.test(body);
+      if (!isEscaped && !mayHold(body) && !mayHold(severityText) && !mayHold(stream)) return record;
+      return walkRecord(record, { rules: null, hands, contentFrom: null });
+    },
+  };
+}
+
+function needlesOf(credentials: readonly Credential[]): readonly Needle[] {
+  const values = new Map<string, string>();
+  for (const { value, forms } of credentials)
+    for (const form of forms) if (form.length >= MIN_CREDENTIAL_CHARS && !values.has(form)) values.set(form, value);
+  return [...values].map(([form, value]) => ({ form, value })).sort((a, b) => b.form.length - a.form.length);
+}
+
+function occurrences(text: string, part: string): readonly { readonly start: number; readonly end: number }[] {
+  const places: { start: number; end: number }[] = [];
+  if (part === '') return places;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
+    places.push({ start: at, end: at + part.length });
+  return places;
+}
