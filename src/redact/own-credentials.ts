@@ -13,8 +13,9 @@ const MIN_CREDENTIAL_CHARS = 6;
 
 const KIND = 'credential';
 
-/** How JSON may write a character of a credential so that the line does not show it. */
-const HIDING_ESCAPE = /\\[u/]/;
+/** How JSON may write a character so that the line does not show it: one that can be printed, or any. */
+const ASCII_ESCAPE = /\\(?:u00[2-7]|\/)/;
+const ANY_ESCAPE = /\\[u/]/;
 
 export interface OwnCredentials {
   /** The text with each of them replaced by its marker; the same string when there is none. */
@@ -40,10 +41,13 @@ interface Needle {
 export function ownCredentials({ credentials, askedIds, pseudonyms }: OwnCredentialsOptions): OwnCredentials {
   let known = 0;
   let needles: readonly Needle[] = [];
+  let escape = ASCII_ESCAPE;
   const upToDate = (): readonly Needle[] => {
     const all = credentials();
-    if (all.length !== known) needles = needlesOf(all);
+    if (all.length === known) return needles;
     known = all.length;
+    needles = needlesOf(all);
+    escape = needles.every(({ form }) => isAscii(form)) ? ASCII_ESCAPE : ANY_ESCAPE;
     return needles;
   };
   const text = (from: string): string => {
@@ -84,7 +88,7 @@ export function ownCredentials({ credentials, askedIds, pseudonyms }: OwnCredent
       const sought = upToDate();
       if (sought.length === 0) return record;
       const mayHold = (from: string | null): boolean => from !== null && sought.some(({ form }) => from.includes(form));
-      const isEscaped = record.attributes !== null && HIDING_ESCAPE.test(body);
+      const isEscaped = record.attributes !== null && escape.test(body);
       if (!isEscaped && !mayHold(body) && !mayHold(severityText) && !mayHold(stream)) return record;
       return walkRecord(record, { rules: null, hands, contentFrom: null });
     },
@@ -96,6 +100,10 @@ function needlesOf(credentials: readonly Credential[]): readonly Needle[] {
   for (const { value, forms } of credentials)
     for (const form of forms) if (form.length >= MIN_CREDENTIAL_CHARS && !values.has(form)) values.set(form, value);
   return [...values].map(([form, value]) => ({ form, value })).sort((a, b) => b.form.length - a.form.length);
+}
+
+function isAscii(text: string): boolean {
+  return /^[\u0000-\u007f]*$/.test(text);
 }
 
 function occurrences(text: string, part: string): readonly { readonly start: number; readonly end: number }[] {

@@ -48,7 +48,7 @@ async function traced(env: Readonly<Record<string, string>>, redact: boolean) {
     given,
     settings,
     stdin: null,
-    window: { range, from: 'flags' } as unknown as TraceRun['window'],
+    window: { range, from: 'flags' },
     hints: [],
     now: 1_795_417_500_000_000_000n,
     timeoutMs: { serversMs: 20_000, filesMs: null },

@@ -445,7 +445,7 @@ describe('credentials of ours that match no pattern', () => {
       { ALERTMANAGER_URL: 'http://127.0.0.1:9', ALERTMANAGER_BEARER_TOKEN: READER },
     ],
   ])('are in no member and not on standard output: %s', async (what, args, env) => {
-    const { all, manifest, stdout } = await bundleOfEchoes(`echoes ${what}`, args, env as Record<string, string>);
+    const { all, manifest, stdout } = await bundleOfEchoes(`echoes ${what}`, args, env);
     expect(all.filter((text) => text.includes(READER))).toEqual([]);
     expect(stdout).toContain('reader [redacted:credential:1] admitted');
     expect(stdout).toContain('codex-app');

@@ -98,6 +98,24 @@ describe('a server', () => {
     expect(stdout + stderr).not.toContain(SECRET);
   });
 
+  it('that names itself after what it was sent does not get the secret into what doctor says', async () => {
+    const server = await startRawServer({
+      play: (socket) =>
+        void socket.write(answerBytes(JSON.stringify({ status: 'success', data: { version: SECRET, result: [] } }))),
+    });
+    started.push(server);
+    const env = { PROMETHEUS_BEARER_TOKEN: SECRET };
+    const said = await Promise.all(
+      ['text', 'json'].map((format) =>
+        runCli(['doctor', '--prometheus', server.url, '-o', format], { cwd: folder, env }),
+      ),
+    );
+    for (const { stdout, stderr } of said) {
+      expect(stdout).toContain('[redacted:credential:1]');
+      expect(stdout + stderr).not.toContain(SECRET);
+    }
+  });
+
   it('that echoes what it was sent does not get the secret into an error', async () => {
     const server = await startRawServer({
       play: (socket, { head }) => void socket.write(answerBytes(head, { status: '400 Bad Request' })),

@@ -57,7 +57,14 @@ describe('the Markdown report', () => {
     const report: TraceReport = { ...completeReport(), redactions: { enabled: false, counts: {} } };
     const text = markdown.render(report, FOLDED);
     expect(text.split('\n')[4]).toMatch(/^\| \*\*Redaction\*\* \| \*\*OFF\*\*/);
-    expect(text).toContain('**Nothing was removed**');
+    expect(text).toContain('**Nothing was removed**, as asked');
+  });
+
+  it('says what was taken out all the same', () => {
+    const report: TraceReport = { ...completeReport(), redactions: { enabled: false, counts: { credential: 1200 } } };
+    const text = markdown.render(report, FOLDED);
+    expect(text).toContain('nothing was removed but our own credentials (1,200 ×) (`--no-redact`)'.replaceAll('`', ''));
+    expect(text).toContain('**Nothing was removed** but our own credentials (1,200 ×), as asked');
   });
 
   it('has only sections with content, but always what was searched', () => {
