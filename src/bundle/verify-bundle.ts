@@ -51,7 +51,7 @@ export function compareListing(entries: readonly FoundEntry[], members: readonly
 const KINDS: Readonly<Record<Exclude<FoundEntry['kind'], 'file'>, string>> = {
   link: 'a symbolic link',
   folder: 'a folder that no bundle has',
-  other: 'no plain file, or is named differently in another place of the zip',
+  other: 'no plain file',
 };
 
 function leadsAway(path: string): string {

@@ -2,14 +2,14 @@
 // followed, no more is unpacked than was announced, and nothing is written.
 
 import { constants, type Stats } from 'node:fs';
-import { lstat, open, opendir, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import type { Entry, ZipFile } from 'yauzl';
+import { crc32, inflateRawSync } from 'node:zlib';
 import type { FoundEntry } from '../../bundle/verify-bundle.ts';
 import { BUNDLE_LIMITS } from '../../bundle/members.ts';
 import { InputError } from '../../model/errors.ts';
 import { own, say } from '../../model/prose.ts';
+import { contentOffset, type PackedEntry, readAt, readPacking } from './packing.ts';
 
 export interface OpenBundle {
   /** In no order. */
@@ -50,15 +50,18 @@ async function listFolder(
   root: string,
   { below, depth, entries }: { readonly below: string; readonly depth: number; readonly entries: FoundEntry[] },
 ): Promise<void> {
+  let isEmpty = true;
   for await (const { name } of await opendir(join(root, below))) {
+    isEmpty = false;
     const path = below === '' ? name : `${below}/${name}`;
     const found = await lstat(join(root, path));
     const kind = kindOf(found);
     if (entries.length > BUNDLE_LIMITS.members) throw tooMany(root);
-    // A folder is no entry of its own, unless nothing is looked for below it.
+    // A folder is no entry of its own, unless nothing is looked for below it, or nothing is there.
     if (kind === 'folder' && depth < MAX_DEPTH) await listFolder(root, { below: path, depth: depth + 1, entries });
     else entries.push({ path, kind, sizeBytes: found.size });
   }
+  if (isEmpty && below !== '') entries.push({ path: below, kind: 'folder', sizeBytes: 0 });
 }
 
 function kindOf(found: Stats): FoundEntry['kind'] {
@@ -68,95 +71,72 @@ function kindOf(found: Stats): FoundEntry['kind'] {
 }
 
 async function readRegular(path: string, sizeBytes: number): Promise<Uint8Array> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const handle = await openRegular(path, constants.O_NOFOLLOW);
   try {
-    const bytes = Buffer.alloc(sizeBytes + 1);
-    let length = 0;
-    while (length < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    if (length !== sizeBytes) throw new Error('it changed while it was read');
-    return bytes.subarray(0, length);
+    if ((await handle.stat()).size !== sizeBytes) throw new Error('it changed while it was read');
+    return await readAt(handle, { at: 0, length: sizeBytes });
   } finally {
     await handle.close();
   }
 }
 
+/** It may have become something else since it was looked at: nobody waits for the other end of a pipe. */
+function openRegular(path: string, flags = 0): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
+}
+
 async function openZip(path: string): Promise<OpenBundle> {
-  const { default: yauzl } = await import('yauzl');
-  const noZip = (error: unknown): never => {
-    throw new InputError(say`${path} is no zip that can be read (${messageOf(error)})`, TRY);
-  };
-  // Names are looked at here, as bytes: what yauzl would do with them is what other programs do, each in its own way.
-  const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true };
-  const zip: ZipFile = await yauzl.openPromise(path, options).catch(noZip);
+  const handle = await openRegular(path).catch((error: unknown) => {
+    throw new InputError(say`${path} could not be read (${codeOf(error)})`, TRY);
+  });
   try {
-    if (zip.entryCount > BUNDLE_LIMITS.members) throw tooMany(path);
-    const byEntry = new Map<FoundEntry, Entry>();
-    for (const entry of await listZip(zip).catch(noZip)) byEntry.set(await foundEntry(zip, entry), entry);
+    const reading = await readPacking(handle, (await handle.stat()).size).catch((error: unknown) => {
+      throw new InputError(say`${path} could not be read (${codeOf(error)})`, TRY);
+    });
+    if (reading.kind === 'too-many') throw tooMany(path);
+    if (reading.kind === 'no-zip') throw new InputError(say`${path} is no zip`, TRY);
+    if (reading.kind === 'otherwise') throw packedOtherwise(path);
+    const byEntry = new Map(reading.entries.map((entry) => [foundEntry(entry), entry]));
     return {
       entries: [...byEntry.keys()],
       async read(found) {
         const entry = byEntry.get(found);
         if (entry === undefined) throw new Error('no such entry');
-        return readEntry(await zip.openReadStreamPromise(entry), found.sizeBytes);
+        return unpack(await readAt(handle, { at: contentOffset(entry), length: entry.packedBytes }), entry);
       },
-      close: () => Promise.resolve(zip.close()),
+      close: () => handle.close(),
     };
   } catch (error) {
-    zip.close();
+    await handle.close();
     throw error;
   }
 }
 
-function listZip(zip: ZipFile): Promise<readonly Entry[]> {
-  return new Promise((resolve, reject) => {
-    const entries: Entry[] = [];
-    zip.on('entry', (entry: Entry) => {
-      entries.push(entry);
-      zip.readEntry();
-    });
-    zip.once('end', () => resolve(entries));
-    zip.once('error', reject);
-    zip.readEntry();
-  });
+function packedOtherwise(path: string): InputError {
+  return new InputError(
+    say`${path} is damaged, or was packed by another program: what is in such a zip, each program may see differently`,
+    [own('unpack it and verify the folder')],
+  );
 }
 
-const FILE_TYPE = 0o170_000;
-const LINK = 0o120_000;
-const REGULAR = 0o100_000;
-
-async function foundEntry(zip: ZipFile, entry: Entry): Promise<FoundEntry> {
-  const name = nameOf(entry.fileNameRaw);
-  // What a tool sees that reads a zip from its front.
-  const local = await zip
-    .readLocalFileHeaderPromise(entry, { minimal: false })
-    .then(({ fileName }) => nameOf(fileName))
-    .catch(() => null);
-  const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE;
-  const isPlain = (type === REGULAR || type === 0) && !entry.isEncrypted() && local === name;
-  const kind = type === LINK ? 'link' : name.endsWith('/') ? 'folder' : isPlain ? 'file' : 'other';
-  return { path: name, kind, sizeBytes: entry.uncompressedSize };
+/** Bytes of a name that are no UTF-8 stand as U+FFFD, which no member's name holds. */
+function foundEntry({ name, sizeBytes }: PackedEntry): FoundEntry {
+  const path = name.toString('utf8');
+  return { path, kind: path.endsWith('/') ? 'folder' : 'file', sizeBytes };
 }
 
-/** Bytes that are no UTF-8 stand as U+FFFD, which no member's name holds. */
-function nameOf(bytes: Buffer): string {
-  return bytes.toString('utf8');
-}
-
-/** yauzl ends a stream with an error as soon as it holds more than was announced. */
-async function readEntry(stream: Readable, sizeBytes: number): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of stream) {
-    length += (part as Buffer).length;
-    if (length > sizeBytes) throw new Error('it holds more than it says');
-    parts.push(part as Buffer);
-  }
-  if (length !== sizeBytes) throw new Error('it holds less than it says');
-  return Buffer.concat(parts, length);
+/** Whoever reads a zip from its front goes on where the packed bytes end by themselves: there has to be nothing behind that end. */
+function unpack(packed: Buffer, { sizeBytes, crc32: expected }: PackedEntry): Uint8Array {
+  // `info` gives the engine as well, which knows how much it took; the types do not have it.
+  const options = { info: true, maxOutputLength: sizeBytes + 1 };
+  const { buffer, engine } = inflateRawSync(packed, options) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
+  };
+  if (buffer.length !== sizeBytes) throw new Error('it does not hold as much as it says');
+  if (engine.bytesWritten !== packed.length) throw new Error('more is packed behind its end');
+  if (crc32(buffer) !== expected) throw new Error('its checksum differs');
+  return buffer;
 }
 
 function tooMany(path: string): InputError {
