@@ -2,7 +2,7 @@
 // no hash can tell.
 
 import { own, type Prose, say } from '../model/prose.ts';
-import { citedInMarkdown } from './cited-in-markdown.ts';
+import { citedInMarkdown, idsIn } from './cited-in-markdown.ts';
 import type { MemberRow } from './manifest.ts';
 import { BUNDLE_LIMITS, EVENTS_PATH, EVIDENCE_PATH, MANIFEST_PATH } from './members.ts';
 
@@ -59,6 +59,9 @@ function leadsAway(path: string): string {
   return isOut ? ', and leads out of the folder' : '';
 }
 
+/** The first tell enough. */
+const MOST_MISSING = 100;
+
 /** What evidence.md cites and events.ndjson does not have. Both as they were written. */
 export function missingEvents({
   evidence,
@@ -69,8 +72,19 @@ export function missingEvents({
 }): readonly Prose[] {
   const known = knownIds(events);
   if (known === null) return [say`${EVENTS_PATH} cannot be read as a report`];
-  const missing = citedInMarkdown(evidence).filter((id) => !known.has(id));
-  return missing.map((id) => say`${EVIDENCE_PATH} cites ${id}, which ${EVENTS_PATH} does not have`);
+  const cited = citedInMarkdown(evidence);
+  if (cited === null) return [say`${EVIDENCE_PATH} cites more, or has longer lines, than any report`];
+  // So much of a range is looked at as is there, and then a few more: it may be longer than a life.
+  const missing: Prose[] = [];
+  for (const range of cited) {
+    for (const id of idsIn(range)) {
+      if (known.has(id)) continue;
+      if (missing.length === MOST_MISSING)
+        return [...missing, say`${EVIDENCE_PATH} cites more that ${EVENTS_PATH} does not have`];
+      missing.push(say`${EVIDENCE_PATH} cites ${id}, which ${EVENTS_PATH} does not have`);
+    }
+  }
+  return missing;
 }
 
 function knownIds(events: string): ReadonlySet<string> | null {
