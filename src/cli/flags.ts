@@ -264,6 +264,12 @@ export const REPLAY_FLAGS = {
   ...SERVER_FLAGS,
   'max-lookback': TRACE_FLAGS['max-lookback'],
   'max-bytes': TRACE_FLAGS['max-bytes'],
+  redact: Flags.boolean({
+    allowNo: true,
+    default: true,
+    description: 'take secrets, personal data and prompts out; --no-redact only for a bundle that was made with it',
+    helpGroup: 'REPORT',
+  }),
 };
 
 export const TRACE_FLAG_TABLE: FlagTable = makeTable();

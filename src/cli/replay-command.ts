@@ -23,6 +23,7 @@ import { refuseWhenNothingWasRead, traceOnce, wasRead } from './trace-once.ts';
 
 export interface ReplayFlagValues extends SettingFlags {
   readonly output: string;
+  readonly redact: boolean;
 }
 
 export interface ReplayCommand {
@@ -38,7 +39,8 @@ export async function replayFromCommandLine({ bundle: path, flags, version }: Re
   const { manifest, events, digest } = await verified(path);
   const was = readReport(events);
   if (was === null) throw new InputError(say`the events of ${path} cannot be read as a report`, []);
-  const { output, ...settingFlags } = flags;
+  const { output, redact, ...settingFlags } = flags;
+  refuseOtherRedaction(manifest, redact);
   const resolved = await resolveSettings(inputFromProcess(settingFlags));
   const { settings, notAsked } = settingsFor(manifest, resolved.settings);
   const interrupt = onInterrupt();
@@ -55,7 +57,7 @@ export async function replayFromCommandLine({ bundle: path, flags, version }: Re
         now: fromMillis(Date.now()),
         timeoutMs: { serversMs: limits.timeoutMs, filesMs: flags.timeout === undefined ? null : limits.timeoutMs },
         maxRows: Math.min(manifest.maxRows, MOST_ROWS),
-        redact: manifest.isRedacted,
+        redact,
         version,
         command: ['trace-by-id', 'replay'],
       },
@@ -67,13 +69,26 @@ export async function replayFromCommandLine({ bundle: path, flags, version }: Re
     const is = readRows(toNdjsonRows(report));
     if (is === null) throw new Error('a report without its header');
     const comparison = compareReports(was, is);
-    const told: Replayed = { path, digest, id: manifest.id, comparison, report, notAsked };
+    const told: Replayed = { path, digest, id: manifest.id, comparison, report, notAsked, isRedacted: redact };
     await writeStdout(output === 'json' ? replayedAsJson(told) : replayedAsText(told));
     return interrupt.signal.aborted ? EXIT_CODES.interrupted : exitCodeOf(comparison, { report, notAsked });
   } finally {
     progress.stop();
     interrupt.release();
   }
+}
+
+// Whether logs are shown as they are, a bundle does not decide; and a row with something taken out is not compared with one that has it.
+function refuseOtherRedaction({ isRedacted }: Manifest, redact: boolean): void {
+  if (isRedacted === redact) return;
+  throw isRedacted
+    ? new InputError(own('this bundle is redacted: what is not, cannot be compared with it'), [
+        own('leave --no-redact out'),
+      ])
+    : new InputError(own('this bundle was made with --no-redact: what is redacted cannot be compared with it'), [
+        own('make one of your own without --no-redact, and replay that'),
+        own('or give --no-redact here too, if secrets of the logs may be shown where this runs'),
+      ]);
 }
 
 function exitCodeOf(

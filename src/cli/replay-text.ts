@@ -17,6 +17,8 @@ export interface Replayed {
   readonly report: TraceReport;
   /** Sources of the bundle that are not configured here. */
   readonly notAsked: readonly string[];
+  /** Both: the bundle and what was found now. */
+  readonly isRedacted: boolean;
 }
 
 /** Of each list; programs get all of it. */
@@ -24,11 +26,14 @@ const SHOWN_ROWS = 20;
 const SHOWN_CHARACTERS = 120;
 
 export function replayedAsText(replayed: Replayed): string {
-  const { path, id, comparison, report, notAsked } = replayed;
+  const { path, id, comparison, report, notAsked, isRedacted } = replayed;
   const { same, moved, agedOut, appeared, changed, facts } = comparison;
   const isWhole = isComplete(replayed);
   const verdict = isSame(comparison) ? 'the same' : 'changed';
   return `${[
+    ...(isRedacted
+      ? []
+      : ['nothing was removed, then and now (--no-redact): secrets and message text of the logs may be in here']),
     `${escapeTerminal(path)}, request ${escapeTerminal(id)}: ${isWhole ? verdict : `${verdict}, by what could be read`}`,
     `rows: ${same} the same, ${moved === 0 ? '' : `${moved} the same at another place, `}${agedOut.length} ${agedOutWords(isWhole)}, ${appeared.length} appeared, ${changed.length} changed`,
     ...facts.map(
@@ -75,7 +80,7 @@ function shown(text: string): string {
 
 /** Version 1: fields are only ever added. */
 export function replayedAsJson(replayed: Replayed): string {
-  const { digest, id, comparison, report, notAsked } = replayed;
+  const { digest, id, comparison, report, notAsked, isRedacted } = replayed;
   const { same, moved, agedOut, appeared, changed, facts } = comparison;
   const body = {
     schemaVersion: 1,
@@ -83,6 +88,7 @@ export function replayedAsJson(replayed: Replayed): string {
     id,
     same: isSame(comparison),
     complete: isComplete(replayed),
+    redacted: isRedacted,
     notAsked,
     notes: report.completeness.notes.map(plainText),
     rows: {

@@ -264,6 +264,44 @@ describe('a bundle of files', () => {
   });
 });
 
+describe('redaction', () => {
+  const SECRET = 'ann@example.com';
+
+  it('is on, also where a bundle says that it was off; and never compared with what it did not touch', async () => {
+    writeFileSync(join(folder, 'plain.log'), line([SECRET]));
+    expect((await run([KILLED, '-f', 'plain.log', '--no-redact', '--bundle', 'plain'], null)).code).toBe(0);
+    const refused = await run(['replay', 'plain', '-f', 'plain.log'], null);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('this bundle was made with --no-redact');
+    const same = await run(['replay', 'plain', '-f', 'plain.log', '--no-redact'], null);
+    expect(same.code).toBe(0);
+    expect(same.stdout).toMatch(/^nothing was removed, then and now \(--no-redact\): .*\nplain, request/);
+    const json = await run(['replay', 'plain', '-f', 'plain.log', '--no-redact', '-o', 'json'], null);
+    expect(JSON.parse(json.stdout)).toMatchObject({ same: true, redacted: false });
+  });
+
+  it('is not switched off by a manifest that was changed to say so, before anything is asked', async () => {
+    writeFileSync(join(folder, 'more.log'), line([SECRET]));
+    expect((await run([KILLED, '-f', 'more.log', '--bundle', 'switch'], null)).code).toBe(0);
+    const path = join(folder, 'switch', 'manifest.json');
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain('"enabled": true');
+    writeFileSync(path, text.replace('"enabled": true', '"enabled": false'));
+    writeFileSync(join(folder, 'more.log'), line([SECRET, 'new-to-the-bundle@example.com']));
+    for (const output of ['text', 'json']) {
+      const result = await run(['replay', 'switch', '-f', 'more.log', '-o', output], null);
+      expect(result).toMatchObject({ code: 2, stdout: '' });
+      expect(result.stderr).not.toContain('@example.com');
+    }
+  });
+
+  it('cannot be left out for a bundle that has it', async () => {
+    const result = await run(['replay', 'b', '--no-redact'], loki.url);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain('try: leave --no-redact out');
+  });
+});
+
 it('does not take numbers of what was taken out for a difference', async () => {
   writeFileSync(join(folder, 'mail.log'), line(['b@example.com', 'a@example.com']));
   expect((await run([KILLED, '-f', 'mail.log', '--bundle', 'mail'], null)).code).toBe(0);
