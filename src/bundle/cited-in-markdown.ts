@@ -42,7 +42,7 @@ export function* idsIn({ letter, width, first, last }: CitedRange): Iterable<str
 
 function* linesOutsideFences(markdown: string): Iterable<string> {
   let fence = '';
-  for (let at = 0; at <= markdown.length; ) {
+  for (let at = 0; at <= markdown.length;) {
     const end = markdown.indexOf('\n', at);
     const line = markdown.slice(at, end === -1 ? markdown.length : end).replace(/\r$/, '');
     at = end === -1 ? markdown.length + 1 : end + 1;
@@ -55,7 +55,11 @@ function* linesOutsideFences(markdown: string): Iterable<string> {
 
 /** As Markdown reads it: a run of backticks opens code where another of its length follows. */
 function withoutCode(line: string): string {
-  const runs = [...line.matchAll(/`+/g)].map(({ 0: { length }, index }) => ({ from: index, to: index + length, length }));
+  const runs = [...line.matchAll(/`+/g)].map(({ 0: { length }, index }) => ({
+    from: index,
+    to: index + length,
+    length,
+  }));
   const lastOfLength = new Map<number, number>();
   const partners = runs.map(() => -1);
   for (let index = runs.length - 1; index >= 0; index -= 1) {
@@ -83,7 +87,7 @@ function* citedInLine(line: string): Iterable<CitedRange> {
   for (let open = line.indexOf('['); open !== -1; open = line.indexOf('[', open + 1)) {
     if (line[open - 1] === '\\') continue;
     const close = endOfIds(line, open + 1);
-    for (let at = open + 1; at < close; ) {
+    for (let at = open + 1; at < close;) {
       const found = matchAt(ID, { line, at });
       if (found === null) break;
       yield* rangesOf(found);

@@ -142,7 +142,7 @@ const ATTEMPTS = 5;
 /**
  * Somebody else's text, changed: what `edit` gives for it stands there instead, whole or not at all, with the mode and the owner it had. A
  * text that is given back as it was is not written. `edit` may be called again: when the file was changed meanwhile, it is read anew.
- * It gets null where there is no file. Never through a link.
+ * It gets null where there is no file. Never through a link. Between the last look and the rename a change by others is lost.
  */
 export async function editFileAtomically(path: string, edit: (text: string | null) => string): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

@@ -16,6 +16,7 @@ import {
   parsePage,
   refusal,
 } from './markers.ts';
+import { openElement } from './open-element.ts';
 
 export interface NewBlock {
   /** Raw: encoded here. */
@@ -100,29 +101,12 @@ function refuseOpenEnd(root: Root, page: Page): void {
           own('close the comment or the tag'),
         );
   }
-  const details = openDetails(root, page.text);
-  if (details === null) return;
+  const open = openElement(root, page.text);
+  if (open === null) return;
   throw refusal(
-    say`${page.name}, line ${details}: ${'<details>'} is never closed, so a block at the end would be hidden in it`,
-    say`close it with ${'</details>'}`,
+    say`${page.name}, line ${lineAt(page.text, open.offset)}: ${open.shown} is never closed, so a block at the end would be part of it, or hidden in it`,
+    own('close it in the order in which it was opened; or, where it is no HTML, put it into backticks'),
   );
-}
-
-/** The line of the last one without an end; null when all are closed. */
-function openDetails(root: Root, text: string): number | null {
-  const open: number[] = [];
-  for (const node of root.children) {
-    if (node.type !== 'html') continue;
-    const from = node.position?.start.offset ?? 0;
-    const source = text
-      .slice(from, node.position?.end.offset ?? 0)
-      .replace(/<!--[^]*?-->/g, (all) => ' '.repeat(all.length));
-    for (const { 0: tag, index } of source.matchAll(/<\/?details\b/gi)) {
-      if (tag.startsWith('</')) open.pop();
-      else open.push(lineAt(text, from + index));
-    }
-  }
-  return open.at(-1) ?? null;
 }
 
 function verify(page: Page, { id, inner }: { readonly id: string; readonly inner: string }): void {
