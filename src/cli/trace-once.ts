@@ -5,7 +5,7 @@ import { withFoundWindow } from '../app/found-window.ts';
 import { redactReport } from '../app/redact-report.ts';
 import { type TraceDeps, traceRequest, type TraceQuestion } from '../app/trace-request.ts';
 import type { UnderstoodInput } from '../app/understand-id.ts';
-import { type AnswerRecorder, createAnswerRecorder } from '../bundle/record-answers.ts';
+import { createAnswerRecorder, type Recorded } from '../bundle/record-answers.ts';
 import type { ConfigurationRow, KeptAnswers } from '../bundle/redact-answers.ts';
 import type { SourceStatus } from '../model/coverage.ts';
 import { InputError } from '../model/errors.ts';
@@ -111,7 +111,8 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
     // Loaded while the search runs: they are not needed before its end.
     const [report] = await Promise.all([tracing, run.redact ? preloadSecretRules() : null]);
     // Behind the report, whose numbering of what was taken out must not depend on whether answers are kept.
-    if (recorder !== null) onRecording?.(keptRecording(recorder, { run, deps }));
+    if (recorder !== null)
+      onRecording?.(keptRecording(recorder.taken(), { ...deps, configuration: run.configuration ?? [] }));
     return withFoundWindow(report);
   } finally {
     deadline.release();
@@ -123,27 +124,29 @@ function interimFor(tell: (report: TraceReport) => void, { newRedactor }: Compos
   return async (report) => tell(await redactReport(report, newRedactor()));
 }
 
+/** Holds on to no source: a trace is kept for minutes, with what its bundle needs and nothing else. */
 function keptRecording(
-  recorder: AnswerRecorder,
-  made: { readonly run: TraceRun; readonly deps: TraceDeps },
+  recorded: Recorded,
+  { configuration, redactor, profile }: Pick<Recording, 'configuration'> & Pick<TraceDeps, 'redactor' | 'profile'>,
 ): KeptRecording {
   let recording: Promise<Recording> | null = null;
   return {
-    characters: recorder
-      .taken()
-      .exchanges.reduce((sum, { text, target }) => sum + target.length + (text?.length ?? 0), 0),
-    make: () => (recording ??= recordingOf(recorder, made)),
+    characters: recorded.exchanges.reduce((sum, { text, target }) => sum + target.length + (text?.length ?? 0), 0),
+    make() {
+      recording ??= recordingOf(recorded, { configuration, redactor, profile });
+      return recording;
+    },
   };
 }
 
 async function recordingOf(
-  recorder: AnswerRecorder,
-  { run, deps }: { readonly run: TraceRun; readonly deps: TraceDeps },
+  recorded: Recorded,
+  { configuration, ...redacting }: Pick<Recording, 'configuration'> & Pick<TraceDeps, 'redactor' | 'profile'>,
 ): Promise<Recording> {
   const { redactAnswers, redactConfiguration } = await import('../bundle/redact-answers.ts');
   return {
-    answers: await redactAnswers(recorder.taken(), deps),
-    configuration: await redactConfiguration(run.configuration ?? [], deps.redactor),
+    answers: await redactAnswers(recorded, redacting),
+    configuration: await redactConfiguration(configuration, redacting.redactor),
   };
 }
 
