@@ -93,6 +93,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
         return traced;
       } catch (error) {
         metrics.traced('failed', seconds());
+        logBug(error);
         throw error;
       }
     },
@@ -102,9 +103,19 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     now: deps.now,
   });
   const metrics = createMetrics(traces.counts);
+  // Where, and not what: a message may hold anything that was read.
+  const logBug = (error: unknown): void => {
+    if (error instanceof InputError || describeError(error).status !== 500) return;
+    const { name, stack = '' } = error instanceof Error ? error : new Error('no error');
+    const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
+    deps.log(escapeJsonText(JSON.stringify({ time: new Date(deps.now()).toISOString(), bug: name, at })));
+  };
 
   const app = fastify({
-    ...(settings.tls === null ? {} : { https: settings.tls }),
+    // The gate says that a Host is missing, with our headers; Node's own answer has none.
+    ...(settings.tls === null
+      ? { http: { requireHostHeader: false } }
+      : { https: { ...settings.tls, requireHostHeader: false } }),
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: 30_000,
@@ -113,8 +124,6 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     maxRequestsPerSocket: MOST_REQUESTS_PER_SOCKET,
     // A socket on which nothing moves; a page that waits sends something now and then (trace-page.ts).
     connectionTimeout: settings.limits.silenceMs,
-    // The gate says it, with our headers; Node's own answer has none.
-    http: { requireHostHeader: false },
     routerOptions: { maxParamLength: 400, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
     // Fastify's own answer to that has none of our headers; what was accepted is answered.
@@ -194,7 +203,10 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
       tryNext: [own('a request is at /trace/REQ_ID, with ?from= and &to= where its time is known')],
     }),
   );
-  app.setErrorHandler((error, _request, reply) => sendError(reply, describeError(error)));
+  app.setErrorHandler((error, _request, reply) => {
+    logBug(error);
+    return sendError(reply, describeError(error));
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, new URLSearchParams(String(body)));

@@ -413,6 +413,16 @@ it.each(['10.0.0.7/', '10.0.0.7/ ', '10.0.0.7/33', '10.0.0.7/-1', 'fd00::1/', 'p
 );
 
 describe('its log and its metrics', () => {
+  it('says where a bug is, and nothing of what was read', async () => {
+    const secret = 'sk-live-0123456789abcdef';
+    const { ask, log } = await start({ trace: () => Promise.reject(new TypeError(`cannot read ${secret}`)) });
+    expect((await ask('GET /trace/abc')).body).toContain('this is a bug');
+    expect((await ask('GET /trace/abc/evidence.md')).status).toBe(500);
+    const bugs = log.map((line) => JSON.parse(line) as { readonly bug?: string; readonly at?: readonly string[] });
+    expect(bugs.filter(({ bug, at }) => bug === 'TypeError' && (at?.length ?? 0) > 0).length).toBeGreaterThan(0);
+    expect(log.join('\n')).not.toContain(secret);
+  });
+
   it('name neither id nor query nor header, and count by route', async () => {
     const { ask, log } = await start();
     const secret = 'sk-live-0123456789abcdef';
