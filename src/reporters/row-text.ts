@@ -127,6 +127,23 @@ function describeOutage({ outage, events }: OutageRow, context: RowContext): Row
   };
 }
 
+/** What a legend says about the signs in these rows; `place`: what lines stand in. */
+export function signNotes(texts: readonly RowText[], place: string): readonly string[] {
+  return [
+    ...(texts.some(({ undated }) => undated)
+      ? [
+          `≈ no time of its own: written between the dated lines around it in its ${place}, and shown before the second of them.`,
+        ]
+      : []),
+    ...(texts.some(({ outOfOrder }) => outOfOrder)
+      ? [`↶ stamped earlier than a line written before it in the same ${place}; left as it is.`]
+      : []),
+    ...(texts.some(({ places }) => places.some(({ remark }) => remark !== ''))
+      ? ['×N the same line was found in N places.']
+      : []),
+  ];
+}
+
 /** What a legend says about rows that stand for several lines; empty when none does. */
 export function foldNote(rows: readonly TimelineRow[]): string {
   const what = [

@@ -7,7 +7,15 @@ import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { type Targets, block, code, path, prose } from '../html-escape.ts';
 import { formatCount } from '../quantities.ts';
-import { describeEvent, describeRow, foldNote, type RowContext, rowContext, type RowText } from '../row-text.ts';
+import {
+  describeEvent,
+  describeRow,
+  foldNote,
+  type RowContext,
+  rowContext,
+  type RowText,
+  signNotes,
+} from '../row-text.ts';
 import type { LaidOutRows, TimelineRow } from '../rows.ts';
 import { placeWord, shortNames } from '../short-names.ts';
 import { linkOf } from '../web-link.ts';
@@ -159,17 +167,7 @@ function legend(
   const place = placeWord(names);
   const folds = foldNote(rows);
   const text = [
-    ...(texts.some(({ undated }) => undated)
-      ? [
-          `≈ no time of its own: written between the dated lines around it in its ${place}, and shown before the second of them.`,
-        ]
-      : []),
-    ...(texts.some(({ outOfOrder }) => outOfOrder)
-      ? [`↶ stamped earlier than a line written before it in the same ${place}; left as it is.`]
-      : []),
-    ...(texts.some(({ places }) => places.some(({ remark }) => remark !== ''))
-      ? ['×N the same line was found in N places.']
-      : []),
+    ...signNotes(texts, place),
     ...(folds === '' ? [] : [`${folds}; --all shows every row.`]),
     ...(leftOut > 0
       ? [`${plural(leftOut, 'other line')} near the request (worker, linked ids) not shown; -o json has all.`]

@@ -4,7 +4,15 @@ import type { TraceReport } from '../../model/report.ts';
 import { formatCount } from '../quantities.ts';
 import { codeSpan, fence, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
 import { drawPicture, type Picture } from '../picture.ts';
-import { describeEvent, describeRow, foldNote, type RowContext, rowContext, type RowText } from '../row-text.ts';
+import {
+  describeEvent,
+  describeRow,
+  foldNote,
+  type RowContext,
+  rowContext,
+  type RowText,
+  signNotes,
+} from '../row-text.ts';
 import { layOutRows } from '../rows.ts';
 import { placeWord, type ShortNames, shortNames } from '../short-names.ts';
 import { rowLink } from './link.ts';
@@ -130,17 +138,7 @@ function legend(
   const place = placeWord(names);
   const lines = [
     ...(texts.some(({ abnormal }) => abnormal) ? ['⚠ abnormal.'] : []),
-    ...(texts.some(({ undated }) => undated)
-      ? [
-          `≈ no time of its own: written between the dated lines around it in its ${place}, and shown before the second of them.`,
-        ]
-      : []),
-    ...(texts.some(({ outOfOrder }) => outOfOrder)
-      ? [`↶ stamped earlier than a line written before it in the same ${place}; left as it is.`]
-      : []),
-    ...(texts.some(({ places }) => places.some(({ remark }) => remark !== ''))
-      ? ['×N the same line was found in N places.']
-      : []),
+    ...signNotes(texts, place),
     ...(folds === '' ? [] : [`${folds}; ${'`--all`'} shows every row.`]),
     ...(leftOut > 0
       ? [`${plural(leftOut, 'other line')} near the request (worker, linked ids) not shown; ${'`-o json`'} has all.`]
