@@ -18,9 +18,12 @@ const REPORTS: readonly (readonly [string, TraceReport])[] = [
   ['an id that was not found', notFoundReport()],
 ];
 
-/** The style sheet is judged by looking at pages. */
+/** The style sheet is judged by looking at pages, the script by pressing its buttons. */
 function withoutStyle(text: string): string {
-  return text.replace(/<style>.*?<\/style>/s, '<style>…</style>').replaceAll(/sha256-[^']+|sha256-[^&]+/g, 'sha256-…');
+  return text
+    .replace(/<style>.*?<\/style>/s, '<style>…</style>')
+    .replace(/<script>.*?<\/script>/s, '<script>…</script>')
+    .replaceAll(/sha256-[^']+|sha256-[^&]+/g, 'sha256-…');
 }
 
 /** The contents of every element of this name. */
