@@ -4,7 +4,7 @@
 
 import { buildRecord, decodeLine, parseJsonObject } from '../decode/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
-import type { LogRecord } from '../model/log-record.ts';
+import { type LogRecord, UNKNOWN_WRITER } from '../model/log-record.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import { contentMarker, countChars } from '../redact/marker.ts';
@@ -309,6 +309,8 @@ function recordOf(body: string): LogRecord {
     attributes: null,
     prefix: null,
     stream: null,
+    writer: UNKNOWN_WRITER,
+    envelopes: [],
     origin: { source: '', file: '', line: null, offset: 0, entry: null },
     lineCount: 1,
     flaws: [],

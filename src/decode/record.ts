@@ -1,5 +1,5 @@
 import { type JsonObject, textAt } from '../model/json.ts';
-import type { LogRecord, RecordFlaw } from '../model/log-record.ts';
+import { type LogRecord, type RecordFlaw, UNKNOWN_WRITER } from '../model/log-record.ts';
 import type { LineGrammar } from '../model/source.ts';
 import { parseRfc3339, timeOfAttributes } from './timestamps.ts';
 import { parseJsonObject } from './json.ts';
@@ -36,6 +36,8 @@ export function buildRecord(lines: readonly PhysicalLine[], place: RecordPlace):
     attributes,
     prefix,
     stream: first.stream,
+    writer: UNKNOWN_WRITER,
+    envelopes: [],
     origin: { source: place.source, file: place.file, line: first.line, offset: first.offset, entry: null },
     lineCount: lines.length,
     flaws: [...flaws],

@@ -63,6 +63,10 @@ export interface LogRecord {
   readonly prefix: string | null;
   /** `stdout` or `stderr`, where the envelope says so. */
   readonly stream: string | null;
+  /** Who wrote it, where the envelope or the stream's labels say so. */
+  readonly writer: Writer;
+  /** What shippers put around the line, outermost first: ids of decode/envelopes/. Empty for a line as it was written. */
+  readonly envelopes: readonly string[];
   readonly origin: Origin;
   /** How many physical lines the record spans. */
   readonly lineCount: number;
@@ -75,6 +79,16 @@ export interface LogRecord {
    */
   readonly between: TimeBounds | null;
 }
+
+/** Who wrote a record. Tells processes apart; null where nothing says so. Untrusted text. */
+export interface Writer {
+  readonly pod: string | null;
+  readonly host: string | null;
+  readonly container: string | null;
+  readonly processId: string | null;
+}
+
+export const UNKNOWN_WRITER: Writer = { pod: null, host: null, container: null, processId: null };
 
 /** At least one of the two is not null. Both inclusive. */
 export interface TimeBounds {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnswerRecorder, type Recorded } from '../../src/bundle/record-answers.ts';
 import { redactAnswers } from '../../src/bundle/redact-answers.ts';
+import { UNKNOWN_WRITER } from '../../src/model/log-record.ts';
 import type { Exchange } from '../../src/model/exchange.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { createRedactor } from '../../src/redact/index.ts';
@@ -112,6 +113,8 @@ describe('lines inside an answer', () => {
         attributes: JSON.parse(body) as never,
         prefix: '',
         stream: null,
+        writer: UNKNOWN_WRITER,
+        envelopes: [],
         origin: { source: 'file', file: 'x', line: 1, offset: 0, entry: null },
         lineCount: 1,
         flaws: [],
