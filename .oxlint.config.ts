@@ -22,7 +22,15 @@ export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'node', 'promise'],
   jsPlugins: ['./.ci/lint/plugin.ts'],
   categories: { correctness: 'error' },
-  ignorePatterns: ['dist/', 'fixtures/*', '!fixtures/app-server/', 'node_modules/', '.bench/'],
+  ignorePatterns: [
+    'dist/',
+    'fixtures/*',
+    '!fixtures/app-server/',
+    '!fixtures/forms/',
+    'fixtures/forms/*/',
+    'node_modules/',
+    '.bench/',
+  ],
   rules: {
     'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-self-import': 'error',
