@@ -2,6 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeForm, FORMS, readBaseLines } from '../../fixtures/forms/generate.ts';
 
@@ -20,10 +21,26 @@ describe('fixtures/forms', () => {
     '%s: the files are what the function makes',
     async (id, form) => {
       const lines = await readBaseLines();
-      expect(await readFile(join(FOLDER, id, form.file))).toEqual(form.wrap(lines));
+      const bytes = await readFile(join(FOLDER, id, form.file));
+      expect(bytes.equals(form.wrap(lines)), 'node fixtures/forms/generate.ts').toBe(true);
       expect(JSON.parse(await readFile(join(FOLDER, id, 'form.json'), 'utf8'))).toEqual(describeForm(form));
     },
   );
+
+  test('every form takes any lines, none at all too, and gives the same bytes each time', () => {
+    const line = fc.record({
+      timeUnixNano: fc.bigInt({ min: 1_500_000_000_000_000_000n, max: 1_999_999_999_999_999_999n }),
+      stream: fc.constantFrom('stdout' as const, 'stderr' as const),
+      text: fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\n', '')),
+    });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 5 }), fc.constantFrom(...FORMS), (lines, form) => {
+        expect(form.wrap(lines).equals(form.wrap(lines)), form.id).toBe(true);
+      }),
+      { numRuns: 600 },
+    );
+    for (const form of FORMS) expect(Buffer.isBuffer(form.wrap([])), form.id).toBe(true);
+  });
 
   test('each names a real source, and what it loses where lines cannot be had back', () => {
     for (const form of FORMS) {
