@@ -37,7 +37,7 @@ describe('fixtures/forms', () => {
       fc.property(fc.array(line, { maxLength: 5 }), fc.constantFrom(...FORMS), (lines, form) => {
         expect(form.wrap(lines).equals(form.wrap(lines)), form.id).toBe(true);
       }),
-      { numRuns: 600 },
+      { numRuns: 200 },
     );
     for (const form of FORMS) expect(Buffer.isBuffer(form.wrap([])), form.id).toBe(true);
   });
