@@ -2,6 +2,7 @@
 // (nanoseconds), id. Standard output: one JSON object.
 
 import { readFileSync } from 'node:fs';
+import { UTC_CLOCK } from '../src/decode/index.ts';
 import { codexAppServer } from '../src/profiles/codex-app-server/index.ts';
 import { httpEnv } from '../src/cli/http-env.ts';
 import { keepYoungHeapSmall } from '../src/cli/young-heap.ts';
@@ -23,6 +24,7 @@ const source = createLokiSource({
   tenants: [],
   queryTags: 'source=trace-by-id',
   grammar: codexAppServer.grammar,
+  clock: UTC_CLOCK,
   limits: { maxRecords: 10_000, maxLineBytes: 256 * 1024 },
   now: () => BigInt(Date.now()) * 1_000_000n,
 });

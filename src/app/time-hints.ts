@@ -2,7 +2,8 @@
 // alert, and the time inside an id. Hints, never facts: each says what it rests on and where to look because of it.
 
 import { parseJsonObject, parseRfc3339, parseTimestamp } from '../decode/index.ts';
-import { timeOfAttributes } from '../decode/timestamps.ts';
+import { UTC_CLOCK } from '../decode/clock.ts';
+import { timeOfAttributes } from '../decode/time-fields.ts';
 import { explainId } from '../id-time/index.ts';
 import { type JsonObject, textAt } from '../model/json.ts';
 import { own, type Prose } from '../model/prose.ts';
@@ -159,8 +160,8 @@ function readFields(line: string): JsonObject | null {
 
 // `created` and `created_at` are when OpenAI's answers were begun.
 function timeOfFields(fields: JsonObject): UnixNano | null {
-  const stated = timeOfAttributes(fields);
-  if (stated !== null) return stated;
+  const stated = timeOfAttributes(fields, UTC_CLOCK);
+  if (stated !== null && stated.assumed === null) return stated.time;
   const created = fields['created_at'] ?? fields['created'];
   return typeof created === 'number' || typeof created === 'string' ? parseTimestamp(String(created)) : null;
 }

@@ -2,7 +2,7 @@
 // the rules of the traced system, so that a prompt in a neighbour's line is taken out here as it is in the report; everything else as
 // a record's attributes are. The report's own redactor does it, so that one value has one name in report and answers.
 
-import { buildRecord, decodeLine, parseJsonObject } from '../decode/index.ts';
+import { buildRecord, decodeLine, parseJsonObject, UTC_CLOCK } from '../decode/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import { type LogRecord, UNKNOWN_WRITER } from '../model/log-record.ts';
 import type { Profile } from '../model/profile.ts';
@@ -256,7 +256,10 @@ async function redactLines(
   { redactor, profile }: Redacting,
 ): Promise<{ readonly lines: readonly string[]; readonly withheld: number }> {
   const physical = stream.map(({ text }) =>
-    decodeLine({ bytes: new TextEncoder().encode(text), offset: 0, line: null, terminated: true, original: null }),
+    decodeLine(
+      { bytes: new TextEncoder().encode(text), offset: 0, line: null, terminated: true, original: null },
+      { grammar: profile.grammar, clock: UTC_CLOCK, general: () => [] },
+    ),
   );
   const inOrder = stream.map((_, index) => index).toSorted((a, b) => compareTime(stream[a], stream[b]));
   const goesOn = new Set<number>();
@@ -267,7 +270,7 @@ async function redactLines(
     const mayFollow = beside.some(
       (other) => physical[other]?.partial === true && (other === before || stream[other]?.time === stream[index]?.time),
     );
-    if (mayFollow || !profile.grammar.startsRecord(physical[index]?.text ?? '')) goesOn.add(index);
+    if (mayFollow || physical[index]?.begins !== true) goesOn.add(index);
   });
   const begins = physical.flatMap((line, index) => (goesOn.has(index) ? [] : [{ line, index }]));
   const records = await redactor.records(
@@ -309,8 +312,10 @@ function recordOf(body: string): LogRecord {
     attributes: null,
     prefix: null,
     stream: null,
+    assumed: null,
     writer: UNKNOWN_WRITER,
     envelopes: [],
+    quoted: null,
     origin: { source: '', file: '', line: null, offset: 0, entry: null },
     lineCount: 1,
     flaws: [],

@@ -13,6 +13,7 @@ import { PROFILES } from '../profiles/index.ts';
 import { createRedactor } from '../redact/index.ts';
 import type { Connection } from '../sources/http/connection.ts';
 import { SOURCES, type SourceSettings } from '../sources/index.ts';
+import { clockOf } from './clock.ts';
 import type { Settings } from './config/settings.ts';
 import { createCredentialList, learnFromFile } from './credential-list.ts';
 import { httpEnv } from './http-env.ts';
@@ -77,6 +78,7 @@ export async function compose({
     prometheus: await connect(settings.prometheus, 'prometheus'),
     alertmanager: await connect(settings.alertmanager, 'alertmanager'),
     grammar: profile.grammar,
+    clock: clockOf(settings.timezone),
     limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
     now: () => fromMillis(Date.now()),
     onProgress,

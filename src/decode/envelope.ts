@@ -1,47 +1,106 @@
-import { textAt } from '../model/json.ts';
+// What shippers, container runtimes and viewers put around a line. An envelope is one file in envelopes/ and one line in its
+// registry. This room says what an envelope is; open-line.ts looks through them, one inside the other.
+
+import type { JsonObject } from '../model/json.ts';
+import type { TimeAssumption, Writer } from '../model/log-record.ts';
 import type { UnixNano } from '../model/time.ts';
-import { parseJsonObject } from './json.ts';
-import { parseRfc3339 } from './timestamps.ts';
+import { type Clock, readTime } from './clock.ts';
+import { lineOf, outerFacts, valueAt } from './outer-facts.ts';
 
-/** A physical line without what a container runtime put around it. */
-export interface Enveloped {
+/** When an envelope says that the line was written, and how finely. */
+export interface WrittenTime {
+  readonly time: UnixNano;
+  readonly unitNanos: bigint;
+  readonly assumed: TimeAssumption | null;
+}
+
+/** What one envelope held. */
+export interface Opened {
   readonly text: string;
-  readonly stream: string | null;
-  /** When the runtime wrote it down. */
-  readonly observedTimeUnixNano: UnixNano | null;
+  readonly written?: WrittenTime | null;
+  readonly stream?: string | null;
+  readonly writer?: Partial<Writer>;
   /** The runtime cut the line here; the next piece follows. */
-  readonly partial: boolean;
+  readonly partial?: boolean;
+  /** Text that no envelope names and that stood before the line: shown, since nobody knows what it says. */
+  readonly quoted?: string;
 }
 
-// docker's json-file driver (one object a line; pieces of 16 KiB without \n), and the CRI format
-// (kubernetes/design-proposals: `<RFC3339Nano> stdout|stderr P|F[:tags] <text>`).
-const DOCKER_START = /^\{"(?:log|stream|time|attrs)"/;
-const CRI = /^(\d{4}-\d{2}-\d{2}T\S{8,30}) (stdout|stderr) ([PF])(?::\S*)? ?/;
-
-export function openEnvelope(line: string): Enveloped {
-  return docker(line) ?? cri(line) ?? { text: line, stream: null, observedTimeUnixNano: null, partial: false };
+export interface Envelope {
+  readonly id: string;
+  /** For people: what puts it there. */
+  readonly title: string;
+  /**
+   * sure: what it looks like is enough. likely: only with a line of the system inside it. It is asked of each line, so it
+   * answers fast where it does not fit.
+   */
+  readonly trust: 'sure' | 'likely';
+  /** Lines of a record after the first stand without it, as in a viewer's download. */
+  readonly firstLineOnly?: boolean;
+  /** Null: not this envelope. */
+  open(line: OuterLine, clock: Clock): Opened | null;
 }
 
-function docker(line: string): Enveloped | null {
-  if (!DOCKER_START.test(line)) return null;
-  const object = parseJsonObject(line);
-  const log = textAt(object, 'log');
-  const stream = textAt(object, 'stream');
-  if (log === null || stream === null) return null;
-  const partial = !log.endsWith('\n');
-  const text = partial ? log : log.slice(0, log.endsWith('\r\n') ? -2 : -1);
-  return { text, stream, observedTimeUnixNano: parseRfc3339(textAt(object, 'time') ?? ''), partial };
+/** A line as an envelope sees it. The object is parsed once, and only when asked for. */
+export interface OuterLine {
+  readonly text: string;
+  readonly object: () => JsonObject | null;
 }
 
-function cri(line: string): Enveloped | null {
-  const match = CRI.exec(line);
-  if (match === null) return null;
-  const time = parseRfc3339(match[1] ?? '');
-  if (time === null) return null;
+interface PrefixRule extends Pick<Envelope, 'id' | 'title' | 'firstLineOnly'> {
+  /** From the beginning of the line to where the inner line begins. Named groups: time, stream, pod, host, container, pid. */
+  readonly pattern: RegExp;
+  readonly trust?: Envelope['trust'];
+}
+
+/** An envelope that is some text before the line. A `time` that is none is no match. */
+export function prefixEnvelope({ id, title, pattern, trust = 'likely', firstLineOnly = false }: PrefixRule): Envelope {
   return {
-    text: line.slice(match[0].length),
-    stream: match[2] ?? null,
-    observedTimeUnixNano: time,
-    partial: match[3] === 'P',
+    id,
+    title,
+    trust,
+    firstLineOnly,
+    open({ text }, clock) {
+      const match = pattern.exec(text);
+      if (match === null || match[0] === '') return null;
+      const { time, stream = null, pod = null, host = null, container = null, pid = null } = match.groups ?? {};
+      const written = time === undefined ? null : readTime(time, clock);
+      if (time !== undefined && written === null) return null;
+      return { text: text.slice(match[0].length), written, stream, writer: { pod, host, container, processId: pid } };
+    },
   };
+}
+
+interface ObjectRule extends Pick<Envelope, 'id' | 'title'> {
+  /** Whether the object is of this envelope, by keys that it alone has. */
+  readonly fits: (object: JsonObject) => boolean;
+  /** Where the line stands: the first of these paths that holds one. */
+  readonly paths: readonly string[];
+  readonly trust?: Envelope['trust'];
+  /** What it says beyond the names that shippers share. */
+  readonly facts?: (object: JsonObject, clock: Clock) => Partial<Opened>;
+}
+
+/** An envelope that is a JSON object around the line. */
+export function objectEnvelope({ id, title, fits, paths, trust = 'sure', facts }: ObjectRule): Envelope {
+  return {
+    id,
+    title,
+    trust,
+    open({ object: read }, clock) {
+      const object = read();
+      if (object === null || !fits(object)) return null;
+      for (const path of paths) {
+        const text = lineOf(valueAt(object, path));
+        if (text === null) continue;
+        const opened = { text: withoutLineEnd(text), ...outerFacts(object, clock), ...facts?.(object, clock) };
+        return opened;
+      }
+      return null;
+    },
+  };
+}
+
+function withoutLineEnd(text: string): string {
+  return text.endsWith('\r\n') ? text.slice(0, -2) : text.endsWith('\n') ? text.slice(0, -1) : text;
 }

@@ -17,7 +17,9 @@ export function datePlaces(records: readonly LogRecord[], grammar: LineGrammar):
   }
   let before: UnixNano | null = null;
   return records.map((record, index) => {
-    const placed = isDated(record) ? record : { ...record, between: bounds(before, after[index] ?? null) };
+    const placed = isDated(record)
+      ? record
+      : { ...record, between: narrower(record.between, bounds(before, after[index] ?? null)) };
     before = grammar.writtenAt(record) ?? before;
     return placed;
   });
@@ -29,4 +31,20 @@ export function bounds(notBefore: UnixNano | null, notAfter: UnixNano | null): T
   if (notBefore !== null && notAfter !== null && notBefore > notAfter)
     return { notBefore: notAfter, notAfter: notBefore };
   return { notBefore, notAfter };
+}
+
+/** What two bounds say together: an envelope's second, and the neighbours within it. Where they contradict, the envelope's. */
+export function narrower(own: TimeBounds | null, around: TimeBounds | null): TimeBounds | null {
+  if (own === null || around === null) return own ?? around;
+  const notBefore = latest(own.notBefore, around.notBefore);
+  const notAfter = earliest(own.notAfter, around.notAfter);
+  return notBefore !== null && notAfter !== null && notBefore > notAfter ? own : { notBefore, notAfter };
+}
+
+function latest(a: UnixNano | null, b: UnixNano | null): UnixNano | null {
+  return a === null || b === null ? (a ?? b) : a > b ? a : b;
+}
+
+function earliest(a: UnixNano | null, b: UnixNano | null): UnixNano | null {
+  return a === null || b === null ? (a ?? b) : a < b ? a : b;
 }

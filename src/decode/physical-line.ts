@@ -1,8 +1,10 @@
 import type { RecordFlaw } from '../model/log-record.ts';
-import { type Enveloped, openEnvelope } from './envelope.ts';
+import { type OpenedLine, openLine, type OpenOptions, reopenLine } from './open-line.ts';
 
 /** One line of a file, as text, with what was wrong with its bytes. */
-export interface PhysicalLine extends Enveloped {
+export interface PhysicalLine extends OpenedLine {
+  /** The whole line as text, envelopes included. */
+  readonly outer: string;
   /** Byte offset of its first byte in the file. */
   readonly offset: number;
   /** Bytes in the file, line end included. */
@@ -31,8 +33,8 @@ export interface RawLine {
   readonly sizeBytes?: number;
 }
 
-/** Bytes of one line (with or without its line end) → text without its container envelope. Never throws. */
-export function decodeLine(raw: RawLine): PhysicalLine {
+/** Bytes of one line (with or without its line end) → text without its envelopes. Never throws. */
+export function decodeLine(raw: RawLine, options: OpenOptions): PhysicalLine {
   const flaws: RecordFlaw[] = raw.afterHole === true ? ['nul-bytes'] : [];
   const { text, bad } = toText(withoutNul(trimLineEnd(raw.bytes), flaws));
   if (bad) flaws.push('bad-utf8');
@@ -40,7 +42,8 @@ export function decodeLine(raw: RawLine): PhysicalLine {
   if (!raw.terminated) flaws.push('unterminated');
   const withoutBom = raw.offset === 0 && text.startsWith('\uFEFF') ? text.slice(1) : text;
   return {
-    ...openEnvelope(withoutBom),
+    ...openLine(withoutBom, options),
+    outer: withoutBom,
     offset: raw.offset,
     sizeBytes: raw.sizeBytes ?? raw.original?.sizeBytes ?? raw.bytes.length,
     line: raw.line,
@@ -69,4 +72,23 @@ function toText(bytes: Uint8Array): { readonly text: string; readonly bad: boole
   } catch {
     return { text: lenientUtf8.decode(bytes), bad: true };
   }
+}
+
+/** A line as text, its line end taken off, whatever its bytes. */
+export function textOfLine(bytes: Uint8Array): string {
+  return toText(withoutNul(trimLineEnd(bytes), [])).text;
+}
+
+/** A line that begins no record, as a line of the record that `first` begins. Null: it does not stand in its envelopes. */
+export function reopen(
+  line: PhysicalLine,
+  { first, options }: { readonly first: PhysicalLine; readonly options: OpenOptions },
+): PhysicalLine | null {
+  if (line.isSure) return line;
+  const opened = reopenLine(line.outer, { layout: first.layout, options });
+  if (opened === null) return null;
+  // What the envelope did not say of a bare line is as for the first one.
+  return opened.layout.length > 0
+    ? { ...line, ...opened }
+    : { ...line, ...opened, stream: first.stream, writer: first.writer };
 }

@@ -14,12 +14,12 @@ export function parseRfc3339(text: string): UnixNano | null {
 }
 
 /** A time and how finely it was written: 1 ms for `.455Z`. */
-interface Reading {
+export interface Reading {
   readonly time: UnixNano;
   readonly unitNanos: bigint;
 }
 
-function readRfc3339(text: string): Reading | null {
+export function readRfc3339(text: string): Reading | null {
   const match = RFC3339.exec(text);
   if (match === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
@@ -53,7 +53,7 @@ export function parseEpoch(value: string | number | bigint): UnixNano | null {
   return readEpoch(value)?.time ?? null;
 }
 
-function readEpoch(value: string | number | bigint): Reading | null {
+export function readEpoch(value: string | number | bigint): Reading | null {
   const match = /^(\d{1,20})(?:\.(\d{1,9})\d*)?$/.exec(String(value).trim());
   if (match === null) return null;
   const whole = BigInt(match[1] ?? '0');
@@ -71,32 +71,4 @@ function readEpoch(value: string | number | bigint): Reading | null {
 
 export function parseTimestamp(text: string): UnixNano | null {
   return parseRfc3339(text) ?? parseEpoch(text);
-}
-
-// The name that is most surely the time of the event comes first.
-const TIME_FIELDS: readonly string[] = ['timestamp', '@timestamp', 'time', 'ts_ms', 'ts', 'datetime', 'date'];
-
-/**
- * The time a record states for itself: its first time field, or another one that agrees with it and says it more finely
- * (a `ts` may carry the nanoseconds that the ISO text beside it cut off). Null when it states none.
- */
-export function timeOfAttributes(attributes: JsonObject): UnixNano | null {
-  let best: Reading | null = null;
-  for (const field of TIME_FIELDS) {
-    const reading = readValue(attributes[field]);
-    if (reading === null) continue;
-    if (best === null || (reading.unitNanos < best.unitNanos && agree(best, reading))) best = reading;
-  }
-  return best?.time ?? null;
-}
-
-// Writers cut digits off, they do not round them: the fine time lies within the coarse one's unit.
-function agree(coarse: Reading, fine: Reading): boolean {
-  return fine.time >= coarse.time && fine.time < coarse.time + coarse.unitNanos;
-}
-
-function readValue(value: JsonValue | undefined): Reading | null {
-  if (typeof value === 'string') return readRfc3339(value) ?? readEpoch(value);
-  if (typeof value === 'number' || typeof value === 'bigint') return readEpoch(value);
-  return null;
 }

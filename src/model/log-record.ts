@@ -63,10 +63,14 @@ export interface LogRecord {
   readonly prefix: string | null;
   /** `stdout` or `stderr`, where the envelope says so. */
   readonly stream: string | null;
+  /** What had to be assumed to read its time or its envelope's; null: nothing. */
+  readonly assumed: TimeAssumption | null;
   /** Who wrote it, where the envelope or the stream's labels say so. */
   readonly writer: Writer;
   /** What shippers put around the line, outermost first: ids of decode/envelopes/. Empty for a line as it was written. */
   readonly envelopes: readonly string[];
+  /** Text before the line that no envelope names; null: there is none. */
+  readonly quoted: string | null;
   readonly origin: Origin;
   /** How many physical lines the record spans. */
   readonly lineCount: number;
@@ -78,6 +82,14 @@ export interface LogRecord {
    * or when no dated line was found near it (such a record is listed apart).
    */
   readonly between: TimeBounds | null;
+}
+
+/** A time that did not say everything was read with this. */
+export interface TimeAssumption {
+  /** IANA name, as given with --timezone. Untrusted. */
+  readonly timezone: string;
+  /** What decided the year; null: the time had one. */
+  readonly yearFrom: 'file' | 'modified' | 'asked' | null;
 }
 
 /** Who wrote a record. Tells processes apart; null where nothing says so. Untrusted text. */

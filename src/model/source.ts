@@ -1,4 +1,5 @@
 import type { SourceStatus } from './coverage.ts';
+import type { JsonObject } from './json.ts';
 import type { LogRecord, Origin } from './log-record.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 
@@ -6,6 +7,12 @@ import type { TimeRange, UnixNano } from './time.ts';
 export interface LineGrammar {
   /** Whether this line (envelope removed) begins a record; a line that does not belongs to the one before it. */
   startsRecord(text: string): boolean;
+  /** Whether this text is surely a line of the system, so that what stands before it was put there by somebody else. */
+  knows(text: string): boolean;
+  /** Where in a text lines of the system may begin: what `knows` might say yes to. Ascending. */
+  beginningsIn(text: string): readonly number[];
+  /** Whether a JSON object is one that the system writes: then nothing inside it is a line of its own. */
+  isOwn(object: JsonObject): boolean;
   /**
    * When the line was written, which is not always the time it carries: an access log stamped with its start was
    * written `dur_ms` later. Null for a line without time. Order in a file is order of this.

@@ -2,7 +2,7 @@
 // it, before any quoting. What happens to a find is up to the `Hands`; the walk decides only what is a find.
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
-import type { LogRecord } from '../model/log-record.ts';
+import type { LogRecord, Writer } from '../model/log-record.ts';
 import { isIdShaped } from './id-shapes.ts';
 import { createObject, MAX_DEPTH, parseJsonText, writeJson } from './json-text.ts';
 import { isMarker } from './marker.ts';
@@ -38,12 +38,29 @@ export function walkRecord(record: LogRecord, options: WalkOptions): LogRecord {
   const { hands } = options;
   const severityText = record.severityText === null ? null : hands.text(record.severityText);
   const stream = record.stream === null ? null : hands.text(record.stream);
+  const quoted = record.quoted === null ? null : hands.text(record.quoted);
+  const writer = walkWriter(record.writer, hands);
   const parts =
     record.attributes === null
       ? { body: walkText(record.body, options) }
       : walkJson(record, record.attributes, options);
-  const isSame = severityText === record.severityText && stream === record.stream && parts.body === record.body;
-  return isSame ? record : { ...record, severityText, stream, ...parts };
+  const isSame =
+    severityText === record.severityText &&
+    stream === record.stream &&
+    quoted === record.quoted &&
+    writer === record.writer &&
+    parts.body === record.body;
+  return isSame ? record : { ...record, severityText, stream, quoted, writer, ...parts };
+}
+
+// Names of pods and hosts tell processes apart: they stay, unless a secret stands in them.
+function walkWriter(writer: Writer, hands: Hands): Writer {
+  const [pod, host, container, processId] = [writer.pod, writer.host, writer.container, writer.processId].map((text) =>
+    text === null ? null : hands.text(text),
+  ) as [string | null, string | null, string | null, string | null];
+  const isSame =
+    pod === writer.pod && host === writer.host && container === writer.container && processId === writer.processId;
+  return isSame ? writer : { pod, host, container, processId };
 }
 
 function walkText(body: string, { hands, contentFrom }: WalkOptions): string {

@@ -1,3 +1,4 @@
+import type { Clock } from '../decode/index.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import type { LineGrammar, LogSource, Progress, SearchLimits } from '../model/source.ts';
 import type { UnixNano } from '../model/time.ts';
@@ -23,6 +24,7 @@ export interface SourceSettings {
   readonly prometheus: { readonly client: HttpClient } | null;
   readonly alertmanager: { readonly client: HttpClient } | null;
   readonly grammar: LineGrammar;
+  readonly clock: Clock;
   readonly limits: SearchLimits;
   readonly now: () => UnixNano;
   readonly onProgress: (progress: Progress) => void;

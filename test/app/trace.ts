@@ -2,6 +2,7 @@
 
 import { rgPath } from '@vscode/ripgrep';
 import { type TraceDeps, type TraceQuestion, traceRequest } from '../../src/app/trace-request.ts';
+import { UTC_CLOCK } from '../../src/decode/index.ts';
 import { understandId } from '../../src/app/understand-id.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { LogSource } from '../../src/model/source.ts';
@@ -27,7 +28,14 @@ const NO_LINKS: TraceDeps['linkTargets'] = {
 const LIMITS = { maxRecords: 20_000, maxLineBytes: 262_144 };
 
 export function fileSource(paths: readonly string[]): LogSource {
-  return createFileSource({ paths, stdin: null, grammar: codexAppServer.grammar, limits: LIMITS, rgPath });
+  return createFileSource({
+    paths,
+    stdin: null,
+    grammar: codexAppServer.grammar,
+    clock: UTC_CLOCK,
+    limits: LIMITS,
+    rgPath,
+  });
 }
 
 /** Retries at once, and twice. */
@@ -59,6 +67,7 @@ export function lokiSource({
     tenants,
     queryTags: 'source=trace-by-id',
     grammar: codexAppServer.grammar,
+    clock: UTC_CLOCK,
     limits: LIMITS,
     now: () => now,
   });

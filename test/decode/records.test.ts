@@ -132,9 +132,17 @@ describe('container envelopes', () => {
   });
 
   it('pieces are joined without a line end, whatever the grammar makes of a piece', () => {
-    const [record, ...rest] = decode(docker('{"a":') + docker('{"b":1}') + docker('}\n'));
+    const filled = (text: string): string => text + ' '.repeat(16 * 1024 - text.length);
+    const [record, ...rest] = decode(docker(filled('{"a":')) + docker(filled('{"b":1}')) + docker('}\n'));
     expect(rest).toEqual([]);
     expect(record).toMatchObject({ attributes: { a: { b: 1 } }, lineCount: 3, flaws: [] });
+  });
+
+  it('a short line without a line end is whole: a shipper took it off', () => {
+    expect(decode(docker('{"a":1}') + docker('{"a":2}')).map(({ body, flaws }) => [body, flaws])).toEqual([
+      ['{"a":1}', []],
+      ['{"a":2}', []],
+    ]);
   });
 
   it('pieces of two streams that interleave go each to their own', () => {

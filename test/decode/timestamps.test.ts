@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { decodeText, defaultGrammar, parseEpoch, parseRfc3339 } from '../../src/decode/index.ts';
+import { decodeText, defaultGrammar, UTC_CLOCK, parseEpoch, parseRfc3339 } from '../../src/decode/index.ts';
 
 const T = 1_795_417_031_270_000_000n;
 
@@ -87,8 +87,21 @@ describe('the time of a record', () => {
     expect(record?.attributes?.['ts']).toBe(1_795_417_031_270_000_001n);
   });
 
-  it('is not made of a duration or of a time without a zone', () => {
-    expect(timeOf({ time: 12.5, timestamp: '2026-11-23T06:57:11' })).toBeNull();
+  it('is not made of a duration', () => {
+    expect(timeOf({ time: 12.5 })).toBeNull();
+  });
+
+  it('without a zone is read in the one that was given, and says so; one with a zone goes before it', () => {
+    const clock = { ...UTC_CLOCK, timezone: 'Europe/Berlin', toUtc: (wall: bigint) => wall - 3_600_000_000_000n };
+    const read = (line: string) => decodeText(line, { file: 'a', grammar: defaultGrammar, clock })[0];
+    expect(read('{"timestamp":"2026-11-23 07:57:11,270"}')).toMatchObject({
+      timeUnixNano: T,
+      assumed: { timezone: 'Europe/Berlin', yearFrom: null },
+    });
+    expect(read('{"timestamp":"2026-11-23 07:57:11,270","ts":1795417031270}')).toMatchObject({
+      timeUnixNano: T,
+      assumed: null,
+    });
   });
 
   it('stands in front of a plain line too', () => {
@@ -97,6 +110,6 @@ describe('the time of a record', () => {
       grammar: defaultGrammar,
     });
     expect(plain?.timeUnixNano).toBe(T);
-    expect(zoneless?.timeUnixNano).toBeNull();
+    expect(zoneless).toMatchObject({ timeUnixNano: T, assumed: { timezone: 'UTC', yearFrom: null } });
   });
 });

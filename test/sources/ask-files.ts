@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rgPath } from '@vscode/ripgrep';
 import { afterEach } from 'vitest';
-import { defaultGrammar } from '../../src/decode/index.ts';
+import { defaultGrammar, UTC_CLOCK } from '../../src/decode/index.ts';
 import type { SourceAnswer } from '../../src/model/source.ts';
 import type { TimeRange } from '../../src/model/time.ts';
 import { createFileSource, type FileSourceOptions } from '../../src/sources/file/index.ts';
@@ -53,6 +53,7 @@ export function sourceOf(
   return createFileSource({
     stdin: null,
     grammar: defaultGrammar,
+    clock: UTC_CLOCK,
     limits: { maxRecords: 10_000, maxLineBytes: 256 * 1024 },
     rgPath,
     ...options,

@@ -1,4 +1,4 @@
-import { numberAt, textAt } from '../../model/json.ts';
+import { type JsonObject, numberAt, textAt } from '../../model/json.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { LineGrammar } from '../../model/source.ts';
 import { fromMillis, type UnixNano } from '../../model/time.ts';
@@ -6,11 +6,20 @@ import { fromMillis, type UnixNano } from '../../model/time.ts';
 // The process writes JSON objects, `[proxy]…` and `[dev]…` lines and a banner. Everything else belongs to the line before
 // it: stack traces, and the raw prompt text behind `joined=`, whose own lines may begin with `[user]` or with anything.
 const RECORD_START = /^(?:\{|\[(?:proxy|dev)\]|codex-openai-proxy )/;
+const BEGINNINGS = /\{\s*"|\[(?:proxy|dev)\]|codex-openai-proxy /g;
 
 export const grammar: LineGrammar = {
   startsRecord: (text) => RECORD_START.test(text),
+  knows: (text) => RECORD_START.test(text),
+  beginningsIn: (text) => [...text.matchAll(BEGINNINGS)].map(({ index }) => index),
+  isOwn,
   writtenAt,
 };
+
+// Every object that the proxy writes on its own says which component wrote it and what happened.
+function isOwn(object: JsonObject): boolean {
+  return textAt(object, 'component') !== null && Object.hasOwn(object, 'event');
+}
 
 function writtenAt(record: LogRecord): UnixNano | null {
   if (record.observedTimeUnixNano !== null) return record.observedTimeUnixNano;

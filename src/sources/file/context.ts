@@ -6,7 +6,9 @@ import { bisect } from './bisect.ts';
 import { viewFile } from './byte-view.ts';
 import { createFinder, type Finder } from './finder.ts';
 import { baseLineOf } from './find-plain.ts';
+import { documentFormOf, headOf } from './documents.ts';
 import { type PackedTask, searchPacked } from './find-packed.ts';
+import { scanDocument } from './scan-document.ts';
 import { type OpenFile, withFile } from './open-file.ts';
 import type { Span } from './placed-line.ts';
 import { chunksOf, scan } from './scan.ts';
@@ -37,6 +39,15 @@ interface PlainContext {
 
 async function contextOfPlain(account: FileAccount, { task, finder, offer }: PlainContext): Promise<void> {
   await withFile(account, async (file) => {
+    const form = documentFormOf(headOf(file.fd), { sizeBytes: file.size, grammar: task.grammar });
+    if (form !== null) {
+      await scanDocument(account, {
+        form,
+        chunks: chunksOf(file.fd, { start: 0, end: file.size }),
+        search: { task, finder, onRecord: (found, view) => offer(toRow(found, view)) },
+      });
+      return;
+    }
     const bytes = contextRegion(account, { task, file });
     if (bytes === null) return;
     const result = await scan(chunksOf(file.fd, bytes), {

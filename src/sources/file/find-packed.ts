@@ -5,6 +5,7 @@ import { own, say } from '../../model/prose.ts';
 import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import type { ByteView } from './byte-view.ts';
 import { decompress } from './decompress.ts';
+import { DOCUMENT_HEAD_BYTES, documentFormOf } from './documents.ts';
 import { packedFormat, unreadFormat } from './paths.ts';
 import { createFinder, type Finder } from './finder.ts';
 import type { NeedleTask } from './find-plain.ts';
@@ -12,6 +13,7 @@ import { hasChanged, noteChanged, withFile } from './open-file.ts';
 import { type PackedMemory, recall, recordMemory } from './packed-memory.ts';
 import type { FoundRecord } from './read-record.ts';
 import { scan } from './scan.ts';
+import { scanDocument } from './scan-document.ts';
 import { type FileTask, type Found, isInRange, keepRows, noteInterrupted, readOptions } from './task.ts';
 
 /** What is remembered of compressed files, by the file's identity. */
@@ -79,7 +81,16 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
         offset: flaw.offset,
       });
     });
-    const result = await scan(plain, {
+    const begun = await beginStream(plain);
+    const form = documentFormOf(begun.head, {
+      sizeBytes: begun.isAll ? 0 : Number.POSITIVE_INFINITY,
+      grammar: task.grammar,
+    });
+    if (form !== null) {
+      await scanDocument(account, { form, chunks: begun.chunks, search: { task, finder, onRecord } });
+      return;
+    }
+    const result = await scan(begun.chunks, {
       read: options,
       finder,
       view: null,
@@ -101,6 +112,27 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
     else if (recorder !== null && account.gaps.length === 0) task.memories.set(identity, recorder.finish(result.bytes));
   });
   if (hasChanged(account)) noteChanged(account);
+}
+
+/** The first bytes of a stream, looked at before it is read on. */
+async function beginStream(
+  chunks: AsyncGenerator<Buffer>,
+): Promise<{ readonly head: Buffer; readonly isAll: boolean; readonly chunks: AsyncGenerator<Buffer> }> {
+  const first: Buffer[] = [];
+  let isAll = false;
+  for (let size = 0; size < DOCUMENT_HEAD_BYTES && !isAll;) {
+    const { done, value } = await chunks.next();
+    if (done === true) isAll = true;
+    else {
+      first.push(value);
+      size += value.length;
+    }
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield* first;
+    if (!isAll) yield* chunks;
+  }
+  return { head: Buffer.concat(first), isAll, chunks: all() };
 }
 
 function noteUnreadInside(account: FileAccount, head: Buffer): void {

@@ -5,6 +5,8 @@ import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import { bisect, type Region } from './bisect.ts';
 import { viewFile } from './byte-view.ts';
 import { createFinder } from './finder.ts';
+import { documentFormOf, headOf } from './documents.ts';
+import { scanDocument } from './scan-document.ts';
 import { keepEnds } from './kept-records.ts';
 import { lineNumberAt } from './line-number.ts';
 import { hasChanged, noteChanged, type OpenFile, withFile } from './open-file.ts';
@@ -73,6 +75,7 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
   task.onLocated();
   for (const account of accounts) {
     const kept = hits.get(account.file.openPath) ?? keepEnds<Hit>({ max: 0 });
+    if (kept.items().length > 0 && (await findInDocument(account, { task, found }))) continue;
     const read = await readHits(account, { hits: kept.items(), task });
     if (account.verdict === 'failed') continue;
     if (task.signal.aborted) {
@@ -91,6 +94,35 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
     if (changed) noteChanged(account);
   }
   return found;
+}
+
+/** False: its records are its lines. */
+async function findInDocument(
+  account: FileAccount,
+  { task, found }: { readonly task: NeedleTask; readonly found: Map<FileAccount, Found> },
+): Promise<boolean> {
+  const kept = keepRows(task);
+  let isDocument = false;
+  await withFile(account, async ({ fd, size }) => {
+    const form = documentFormOf(headOf(fd), { sizeBytes: size, grammar: task.grammar });
+    if (form === null) return;
+    isDocument = true;
+    await scanDocument(account, {
+      form,
+      chunks: chunksOf(fd, { start: 0, end: size }),
+      search: {
+        task,
+        finder: createFinder(task.needles),
+        onRecord: (one, view) => {
+          if (isInRange(one.record, task)) kept.offer(toRow(one, view));
+        },
+      },
+    });
+  });
+  if (!isDocument) return false;
+  if (hasChanged(account)) noteChanged(account);
+  found.set(account, { rows: inFileOrder(kept.items()), dropped: kept.dropped });
+  return true;
 }
 
 const HITS_PER_TURN = 200;

@@ -2,6 +2,7 @@
 // the id: context.ts. Every way a file can disappoint ends as a gap in its account; none ends the run.
 
 import type { Readable } from 'node:stream';
+import type { Clock } from '../../decode/index.ts';
 import type { Gap } from '../../model/coverage.ts';
 import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type {
@@ -27,6 +28,8 @@ export interface FileSourceOptions {
   readonly paths: readonly string[];
   readonly stdin: Readable | null;
   readonly grammar: LineGrammar;
+  /** For times without a zone or a year. */
+  readonly clock: Clock;
   readonly limits: SearchLimits;
   readonly rgPath: string;
   readonly onProgress?: (progress: Progress) => void;
@@ -41,6 +44,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
   const memories: Memories = new Map();
   const taskFor = ({ signal, range }: Pick<FindQuestion, 'signal' | 'range'>): FileTask => ({
     grammar: options.grammar,
+    clock: options.clock,
     limits: options.limits,
     bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
     rgPath: options.rgPath,

@@ -1,12 +1,15 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { type FileAccount, noteGap } from './account.ts';
-import { own } from '../../model/prose.ts';
+import type { Gap } from '../../model/coverage.ts';
+import { own, say } from '../../model/prose.ts';
 import { unreadable } from './paths.ts';
 
 export interface OpenFile {
   readonly fd: number;
   readonly size: number;
 }
+
+const NOT_REGULAR = 'no regular file any more';
 
 /** Opens a file for as long as `use` takes. What goes wrong is a gap in the account, not an exception. */
 export async function withFile(account: FileAccount, use: (file: OpenFile) => Promise<void> | void): Promise<void> {
@@ -15,14 +18,32 @@ export async function withFile(account: FileAccount, use: (file: OpenFile) => Pr
     // It was a regular file when it was named. A pipe put in its place must not hang the open.
     fd = openSync(account.file.openPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new Error('no regular file any more');
+    if (!stats.isFile()) throw new Error(NOT_REGULAR);
     await use({ fd, size: stats.size });
   } catch (error) {
     account.verdict = 'failed';
-    account.gaps.push(unreadable(account.file.path, error));
+    account.gaps.push(isOfSystem(error) ? unreadable(account.file.path, error) : stopped(account.file.path, error));
   } finally {
     if (fd !== null) closeSync(fd);
   }
+}
+
+// Anything else is a fault of ours: the other files are read all the same, and it is not called the file's.
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && ('code' in error || error.message === NOT_REGULAR);
+}
+
+function stopped(path: string, error: unknown): Gap {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    kind: 'source-failed',
+    errorType: 'internal',
+    file: path,
+    line: null,
+    offset: null,
+    summary: say`reading it stopped with an error: ${message}`,
+    hidesRows: true,
+  };
 }
 
 /** Truncated, replaced or removed since it was named. A file that grew has not changed: what was there still is. */

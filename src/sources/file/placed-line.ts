@@ -1,15 +1,23 @@
 // One physical line at a place in a file, decoded. Of a line longer than the cap only head and tail are ever held.
 
 import { createHash } from 'node:crypto';
-import { decodeLine, type LineBreak, type PhysicalLine } from '../../decode/index.ts';
+import { type Clock, decodeLine, type LineBreak, type OpenOptions, type PhysicalLine } from '../../decode/index.ts';
 import type { LineGrammar } from '../../model/source.ts';
 import type { ByteView, LongLine } from './byte-view.ts';
 import { lineBreakAt } from './lines.ts';
+import { envelopesAround } from './neighbourhood.ts';
 
 export interface ReadOptions {
   readonly file: string;
   readonly grammar: LineGrammar;
+  /** For times without a zone or a year. */
+  readonly clock: Clock;
   readonly maxLineBytes: number;
+}
+
+/** How lines are opened where nothing is known of those around them. */
+export function openOptions({ grammar, clock }: ReadOptions): OpenOptions {
+  return { grammar, clock, general: () => [] };
 }
 
 export interface Span {
@@ -45,8 +53,13 @@ export function readLine({ view, options }: Reader, { start, afterHole, line, hi
     terminated: end.kind !== 'none',
     afterHole: afterHole || end.next - end.textEnd > 1,
   };
+  const known = openOptions(options);
+  const open: OpenOptions = {
+    ...known,
+    general: () => envelopesAround(view, { offset: start, options: known }),
+  };
   if (size <= options.maxLineBytes)
-    return { line: decodeLine({ ...common, bytes: view.read(start, size), original: null }), end };
+    return { line: decodeLine({ ...common, bytes: view.read(start, size), original: null }, open), end };
   const long = view.longLineAt?.(start) ?? null;
   const { head, tail } = long ?? headAndTail(view, { start, end: end.textEnd, cap: options.maxLineBytes });
   const hit =
@@ -59,7 +72,8 @@ export function readLine({ view, options }: Reader, { start, afterHole, line, hi
     ...(hit === null ? [] : [wholeCharactersOfHead(wholeCharactersOfTail(hit)), CUT]),
     wholeCharactersOfTail(tail),
   ]);
-  return { line: decodeLine({ ...common, bytes, original: { sizeBytes: size, sha256: long?.sha256 ?? '' } }), end };
+  const original = { sizeBytes: size, sha256: long?.sha256 ?? '' };
+  return { line: decodeLine({ ...common, bytes, original }, open), end };
 }
 
 const CUT = Buffer.from(' […] ');

@@ -1,7 +1,17 @@
 // From a place in a file to the record that stands there: its physical lines, joined where a runtime or a stack trace cut
 // them, and for a record without time the times of its neighbours. Everything is bounded; what a bound cut off is marked.
 
-import { bounds, buildRecord, continues, isDated, type LineBreak, MAX_FOREIGN_LINES } from '../../decode/index.ts';
+import {
+  bounds,
+  buildRecord,
+  isClosed,
+  isDated,
+  type LineBreak,
+  MAX_FOREIGN_LINES,
+  narrower,
+  reopen,
+  writerKey,
+} from '../../decode/index.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { UnixNano } from '../../model/time.ts';
 import type { ByteView } from './byte-view.ts';
@@ -9,6 +19,7 @@ import { lineStartAt, previousLine } from './lines.ts';
 import {
   hashSpans,
   nextLine,
+  openOptions,
   type PlacedLine,
   type Reader,
   type ReadOptions,
@@ -40,18 +51,18 @@ export function readRecordAt(
   }: { readonly offset: number; readonly line: number | null; readonly options: ReadOptions; readonly hitAt?: number },
 ): FoundRecord {
   const reader: Reader = { view, options };
-  const lines = [readLine(reader, { ...lineStartAt(view, offset), line, ...(hitAt === undefined ? {} : { hitAt }) })];
-  const wholeBack = extendBack(reader, lines);
-  const wholeForward = extendForward(reader, lines);
-  const hashed = lines.map((placed) => (placed.line.original === null ? placed : withHash(reader, placed)));
+  const hit = readLine(reader, { ...lineStartAt(view, offset), line, ...(hitAt === undefined ? {} : { hitAt }) });
+  const back = extendBack(reader, hit);
+  const forward = extendForward(reader, back.lines);
+  const hashed = forward.lines.map((placed) => (placed.line.original === null ? placed : withHash(reader, placed)));
   const spans = hashed.map(({ line: { offset: start }, end }) => ({ start, end: endOfBytes(end) }));
   const built = buildRecord(
     hashed.map((placed) => placed.line),
-    { source: 'file', file: options.file },
+    { source: 'file', file: options.file, clock: options.clock },
   );
-  const record = wholeBack && wholeForward ? built : markCut(built, { view, spans });
+  const record = back.isWhole && forward.isWhole ? built : markCut(built, { view, spans });
   return {
-    record: isDated(record) ? record : { ...record, between: neighbours(reader, hashed) },
+    record: isDated(record) ? record : { ...record, between: narrower(record.between, neighbours(reader, hashed)) },
     spans: mergeSpans(spans),
   };
 }
@@ -64,62 +75,143 @@ export function writtenAtLine(
   return writtenAt(readLine({ view, options }, { start, afterHole: false, line: null }), options);
 }
 
-function writtenAt({ line }: PlacedLine, { grammar, file }: ReadOptions): UnixNano | null {
-  if (line.stream === null && !grammar.startsRecord(line.text)) return null;
-  return grammar.writtenAt(buildRecord([line], { source: 'file', file }));
+function writtenAt({ line }: PlacedLine, { grammar, file, clock }: ReadOptions): UnixNano | null {
+  if (!line.begins && !line.isSure) return null;
+  return grammar.writtenAt(buildRecord([line], { source: 'file', file, clock }));
 }
 
-// A hit in the middle of a record (a stack frame, a piece of a long container line) belongs to the lines before it.
-// False when a bound stopped it.
-function extendBack(reader: Reader, lines: PlacedLine[]): boolean {
+interface Extended {
+  readonly lines: readonly PlacedLine[];
+  /** False when a bound stopped it. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * A hit in the middle of a record (a stack frame, a piece of a long container line) belongs to the nearest line before it that
+ * begins one, in the same envelopes and of the same process and stream. Where there is none, or that one is a whole object, the
+ * line stands for itself: it is never joined with what only happens to stand before it.
+ */
+function extendBack(reader: Reader, hit: PlacedLine): Extended {
   const { view, options } = reader;
-  const hit = lines[0] as PlacedLine;
-  let cursor = hit.line;
+  let lines: readonly PlacedLine[] = [hit];
+  let undecided: PlacedLine[] = [];
+  let cursor = hit;
   let foreign = 0;
+  let hasBegun = false;
+  const barren = barrenOf(view);
   for (;;) {
-    const first = (lines[0] as PlacedLine).line;
-    if (first.stream === null && options.grammar.startsRecord(first.text)) return true;
-    const before = previousLine(view, cursor.offset);
-    if (before === null) return true;
-    if (lines.length >= MAX_RECORD_LINES || hit.line.offset - before.start > MAX_RECORD_BYTES) return false;
-    const previous = readLine(reader, {
-      ...before,
-      line: cursor.line === null ? null : cursor.line - before.linesBack,
-    });
-    cursor = previous.line;
-    if (cursor.stream !== first.stream) {
-      foreign += 1;
-      if (foreign >= MAX_FOREIGN_LINES) return true;
-      continue;
+    const { line: first } = lines[0] as PlacedLine;
+    if (first.begins && first.stream === null) return { lines, isWhole: true };
+    const isKnownBarren = !hasBegun && cursor.line.offset > barren.start && cursor.line.offset <= barren.end;
+    const before = isKnownBarren && !first.isSure ? null : previousLine(view, cursor.line.offset);
+    const isTooFar =
+      before !== null &&
+      (lines.length + undecided.length > MAX_RECORD_LINES || hit.line.offset - before.start > MAX_RECORD_BYTES);
+    if (before === null || isTooFar) {
+      if (!hasBegun && !isKnownBarren) noteBarren(view, { start: cursor.line.offset, end: hit.line.offset });
+      return { lines: first.begins ? lines : piecesOf(lines), isWhole: !(isTooFar && first.partial) };
     }
-    if (!continues(cursor, first, options.grammar)) return true;
-    lines.unshift(previous);
-    foreign = 0;
+    const line = cursor.line.line === null ? null : cursor.line.line - before.linesBack;
+    cursor = readLine(reader, { ...before, line });
+    hasBegun ||= cursor.line.begins;
+    const isOfSame = (first.begins || first.isSure) && writerKey(cursor.line) === writerKey(first);
+    if (isOfSame && cursor.line.partial) {
+      lines = [cursor, ...lines];
+      foreign = 0;
+    } else if (isOfSame && first.begins) {
+      return { lines, isWhole: true };
+    } else if (isOfSame) {
+      if (cursor.line.begins && isClosed([cursor.line])) return { lines: piecesOf(lines), isWhole: true };
+      lines = [cursor, ...lines];
+      foreign = 0;
+    } else if (!first.begins && !first.isSure && !cursor.line.begins) {
+      undecided.push(cursor);
+    } else if (!first.begins && !first.isSure) {
+      const joined = joinTo(cursor, { undecided: undecided.toReversed(), hit: lines[0] as PlacedLine, options });
+      if (joined !== null) {
+        return { lines: isClosed([cursor.line]) ? joined.slice(-1) : joined, isWhole: true };
+      }
+      foreign += 1;
+    } else foreign += 1;
+    if (foreign >= MAX_FOREIGN_LINES) return { lines: first.begins ? lines : piecesOf(lines), isWhole: true };
   }
 }
 
+/** Of lines without a beginning, the last and the pieces right before it that a runtime cut. */
+function piecesOf(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+  const whole = lines.slice(0, -1).findLastIndex(({ line }) => !line.partial);
+  return lines.slice(whole + 1);
+}
+
+/** The lines from `begin` to the hit that are of its record; null where the hit does not stand in its envelopes. */
+function joinTo(
+  begin: PlacedLine,
+  {
+    undecided,
+    hit,
+    options,
+  }: { readonly undecided: readonly PlacedLine[]; readonly hit: PlacedLine; readonly options: ReadOptions },
+): readonly PlacedLine[] | null {
+  const last = asLineOf(begin, hit, options);
+  if (last === null) return null;
+  const between = undecided.flatMap((line) => asLineOf(begin, line, options) ?? []);
+  return [begin, ...between, last];
+}
+
+/** A line that begins nothing, as one of the record that `begin` begins. Null: of another process, stream or envelope. */
+function asLineOf(begin: PlacedLine, placed: PlacedLine, options: ReadOptions): PlacedLine | null {
+  const line = reopen(placed.line, { first: begin.line, options: openOptions(options) });
+  return line === null || writerKey(line) !== writerKey(begin.line) ? null : { ...placed, line };
+}
+
 // False when a bound stopped it.
-function extendForward(reader: Reader, lines: PlacedLine[]): boolean {
+function extendForward(reader: Reader, from: readonly PlacedLine[]): Extended {
   const { options } = reader;
-  const start = (lines[0] as PlacedLine).line.offset;
+  const lines = [...from];
+  const first = lines[0] as PlacedLine;
   let cursor = lines.at(-1) as PlacedLine;
   let foreign = 0;
   for (;;) {
-    const last = (lines.at(-1) as PlacedLine).line;
+    const last = lines.at(-1) as PlacedLine;
+    const takesMore = first.line.begins && !isClosed(lines.map(({ line }) => line));
+    if (!last.line.partial && !takesMore) return { lines, isWhole: true };
     const next = nextLine(reader, cursor);
-    if (next === null) return true;
+    if (next === null) return { lines, isWhole: true };
     cursor = next;
-    if (next.line.stream !== last.stream) {
+    const isBegun = next.line.begins || next.line.isSure;
+    const goesOn = isBegun
+      ? writerKey(next.line) === writerKey(first.line)
+        ? next
+        : null
+      : asLineOf(first, next, options);
+    if (goesOn === null) {
       foreign += 1;
-      // Without a container's envelope there is one stream, and the end of what was enveloped is the end of the record.
-      if (foreign >= MAX_FOREIGN_LINES || last.stream === null) return true;
+      // Bare lines know no others: the end of what was enveloped is the end of the record.
+      if (foreign >= MAX_FOREIGN_LINES || first.line.layout.length === 0) return { lines, isWhole: true };
       continue;
     }
-    if (!continues(last, next.line, options.grammar)) return true;
-    if (lines.length >= MAX_RECORD_LINES || endOfBytes(next.end) - start > MAX_RECORD_BYTES) return false;
-    lines.push(next);
+    if (!last.line.partial && next.line.begins) return { lines, isWhole: true };
+    if (lines.length >= MAX_RECORD_LINES || endOfBytes(next.end) - first.line.offset > MAX_RECORD_BYTES)
+      return { lines, isWhole: false };
+    lines.push(goesOn);
     foreign = 0;
   }
+}
+
+// Of a file in which nothing is the system's, each hit would look far back for a beginning: where none is, is remembered.
+const barrenOfView = new WeakMap<ByteView, Span>();
+
+function barrenOf(view: ByteView): Span {
+  return barrenOfView.get(view) ?? { start: 0, end: -1 };
+}
+
+function noteBarren(view: ByteView, found: Span): void {
+  const known = barrenOf(view);
+  const touches = found.start <= known.end && found.end >= known.start;
+  barrenOfView.set(
+    view,
+    touches ? { start: Math.min(known.start, found.start), end: Math.max(known.end, found.end) } : found,
+  );
 }
 
 function markCut(

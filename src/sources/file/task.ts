@@ -1,7 +1,9 @@
 import type { LogRecord } from '../../model/log-record.ts';
 import { own } from '../../model/prose.ts';
+import { statSync } from 'node:fs';
+import type { Clock } from '../../decode/index.ts';
 import type { LineGrammar, Progress, SearchLimits } from '../../model/source.ts';
-import type { TimeRange } from '../../model/time.ts';
+import { fromMillis, type TimeRange } from '../../model/time.ts';
 import { type FileAccount, noteGap, type ReadRow, sizeOfRow } from './account.ts';
 import type { FileBounds } from './bounds.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
@@ -10,6 +12,7 @@ import type { ReadOptions } from './placed-line.ts';
 /** What every question to the file source needs to be answered. */
 export interface FileTask {
   readonly grammar: LineGrammar;
+  readonly clock: Clock;
   readonly limits: SearchLimits;
   readonly bounds: FileBounds;
   readonly rgPath: string;
@@ -27,8 +30,16 @@ export interface Found {
   readonly dropped: number;
 }
 
-export function readOptions({ file }: FileAccount, { grammar, limits }: FileTask): ReadOptions {
-  return { file: file.path, grammar, maxLineBytes: limits.maxLineBytes };
+export function readOptions({ file }: FileAccount, { grammar, limits, clock, range }: FileTask): ReadOptions {
+  const near = (): ReturnType<Clock['near']> =>
+    range === null ? lastChange(file.openPath) : { time: range.start, from: 'asked' };
+  return { file: file.path, grammar, maxLineBytes: limits.maxLineBytes, clock: { ...clock, near } };
+}
+
+// Its last line was written then, or before.
+function lastChange(path: string): ReturnType<Clock['near']> {
+  const modified = statSync(path, { throwIfNoEntry: false });
+  return modified === undefined ? null : { time: fromMillis(modified.mtimeMs), from: 'modified' };
 }
 
 export function keepRows({ limits, bounds }: FileTask): Kept<ReadRow> {

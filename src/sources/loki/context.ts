@@ -22,7 +22,7 @@ export async function context(session: Session, question: ContextQuestion): Prom
       ? []
       : places.map(({ tenant, selector }) => ({ asker: askerOf(tenant), selector, pipeline: holdsMarker(markers) }));
   const accounts = await collect(queries, { session, range, kept });
-  const recordOptions = { grammar: options.grammar, limits: options.limits, needles: markers };
+  const recordOptions = { grammar: options.grammar, clock: options.clock, limits: options.limits, needles: markers };
   const whole = await wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions });
   const gaps: readonly Gap[] = [...whole.gaps, ...(kept.dropped > 0 ? [contextLimitGap(kept.dropped)] : [])];
   const asked = own(

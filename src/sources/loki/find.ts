@@ -50,7 +50,7 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   }
   // Counting costs as much as reading: that a window is empty is only counted when nothing else was found (confirm.ts).
   const toCount = signal.aborted ? [] : accounts.filter(({ rows }) => rows > 0);
-  const recordOptions = { grammar: options.grammar, limits: options.limits, needles };
+  const recordOptions = { grammar: options.grammar, clock: options.clock, limits: options.limits, needles };
   const [whole] = await Promise.all([
     wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions }),
     ...toCount.map((account) => crossCheck(account, { asker: askerOf(account.tenant), bounds })),

@@ -1,5 +1,6 @@
 // Entries → records, read by the very code that reads a file: the same line gives the same record wherever it was found.
 
+import type { Clock } from '../../decode/index.ts';
 import { lowestOf } from '../../model/quantity.ts';
 import { readRecordAt } from '../file/read-record.ts';
 import type { LogRecord } from '../../model/log-record.ts';
@@ -9,6 +10,7 @@ import type { Row } from './entries.ts';
 
 export interface RecordOptions {
   readonly grammar: LineGrammar;
+  readonly clock: Clock;
   readonly limits: SearchLimits;
   readonly needles: readonly string[];
 }
@@ -16,7 +18,7 @@ export interface RecordOptions {
 /** `rows`: entries of one stream in order, of which the one at `hit` was found; the record may begin before it and end behind it. */
 export function recordAt(
   rows: readonly Row[],
-  { hit, options: { grammar, limits, needles } }: { readonly hit: number; readonly options: RecordOptions },
+  { hit, options: { grammar, clock, limits, needles } }: { readonly hit: number; readonly options: RecordOptions },
 ): LogRecord {
   const lines = rows.map(({ line }) => Buffer.from(line.endsWith('\n') ? line : `${line}\n`, 'utf8'));
   const starts: number[] = [];
@@ -34,7 +36,7 @@ export function recordAt(
     offset: hitAt,
     line: null,
     hitAt,
-    options: { file: row.stream.selector, grammar, maxLineBytes: limits.maxLineBytes },
+    options: { file: row.stream.selector, grammar, clock, maxLineBytes: limits.maxLineBytes },
   });
   const first = rows[starts.findLastIndex((start) => start <= record.origin.offset)] ?? row;
   return nameRecord(record, first);

@@ -1,5 +1,6 @@
 // What stays the same from question to question: options, what was learnt of the server, its version.
 
+import type { Clock } from '../../decode/index.ts';
 import type { Gap } from '../../model/coverage.ts';
 import type { LineGrammar, Progress, SearchLimits } from '../../model/source.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
@@ -17,6 +18,7 @@ export interface LokiSourceOptions {
   /** X-Query-Tags: whose load this is. */
   readonly queryTags: string;
   readonly grammar: LineGrammar;
+  readonly clock: Clock;
   readonly limits: SearchLimits;
   readonly now: () => UnixNano;
   readonly onProgress?: (progress: Progress) => void;

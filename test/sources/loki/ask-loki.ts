@@ -1,6 +1,6 @@
 // Puts a store behind an HTTP client that is none, and asks the Loki source about it.
 
-import { defaultGrammar } from '../../../src/decode/index.ts';
+import { defaultGrammar, UTC_CLOCK } from '../../../src/decode/index.ts';
 import { SourceError } from '../../../src/model/errors.ts';
 import { plainText } from '../../../src/model/prose.ts';
 import type { LogSource, SourceAnswer } from '../../../src/model/source.ts';
@@ -86,6 +86,7 @@ export function sourceOf({ store, twist, ...options }: Ask): {
     tenants: [],
     queryTags: 'source=trace-by-id',
     grammar: defaultGrammar,
+    clock: UTC_CLOCK,
     limits: { maxRecords: 10_000, maxLineBytes: 256 * 1024 },
     now: () => LATER,
     ...options,

@@ -1,7 +1,7 @@
 // The source with the real client: a store on a socket, and every fault that a server, a gateway or a network can have.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { defaultGrammar } from '../../../src/decode/index.ts';
+import { defaultGrammar, UTC_CLOCK } from '../../../src/decode/index.ts';
 import type { SourceAnswer } from '../../../src/model/source.ts';
 import type { HttpClient } from '../../../src/sources/http/client.ts';
 import { createLokiSource } from '../../../src/sources/loki/index.ts';
@@ -24,6 +24,7 @@ function ask(client: HttpClient, signal = new AbortController().signal): Promise
     tenants: [],
     queryTags: 'source=trace-by-id',
     grammar: defaultGrammar,
+    clock: UTC_CLOCK,
     limits: { maxRecords: 10_000, maxLineBytes: 256 * 1024 },
     now: () => LATER,
   });

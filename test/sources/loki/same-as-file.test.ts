@@ -15,7 +15,7 @@ const ids = [...readTruth().keys()];
 const docker = join(CAPTURE, 'stdout.docker-json.log');
 
 /** What must be alike: all but where it was found. */
-function content({ origin: _origin, between: _between, ...record }: LogRecord): unknown {
+function content({ origin: _origin, between: _between, envelopes: _envelopes, ...record }: LogRecord): unknown {
   return record;
 }
 

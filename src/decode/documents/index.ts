@@ -1,0 +1,9 @@
+// The registry: one file, one line. The first that fits reads the file; docs/envelopes.md lists them (a check compares).
+
+import type { DocumentForm } from '../document.ts';
+import { carriageReturns } from './carriage-returns.ts';
+import { journalExport } from './journal-export.ts';
+import { json } from './json.ts';
+import { table } from './table.ts';
+
+export const DOCUMENTS: readonly DocumentForm[] = [json, journalExport, table, carriageReturns];

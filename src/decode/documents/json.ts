@@ -1,0 +1,362 @@
+// JSON that is not one object a line: an array, pretty-printed or concatenated objects (RFC 7464 as well), and what stores and
+// exporters answer with: an object around the records. Read as it comes, byte by byte; only the record at hand is held.
+
+import { isJsonObject, type JsonObject } from '../../model/json.ts';
+import type { LineGrammar } from '../../model/source.ts';
+import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
+import { parseJsonObject } from '../json.ts';
+
+// Arrays of records inside an object: CloudWatch (events, logEvents), Elasticsearch (hits.hits), Loki (data.result[].values, and
+// streams[].values of its push API), OTLP (resourceLogs[].scopeLogs[].logRecords), Google Cloud (entries), Splunk (results),
+// Datadog (data), Graylog (messages).
+const RECORD_ARRAYS = new Set([
+  'events',
+  'logEvents',
+  'hits',
+  'result',
+  'results',
+  'values',
+  'streams',
+  'resourceLogs',
+  'scopeLogs',
+  'instrumentationLibraryLogs',
+  'logRecords',
+  'entries',
+  'logs',
+  'records',
+  'data',
+  'messages',
+  'items',
+  'rows',
+]);
+const INNER_OBJECTS = new Set(['hits', 'data']);
+const CONTAINER_HEAD =
+  /^\{\s*"(?:resourceLogs|events|logEvents|entries|results|streams|hits|messages|data|messageType|took|status"\s*:\s*"success"\s*,\s*"data)"\s*:/;
+
+export const json: DocumentForm = {
+  id: 'json',
+  title: 'JSON arrays, pretty-printed and concatenated JSON, saved answers of stores',
+  fits,
+  open: createMaker,
+};
+
+function fits({ text, isAll, grammar }: DocumentHead): boolean {
+  const start = text.replace(/^[\uFEFF\u001E\s]+/, '');
+  const isArray = /^\[\s*(?:[{"[\]]|$)/.test(start) && !grammar.knows(start);
+  if (!isArray && !start.startsWith('{')) return false;
+  const lines = start.split('\n');
+  // The last one may be cut.
+  const whole = isAll || lines.length === 1 ? lines : lines.slice(0, -1);
+  if (isArray) return !isLines(whole, grammar);
+  const [first = ''] = whole;
+  const object = parseJsonObject(first);
+  if (object !== null) return !grammar.isOwn(object) && holdsRecords(object);
+  if (!isAll && lines.length === 1) return CONTAINER_HEAD.test(start);
+  return !isLines(whole, grammar);
+}
+
+/** At least half of them are lines of their own. */
+function isLines(lines: readonly string[], grammar: LineGrammar): boolean {
+  const filled = lines.filter((line) => line.trim() !== '');
+  const own = filled.filter((line) =>
+    line.startsWith('{') ? parseJsonObject(line.replace(/,\s*$/, '')) !== null : grammar.knows(line),
+  );
+  return own.length * 2 > filled.length;
+}
+
+function holdsRecords(object: JsonObject): boolean {
+  return Object.entries(object).some(([key, value]) => {
+    if (RECORD_ARRAYS.has(key) && Array.isArray(value)) return value.some((item) => isJsonObject(item));
+    return INNER_OBJECTS.has(key) && isJsonObject(value) && holdsRecords(value);
+  });
+}
+
+interface Frame {
+  readonly isArray: boolean;
+  /** Absolute offset of its bracket. */
+  readonly start: number;
+  readonly line: number;
+  /** Records may stand right below it. */
+  readonly isOpen: boolean;
+  /** Of an array: the key it stands at; of an object: the key that was read last. */
+  key: string;
+  keyStart: number;
+  /** Lines that were made of what stands in it. */
+  made: number;
+  /** Of an open array: what the objects around it said before it. */
+  readonly context: readonly JsonObject[];
+}
+
+/** A record above this is passed on in pieces of it, which are no records: its size is said by whoever reads the lines. */
+const MAX_RECORD_BYTES = 32 * 1024 * 1024;
+const MAX_HELD_BYTES = 256 * 1024;
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const LF = 10;
+
+// oxlint-disable-next-line max-lines-per-function -- one state machine; its steps share all of its state
+function createMaker(grammar: LineGrammar): LineMaker {
+  let buffer = new Uint8Array(0);
+  /** Offset of the buffer's first byte in the document. */
+  let base = 0;
+  /** Where the next byte is looked at, in the buffer. */
+  let at = 0;
+  let line = 1;
+  let stack: Frame[] = [];
+  let stringStart = -1;
+  let lastString = { start: 0, end: 0 };
+  let textStart = -1;
+  let textLine = 1;
+  /** Lines of an object at the top that may turn out to be the system's own record. */
+  let held: MadeLine[] | null = null;
+  let out: MadeLine[] = [];
+
+  const textOf = (start: number, end: number): string => decoder.decode(buffer.subarray(start - base, end - base));
+  const emit = (made: MadeLine): void => {
+    for (const frame of stack) frame.made += 1;
+    (held ?? out).push(made);
+  };
+  const top = (): Frame | undefined => stack.at(-1);
+
+  const push = (isArray: boolean): void => {
+    const parent = top();
+    const offset = base + at;
+    const isOpen =
+      parent === undefined ||
+      (parent.isOpen &&
+        (parent.isArray
+          ? !isArray || parent.key === 'values'
+          : isArray
+            ? RECORD_ARRAYS.has(parent.key)
+            : INNER_OBJECTS.has(parent.key)));
+    const context =
+      parent === undefined || !isOpen || parent.isArray
+        ? (parent?.context ?? [])
+        : [...parent.context, contextOf(parent)];
+    if (parent === undefined && !isArray) held = [];
+    stack.push({
+      isArray,
+      start: offset,
+      line,
+      isOpen,
+      key: isArray ? (parent?.key ?? '') : '',
+      keyStart: offset,
+      made: 0,
+      context,
+    });
+  };
+
+  /** What an object said before the key at hand. */
+  const contextOf = (frame: Frame): JsonObject => {
+    if (frame.start < base) return {};
+    const before = textOf(frame.start, Math.min(frame.keyStart, frame.start + MAX_HELD_BYTES)).trimEnd();
+    return parseJsonObject(`${before.replace(/,$/, '')}}`) ?? {};
+  };
+
+  const pop = (): void => {
+    const frame = stack.pop();
+    const end = base + at + 1;
+    if (frame === undefined || !frame.isOpen) return;
+    const parent = top();
+    const isTuple = frame.isArray && parent?.isArray === true && parent.key === 'values';
+    if (frame.isArray && !isTuple) return;
+    if (parent === undefined) return closeTop(frame, end);
+    if (frame.made > 0 || !parent.isArray || frame.start < base) return;
+    const raw = compact(textOf(frame.start, end));
+    emit({ text: isTuple ? tupleLine(raw, parent) : elementLine(raw, parent), offset: frame.start, line: frame.line });
+  };
+
+  const closeTop = (frame: Frame, end: number): void => {
+    const inner = held ?? [];
+    const isHeld = held !== null && frame.start >= base;
+    held = null;
+    const raw = isHeld ? compact(textOf(frame.start, end)) : null;
+    const object = raw === null || inner.length === 0 ? null : parseJsonObject(raw);
+    if (raw !== null && (inner.length === 0 || (object !== null && grammar.isOwn(object))))
+      out.push({ text: raw, offset: frame.start, line: frame.line });
+    else out.push(...inner);
+  };
+
+  /** A text at the top, or a torn record: as it stands, to the end of its line. */
+  const flushText = (end: number): void => {
+    if (textStart < 0) return;
+    const text = textOf(Math.max(textStart, base), end)
+      .replaceAll(/[\r\n]+/g, ' ')
+      .trimEnd();
+    if (text.trim() !== '') out.push({ text, offset: textStart, line: textLine });
+    textStart = -1;
+  };
+
+  // A line end within a string is no JSON: the record is torn there, and the next one begins on the next line.
+  const tear = (): void => {
+    const first = stack.find((frame) => !frame.isArray || !frame.isOpen) ?? stack[0];
+    const keep = first === undefined ? 0 : stack.indexOf(first);
+    out.push(...(held ?? []));
+    held = null;
+    textStart = first?.start ?? stringStart;
+    textLine = first?.line ?? line;
+    stack = stack.slice(0, keep);
+    stringStart = -1;
+    flushText(base + at);
+  };
+
+  const endString = (): void => {
+    const end = base + at + 1;
+    lastString = { start: stringStart, end };
+    const parent = top();
+    if (parent?.isArray === true && parent.isOpen && parent.key !== 'values' && stringStart >= base)
+      emit({ text: `{"line":${textOf(stringStart, end)}}`, offset: stringStart, line });
+    stringStart = -1;
+  };
+
+  const step = (byte: number): void => {
+    if (byte === LF) {
+      if (stack.length === 0) flushText(base + at);
+      line += 1;
+      return;
+    }
+    const isTop = stack.length === 0;
+    if (isTop && textStart >= 0) return;
+    if (byte === 123 || byte === 91) push(byte === 91);
+    else if (byte === 125 || byte === 93) {
+      if (isTop) return;
+      pop();
+    } else if (byte === QUOTE && !isTop) stringStart = base + at;
+    else if (byte === 58 && !isTop) {
+      const parent = top();
+      if (parent !== undefined && !parent.isArray && lastString.start >= base) {
+        parent.key = keyOf(textOf(lastString.start, lastString.end));
+        parent.keyStart = lastString.start;
+      }
+    } else if (isTop && !isBetween(byte)) {
+      textStart = base + at;
+      textLine = line;
+    }
+  };
+
+  /** On to the end of the string, or of the bytes. */
+  const skipString = (): void => {
+    const quote = buffer.indexOf(QUOTE, at);
+    const end = quote < 0 ? buffer.length : quote;
+    const lf = buffer.subarray(at, end).indexOf(LF);
+    if (lf >= 0) {
+      at += lf;
+      tear();
+      return;
+    }
+    at = end;
+    if (quote < 0) return;
+    let slashes = 0;
+    while (buffer[quote - 1 - slashes] === BACKSLASH && base + quote - 1 - slashes > stringStart) slashes += 1;
+    if (slashes % 2 === 0) endString();
+    at += 1;
+  };
+
+  const run = (): void => {
+    while (at < buffer.length) {
+      if (stringStart >= 0) skipString();
+      else {
+        step(buffer[at] ?? 0);
+        at += 1;
+      }
+    }
+  };
+
+  /** Lets go of what no open record needs any more. */
+  const forget = (): void => {
+    const starts = stack.filter(({ isArray, isOpen }) => !isArray || !isOpen).map(({ start }) => start);
+    const oldest = starts[0] ?? Number.POSITIVE_INFINITY;
+    if (held !== null && base + at - oldest > MAX_HELD_BYTES) {
+      out.push(...held);
+      held = held.length > 0 ? null : held;
+    }
+    const deepest = starts.at(-1) ?? Number.POSITIVE_INFINITY;
+    const isBig = base + at - oldest > MAX_HELD_BYTES && (stack[0]?.made ?? 0) > 0;
+    const needed = isBig ? deepest : oldest;
+    let keep = Math.min(
+      needed,
+      stringStart >= 0 ? stringStart : needed,
+      textStart >= 0 ? textStart : needed,
+      base + at,
+    );
+    if (base + at - keep > MAX_RECORD_BYTES) keep = base + at;
+    if (keep <= base) return;
+    buffer = buffer.slice(keep - base);
+    at -= keep - base;
+    base = keep;
+  };
+
+  const take = (): readonly MadeLine[] => {
+    const made = out;
+    out = [];
+    return made;
+  };
+
+  return {
+    push(bytes) {
+      const joined = new Uint8Array(buffer.length + bytes.length);
+      joined.set(buffer);
+      joined.set(bytes, buffer.length);
+      buffer = joined;
+      run();
+      forget();
+      return take();
+    },
+    finish() {
+      if (stack.length > 0 && stack.some(({ isArray }) => !isArray)) tear();
+      flushText(base + buffer.length);
+      return take();
+    },
+  };
+}
+
+const decoder = new TextDecoder();
+
+// Commas, white space, the separator of RFC 7464.
+function isBetween(byte: number): boolean {
+  return (
+    byte === 44 ||
+    byte === 32 ||
+    byte === 9 ||
+    byte === 13 ||
+    byte === 0x1e ||
+    byte === 0xef ||
+    byte === 0xbb ||
+    byte === 0xbf
+  );
+}
+
+function keyOf(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return '';
+  }
+}
+
+/** Without the white space between its tokens: as a logger writes it. */
+export function compact(text: string): string {
+  if (!/\s/.test(text)) return text;
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\s+/g, (token) => (token.startsWith('"') ? token : ''));
+}
+
+// `["<ns>", "<line>", {structured metadata}]`, with the labels of its stream.
+function tupleLine(raw: string, { context }: Frame): string {
+  const tuple = parseJsonObject(`{"tuple":${raw}}`)?.['tuple'];
+  if (!Array.isArray(tuple)) return raw;
+  const [timestamp = null, text = null, third = null] = tuple;
+  const around = context.at(-1) ?? {};
+  const labels = around['stream'] ?? around['metric'] ?? around['labels'] ?? {};
+  return write({ line: text, timestamp, labels, ...(isJsonObject(third) ? { metadata: third } : {}) });
+}
+
+function elementLine(raw: string, { key, context }: Frame): string {
+  if (key !== 'logRecords') return raw;
+  const resource = context.find((object) => Object.hasOwn(object, 'resource'))?.['resource'] ?? {};
+  return `{"logRecord":${raw},"resource":${write(resource)}}`;
+}
+
+function write(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
+}

@@ -1,0 +1,150 @@
+// Tables with a header: comma, semicolon or tab separated (RFC 4180), as Grafana, Kibana, Azure, CloudWatch and Splunk export them. A row
+// becomes an object of its cells; a cell of several lines is one cell.
+
+import type { LineGrammar } from '../../model/source.ts';
+import { UTC_CLOCK } from '../clock.ts';
+import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
+import { openLine } from '../open-line.ts';
+
+const SEPARATORS = [',', ';', '\t'] as const;
+type Separator = (typeof SEPARATORS)[number];
+
+const NAME = /^[\p{L}_@#$][\p{L}\p{N}_ @.#$()/:-]{0,99}$/u;
+
+export const table: DocumentForm = {
+  id: 'table',
+  title: 'CSV and TSV with a header: downloads of Grafana, Kibana, CloudWatch, Azure, Splunk',
+  fits: (head) => layoutOf(head) !== null,
+  open: createMaker,
+};
+
+// A header of names, and a row in which a cell is a line of the system.
+function layoutOf({ text, isAll, grammar }: DocumentHead): Separator | null {
+  const plain = text.replace(/^\uFEFF/, '');
+  for (const separator of SEPARATORS) {
+    const rows = createRows(separator);
+    const read = [...rows.push(plain), ...(isAll ? rows.finish() : [])];
+    const [header, ...others] = read;
+    if (header === undefined || header.cells.length < 2 || !header.cells.every((cell) => NAME.test(cell))) continue;
+    const options = { grammar, clock: UTC_CLOCK, general: () => [] };
+    const holds = others
+      .slice(0, 200)
+      .some(
+        ({ cells }) => cells.length === header.cells.length && cells.some((cell) => openLine(cell, options).begins),
+      );
+    if (holds) return separator;
+  }
+  return null;
+}
+
+interface Row {
+  readonly cells: readonly string[];
+  /** In characters. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function createMaker(grammar: LineGrammar): LineMaker {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let rows: ReturnType<typeof createRows> | null = null;
+  let header: readonly string[] | null = null;
+  let waiting = '';
+  let offset = 0;
+  let line = 1;
+
+  const made = (read: readonly Row[]): readonly MadeLine[] =>
+    read.flatMap(({ cells, from, to }) => {
+      const raw = taken(from, to);
+      const place = { offset, line };
+      offset += encoder.encode(raw).length;
+      line += raw.split('\n').length - 1;
+      if (header === null) {
+        header = cells;
+        return [];
+      }
+      if (cells.length === 1 && cells[0] === '') return [];
+      // A row that is none of the table: as it stands.
+      if (cells.length !== header.length) return [{ text: raw.trimEnd(), ...place }];
+      return [{ text: rowLine(header, cells, grammar), ...place }];
+    });
+
+  // Text of rows that were read, to count its bytes and lines.
+  let kept = '';
+  let keptFrom = 0;
+  const taken = (from: number, to: number): string => {
+    const text = kept.slice(from - keptFrom, to - keptFrom);
+    kept = kept.slice(to - keptFrom);
+    keptFrom = to;
+    return text;
+  };
+
+  const take = (text: string, isLast: boolean): readonly MadeLine[] => {
+    if (rows === null) {
+      waiting += text;
+      if (waiting.length < 65_536 && !isLast && !waiting.includes('\n')) return [];
+      const separator = SEPARATORS.find((one) => waiting.split('\n', 1)[0]?.includes(one)) ?? ',';
+      rows = createRows(separator);
+      text = waiting;
+    }
+    kept += text;
+    return made([...rows.push(text), ...(isLast ? rows.finish() : [])]);
+  };
+  return {
+    push: (bytes) => take(decoder.decode(bytes, { stream: true }), false),
+    finish: () => take(decoder.decode(), true),
+  };
+}
+
+function rowLine(header: readonly string[], cells: readonly string[], grammar: LineGrammar): string {
+  const entries = header.map((name, index): [string, string] => [name.trim(), cells[index] ?? '']);
+  const options = { grammar, clock: UTC_CLOCK, general: () => [] };
+  const line = cells.find((cell) => openLine(cell, options).begins);
+  return JSON.stringify({ ...Object.fromEntries(entries), ...(line === undefined ? {} : { line }) });
+}
+
+/** Quotes are doubled within a quoted cell; a line end within it is a part of it. */
+function createRows(separator: Separator): { push(text: string): Row[]; finish(): Row[] } {
+  let cells: string[] = [];
+  let cell = '';
+  let state: 'start' | 'bare' | 'quoted' | 'quote' = 'start';
+  let from = 0;
+  let at = 0;
+  const rows: Row[] = [];
+  const endCell = (): void => {
+    cells.push(state === 'quoted' || state === 'quote' ? cell : cell.replace(/\r$/, ''));
+    cell = '';
+    state = 'start';
+  };
+  const endRow = (): void => {
+    endCell();
+    rows.push({ cells, from, to: at });
+    cells = [];
+    from = at;
+  };
+  return {
+    push(text) {
+      for (const character of text) {
+        at += character.length;
+        if (state === 'quoted') {
+          if (character === '"') state = 'quote';
+          else cell += character;
+        } else if (state === 'quote' && character === '"') {
+          cell += '"';
+          state = 'quoted';
+        } else if (character === separator) endCell();
+        else if (character === '\n') endRow();
+        else if (state === 'start' && character === '"') state = 'quoted';
+        else if (state !== 'quote' || character !== '\r') {
+          cell += character;
+          if (state === 'start') state = 'bare';
+        }
+      }
+      return rows.splice(0);
+    },
+    finish() {
+      if (cell !== '' || cells.length > 0) endRow();
+      return rows.splice(0);
+    },
+  };
+}

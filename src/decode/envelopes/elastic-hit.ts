@@ -1,0 +1,9 @@
+import { objectEnvelope } from '../envelope.ts';
+
+// `{"_index":…,"_source":{…}}`.
+export const elasticHit = objectEnvelope({
+  id: 'elastic-hit',
+  title: 'a hit of Elasticsearch, OpenSearch or Kibana',
+  fits: (object) => '_source' in object,
+  paths: ['_source'],
+});

@@ -1,0 +1,156 @@
+// From a physical line to the line that the system wrote, through whatever stands around it. This is the one place that decides
+// where a record begins: at a line of the system, bare or inside envelopes.
+
+import type { LineGrammar } from '../model/source.ts';
+import type { JsonObject } from '../model/json.ts';
+import { UNKNOWN_WRITER, type Writer } from '../model/log-record.ts';
+import type { Clock } from './clock.ts';
+import type { Envelope, Opened, OuterLine, WrittenTime } from './envelope.ts';
+import { ENVELOPES } from './envelopes/index.ts';
+import { parseJsonObject } from './json.ts';
+import { generalField } from './general-field.ts';
+import { plainLine } from './plain-line.ts';
+
+/** A physical line without what stood around it, and what that said. */
+export interface OpenedLine {
+  readonly text: string;
+  /** Outermost first. A line that goes on with the record is opened by the envelopes of its first line. */
+  readonly layout: readonly Envelope[];
+  readonly written: WrittenTime | null;
+  readonly stream: string | null;
+  readonly writer: Writer;
+  /** A runtime cut the line here; the next piece follows. */
+  readonly partial: boolean;
+  /** It is a line of the system, or the whole of an object: a record begins here. */
+  readonly begins: boolean;
+  /** What stood before it and is of no envelope that has a name. */
+  readonly quoted: string | null;
+  /** The envelope alone says what this is, whatever stands inside it. */
+  readonly isSure: boolean;
+}
+
+export interface OpenOptions {
+  readonly grammar: LineGrammar;
+  readonly clock: Clock;
+  /** Envelopes that no file of the registry names, as learnt from the lines around; asked last. */
+  readonly general: (line: string) => readonly Envelope[];
+}
+
+/** Envelopes nest: compose around docker's JSON around CRI. More than this is a mistake of ours, not of theirs. */
+const MAX_DEPTH = 8;
+
+export function openLine(text: string, options: OpenOptions): OpenedLine {
+  const plain = plainLine(text);
+  return peel(plain, { options, depth: 0 }) ?? bare(plain, options.grammar.startsRecord(plain));
+}
+
+/** A line that goes on with a record, opened as the record's first line was. Null: it does not stand in these envelopes. */
+export function reopenLine(
+  text: string,
+  { layout, options }: { readonly layout: readonly Envelope[]; readonly options: OpenOptions },
+): OpenedLine | null {
+  let found = bare(plainLine(text), false);
+  for (const [index, envelope] of layout.entries()) {
+    const opened = envelope.open(outerLine(found.text), options.clock);
+    if (opened === null) return index === 0 && envelope.firstLineOnly !== true ? null : found;
+    found = around(envelope, opened, bare(opened.text, false));
+  }
+  return found;
+}
+
+interface Peeling {
+  readonly options: OpenOptions;
+  readonly depth: number;
+}
+
+/** Null: no line of the system is in it, and no envelope that is told by itself. */
+function peel(text: string, { options, depth }: Peeling): OpenedLine | null {
+  if (depth > MAX_DEPTH) return null;
+  const line = outerLine(text);
+  const { grammar } = options;
+  const isKnown = grammar.knows(text);
+  if (isKnown && !isWrapper(line, grammar)) return bare(text, true);
+  let sure: OpenedLine | null = null;
+  for (const envelope of ENVELOPES) {
+    if (sure !== null && envelope.trust !== 'sure') break;
+    const found = look(envelope, line, { options, depth });
+    if (found?.begins === true) return found;
+    if (found?.isSure === true) sure ??= found;
+  }
+  if (sure !== null) return sure;
+  const field = look(generalField(grammar), line, { options, depth });
+  if (field?.begins === true) return field;
+  if (isKnown) return bare(text, true);
+  for (const envelope of options.general(text)) {
+    const found = look(envelope, line, { options, depth });
+    if (found?.begins === true) return found;
+  }
+  return null;
+}
+
+function look(envelope: Envelope, line: OuterLine, { options, depth }: Peeling): OpenedLine | null {
+  const opened = envelope.open(line, options.clock);
+  if (opened === null) return null;
+  const plain = plainLine(opened.text);
+  const inner = peel(plain, { options, depth: depth + 1 });
+  if (inner !== null) return around(envelope, opened, inner);
+  if (envelope.trust !== 'sure') return null;
+  return around(envelope, opened, bare(plain, options.grammar.startsRecord(plain)));
+}
+
+/** What an inner envelope says goes before what an outer one does; the time of the innermost is nearest to the writing. */
+function around(envelope: Envelope, opened: Opened, inner: OpenedLine): OpenedLine {
+  const outer: Writer = { ...UNKNOWN_WRITER, ...opened.writer };
+  return {
+    ...inner,
+    layout: [envelope, ...inner.layout],
+    written: finer(inner.written, opened.written ?? null),
+    stream: inner.stream ?? opened.stream ?? null,
+    writer: {
+      pod: inner.writer.pod ?? outer.pod,
+      host: inner.writer.host ?? outer.host,
+      container: inner.writer.container ?? outer.container,
+      processId: inner.writer.processId ?? outer.processId,
+    },
+    partial: inner.partial || opened.partial === true,
+    quoted: opened.quoted === undefined ? inner.quoted : `${opened.quoted}${inner.quoted ?? ''}`,
+    isSure: inner.isSure || envelope.trust === 'sure',
+  };
+}
+
+function finer(inner: WrittenTime | null, outer: WrittenTime | null): WrittenTime | null {
+  if (inner === null || outer === null) return inner ?? outer;
+  return outer.unitNanos < inner.unitNanos && outer.assumed === null ? outer : inner;
+}
+
+// An object that the system itself writes is never opened: what its fields hold may be a client's own text (a line of somebody
+// else's request in a prompt must not become one).
+function isWrapper({ object: read }: OuterLine, grammar: LineGrammar): boolean {
+  const object: JsonObject | null = read();
+  return object !== null && !grammar.isOwn(object);
+}
+
+function bare(text: string, begins: boolean): OpenedLine {
+  return {
+    text,
+    layout: [],
+    written: null,
+    stream: null,
+    writer: UNKNOWN_WRITER,
+    partial: false,
+    begins,
+    quoted: null,
+    isSure: false,
+  };
+}
+
+function outerLine(text: string): OuterLine {
+  let object: JsonObject | null | undefined;
+  return {
+    text,
+    object: () => {
+      if (object === undefined) object = parseJsonObject(text);
+      return object;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+// Files whose records do not stand on lines of their own (decode/documents/): taken apart as they are read, and searched line by
+// line like all others. What is found is placed where it stands in the file.
+
+import { readSync } from 'node:fs';
+import { type DocumentForm, DOCUMENTS } from '../../decode/index.ts';
+import type { LineGrammar } from '../../model/source.ts';
+import type { FoundRecord } from './read-record.ts';
+
+/** So much of the beginning tells what a file is. */
+export const DOCUMENT_HEAD_BYTES = 64 * 1024;
+/** Lines are handed on in chunks of about this size. */
+const CHUNK_BYTES = 256 * 1024;
+
+/** Null: its lines are its records. */
+export function documentFormOf(
+  head: Buffer,
+  { sizeBytes, grammar }: { readonly sizeBytes: number; readonly grammar: LineGrammar },
+): DocumentForm | null {
+  const text = head.subarray(0, DOCUMENT_HEAD_BYTES).toString('utf8');
+  const isAll = head.length >= sizeBytes;
+  return DOCUMENTS.find((form) => form.fits({ text, isAll, grammar })) ?? null;
+}
+
+export function headOf(fd: number): Buffer {
+  const head = Buffer.alloc(DOCUMENT_HEAD_BYTES);
+  return head.subarray(0, readSync(fd, head, 0, DOCUMENT_HEAD_BYTES, 0));
+}
+
+export interface OpenDocument {
+  /** The lines that were made, each with its line end. */
+  readonly chunks: AsyncGenerator<Buffer>;
+  /** A record found in them, placed where it stands in the document. */
+  readonly place: (found: FoundRecord) => FoundRecord;
+  /** How much of the document was read. */
+  readonly bytes: () => number;
+}
+
+export function openDocument(
+  form: DocumentForm,
+  { chunks, grammar }: { readonly chunks: AsyncIterable<Buffer>; readonly grammar: LineGrammar },
+): OpenDocument {
+  // Parallel: where a made line begins, and where what it was made of stands.
+  const starts: number[] = [];
+  const offsets: number[] = [];
+  const lines: number[] = [];
+  let made = 0;
+  let read = 0;
+  async function* makeLines(): AsyncGenerator<Buffer> {
+    const maker = form.open(grammar);
+    let waiting: Buffer[] = [];
+    let size = 0;
+    const take = (fresh: ReturnType<typeof maker.push>): void => {
+      for (const { text, offset, line } of fresh) {
+        const bytes = Buffer.from(`${text.replaceAll(/[\r\n]+/g, ' ')}\n`, 'utf8');
+        starts.push(made);
+        offsets.push(offset);
+        lines.push(line);
+        made += bytes.length;
+        size += bytes.length;
+        waiting.push(bytes);
+      }
+    };
+    for await (const chunk of chunks) {
+      read += chunk.length;
+      take(maker.push(chunk));
+      if (size < CHUNK_BYTES) continue;
+      yield Buffer.concat(waiting);
+      waiting = [];
+      size = 0;
+    }
+    take(maker.finish());
+    if (waiting.length > 0) yield Buffer.concat(waiting);
+  }
+  return {
+    chunks: makeLines(),
+    place: (found) => {
+      const at = indexAt(starts, found.record.origin.offset);
+      const origin = { ...found.record.origin, line: lines[at] ?? null, offset: offsets[at] ?? 0 };
+      return { ...found, record: { ...found.record, origin } };
+    },
+    bytes: () => read,
+  };
+}
+
+/** The last that begins at or before `offset`. */
+function indexAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
