@@ -15,6 +15,7 @@ import {
   isRecent,
   MOST_EPISODES,
   planJudged,
+  planOtherForm,
   planProcessStarts,
   planRules,
   planSignal,
@@ -107,7 +108,11 @@ async function askSignals({
   const scraped = scrapedBy(scrapedSeries(answered), window);
   const signals = await Promise.all(
     answered.map(async ({ definition, answers }) => {
-      const judged = await answersTo(planJudged(definition, { subject, window, scraped }), ask);
+      const later = [
+        ...planJudged(definition, { subject, window, scraped }),
+        ...(isEmpty(answers.series) ? planOtherForm(definition, { subject, window }) : []),
+      ];
+      const judged = await answersTo(later, ask);
       return readSignal(definition, {
         subject,
         window,
@@ -123,6 +128,10 @@ async function askSignals({
   };
 }
 
+function isEmpty(answered: Answered | undefined): boolean {
+  return answered?.answer.ok === true && answered.answer.series.length === 0;
+}
+
 async function answersTo(questions: readonly PlannedQuestion[], ask: Asker): Promise<SignalAnswers> {
   const answers = await Promise.all(
     questions.map(async ({ role, queries, when }) => [role, await firstWithSeries(queries, { ask, when })] as const),
@@ -136,7 +145,8 @@ async function firstWithSeries(
 ): Promise<Answered> {
   const answer = await options.ask.query(query, options.when);
   const [next, ...others] = rest;
-  if (next === undefined || !answer.ok || answer.series.length > 0) return { query, answer };
+  const isEnd = !answer.ok || answer.series.length > 0 || answer.nativeHistograms > 0;
+  if (next === undefined || isEnd) return { query, answer };
   return firstWithSeries([next, ...others], options);
 }
 
@@ -165,7 +175,7 @@ async function askAlerts({
   });
   return {
     episodes: episodes.slice(0, MOST_EPISODES),
-    episodesAnswer: alerts.ok ? 'answered' : 'failed',
+    episodesAnswer: alerts.ok ? (alerts.isPartial ? 'partial' : 'answered') : 'failed',
     rules,
     notes: alertNotes({ rules: answer, beyond, alerts, forState, episodes: episodes.length }),
   };

@@ -19,7 +19,12 @@ export function askerOf(metrics: MetricSource, signal: AbortSignal): Asker {
       case 'instant':
         return metrics.instant({ query, time: when.time, signal });
       case 'samples':
-        return metrics.instant({ query: rangeVector(query, when.range), time: when.range.end, signal });
+        return metrics.instant({
+          query: rangeVector(query, when.range),
+          time: when.range.end,
+          from: when.range.start,
+          signal,
+        });
       case 'range':
         return metrics.range({ query, range: when.range, stepMs: when.stepMs, signal });
     }

@@ -7,6 +7,7 @@ import {
   ALERT_QUERIES,
   alertTime,
   planJudged,
+  planOtherForm,
   planProcessStarts,
   planSignal,
   type QuestionTime,
@@ -33,6 +34,7 @@ const ROLES = {
   judged: ', at the scrape behind its end',
   baseline: ', what it is measured against',
   volume: ', how many requests that rests on',
+  otherForm: ', where it has no buckets: whether it is there in another form',
 } as const;
 
 /** In the order of asking; an expression that stands for two signals is asked once for each. */
@@ -55,6 +57,7 @@ export function planMetrics({ signals }: Pick<Profile, 'signals'>, now: UnixNano
       [
         ...planSignal(definition, { subject, window }),
         ...planJudged(definition, { subject, window, scraped: null }),
+        ...planOtherForm(definition, { subject, window }),
       ].flatMap(({ role, queries, when }) =>
         queries.map((query) => planned(`${definition.title}${ROLES[role]}`, { query, when })),
       ),

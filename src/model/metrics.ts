@@ -25,14 +25,20 @@ export type MetricAnswer =
   | {
       readonly ok: true;
       readonly series: readonly Series[];
-      /** The server's own warnings. Untrusted. */
+      /** The server's own warnings, and what was left out of its answer. Untrusted. */
       readonly warnings: readonly string[];
+      /** The server says that data may be missing, or gave samples of another time: that nothing came proves nothing. */
+      readonly isPartial: boolean;
+      /** Samples that are native histograms: no numbers, in no series here. */
+      readonly nativeHistograms: number;
     }
   | { readonly ok: false; readonly error: SourceError };
 
 export interface InstantQuestion {
   readonly query: string;
   readonly time: UnixNano;
+  /** For a range vector: its oldest time, included. Absent: values as of `time`. */
+  readonly from?: UnixNano;
   readonly signal: AbortSignal;
 }
 

@@ -34,9 +34,10 @@ export type SignalVerdict = 'ok' | 'breached' | 'no-data' | 'failed';
 
 /**
  * not-asked: the request lacks what the question needs. not-yet: the system exports the series only with its first event, and that
- * came later. no-series, no-value: the server has none of it at that time.
+ * came later. no-series, no-value: the server has none of it at that time. not-read: it is there in a form that is not read (a
+ * native histogram). not-known: nothing came, of an answer that is not whole.
  */
-export type SignalLack = 'not-asked' | 'not-yet' | 'no-series' | 'no-value';
+export type SignalLack = 'not-asked' | 'not-yet' | 'no-series' | 'no-value' | 'not-read' | 'not-known';
 
 /** The condition itself: for a signal, what counts as breached; for a rule, what makes its expression true. */
 export interface Threshold {
@@ -169,7 +170,7 @@ export interface MetricsReport {
   readonly signals: readonly Signal[];
   readonly episodes: readonly AlertEpisode[];
   /** Without an answer no episode is no proof that there was none. */
-  readonly episodesAnswer: 'answered' | 'failed' | 'not-asked';
+  readonly episodesAnswer: 'answered' | 'partial' | 'failed' | 'not-asked';
   readonly rules: readonly RuleReading[];
   /** Null: not asked (no address, or the request is not recent). */
   readonly alertmanager: { readonly alerts: readonly ActiveAlert[]; readonly silences: readonly Silence[] } | null;
@@ -213,6 +214,8 @@ export interface LevelDefinition extends DefinitionBase {
   readonly bucketEdges: readonly number[] | null;
   /** How many requests the value rests on, and below how many that is said to be few. */
   readonly volume: { query(subject: SignalSubject): string | null; readonly few: number } | null;
+  /** As in a rank; null: it is no quantile. */
+  readonly otherForms: OtherForms | null;
   /** How to read it; follows the value. */
   readonly means: Prose;
   /** What a breach means; follows the value instead. */
@@ -262,7 +265,11 @@ export interface RankDefinition extends DefinitionBase {
   queries(subject: SignalSubject): readonly { readonly query: string; readonly among: Prose }[];
   /** Before the request's start and after its end. */
   readonly windowMs: number;
+  readonly otherForms: OtherForms;
 }
+
+/** Selectors of the same histogram where it may be no classic one, asked in this order where the buckets have no series. */
+type OtherForms = (subject: SignalSubject) => readonly [string, ...string[]];
 
 export interface SignalLimit {
   readonly op: ComparisonOp;

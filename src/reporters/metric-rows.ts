@@ -29,6 +29,15 @@ function alertRows({ episodes, episodesAnswer }: MetricsReport, report: TraceRep
     .map((episode) => say`${episode.name} ${own(relationText(episode, report))} ${cite(episode.id)}`);
   const ordered = [...during.filter(isFiring), ...during.filter((episode) => !isFiring(episode))];
   const [worst] = ordered;
+  if (worst === undefined && episodesAnswer === 'partial')
+    return [
+      {
+        label: 'Alerts',
+        lead: 'not known',
+        tone: 'bad',
+        text: say`: ${joinProse(fitting([own('Prometheus answered in part, none while it ran in that'), ...beside]), '; ')}`,
+      },
+    ];
   if (worst === undefined)
     return [
       {
@@ -59,13 +68,20 @@ function isFiring({ state }: AlertEpisode): boolean {
 function signalRow({ signals, notes }: MetricsReport, report: TraceReport): AnswerRow {
   const breached = signals.filter(({ verdict }) => verdict === 'breached');
   const failed = signals.filter(({ verdict }) => verdict === 'failed');
-  const without = signals.filter(
-    ({ verdict, lack }) => verdict === 'no-data' && lack !== 'not-asked' && lack !== 'not-yet',
-  );
+  const lacking = (lacks: readonly Signal['lack'][]): readonly Signal[] =>
+    signals.filter(({ verdict, lack }) => verdict === 'no-data' && lacks.includes(lack));
+  const without = lacking(['no-series', 'no-value', null]);
+  const unread = lacking(['not-read']);
+  const unknown = lacking(['not-known']);
   const isTold = signals.some(({ verdict }) => verdict === 'ok' || verdict === 'breached');
   // Where there is something, what else is without data matters only if one of the needed is among it.
   const matters = !isTold || without.some(({ name }) => NEEDED.includes(name));
-  const missing = [...missingText(matters ? without : [], 'without data'), ...missingText(failed, 'not answered')];
+  const missing = [
+    ...missingText(matters ? without : [], 'without data'),
+    ...missingText(unread, 'not read'),
+    ...missingText(unknown, 'not known: a partial answer'),
+    ...missingText(failed, 'not answered'),
+  ];
   if (breached.length > 0) {
     const offsets = new Set(breached.map((signal) => momentText(signal, report)));
     const [shared = ''] = offsets.size === 1 ? offsets : [];
@@ -91,8 +107,14 @@ function signalRow({ signals, notes }: MetricsReport, report: TraceReport): Answ
       text: say`: ${joinProse([...missing, ...(failed.length > 0 || missing.length === 0 ? [why] : [])], '; ')}`,
     };
   }
-  const none = own('none beyond its limit while it ran');
+  const none = own(`none beyond its limit while it ran${isPartial(report) ? ', in an answer that is partial' : ''}`);
   return { label: 'Signals', lead: '', tone: 'plain', text: joinProse([none, ...missing], '; ') };
+}
+
+// Kinds of gaps of src/sources/prometheus/account.ts.
+function isPartial({ completeness }: TraceReport): boolean {
+  const gaps = completeness.sources.filter(({ id }) => id === 'prometheus').flatMap((source) => source.gaps);
+  return gaps.some(({ kind }) => ['partial-answer', 'server-warning', 'outside-asked-time'].includes(kind));
 }
 
 /** `+7.022 s, 2.205 s after its end`: what only the scrape behind it shows may have come after it. */

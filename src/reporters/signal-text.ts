@@ -23,6 +23,8 @@ const LACK_WORDS: Readonly<Record<NonNullable<Signal['lack']>, string>> = {
   'not-yet': 'not exported before the first event',
   'no-series': 'no data',
   'no-value': 'no data',
+  'not-read': 'not read',
+  'not-known': 'not known: partial answer',
 };
 
 /** The verdict in words of ours; `–` where there is nothing to be judged by. */

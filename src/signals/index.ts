@@ -9,6 +9,7 @@ export { alertNotes, MOST_EPISODES, readingNotes, startsNotes } from './notes.ts
 export {
   type Answered,
   planJudged,
+  planOtherForm,
   planProcessStarts,
   type PlannedQuestion,
   planSignal,

@@ -16,7 +16,12 @@ export function readLimit(limit: SignalLimit | null, baseline: Answered | undefi
   const values = baseline.answer.series
     .map(({ samples }) => samples.at(-1)?.value ?? NaN)
     .filter((each) => Number.isFinite(each) && each > 0);
-  if (values.length === 0) return { op, value, from };
+  if (values.length === 0)
+    return {
+      op,
+      value,
+      from: baseline.answer.isPartial ? say`${from}; the answer to the baseline was not whole and held none` : from,
+    };
   const several = values.length === 1 ? '' : `, the lowest of ${values.length}`;
   return {
     op,

@@ -55,7 +55,10 @@ export function alertNotes({
   const loaded = rules.ok ? rules.rules.length : 0;
   return [
     ...(rules.ok ? [] : [say`The alert rules could not be read: ${rules.error.prose}.`]),
-    ...said(rules.ok && loaded === 0, 'The server has no alert rules loaded.'),
+    ...said(
+      rules.ok && loaded === 0,
+      'The server lists no alert rules: it has none, or another evaluates them (vmalert, Thanos ruler, Mimir).',
+    ),
     ...said(beyond > 0, `${beyond} of ${loaded} alert rules were not evaluated: at most ${MOST_RULES} are.`),
     ...(alerts.ok ? [] : [say`Whether alerts were pending or firing is not known: ${alerts.error.prose}.`]),
     ...(forState.ok ? [] : [say`Since when alerts were active is not known: ${forState.error.prose}.`]),

@@ -5,11 +5,11 @@ import type { SignalCatalogue, SignalDefinition, SignalSubject } from '../model/
 import { fromMillis, NANOS_PER_MS, type TimeRange, type UnixNano } from '../model/time.ts';
 import { onGrid, type SignalWindow } from './window.ts';
 
-export type QuestionRole = 'series' | 'baseline' | 'judged' | 'volume';
+export type QuestionRole = 'series' | 'baseline' | 'judged' | 'volume' | 'otherForm';
 
 export interface PlannedQuestion {
   readonly role: QuestionRole;
-  /** Asked in this order until one has series. */
+  /** Asked in this order until one has series, or native histograms. */
   readonly queries: readonly [string, ...string[]];
   readonly when: QuestionTime;
 }
@@ -82,6 +82,21 @@ export function planJudged(
     ...(query === null ? [] : [{ role: 'judged', queries: [query], when } as const]),
     ...(volume === null ? [] : [{ role: 'volume', queries: [volume], when } as const]),
   ];
+}
+
+/**
+ * To be asked where the buckets of a histogram have no series: whether the metric is there in another form, before it is called
+ * absent. Empty for everything else.
+ */
+export function planOtherForm(
+  definition: SignalDefinition,
+  { subject, window }: { readonly subject: SignalSubject; readonly window: SignalWindow },
+): readonly PlannedQuestion[] {
+  if (planSignal(definition, { subject, window }).length === 0 || definition.kind === 'growth') return [];
+  const queries = definition.otherForms?.(subject);
+  if (queries === undefined) return [];
+  const range = definition.kind === 'rank' ? rankRange(window, definition.windowMs) : window.picture;
+  return [{ role: 'otherForm', queries, when: samplesTime(range) }];
 }
 
 /** The samples among the answers that tell when the system was scraped. */

@@ -27,6 +27,13 @@ export function readRank(
   },
 ): Pick<Signal, 'says'> & Partial<Signal> {
   const range = rankRange(window, definition.windowMs);
+  if (series.some(({ labels }) => labels['le'] === undefined && labels['vmrange'] !== undefined))
+    return {
+      lack: 'not-read',
+      says: own(
+        'The histogram is there, but with buckets of VictoriaMetrics (vmrange): not read, so there is no rank.',
+      ),
+    };
   const during = say`from ${clock(range.start)} to ${clock(range.end)}`;
   const among = definition.queries(subject).find((each) => each.query === query)?.among ?? [];
   const valueMs = definition.valueMs(subject) ?? NaN;

@@ -122,8 +122,10 @@ interface ReadInput {
 // The left side alone tells: what the whole leaves out when it is false is the value.
 function readComparison({ answers: { left }, picked, at }: ReadInput): Read {
   if (left?.ok !== true) return failed(left);
+  if (picked === null && left.isPartial) return notKnown(at, left);
   if (picked === null) {
-    const gave = left.series.length > 0 ? 'Its left side was NaN' : 'Its left side gave nothing';
+    const nothing = left.nativeHistograms > 0 ? 'Its left side gave native histograms' : 'Its left side gave nothing';
+    const gave = left.series.length > 0 ? 'Its left side was NaN' : nothing;
     return {
       verdict: 'no-data',
       says: say`${own(gave)} at ${clock(at)}: no value, and the rule cannot be true.${warningsIn(left)}`,
@@ -147,6 +149,8 @@ function readWhole({ answers: { whole }, picked, subject, at }: ReadInput): Read
     return { verdict, says: say`${says}${compared}` };
   }
   const { series } = whole;
+  if (series.length === 0 && whole.nativeHistograms > 0) return holdsHistograms(at, whole);
+  if (series.length === 0 && whole.isPartial) return notKnown(at, whole);
   const many = series.length === 1 ? '1 series' : `${series.length} series`;
   const foreign = isForeign(series, subject) ? ', none of the request’s own route or model' : '';
   const gave =
@@ -154,6 +158,23 @@ function readWhole({ answers: { whole }, picked, subject, at }: ReadInput): Read
       ? say`The whole expression gave nothing at ${clock(at)}: false, or without data.`
       : say`The whole expression gave ${own(many)} at ${clock(at)}${own(foreign)}: true.`;
   return { verdict: series.length > 0 ? 'true' : 'false', says: say`${gave}${compared}${warningsIn(whole)}` };
+}
+
+type RuleAnswer = Extract<MetricAnswer, { ok: true }>;
+
+function notKnown(at: UnixNano, answer: RuleAnswer): Read {
+  return {
+    verdict: 'failed',
+    says: say`Gave nothing at ${clock(at)}, and the answer is not whole: whether the rule was true is not known.${warningsIn(answer)}`,
+  };
+}
+
+// An alert rule is true for whatever its expression gives.
+function holdsHistograms(at: UnixNano, answer: RuleAnswer): Read {
+  return {
+    verdict: 'true',
+    says: say`The whole expression gave native histograms at ${clock(at)}: true, and without a number.${warningsIn(answer)}`,
+  };
 }
 
 function failed(answer: MetricAnswer | undefined): Read {
@@ -190,6 +211,6 @@ function afterwards({ forSeconds, health }: AlertRule, verdict: RuleReading['ver
     : say`${waits} The server calls this rule ${health}.`;
 }
 
-function warningsIn(answer: Extract<MetricAnswer, { ok: true }>): Prose {
+function warningsIn(answer: RuleAnswer): Prose {
   return answer.warnings.flatMap((warning) => say` The server warned: ${warning}.`);
 }

@@ -79,7 +79,7 @@ describe('Prometheus answers 200 with', () => {
     }
   };
 
-  it.each(PROMETHEUS_PAYLOADS)('$name: no value, a gap', async ({ body, kind }) => {
+  it.each(PROMETHEUS_PAYLOADS)('$name: no value, a gap', async ({ body, kind, lack }) => {
     const report = await askBeside(body);
     expect(report.outcome).toMatchObject({ verdict: 'failed', reason: 'worker_exit' });
     expect(report.completeness.verdict).toBe('incomplete');
@@ -87,6 +87,10 @@ describe('Prometheus answers 200 with', () => {
     expect(kinds.length).toBeGreaterThan(0);
     if (kind !== null) expect(kinds).toContain(kind);
     expect(report.metrics?.signals.filter(({ value, verdict }) => value !== null || verdict === 'ok')).toEqual([]);
+    if (lack === undefined) return;
+    const lacks = new Set(report.metrics?.signals.map((signal) => signal.lack));
+    expect([...lacks].filter((one) => one !== 'not-asked')).toEqual([lack]);
+    expect(report.metrics?.episodesAnswer).toBe(lack === 'not-known' ? 'partial' : 'answered');
   });
 
   it.each(['NaN', '+Inf', '-Inf'])('%s everywhere: said, and no value that is none', async (value) => {

@@ -168,8 +168,20 @@ export interface MetricsPayload {
   readonly name: string;
   /** Null: an answer like any other, of which nothing can be made. */
   readonly kind: string | null;
+  /** What every signal that was asked for lacks; absent: there was no answer. */
+  readonly lack?: 'not-known' | 'not-read';
   readonly body: string;
 }
+
+/** As Prometheus 2.42.0 writes one. */
+const NATIVE = {
+  count: '585',
+  sum: '22500',
+  buckets: [
+    [0, '16', '32', '45'],
+    [0, '32', '64', '540'],
+  ],
+};
 
 /** For every question that is asked. None of them is a value. */
 export const PROMETHEUS_PAYLOADS: readonly MetricsPayload[] = [
@@ -194,6 +206,31 @@ export const PROMETHEUS_PAYLOADS: readonly MetricsPayload[] = [
     name: 'labels that are no strings',
     kind: 'bad-answer',
     body: metric({ resultType: 'vector', result: [{ metric: { a: 1 }, value: [1, '1'] }] }),
+  },
+  {
+    // VictoriaMetrics' cluster with a storage node down (app/vmselect/prometheus/query_range_response.qtpl).
+    name: 'nothing, of an answer that it calls partial',
+    kind: 'partial-answer',
+    lack: 'not-known',
+    body: metric({ resultType: 'matrix', result: [] }, { isPartial: true, stats: { seriesFetched: '0' } }),
+  },
+  {
+    name: 'nothing, with a warning of Thanos',
+    kind: 'server-warning',
+    lack: 'not-known',
+    body: metric({ resultType: 'matrix', result: [] }, { warnings: ['No StoreAPIs matched for this query'] }),
+  },
+  {
+    name: 'samples of another time alone',
+    kind: 'outside-asked-time',
+    lack: 'not-known',
+    body: metric({ resultType: 'matrix', result: [{ metric: {}, values: [[1, '1']] }] }),
+  },
+  {
+    name: 'native histograms alone',
+    kind: 'native-histogram',
+    lack: 'not-read',
+    body: metric({ resultType: 'matrix', result: [{ metric: {}, histograms: [[1_795_417_033.46, NATIVE]] }] }),
   },
   {
     name: 'thousands of levels',

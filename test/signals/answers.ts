@@ -45,7 +45,7 @@ export function series(values: readonly Sample[], labels: Labels = {}): Series {
 }
 
 export function answer(...all: readonly Series[]): MetricAnswer {
-  return { ok: true, series: all, warnings: [] };
+  return { ok: true, series: all, warnings: [], isPartial: false, nativeHistograms: 0 };
 }
 
 export function refusal(kind = 'status-502'): Extract<MetricAnswer, { ok: false }> {

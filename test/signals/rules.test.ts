@@ -172,7 +172,13 @@ describe('the rules of a server', () => {
   });
 
   it('say when the server itself cannot evaluate one, and what it warned of', () => {
-    const left: MetricAnswer = { ok: true, series: [gave(1)], warnings: ['partial response'] };
+    const left: MetricAnswer = {
+      ok: true,
+      series: [gave(1)],
+      warnings: ['partial response'],
+      isPartial: true,
+      nativeHistograms: 0,
+    };
     const { text } = readingOf(rule({ query: 'x > 3', health: 'err' }), { left });
     expect(text).toContain('The server warned: partial response.');
     expect(text).toContain('The server calls this rule err.');

@@ -32,6 +32,11 @@ function requests(subject: SignalSubject): string | null {
   return subject.route === null ? null : selectSeries('codex_http_requests_total', ofRoute(subject));
 }
 
+// A native histogram and a summary bear the plain name; the buckets are there without `le` where VictoriaMetrics made them.
+function formsOf(metric: string, labels: Record<string, string | null>): readonly [string, string] {
+  return [selectSeries(metric, labels), selectSeries(`${metric}_bucket`, labels)];
+}
+
 function limit(op: SignalLimit['op'], value: number): SignalLimit {
   return { op, value, from: documented, baseline: null };
 }
@@ -68,6 +73,7 @@ const latencyP95: LevelDefinition = {
   },
   bucketEdges: LATENCY_EDGES_MS,
   volume: requestsIn5m,
+  otherForms: (subject) => formsOf('codex_http_latency_ms', ofRoute(subject)),
   means: [],
   breachMeans: [],
   absent: own('No request of this route was measured, or the histogram is not scraped here.'),
@@ -110,6 +116,7 @@ function gauge(
     worst,
     bucketEdges: null,
     volume: null,
+    otherForms: null,
     absent: never,
   };
 }
@@ -204,14 +211,14 @@ const definitions: readonly SignalDefinition[] = [
   rank({
     name: 'latency-rank',
     title: 'rank of its latency',
-    metric: 'codex_http_latency_ms_bucket',
+    metric: 'codex_http_latency_ms',
     labels: ofRoute,
     valueMs: ({ durationMs }) => durationMs,
   }),
   rank({
     name: 'first-token-rank',
     title: 'rank of its first token time',
-    metric: 'codex_stream_ttfb_ms_bucket',
+    metric: 'codex_stream_ttfb_ms',
     labels: ({ route }) => ({ route }),
     valueMs: ({ firstTokenMs }) => firstTokenMs,
   }),
@@ -221,6 +228,7 @@ const definitions: readonly SignalDefinition[] = [
 // series, the whole route is compared with.
 function rank(
   spec: Pick<RankDefinition, 'name' | 'title' | 'valueMs'> & {
+    /** Without `_bucket`. */
     readonly metric: string;
     labels(subject: SignalSubject): Record<string, string | null>;
   },
@@ -234,14 +242,21 @@ function rank(
     windowMs: 300_000,
     queries(subject) {
       if (subject.route === null) return [];
-      const route = { query: selectSeries(metric, labels(subject)), among: own('of the route, all models') };
+      const route = {
+        query: selectSeries(`${metric}_bucket`, labels(subject)),
+        among: own('of the route, all models'),
+      };
       if (subject.model === null) return [route];
       const { model } = subject;
       return [
-        { query: selectSeries(metric, { ...labels(subject), model }), among: own('of the route and model') },
+        {
+          query: selectSeries(`${metric}_bucket`, { ...labels(subject), model }),
+          among: own('of the route and model'),
+        },
         { ...route, among: own('of the route, all models, as there is no series of its own model') },
       ];
     },
+    otherForms: (subject) => formsOf(metric, labels(subject)),
     absent: own('No such request was measured around this time, or the histogram is not scraped here.'),
   };
 }

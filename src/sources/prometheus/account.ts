@@ -1,7 +1,7 @@
 // What was asked of Prometheus and what came of it. Metrics hold no rows of a request, so none of the gaps here hides a row;
 // a question without its answer still makes the account partial or failed.
 
-import type { FlawCount, Gap, QueryCoverage, SourceStatus, SourceVerdict } from '../../model/coverage.ts';
+import type { Gap, QueryCoverage, SourceStatus, SourceVerdict } from '../../model/coverage.ts';
 import type { SourceError, SourceErrorType } from '../../model/errors.ts';
 import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
@@ -20,6 +20,12 @@ export interface Asked {
   readonly error: SourceError | null;
   readonly warnings: readonly string[];
   readonly nativeHistograms: number;
+  /** The server calls its answer partial. */
+  readonly isPartial: boolean;
+  /** Samples that were left out because they lie outside the asked time. */
+  readonly outside: number;
+  /** Samples between the asked steps. */
+  readonly offStep: number;
 }
 
 export interface Server {
@@ -40,8 +46,14 @@ export function statusOf(asked: readonly Asked[], server: Server): SourceStatus 
     searchedBytes: 0,
     matched: 0,
     overLimit: 0,
-    flaws: flawsOf(asked),
-    gaps: [...failureGaps(asked), ...warningGaps(asked)],
+    flaws: [],
+    gaps: [
+      ...failureGaps(asked),
+      ...warningGaps(asked),
+      ...partialGaps(asked),
+      ...timeGaps(asked),
+      ...histogramGaps(asked),
+    ],
   };
 }
 
@@ -52,16 +64,22 @@ function verdictOfAll(asked: readonly Asked[]): SourceVerdict {
   return verdicts.every((verdict) => verdict === 'complete') ? 'complete' : 'partial';
 }
 
-function verdictOf({ error, warnings }: Asked): SourceVerdict {
-  if (error !== null) return 'failed';
-  return warnings.some(saysDataIsMissing) ? 'partial' : 'complete';
+function verdictOf(one: Asked): SourceVerdict {
+  if (one.error !== null) return 'failed';
+  const isOdd = one.outside > 0 || one.offStep > 0 || one.nativeHistograms > 0;
+  return isOdd || missingIn(one) ? 'partial' : 'complete';
+}
+
+/** Whether the server says of its own answer that data may be missing in it. */
+export function missingIn({ isPartial, warnings }: Pick<Asked, 'isPartial' | 'warnings'>): boolean {
+  return isPartial || warnings.some(saysDataIsMissing);
 }
 
 /**
  * Annotations of the query itself begin with `PromQL info:` or `PromQL warning:` (prometheus/util/annotations) and say nothing
  * about missing data; every other warning comes from storage: a remote read or a Thanos store that did not answer.
  */
-function saysDataIsMissing(warning: string): boolean {
+export function saysDataIsMissing(warning: string): boolean {
   return !warning.startsWith('PromQL ');
 }
 
@@ -91,15 +109,6 @@ function hullOf(ranges: readonly TimeRange[]): TimeRange | null {
     first,
   );
 }
-
-function flawsOf(asked: readonly Asked[]): readonly FlawCount[] {
-  const hit = asked.filter(({ nativeHistograms }) => nativeHistograms > 0);
-  if (hit.length === 0) return [];
-  const number = hit.reduce((sum, { nativeHistograms }) => sum + nativeHistograms, 0);
-  return [{ flaw: 'native-histogram', count: number, where: hit.slice(0, SHOWN_QUERIES).map(({ query }) => query) }];
-}
-
-const SHOWN_QUERIES = 5;
 
 // What is asked when depends on which answer comes first; two runs must give the same account.
 function byTimeAndText(a: QueryCoverage, b: QueryCoverage): number {
@@ -147,6 +156,50 @@ function warningGaps(asked: readonly Asked[]): readonly Gap[] {
       summary: say`answered with a warning, data may be missing: ${text}`,
     }),
   );
+}
+
+function partialGaps(asked: readonly Asked[]): readonly Gap[] {
+  const hit = asked.filter(({ isPartial }) => isPartial).length;
+  if (hit === 0) return [];
+  const summary = say`${count(hit, 'answer')} of ${asked.length} called partial by the server (isPartial): some of its storage nodes did not answer, so series and values may be missing`;
+  return [gapOf({ kind: 'partial-answer', errorType: null, summary })];
+}
+
+function timeGaps(asked: readonly Asked[]): readonly Gap[] {
+  const outside = sumOf(asked, ({ outside: number }) => number);
+  const offStep = sumOf(asked, ({ offStep: number }) => number);
+  return [
+    ...(outside === 0
+      ? []
+      : [
+          gapOf({
+            kind: 'outside-asked-time',
+            errorType: null,
+            summary: say`${count(outside, 'sample')} outside the time that was asked for: left out, not judged`,
+          }),
+        ]),
+    ...(offStep === 0
+      ? []
+      : [
+          gapOf({
+            kind: 'off-step',
+            errorType: null,
+            summary: say`${count(offStep, 'sample')} between the steps that were asked for: the server moved the times; each is shown at its own`,
+          }),
+        ]),
+  ];
+}
+
+function histogramGaps(asked: readonly Asked[]): readonly Gap[] {
+  const number = sumOf(asked, ({ nativeHistograms }) => nativeHistograms);
+  if (number === 0) return [];
+  const [first] = asked.filter(({ nativeHistograms }) => nativeHistograms > 0);
+  const summary = say`${count(number, 'native histogram sample')} not read: what they measured is in no value of this report, first in the answer to ${first?.query ?? ''}`;
+  return [gapOf({ kind: 'native-histogram', errorType: null, summary })];
+}
+
+function sumOf(asked: readonly Asked[], of: (one: Asked) => number): number {
+  return asked.reduce((sum, one) => sum + of(one), 0);
 }
 
 function gapOf(gap: {

@@ -5,9 +5,20 @@ import { SourceError } from '../../model/errors.ts';
 import type { AlertRule, Series } from '../../model/metrics.ts';
 import { say } from '../../model/prose.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client.ts';
-import { type QueryAnswer, readQueryAnswer, readVersion } from './query.schema.ts';
+import { readQueryAnswer, readVersion } from './query.schema.ts';
 import { readRules } from './rules.schema.ts';
 import { endMsOf, joinPieces, type Steps, splitSteps } from './split-range.ts';
+import { type AskedTimes, keepWithin, type WithinAnswer } from './within.ts';
+
+/**
+ * Whether the server must be asked not to move times. VictoriaMetrics does, for the sake of its cache: a range of 50 steps and more
+ * begins at a whole multiple of the step, and an instant of the last 30 s is another one. `nocache=1` ends both; other servers are
+ * not sent it, because some refuse a parameter that they do not know.
+ */
+export interface Exactness {
+  movesTimes: boolean;
+  isVictoriaMetrics: boolean;
+}
 
 /** Of one question; a piece that was refused and split again counts each time. */
 export interface Requests {
@@ -20,9 +31,12 @@ interface Question {
   readonly requests: Requests;
 }
 
+const EXACTLY = [['nocache', '1']] as const;
+
 interface MetricQuestion extends Question {
   readonly query: string;
   readonly maxSamples: number;
+  readonly exactness: Exactness;
 }
 
 const MAX_URL_QUERY_BYTES = 2048;
@@ -32,9 +46,14 @@ const VERSION_WAIT_MS = 2000;
 /** Throws SourceError, here and below. */
 export async function askInstant({
   timeMs,
+  fromMs,
   ...question
-}: MetricQuestion & { readonly timeMs: number }): Promise<QueryAnswer> {
-  const answer = await askQuery(question, { path: '/api/v1/query', params: [['time', seconds(timeMs)]] });
+}: MetricQuestion & { readonly timeMs: number; readonly fromMs: number | null }): Promise<WithinAnswer> {
+  const answer = await askQuery(question, {
+    path: '/api/v1/query',
+    params: [['time', seconds(timeMs)]],
+    times: { startMs: fromMs ?? timeMs, endMs: timeMs, stepMs: null },
+  });
   refuseTooMany(answer.series, question.maxSamples);
   return answer;
 }
@@ -45,9 +64,9 @@ const MAX_REQUESTS = 64;
 export async function askPieces({
   steps,
   ...question
-}: MetricQuestion & { readonly steps: Steps }): Promise<QueryAnswer> {
+}: MetricQuestion & { readonly steps: Steps }): Promise<WithinAnswer> {
   const waiting = [...splitSteps(steps)];
-  const answers: QueryAnswer[] = [];
+  const answers: WithinAnswer[] = [];
   for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) {
     try {
       answers.push(await askPiece(question, piece));
@@ -65,18 +84,29 @@ export async function askPieces({
     series: joinPieces(answers.map(({ series }) => series)),
     warnings: [...new Set(answers.flatMap(({ warnings }) => warnings))],
     nativeHistograms: answers.reduce((sum, { nativeHistograms }) => sum + nativeHistograms, 0),
+    isPartial: answers.some(({ isPartial }) => isPartial),
+    outside: answers.reduce((sum, { outside }) => sum + outside, 0),
+    offStep: answers.reduce((sum, { offStep }) => sum + offStep, 0),
   };
 }
 
-function askPiece(question: MetricQuestion, piece: Steps): Promise<QueryAnswer> {
-  return askQuery(question, {
+async function askPiece(question: MetricQuestion, piece: Steps): Promise<WithinAnswer> {
+  const { startMs, stepMs } = piece;
+  const endMs = endMsOf(piece);
+  const request = {
     path: '/api/v1/query_range',
     params: [
-      ['start', seconds(piece.startMs)],
-      ['end', seconds(endMsOf(piece))],
-      ['step', seconds(piece.stepMs)],
+      ['start', seconds(startMs)],
+      ['end', seconds(endMs)],
+      ['step', seconds(stepMs)],
     ],
-  });
+    times: { startMs, endMs, stepMs },
+  } as const;
+  const wasExact = question.exactness.movesTimes;
+  const answer = await askQuery(question, request);
+  if (wasExact || (answer.outside === 0 && answer.offStep === 0)) return answer;
+  question.exactness.movesTimes = true;
+  return askQuery(question, request);
 }
 
 /** Texts of prometheus/web/api/v1 and prometheus/promql; look-alikes keep them, with numbers of their own. */
@@ -90,14 +120,31 @@ function isTooMuch({ serverSays, status }: SourceError): boolean {
 
 async function askQuery(
   question: MetricQuestion,
-  { path, params }: { readonly path: string; readonly params: readonly (readonly [string, string])[] },
-): Promise<QueryAnswer> {
-  const { text } = await send(question, {
+  {
     path,
-    params: [['query', question.query], ...params],
+    params,
+    times,
+  }: {
+    readonly path: string;
+    readonly params: readonly (readonly [string, string])[];
+    readonly times: AskedTimes;
+  },
+): Promise<WithinAnswer> {
+  const { text, headers } = await send(question, {
+    path,
+    params: [['query', question.query], ...params, ...(question.exactness.movesTimes ? EXACTLY : [])],
     form: Buffer.byteLength(question.query) > MAX_URL_QUERY_BYTES,
   });
-  return readQueryAnswer(text);
+  if (isOfVictoriaMetrics(headers)) {
+    question.exactness.movesTimes = true;
+    question.exactness.isVictoriaMetrics = true;
+  }
+  return keepWithin(readQueryAnswer(text), times);
+}
+
+/** Its version says nothing: it states none, or that of a Prometheus. */
+export function isOfVictoriaMetrics(headers: HttpAnswer['headers']): boolean {
+  return headers['x-server-hostname'] !== undefined;
 }
 
 export async function askRules(question: Question): Promise<readonly AlertRule[]> {

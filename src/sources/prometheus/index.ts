@@ -5,11 +5,11 @@ import { SourceError } from '../../model/errors.ts';
 import type { InstantQuestion, MetricAnswer, MetricSource, RangeQuestion } from '../../model/metrics.ts';
 import { NANOS_PER_MS } from '../../model/time.ts';
 import type { HttpClient } from '../http/client.ts';
-import { type Asked, statusOf } from './account.ts';
-import { askInstant, askPieces, askRules, askVersion, type Requests } from './ask.ts';
+import { type Asked, missingIn, statusOf } from './account.ts';
+import { askInstant, askPieces, askRules, askVersion, type Exactness, type Requests } from './ask.ts';
 import { createPatience } from './patience.ts';
-import type { QueryAnswer } from './query.schema.ts';
 import { stepsOf } from './split-range.ts';
+import type { WithinAnswer } from './within.ts';
 
 export interface PrometheusSourceOptions {
   readonly client: HttpClient;
@@ -27,6 +27,7 @@ export function createPrometheusSource({
   const account: (Asked | null)[] = [];
   const patience = createPatience();
   const closing = new AbortController();
+  const exactness: Exactness = { movesTimes: false, isVictoriaMetrics: false };
   let version: Promise<string | null> | null = null;
   let knownVersion: string | null = null;
 
@@ -62,17 +63,18 @@ export function createPrometheusSource({
 
   return {
     id: 'prometheus',
-    async instant({ query, time, signal }: InstantQuestion) {
+    async instant({ query, time, from, signal }: InstantQuestion) {
       const timeMs = Number(time / NANOS_PER_MS);
+      const fromMs = from === undefined ? null : Number(from / NANOS_PER_MS);
       const about = { kind: 'instant', query, range: { start: time, end: time } } as const;
-      const send = (requests: Requests): Promise<QueryAnswer> =>
-        askInstant({ client, query, timeMs, maxSamples, signal, requests });
+      const send = (requests: Requests): Promise<WithinAnswer> =>
+        askInstant({ client, query, timeMs, fromMs, maxSamples, exactness, signal, requests });
       return metricAnswer(await ask(about, { send, note: noteAnswer }));
     },
     async range({ query, range, stepMs, signal }: RangeQuestion) {
       const steps = stepsOf(range, stepMs);
-      const send = (requests: Requests): Promise<QueryAnswer> =>
-        askPieces({ client, query, steps, maxSamples, signal, requests });
+      const send = (requests: Requests): Promise<WithinAnswer> =>
+        askPieces({ client, query, steps, maxSamples, exactness, signal, requests });
       return metricAnswer(await ask({ kind: 'range', query, range }, { send, note: noteAnswer }));
     },
     async alertRules({ signal }) {
@@ -88,7 +90,7 @@ export function createPrometheusSource({
     status: () =>
       statusOf(
         account.filter((one) => one !== null),
-        { address: client.shownUrl, version: knownVersion },
+        { address: client.shownUrl, version: versionWords(knownVersion, exactness) },
       ),
     async close() {
       closing.abort();
@@ -98,17 +100,37 @@ export function createPrometheusSource({
   };
 }
 
-type Noted = Pick<Asked, 'rows' | 'warnings' | 'nativeHistograms'>;
-
-const NOTHING: Noted = { rows: 0, warnings: [], nativeHistograms: 0 };
-
-function noteAnswer({ series, warnings, nativeHistograms }: QueryAnswer): Noted {
-  return { rows: series.length, warnings, nativeHistograms };
+function versionWords(version: string | null, { isVictoriaMetrics }: Exactness): string | null {
+  if (!isVictoriaMetrics) return version;
+  return version === null ? 'VictoriaMetrics' : `VictoriaMetrics, as Prometheus ${version}`;
 }
 
-function metricAnswer(answer: QueryAnswer | SourceError): MetricAnswer {
+type Noted = Omit<Asked, 'kind' | 'query' | 'range' | 'requests' | 'error'>;
+
+const NOTHING: Noted = { rows: 0, warnings: [], nativeHistograms: 0, isPartial: false, outside: 0, offStep: 0 };
+
+function noteAnswer({ series, ...rest }: WithinAnswer): Noted {
+  return { rows: series.length, ...rest };
+}
+
+function metricAnswer(answer: WithinAnswer | SourceError): MetricAnswer {
   if (answer instanceof SourceError) return { ok: false, error: answer };
-  const { series, warnings, nativeHistograms } = answer;
-  const left = `left out: ${nativeHistograms} native histogram samples, which are not numbers`;
-  return { ok: true, series, warnings: nativeHistograms === 0 ? warnings : [...warnings, left] };
+  const { series, warnings, nativeHistograms, outside, offStep, isPartial } = answer;
+  return {
+    ok: true,
+    series,
+    warnings: [
+      ...warnings,
+      ...said(isPartial, 'the answer is partial (isPartial): some storage nodes did not answer'),
+      ...said(nativeHistograms > 0, `left out: ${nativeHistograms} native histogram samples, which are not numbers`),
+      ...said(outside > 0, `left out: ${outside} samples outside the asked time`),
+      ...said(offStep > 0, `${offStep} samples lie between the asked steps`),
+    ],
+    isPartial: missingIn(answer) || outside > 0,
+    nativeHistograms,
+  };
+}
+
+function said(applies: boolean, text: string): readonly string[] {
+  return applies ? [text] : [];
 }

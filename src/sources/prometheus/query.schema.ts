@@ -23,6 +23,8 @@ export interface QueryAnswer {
   readonly warnings: readonly string[];
   /** Samples that are native histograms: not numbers, left out. */
   readonly nativeHistograms: number;
+  /** VictoriaMetrics' cluster: some of its storage nodes did not answer. Other servers say that with a warning. */
+  readonly isPartial: boolean;
 }
 
 /** Sorted by labels. Throws SourceError: the failure that the answer states, `not-json`, or `bad-answer`. */
@@ -37,7 +39,14 @@ export function readQueryAnswer(text: string): QueryAnswer {
     series: inLabelOrder(rows.map(({ series }) => series).filter(({ samples }) => samples.length > 0)),
     warnings: distinctWarnings([...textsAt(answer['warnings'], 'warnings'), ...textsAt(answer['infos'], 'infos')]),
     nativeHistograms: rows.reduce((sum, { nativeHistograms }) => sum + nativeHistograms, 0),
+    isPartial: isPartialAnswer(answer),
   };
+}
+
+/** Whether an answer of any kind (values, series, labels) says that a part of the storage is missing in it. */
+export function isPartialAnswer(answer: unknown): boolean {
+  const stated = isMap(answer) ? answer['isPartial'] : undefined;
+  return stated !== undefined && stated !== null && stated !== false;
 }
 
 interface Row {

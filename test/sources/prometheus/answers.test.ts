@@ -67,6 +67,7 @@ describe('an answer to a query', () => {
       series: [],
       warnings: [],
       nativeHistograms: 1,
+      isPartial: false,
     });
     const mixed = {
       metric: {},

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../../../src/model/errors.ts';
-import type { MetricSource } from '../../../src/model/metrics.ts';
+import type { MetricAnswer, MetricSource } from '../../../src/model/metrics.ts';
 import { own, plainText } from '../../../src/model/prose.ts';
 import { fromMillis } from '../../../src/model/time.ts';
 import type { HttpClient } from '../../../src/sources/http/client.ts';
@@ -12,7 +12,7 @@ const NOW = fromMillis(Date.parse('2026-11-23T06:57:13.000Z'));
 const { signal } = new AbortController();
 
 const OK: CannedAnswer = {
-  body: '{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}',
+  body: '{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1795417033,"1"]}]}}',
 };
 
 describe('a Prometheus that misbehaves', () => {
@@ -85,14 +85,96 @@ describe('a Prometheus that misbehaves', () => {
   });
 
   it('counts native histograms in the account and says so in the answer', async () => {
-    const histogram = '{"metric":{},"histogram":[1,{"count":"1","sum":"1","buckets":[]}]}';
-    const source = await open(() => ({ body: OK.body.replace('{"metric":{},"value":[1,"1"]}', histogram) }));
+    const histogram = '{"metric":{},"histogram":[1795417033,{"count":"1","sum":"1","buckets":[]}]}';
+    const source = await open(() => ({ body: OK.body.replace('{"metric":{},"value":[1795417033,"1"]}', histogram) }));
     expect(await askOnce(source)).toEqual({
       ok: true,
       series: [],
       warnings: ['left out: 1 native histogram samples, which are not numbers'],
+      isPartial: false,
+      nativeHistograms: 1,
     });
-    expect(source.status().flaws).toEqual([{ flaw: 'native-histogram', count: 1, where: ['up'] }]);
+    const { status, gaps } = source.status();
+    expect(status).toBe('partial');
+    expect(gaps.map(({ kind, summary }) => [kind, plainText(summary)])).toEqual([
+      [
+        'native-histogram',
+        '1 native histogram sample not read: what they measured is in no value of this report, first in the answer to up',
+      ],
+    ]);
+  });
+
+  // VictoriaMetrics' cluster, with a storage node down: `isPartial` beside `status`, false in every whole answer.
+  it('calls its answer partial: the account does too, of an empty answer as well', async () => {
+    const partial = (value: string): CannedAnswer => ({ body: OK.body.replace('{', `{"isPartial":${value},`) });
+    const whole = await open(() => partial('false'));
+    expect(await askOnce(whole)).toMatchObject({ isPartial: false, warnings: [] });
+    expect(whole.status()).toMatchObject({ status: 'complete', gaps: [] });
+    await server.stop();
+    const bodies = [partial('true'), { body: partial('true').body.replace(/"result":.*/, '"result":[]}}') }, OK];
+    const source = await open(({ params }) => bodies[Number(params.get('query'))] ?? OK);
+    const answers = await Promise.all(['0', '1', '2'].map((query) => source.instant({ query, time: NOW, signal })));
+    expect(answers.map((answer) => answer.ok && answer.isPartial)).toEqual([true, true, false]);
+    const { status, gaps, queries } = source.status();
+    expect(status).toBe('partial');
+    expect(queries.map(({ verdict }) => verdict)).toEqual(['partial', 'partial', 'complete']);
+    expect(gaps.map(({ kind, summary }) => [kind, plainText(summary)])).toEqual([
+      [
+        'partial-answer',
+        '2 answers of 3 called partial by the server (isPartial): some of its storage nodes did not answer, so series and values may be missing',
+      ],
+    ]);
+  });
+
+  it('gives samples of another time than was asked: they are left out, counted, and not called complete', async () => {
+    const values = [-300_000, -1, 0, 1000, 5000, 5001].map((ms) => [
+      (Number(NOW / 1_000_000n) + ms) / 1000,
+      String(ms),
+    ]);
+    const result = [{ metric: {}, values }];
+    const source = await open(() => ({
+      body: JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }),
+    }));
+    const valuesOf = (answer: MetricAnswer): unknown =>
+      answer.ok && answer.series[0]?.samples.map(({ value }) => value);
+    const range = { start: NOW, end: NOW + 5_000_000_000n };
+    expect(valuesOf(await source.range({ query: 'up', range, stepMs: 5000, signal }))).toEqual([0, 1000, 5000]);
+    expect(valuesOf(await source.instant({ query: 'up[5s]', time: range.end, from: NOW, signal }))).toEqual([
+      0, 1000, 5000,
+    ]);
+    expect(valuesOf(await source.instant({ query: 'up', time: NOW, signal }))).toEqual([0]);
+    const { status, gaps } = source.status();
+    expect(status).toBe('partial');
+    expect(gaps.map(({ kind, summary }) => [kind, plainText(summary)])).toEqual([
+      ['outside-asked-time', '11 samples outside the time that was asked for: left out, not judged'],
+      [
+        'off-step',
+        '1 sample between the steps that were asked for: the server moved the times; each is shown at its own',
+      ],
+    ]);
+  });
+
+  // As VictoriaMetrics 1.79.5 answers a range of 50 steps and more: from a whole multiple of the step on, unless asked not to.
+  it('moves the steps of a long range: it is asked again not to, and at once from then on', async () => {
+    const source = await open(({ params, path }) => {
+      if (!path.endsWith('query_range')) return OK;
+      const [startMs, stepMs] = [Number(params.get('start')) * 1000, Number(params.get('step')) * 1000];
+      const firstMs = params.get('nocache') === '1' ? startMs : startMs - (startMs % stepMs);
+      const values = Array.from({ length: 60 }, (_, index) => [(firstMs + index * stepMs) / 1000, '1']);
+      return {
+        body: JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } }),
+      };
+    });
+    const start = NOW + 3_274_000_000n;
+    const range = { start, end: start + 59n * 15_000_000_000n };
+    const answer = await source.range({ query: 'up', range, stepMs: 15_000, signal });
+    expect(answer.ok && answer.series[0]?.samples.map(({ timeUnixNano }) => timeUnixNano)).toEqual(
+      Array.from({ length: 60 }, (_, index) => start + BigInt(index) * 15_000_000_000n),
+    );
+    await source.range({ query: 'up', range, stepMs: 15_000, signal });
+    const asked = server.seen.filter(({ path }) => path.endsWith('query_range'));
+    expect(asked.map(({ params }) => params.get('nocache'))).toEqual([null, '1', '1']);
+    expect(source.status()).toMatchObject({ status: 'complete', gaps: [] });
   });
 
   it('gets a long query as a form and a short one in the address', async () => {

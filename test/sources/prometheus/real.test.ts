@@ -25,8 +25,8 @@ realServersOrSkip()('a real Prometheus with the history of the capture', () => {
   afterAll(() => server.stop());
 
   const open = (): MetricSource => (source = createPrometheusSource({ client: clientOf(server.url) }));
-  const instant = (query: string, clock: string): Promise<MetricAnswer> =>
-    open().instant({ query, time: at(clock), signal });
+  const instant = (query: string, clock: string, from?: string): Promise<MetricAnswer> =>
+    open().instant({ query, time: at(clock), signal, ...(from === undefined ? {} : { from: at(from) }) });
 
   it('gives values at a time, with labels and the time asked for', async () => {
     expect(seriesOf(await instant('codex_worker_restarts_inc_total', '06:57:24'))).toEqual([
@@ -80,7 +80,7 @@ realServersOrSkip()('a real Prometheus with the history of the capture', () => {
   });
 
   it('gives raw samples with their own times for a range selector, which no step can miss', async () => {
-    const [series] = seriesOf(await instant('codex_worker_ready[15s]', '06:57:20'));
+    const [series] = seriesOf(await instant('codex_worker_ready[15s]', '06:57:20', '06:57:05'));
     expect(series?.samples.map(clockAndValue)).toEqual([
       ['06:57:08.460', 1],
       ['06:57:13.460', 0],
@@ -89,7 +89,13 @@ realServersOrSkip()('a real Prometheus with the history of the capture', () => {
   });
 
   it('says an unknown metric as no series, which is no failure and no zero', async () => {
-    expect(await instant('codex_no_such_metric', '06:57:24')).toEqual({ ok: true, series: [], warnings: [] });
+    expect(await instant('codex_no_such_metric', '06:57:24')).toEqual({
+      ok: true,
+      series: [],
+      warnings: [],
+      isPartial: false,
+      nativeHistograms: 0,
+    });
     expect(source.status()).toMatchObject({ status: 'complete', queries: [{ rows: 0, verdict: 'complete' }] });
   });
 
