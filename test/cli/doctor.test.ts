@@ -231,6 +231,40 @@ describe('Prometheus', () => {
     ]);
   });
 
+  it('warns of an answer that is partial, by the flag of VictoriaMetrics or a warning of another', async () => {
+    const said = async (more: object): Promise<readonly string[]> => {
+      const { client } = fake(prometheus({ ...(series('a') as object), ...more }, rules));
+      return (await run(createPrometheusProbe({ client, metricNames: ['a'] }))).slice(2, 3);
+    };
+    expect(await said({ isPartial: false })).toEqual(['ok metrics: all 1 metrics of the profile have series']);
+    expect(await said({ warnings: ['PromQL info: x'] })).toEqual([
+      'ok metrics: all 1 metrics of the profile have series',
+    ]);
+    expect(await said({ isPartial: true })).toEqual([
+      'warn partial: its answer is partial: some storage nodes did not answer',
+    ]);
+    expect(await said({ warnings: ['store down'] })).toEqual([
+      'warn partial: its answer came with a warning, data may be missing: store down',
+    ]);
+  });
+
+  it.each([
+    ['missing', { metric: { __name__: 'h' }, histogram: [0, { count: '1' }] }, 'a native histogram'],
+    ['missing', { metric: { __name__: 'h', quantile: '0.5' }, value: [0, '1'] }, 'a summary (quantile)'],
+    ['there', { metric: { vmrange: '9.0e0...1.0e1' }, value: [0, '1'] }, 'buckets of VictoriaMetrics (vmrange)'],
+  ])('names a histogram whose buckets are %s and that is of another form', async (buckets, found, form) => {
+    const { client } = fake(({ path }, param) => {
+      if (path !== '/api/v1/query') return { body: rules };
+      if (param('query').startsWith('count by (__name__)'))
+        return { body: buckets === 'there' ? series('a', 'h_bucket') : series('a') };
+      return { body: { data: { result: [found] } } };
+    });
+    expect((await run(createPrometheusProbe({ client, metricNames: ['a', 'h_bucket'] }))).slice(2, 4)).toEqual([
+      `warn histograms: h is there as ${form}: not read, so there is no P95 and no rank of it`,
+      'ok metrics: all 2 metrics of the profile have series',
+    ]);
+  });
+
   it('says when something else answers, or nobody', async () => {
     expect(await run(createPrometheusProbe({ client: fake(() => ({ body: [] })).client, metricNames: ['a'] }))).toEqual(
       ["fail reachable: the answer is not Prometheus'"],

@@ -213,6 +213,10 @@ describe('metrics on the first screen', () => {
     expect(metricsRows({ episodes: [], episodesAnswer: 'failed' })['Alerts']).toBe(
       'not known: Prometheus did not answer',
     );
+    expect(metricsRows({ episodes: [], episodesAnswer: 'partial' })['Alerts']).toBe(
+      'not known: Prometheus answered in part, none while it ran in that',
+    );
+    expect(metricsRows({ episodes: during, episodesAnswer: 'partial' })['Alerts']).toMatch(/^firing while it ran/);
     expect(metricsRows({ episodes: [], episodesAnswer: 'not-asked' })).not.toHaveProperty('Alerts');
   });
 

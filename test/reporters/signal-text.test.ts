@@ -36,6 +36,8 @@ describe('a signal', () => {
     ['not-yet', 'not exported before the first event', false],
     ['no-series', 'no data', true],
     ['no-value', 'no data', true],
+    ['not-read', 'not read', true],
+    ['not-known', 'not known: partial answer', true],
   ] as const)('that has no value (%s) says why', (lack, text, alarming) => {
     expect(verdictText(lacking(lack))).toBe(text);
     expect(isAlarming(lacking(lack))).toBe(alarming);

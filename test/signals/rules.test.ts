@@ -183,4 +183,24 @@ describe('the rules of a server', () => {
     expect(text).toContain('The server warned: partial response.');
     expect(text).toContain('The server calls this rule err.');
   });
+
+  it.each([
+    ['compares', 'x > 3', 'left'],
+    ['does not', 'absent(x)', 'whole'],
+  ] as const)('that %s and gives nothing of a partial answer is not known, never false', (_, query, part) => {
+    const nothing: MetricAnswer = { ok: true, series: [], warnings: ['gone'], isPartial: true, nativeHistograms: 0 };
+    const { verdict, text } = readingOf(rule({ query }), { [part]: nothing });
+    expect(verdict).toBe('failed');
+    expect(text).toContain('whether the rule was true is not known. The server warned: gone.');
+    expect(readingOf(rule({ query }), { [part]: { ...nothing, isPartial: false } }).verdict).not.toBe('failed');
+  });
+
+  it('that gives native histograms is true as a whole, and without a number', () => {
+    const native: MetricAnswer = { ok: true, series: [], warnings: [], isPartial: false, nativeHistograms: 1 };
+    expect(readingOf(rule({ query: 'rate(x[5m])' }), { whole: native })).toMatchObject({
+      verdict: 'true',
+      value: null,
+    });
+    expect(readingOf(rule({ query: 'x > 3' }), { left: native })).toMatchObject({ verdict: 'no-data' });
+  });
 });

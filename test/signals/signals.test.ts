@@ -11,6 +11,7 @@ import { processStarts } from '../../src/signals/growth.ts';
 import { scrapedBy } from '../../src/signals/moments.ts';
 import {
   planJudged,
+  planOtherForm,
   planProcessStarts,
   planSignal,
   type QuestionTime,
@@ -49,7 +50,11 @@ function read(
     const given = answers[role] ?? (role === 'judged' ? atTime(answers.series, when) : undefined);
     return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
   });
-  const all = { ...answered, ...Object.fromEntries(judged) };
+  const other = planOtherForm(definition, { subject, window }).flatMap(({ role, queries }) => {
+    const given = answers[role];
+    return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
+  });
+  const all = { ...answered, ...Object.fromEntries([...judged, ...other]) };
   const signal = readSignal(definition, { subject, window, answers: all, starts: processStarts([]), scraped });
   return { ...signal, text: plainText(signal.says) };
 }
@@ -533,5 +538,63 @@ describe('the catalogue', () => {
     expect(when).toMatchObject({ kind: 'range', range: { end: fromMillis(END_MS + 900_000) } });
     const earliest = when.kind === 'range' ? when.range.start : 0n;
     expect(earliest <= window.start - fromMillis(25 * 60_000)).toBe(true);
+  });
+});
+
+describe('an answer that is not whole, or of another form', () => {
+  const partial: MetricAnswer = { ok: true, series: [], warnings: ['isPartial'], isPartial: true, nativeHistograms: 0 };
+  const native: MetricAnswer = { ok: true, series: [], warnings: [], isPartial: false, nativeHistograms: 3 };
+  const histograms = ['latency-p95', 'latency-rank', 'first-token-rank'] as const;
+
+  it.each(SIGNAL_NAMES)(
+    '%s: nothing in a partial answer is not known, and no reason is given for an absence',
+    (name) => {
+      const { text, ...signal } = read(name, { series: partial });
+      expect(signal).toMatchObject({ value: null, verdict: 'no-data', lack: 'not-known' });
+      expect(text).toBe('Not known: the answer is not whole, as its warnings say, and no such series is in what came.');
+    },
+  );
+
+  it('keeps a value of a partial answer and says that it may change', () => {
+    const some = answer(series(every15s(1)));
+    const { text, ...signal } = read('ready', { series: some.ok ? { ...some, isPartial: true } : some });
+    expect(signal).toMatchObject({ value: 1, verdict: 'ok' });
+    expect(text).toContain('The answer is not whole, as its warnings say: what did not come may change this.');
+    expect(read('ready', { series: some }).text).not.toContain('not whole');
+  });
+
+  it.each(histograms)(
+    '%s: a native histogram, a summary and vmrange buckets are named, not read, and never absent',
+    (name) => {
+      const forms: readonly (readonly [MetricAnswer, string])[] = [
+        [native, 'a native histogram'],
+        [answer(series(every15s(1), { quantile: '0.5' })), 'a summary (quantile)'],
+        [answer(series(every15s(1), { vmrange: '9.0e0...1.0e1' })), 'buckets of VictoriaMetrics (vmrange)'],
+      ];
+      for (const [otherForm, words] of forms) {
+        const { text, ...signal } = read(name, { series: answer(), otherForm });
+        expect(signal).toMatchObject({ value: null, lack: 'not-read' });
+        expect(text).toBe(`The system’s histogram is there, but as ${words}: not read, so nothing is known of it.`);
+      }
+    },
+  );
+
+  it.each(histograms)('%s: absent is what is there in no form, and only where that was answered', (name) => {
+    expect(read(name, { series: answer(), otherForm: answer() }).lack).toBe('no-series');
+    for (const otherForm of [partial, refusal()])
+      expect(read(name, { series: answer(), otherForm })).toMatchObject({ lack: 'not-known' });
+  });
+
+  it('ranks nothing among vmrange buckets', () => {
+    const { lack, text } = read('latency-rank', { series: answer(series(every15s(1), { vmrange: '9.0e0...1.0e1' })) });
+    expect(lack).toBe('not-read');
+    expect(text).toContain('vmrange');
+  });
+
+  it('takes the default for a baseline that a partial answer does not hold, and says so', () => {
+    const p95 = answer(series(every15s(100)));
+    const { threshold } = read('latency-p95', { series: p95, baseline: partial });
+    expect(threshold?.value).toBe(1575);
+    expect(plainText(threshold?.from ?? [])).toContain('was not whole and held none');
   });
 });
