@@ -268,7 +268,10 @@ export interface RankDefinition extends DefinitionBase {
   readonly otherForms: OtherForms;
 }
 
-/** Selectors of the same histogram where it may be no classic one, asked in this order where the buckets have no series. */
+/**
+ * Selectors of the same histogram where it may be no classic one: a native one and a summary bear the plain name. Asked in this order
+ * where the buckets have no series.
+ */
 type OtherForms = (subject: SignalSubject) => readonly [string, ...string[]];
 
 export interface SignalLimit {

@@ -32,11 +32,6 @@ function requests(subject: SignalSubject): string | null {
   return subject.route === null ? null : selectSeries('codex_http_requests_total', ofRoute(subject));
 }
 
-// A native histogram and a summary bear the plain name; the buckets are there without `le` where VictoriaMetrics made them.
-function formsOf(metric: string, labels: Record<string, string | null>): readonly [string, string] {
-  return [selectSeries(metric, labels), selectSeries(`${metric}_bucket`, labels)];
-}
-
 function limit(op: SignalLimit['op'], value: number): SignalLimit {
   return { op, value, from: documented, baseline: null };
 }
@@ -73,7 +68,11 @@ const latencyP95: LevelDefinition = {
   },
   bucketEdges: LATENCY_EDGES_MS,
   volume: requestsIn5m,
-  otherForms: (subject) => formsOf('codex_http_latency_ms', ofRoute(subject)),
+  // A quantile by `le` does not see buckets of VictoriaMetrics, which have none.
+  otherForms: (subject) => [
+    selectSeries('codex_http_latency_ms', ofRoute(subject)),
+    selectSeries('codex_http_latency_ms_bucket', ofRoute(subject)),
+  ],
   means: [],
   breachMeans: [],
   absent: own('No request of this route was measured, or the histogram is not scraped here.'),
@@ -256,7 +255,7 @@ function rank(
         { ...route, among: own('of the route, all models, as there is no series of its own model') },
       ];
     },
-    otherForms: (subject) => formsOf(metric, labels(subject)),
+    otherForms: (subject) => [selectSeries(metric, labels(subject))],
     absent: own('No such request was measured around this time, or the histogram is not scraped here.'),
   };
 }
