@@ -23,7 +23,7 @@ export interface ReadSignalInput {
 }
 
 export function readSignal(definition: SignalDefinition, input: ReadSignalInput): Signal {
-  const { answers, window, subject, starts, scraped } = input;
+  const { answers, window, subject } = input;
   const blank: Signal = {
     id: `S${String(SIGNAL_NAMES.indexOf(definition.name) + 1).padStart(2, '0')}`,
     name: definition.name,
