@@ -3,12 +3,15 @@
 
 import type { Gap } from '../model/coverage.ts';
 import { InputError } from '../model/errors.ts';
+import { mentionsOneOf, needlesOf, sameId, spellingsOf } from '../model/id-spelling.ts';
 import { own, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
-import type { KnownId } from '../model/request-id.ts';
+import type { Redactor } from '../model/redaction.ts';
+import type { FoundSpelling } from '../model/report.ts';
+import { type CandidateId, isRequestId, type KnownId } from '../model/request-id.ts';
 import type { SearchStory, TimeHint } from '../model/search-story.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
-import { type IdUse, MAX_REQUESTS_PER_ID, useOfId } from './pivot.ts';
+import { type IdUse, MAX_REQUESTS_PER_ID, UNUSED, useOfId } from './pivot.ts';
 import { ownDrafts, spanOf, widen } from './reading.ts';
 import type { RecordPool, SearchSignals } from './search.ts';
 import { searchWindows, type WindowAnswer, type WindowSearchResult } from './search-windows.ts';
@@ -20,7 +23,7 @@ const FILE_HINT_MARGIN = 300n * NANOS_PER_SECOND;
 
 export interface FindQuestion {
   /** Best first. */
-  readonly candidates: readonly KnownId[];
+  readonly candidates: readonly CandidateId[];
   readonly range: TimeRange | null;
   /** Times that may be the request's; only looked at when no range is given. */
   readonly hints: readonly TimeHint[];
@@ -35,7 +38,10 @@ export interface FindQuestion {
 }
 
 export interface FoundRequest {
+  /** As the logs spell it; as it was given where they do not hold it. */
   readonly id: KnownId;
+  /** Null: the logs hold the id as it was given, or do not hold it. */
+  readonly spelling: FoundSpelling | null;
   readonly use: IdUse;
   /** Null: no store was searched by windows. */
   readonly search: SearchStory | null;
@@ -46,10 +52,11 @@ export interface FoundRequest {
 interface Finding {
   readonly pool: RecordPool;
   readonly profile: Profile;
+  readonly redactor: Pick<Redactor, 'text'>;
 }
 
 // Candidates are tried best first; the first that any record carries in an id field is the one. When none is carried,
-// the best candidate stays, so that mentions of it can be shown.
+// the first that is mentioned stays, or the best, so that mentions of it can be shown.
 export async function findRequest(question: FindQuestion, finding: Finding): Promise<FoundRequest> {
   const [best] = question.candidates;
   if (best === undefined)
@@ -58,24 +65,72 @@ export async function findRequest(question: FindQuestion, finding: Finding): Pro
   const carriedBy = (id: KnownId): IdUse => useOfId(pool.records, { profile, value: id.value });
   // Files are cheap to ask, one id after the other; a store would read its whole lookback again for each.
   let ids = question.candidates;
-  for (const id of question.candidates) {
-    await pool.find({ needles: [id.value], range: question.range }, { role: 'search', reach: 'whole' });
-    if (carriedBy(id).kind === null) continue;
-    ids = [id];
+  for (const readings of byReadings(question.candidates)) {
+    await pool.find({ needles: needlesFor(readings), range: question.range }, { role: 'search', reach: 'whole' });
+    const carried = readings.find((id) => carriedBy(id).kind !== null);
+    if (carried === undefined) continue;
+    ids = [carried];
     break;
   }
   const [inFiles] = ids.filter((id) => carriedBy(id).kind !== null);
   if (inFiles !== undefined && pool.sources('windowed').length > 0)
-    await question.onFiles?.({ id: inFiles, use: carriedBy(inFiles), search: null, notNeeded: [] });
+    await question.onFiles?.(foundAs(inFiles, { use: carriedBy(inFiles), question }));
   const windows = await searchStores(ids, { question, finding });
   const search = windows?.story ?? null;
   const id = ids.find((candidate) => carriedBy(candidate).kind !== null);
   if (id === undefined) {
+    const redacted = await carriedRedacted(ids, finding);
+    if (redacted !== null) return { ...foundAs(redacted.id, { use: redacted.use, question }), search };
     if (windows !== null) await confirmNotFound(ids, { question, finding, windows });
-    return { id: best, use: { kind: null, reqIds: [] }, search, notNeeded: [] };
+    const mentioned = ids.find(({ value }) => pool.records.some(({ body }) => mentionsOneOf(body, [value])));
+    return { ...foundAs(mentioned ?? best, { use: UNUSED, question }), search };
   }
   await fetchRest({ id, use: carriedBy(id) }, { question, finding, windows });
-  return { id, use: carriedBy(id), search, notNeeded: windows?.notNeeded ?? [] };
+  return { ...foundAs(id, { use: carriedBy(id), question }), search, notNeeded: windows?.notNeeded ?? [] };
+}
+
+/** A candidate together with its other readings: one search finds any of them. */
+function byReadings(candidates: readonly CandidateId[]): readonly (readonly CandidateId[])[] {
+  const groups: CandidateId[][] = [];
+  for (const id of candidates)
+    if (id.reading === undefined || groups.length === 0) groups.push([id]);
+    else groups.at(-1)?.push(id);
+  return groups;
+}
+
+export function needlesFor(ids: readonly KnownId[]): readonly string[] {
+  return needlesOf(ids.map(({ value }) => value));
+}
+
+function foundAs(
+  id: CandidateId,
+  { use, question }: { readonly use: IdUse; readonly question: FindQuestion },
+): FoundRequest {
+  const group = byReadings(question.candidates).find((readings) => readings.includes(id)) ?? [id];
+  const given = group[0]?.value ?? id.value;
+  const value = use.spelling ?? id.value;
+  const how = id.reading ?? 'equal';
+  const isAsGiven = value === given || (use.kind === null && id.reading === undefined);
+  return {
+    id: { kind: id.kind, value },
+    spelling: isAsGiven ? null : { given, foundAs: value, how },
+    use,
+    search: null,
+    notNeeded: [],
+  };
+}
+
+// An id that is an address or a number of a card, say, has another name in redacted records. Looked for last: no other id needs it.
+async function carriedRedacted(
+  ids: readonly CandidateId[],
+  { pool, profile, redactor }: Finding,
+): Promise<{ readonly id: CandidateId; readonly use: IdUse } | null> {
+  for (const id of ids) {
+    const value = await redactor.text(id.value);
+    const use = value === id.value || !isRequestId(value) ? UNUSED : useOfId(pool.records, { profile, value });
+    if (use.kind !== null) return { id, use };
+  }
+  return null;
 }
 
 interface Asking {
@@ -107,7 +162,7 @@ async function searchStores(
       ask: async (range): Promise<WindowAnswer> => {
         const asked = pool.statuses.length;
         question.onWindow(range);
-        await pool.find({ needles: ids.map(({ value }) => value), range }, { role: 'search', reach: 'windowed' });
+        await pool.find({ needles: needlesFor(ids), range }, { role: 'search', reach: 'windowed' });
         const records = pool.records.filter(({ origin }) => storeIds.has(origin.source));
         const drafts = ownDrafts(records, { profile, ids: idsBehind(ids, finding) });
         return {
@@ -160,7 +215,7 @@ async function confirmNotFound(
       for (const sourceId of stores) pool.addGaps(sourceId, [NOT_COUNTED]);
       return;
     }
-    await pool.confirmEmpty({ needles: ids.map(({ value }) => value), range });
+    await pool.confirmEmpty({ needles: needlesFor(ids), range });
   }
 }
 
@@ -186,11 +241,11 @@ async function fetchRest(
     windows,
   }: Asking & { readonly windows: WindowSearchResult | null },
 ): Promise<void> {
-  const others = use.reqIds.filter((reqId) => reqId !== id.value).slice(0, MAX_REQUESTS_PER_ID);
+  const others = use.reqIds.filter((reqId) => !sameId(reqId, id.value)).slice(0, MAX_REQUESTS_PER_ID);
   if (others.length > 0 || range !== null) {
     const wide = range === null ? null : widen(range, CONTEXT_MARGIN);
     await pool.find(
-      { needles: [id.value, ...others], range: wide },
+      { needles: needlesOf([id.value, ...others]), range: wide },
       { role: 'search', reach: 'whole', supersedes: true },
     );
   }
@@ -202,9 +257,9 @@ async function fetchRest(
       { start: asked.end, end: asked.end + CONTEXT_MARGIN },
     ];
     for (const edge of edges)
-      await pool.find({ needles: [id.value], range: edge }, { role: 'rest', reach: 'windowed' });
+      await pool.find({ needles: spellingsOf(id.value), range: edge }, { role: 'rest', reach: 'windowed' });
   }
   const span = spanOf(ownDrafts(pool.records, { profile, ids: [id.value, ...others] }));
   if (others.length > 0 && span !== null)
-    await pool.find({ needles: others, range: widen(span, FILE_HINT_MARGIN) }, { role: 'rest', reach: 'windowed' });
+    await pool.find({ needles: needlesOf(others), range: widen(span, FILE_HINT_MARGIN) }, { role: 'rest', reach: 'windowed' });
 }

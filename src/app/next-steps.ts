@@ -2,6 +2,7 @@ import type { Outage } from '../model/correlation.ts';
 import { ofKind, type TimelineEvent } from '../model/event.ts';
 import { cite, joinProse, known, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
+import { isBareId } from '../model/request-id.ts';
 import { serverAdvice } from '../model/server-advice.ts';
 import { formatClock } from '../model/time.ts';
 import { metricsSteps, type SaidAlready } from './metrics-steps.ts';
@@ -44,6 +45,7 @@ function stepsWithoutRequest(report: TraceReport): readonly Prose[] {
   const { completeness, provenance } = report;
   const selectsNothing = wasNothingSelected(report);
   const steps: Prose[] = [
+    ...longerSteps(report),
     ...searchLimitSteps(report),
     ...(selectsNothing ? [NOTHING_SELECTED] : []),
     ...(report.understood.kind === 'chatcmpl_id' ? [NEVER_LOGGED] : []),
@@ -74,6 +76,16 @@ function stepsWithoutRequest(report: TraceReport): readonly Prose[] {
   if (asked.has('file') || !asked.has('loki'))
     steps.push(own('Add the log files of other hosts and older rotated files with further -f.'));
   return steps;
+}
+
+function longerSteps({ understood: { longer } }: TraceReport): readonly Prose[] {
+  const [first] = longer?.ids ?? [];
+  if (longer === null || first === undefined) return [];
+  const which = own(longer.count === 1 ? 'Trace the whole id' : 'Trace one of the whole ids, each by itself');
+  // What a shell gives a meaning to is not put into a command here: the words say where it belongs.
+  return isBareId(first)
+    ? [say`${which}: ${{ code: `trace-by-id ${first.startsWith('-') ? '--id=' : ''}${first}` }}.`]
+    : [say`${which}, as the value of --id: ${{ code: first }}.`];
 }
 
 const NEVER_LOGGED = own('The proxy never logs chatcmpl- ids: use the X-Request-Id of the same answer.');

@@ -1,17 +1,19 @@
 // What a trace would ask, without asking it: for --dry-run. The only questions sent are for estimates, which the stores
 // answer from their index.
 
-import type { KnownId } from '../model/request-id.ts';
+import type { CandidateId } from '../model/request-id.ts';
 import type { Profile } from '../model/profile.ts';
 import type { TimeHint, WindowReason } from '../model/search-story.ts';
 import type { LogSource, PlannedQuery } from '../model/source.ts';
 import type { TimeRange, UnixNano } from '../model/time.ts';
 import { estimateWindow } from './estimate-window.ts';
+import { needlesFor } from './find-request.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 import { planWindows } from './plan-windows.ts';
 
 export interface PlanQuestion {
-  readonly id: KnownId;
+  /** One id in all its readings. */
+  readonly ids: readonly CandidateId[];
   readonly range: TimeRange | null;
   readonly hints: readonly TimeHint[];
   readonly now: UnixNano;
@@ -66,7 +68,7 @@ export async function planTrace(
   }
   const [first, ...others] = planned.map(({ range }) => range);
   const queriesOf = (range: TimeRange): readonly PlannedQuery[] =>
-    stores.flatMap((source) => source.plan?.({ needles: [question.id.value], range }) ?? []);
+    stores.flatMap((source) => source.plan?.({ needles: needlesFor(question.ids), range }) ?? []);
   return {
     hints: question.hints,
     windows,

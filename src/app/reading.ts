@@ -1,6 +1,7 @@
 // What the records found so far say about one request.
 
 import type { EventDraft, TimelineEvent } from '../model/event.ts';
+import { canonicalId } from '../model/id-spelling.ts';
 import type { RedactedRecord } from '../model/log-record.ts';
 import type { Profile } from '../model/profile.ts';
 import type { TimeRange, UnixNano } from '../model/time.ts';
@@ -14,21 +15,37 @@ export interface Reading {
 }
 
 // Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise. A
-// record that a search for the id found is never noise: at the least it mentions the id.
+// record that a search for the id found is never noise: at the least it mentions the id. Where the id was but a piece of a
+// longer one, it is another's record and no context: it may stand anywhere in time.
 export function readTimeline(pool: RecordPool, { profile, ids }: Reading): readonly TimelineEvent[] {
   const unique = [...new Set(ids)];
+  const nameOf = oneSpelling(unique);
   return buildTimeline(
     pool.records
       .map((record) => {
-        const draft = profile.read(record, unique);
+        const read = profile.read(record, unique);
+        const draft = read.reqId === null ? read : { ...read, reqId: nameOf(read.reqId) };
         return draft.scope === 'window' && pool.holdsId(record) ? { ...draft, scope: 'mention' as const } : draft;
       })
       .filter(
         (draft) =>
-          draft.scope !== 'window' || draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log'),
+          draft.scope !== 'window' ||
+          (!pool.holdsPiece(draft.record) &&
+            (draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log'))),
       ),
     (record) => pool.textKeyOf(record),
   );
+}
+
+// One request is one, however its lines spell its id: as the first of them does.
+function oneSpelling(ids: readonly string[]): (reqId: string) => string {
+  const names = new Map(ids.toReversed().map((id) => [canonicalId(id), id]));
+  return (reqId) => {
+    const key = canonicalId(reqId);
+    const name = names.get(key) ?? reqId;
+    names.set(key, name);
+    return name;
+  };
 }
 
 /** The drafts of the request's own records, or of those linked to it. */

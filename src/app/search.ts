@@ -1,7 +1,8 @@
 // One question to every source at once. A source that fails is an answer with a gap; it never stops the others.
 
 import type { Gap, SourceStatus } from '../model/coverage.ts';
-import type { Origin, RedactedRecord } from '../model/log-record.ts';
+import { holdsAs } from '../model/id-spelling.ts';
+import type { LogRecord, Origin, RedactedRecord } from '../model/log-record.ts';
 import { own, type Prose } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
@@ -43,6 +44,7 @@ export class RecordPool {
   readonly #byPlace = new Map<string, RedactedRecord>();
   #statuses: AskedStatus[] = [];
   readonly #holdsId = new Set<string>();
+  readonly #holdsPiece = new Set<string>();
   readonly #textKeys = new Map<string, string>();
   /** In the order in which they were named, whichever of them a question found something in first. */
   readonly #fileRanks = new Map<string, number>();
@@ -58,14 +60,14 @@ export class RecordPool {
     const asked = own('a search for the id');
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.find({ ...question, signal: this.#signalOf(source) });
-    return this.#ask(ask, { ...options, asked, holdsId: true });
+    return this.#ask(ask, { ...options, asked, needles: question.needles });
   }
 
   async context(question: Omit<ContextQuestion, 'signal'>): Promise<readonly RedactedRecord[]> {
     const asked = own('a search for what happened around the request');
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.context({ ...question, signal: this.#signalOf(source) });
-    return this.#ask(ask, { role: 'context', asked, holdsId: false });
+    return this.#ask(ask, { role: 'context', asked, needles: null });
   }
 
   /** Asks the stores in a second way whether a window that gave no rows holds none. */
@@ -76,7 +78,7 @@ export class RecordPool {
         records: [],
         status: emptyStatus(source.id),
       };
-    await this.#ask(ask, { role: 'rest', reach: 'windowed', asked, holdsId: false });
+    await this.#ask(ask, { role: 'rest', reach: 'windowed', asked, needles: null });
   }
 
   /** What a source is known not to have been asked, beside its own accounts. */
@@ -114,6 +116,11 @@ export class RecordPool {
     return this.#holdsId.has(placeOf(record));
   }
 
+  /** Whether a search for an id found it, and only because the id is a piece of a longer word in it. */
+  holdsPiece(record: RedactedRecord): boolean {
+    return this.#holdsPiece.has(placeOf(record));
+  }
+
   /** Where the lines stand that a search for an id found. */
   originsOfIds(): readonly Origin[] {
     return this.records.filter((record) => this.holdsId(record)).map(({ origin }) => origin);
@@ -122,6 +129,16 @@ export class RecordPool {
   /** What each question covered, in the order they were asked. */
   get statuses(): readonly AskedStatus[] {
     return this.#statuses;
+  }
+
+  // Null: it was found by something else than an id. Of what was cut from a long line nobody knows.
+  #note(record: LogRecord, needles: readonly string[] | null): void {
+    const place = placeOf(record);
+    const isPiece = needles !== null && !this.#holdsId.has(place) && holdsOnlyPieces(record.body, needles);
+    if (isPiece && !this.#byPlace.has(place)) this.#holdsPiece.add(place);
+    if (isPiece) return;
+    this.#holdsPiece.delete(place);
+    if (needles !== null) this.#holdsId.add(place);
   }
 
   // A store whose whole search came to nothing has no more to say of the request either.
@@ -144,11 +161,11 @@ export class RecordPool {
     ask: (source: LogSource) => Promise<SourceAnswer>,
     {
       asked,
-      holdsId,
+      needles,
       role,
       reach,
       supersedes = false,
-    }: AskOptions & { readonly asked: Prose; readonly holdsId: boolean },
+    }: AskOptions & { readonly asked: Prose; readonly needles: readonly string[] | null },
   ): Promise<readonly RedactedRecord[]> {
     const sources = this.#deps.sources.filter(
       (source) => (reach === undefined || source.reach === reach) && !this.#isGivenUp(source, role),
@@ -169,7 +186,7 @@ export class RecordPool {
         const file = `${answer.status.id}\n${path}`;
         if (!this.#fileRanks.has(file)) this.#fileRanks.set(file, this.#fileRanks.size);
       }
-      if (holdsId) for (const record of answer.records) this.#holdsId.add(placeOf(record));
+      for (const record of answer.records) this.#note(record, needles);
       const unseen = answer.records.filter((record) => !this.#byPlace.has(placeOf(record)));
       for (const record of unseen) this.#textKeys.set(placeOf(record), textKey(record.body));
       for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content)) {
@@ -179,6 +196,16 @@ export class RecordPool {
     }
     return fresh;
   }
+}
+
+function holdsOnlyPieces(body: string, needles: readonly string[]): boolean {
+  let isPiece = false;
+  for (const needle of needles) {
+    const as = holdsAs(body, needle);
+    if (as === 'word') return false;
+    isPiece ||= as === 'piece';
+  }
+  return isPiece;
 }
 
 interface Placed {

@@ -6,6 +6,7 @@ import { makeLinks } from '../links/index.ts';
 import type { SourceStatus } from '../model/coverage.ts';
 import { type EndOfRun, endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
+import { canonicalId, mentionsOneOf, needlesOf, sameId } from '../model/id-spelling.ts';
 import type { LinkTargets } from '../model/links.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
@@ -20,6 +21,7 @@ import { type AskedSignals, askedServers, askSignals } from './ask-signals.ts';
 import { judgeCompleteness, mergeStatuses } from './completeness.ts';
 import { CONTEXT_MARGIN, type FindQuestion, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
+import { longerIds } from './longer-ids.ts';
 import { MAX_REQUESTS_PER_ID, siblingIds } from './pivot.ts';
 import { ownDrafts, readTimeline, spanOf, widen } from './reading.ts';
 import { redactReport } from './redact-report.ts';
@@ -72,7 +74,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
       candidates: question.given.candidates,
       ...(question.onInterim === null ? {} : { onFiles: (inFiles) => tellInterim(inFiles, STORE_PENDING) }),
     },
-    { pool, profile },
+    { pool, profile, redactor: deps.redactor },
   );
   const traced = idsOf(found, { pool, profile });
   const { primary, known, ids } = traced;
@@ -121,7 +123,7 @@ function idsOf(
 ): TracedIds {
   const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
   const primary = pickPrimary(reqIds, { pool, profile }) ?? found.id.value;
-  const others = reqIds.filter((reqId) => reqId !== primary);
+  const others = reqIds.filter((reqId) => !sameId(reqId, primary));
   const known = siblingIds(pool.records, { profile, reqId: primary });
   return { primary, others, known, ids: [primary, ...others, found.id.value, ...known.map(({ value }) => value)] };
 }
@@ -182,6 +184,8 @@ function makeReport(
       kind: found.use.kind ?? found.id.kind,
       value: found.id.value,
       from: question.given.from,
+      spelling: found.spelling,
+      longer: judged.own.length > 0 ? null : longerIds(pool, { profile, value: found.id.value }),
       known,
       manyToOne: found.use.reqIds.length > 1,
     },
@@ -240,7 +244,8 @@ async function lookAround(
   }: { readonly profile: Profile; readonly pool: RecordPool; readonly known: readonly KnownId[] },
 ): Promise<void> {
   const range = widen(withStoreTimes(span, pool), CONTEXT_MARGIN);
-  if (known.length > 0) await pool.find({ needles: known.map(({ value }) => value), range }, { role: 'rest' });
+  const needles = needlesOf(known.map(({ value }) => value));
+  if (needles.length > 0) await pool.find({ needles, range }, { role: 'rest' });
   await pool.context({
     range,
     markers: [...profile.supervisorMarkers, ...profile.failureMarkers],
@@ -315,7 +320,7 @@ function earliestOf({ windows }: SearchStory): UnixNano {
 
 // The id stood in the part of a very long line that was not kept: whether in an id field or in text cannot be said.
 function isCutMention({ scope, record }: TimelineEvent, ids: readonly string[]): boolean {
-  return scope === 'mention' && record.flaws.includes('oversize') && !ids.some((id) => record.body.includes(id));
+  return scope === 'mention' && record.flaws.includes('oversize') && !mentionsOneOf(record.body, ids);
 }
 
 function wasRefusedByServer(ownEvents: readonly TimelineEvent[]): boolean {
@@ -329,7 +334,7 @@ function siblingReqIds(
   const linked = events
     .filter(({ scope, reqId }) => scope === 'linked' && reqId !== null && reqId !== primary)
     .map(({ reqId }) => reqId as string);
-  return [...new Set([...others, ...linked])].slice(0, MAX_REQUESTS_PER_ID - 1);
+  return [...new Map([...others, ...linked].map((reqId) => [canonicalId(reqId), reqId])).values()].slice(0, MAX_REQUESTS_PER_ID - 1);
 }
 
 function judgeSiblings(

@@ -1,8 +1,10 @@
 // `--dry-run`: what would be asked, of whom, and what it would cost. Nothing heavy is asked.
 
+import { needlesFor } from '../app/find-request.ts';
 import { planTrace, type TracePlan } from '../app/plan-trace.ts';
 import type { PlannedCommand, PlannedQuery } from '../model/source.ts';
 import { plainText } from '../model/prose.ts';
+import type { CandidateId } from '../model/request-id.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { formatBytes } from '../reporters/quantities.ts';
@@ -18,12 +20,11 @@ import type { TraceSettings } from './run-trace.ts';
 export async function runDryRun(run: TraceSettings): Promise<ExitCode> {
   const { settings, given } = run;
   const deps = await compose({ ...run, deadlineMs: Date.now() + run.timeoutMs.serversMs, onProgress: () => undefined });
-  const [id] = given.candidates;
-  if (id === undefined) return EXIT_CODES.notRun;
+  const { ids } = readingsOf(given);
   try {
     const plan = await planTrace(
       {
-        id,
+        ids,
         range: run.window?.range ?? null,
         hints: run.hints,
         now: run.now,
@@ -42,8 +43,11 @@ export async function runDryRun(run: TraceSettings): Promise<ExitCode> {
 }
 
 function toText(plan: TracePlan, { settings, given }: TraceSettings): string {
-  const [id, ...more] = given.candidates;
+  const { ids, more } = readingsOf(given);
+  const [id] = ids;
   const lines = [`Nothing was searched. To find ${shown(id?.value ?? '')} this would be asked:`, ''];
+  const spellings = needlesFor(ids).filter((spelling) => spelling !== id?.value);
+  if (spellings.length > 0) lines.push('Searched as well, as it may be written so:', ...spellings.map((one) => `  ${shown(one)}`), '');
   if (more.length > 0)
     lines.push(
       `If that is not found, ${more.length} more of the text: ${more.map(({ value }) => shown(value)).join(', ')}`,
@@ -66,6 +70,13 @@ function toText(plan: TracePlan, { settings, given }: TraceSettings): string {
     lines.push(...metricLines(plan.signals, settings.prometheus.connection), '');
   if (plan.also.length > 0) lines.push('Asked as well:', ...plan.also.map((asked) => `  ${asked}`), '');
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** The first id in all its readings, and the other ids of the text. */
+function readingsOf({ candidates }: TraceSettings['given']): Record<'ids' | 'more', readonly CandidateId[]> {
+  const next = candidates.findIndex(({ reading }, index) => index > 0 && reading === undefined);
+  const end = next < 0 ? candidates.length : next;
+  return { ids: candidates.slice(0, end), more: candidates.slice(end).filter(({ reading }) => reading === undefined) };
 }
 
 function windowLines({ windows }: TracePlan): readonly string[] {
@@ -127,7 +138,8 @@ function shown(text: string): string {
 }
 
 function toJson(plan: TracePlan, { settings, given }: TraceSettings): string {
-  const body = { id: given.candidates[0]?.value ?? null, files: settings.files, ...plan };
+  const { ids } = readingsOf(given);
+  const body = { id: ids[0]?.value ?? null, spellings: needlesFor(ids), files: settings.files, ...plan };
   const json = JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2);
   return escapeJsonText(`${json}\n`);
 }

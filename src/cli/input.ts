@@ -1,13 +1,16 @@
 // Which words of the command line are the id and which are files, and where a pasted text comes from.
 
 import { existsSync } from 'node:fs';
-import { MAX_PASTE_CHARACTERS, understandId, type UnderstoodInput } from '../app/understand-id.ts';
+import { MAX_PASTE_CHARACTERS, takeId, understandId, type UnderstoodInput } from '../app/understand-id.ts';
 import { InputError } from '../model/errors.ts';
 import { own, say } from '../model/prose.ts';
+import { MAX_ID_CHARACTERS } from '../model/request-id.ts';
 import { formatUtc, fromMillis } from '../model/time.ts';
 
 export interface Words {
   readonly id: string | null;
+  /** It came with --id: the text as it stands is the id. Else it may be a paste that holds one. */
+  readonly isLiteral: boolean;
   readonly files: readonly string[];
 }
 
@@ -24,12 +27,14 @@ export function sortWords({
   readonly idFlag: string | undefined;
   readonly files: readonly string[];
 }): Words {
-  if (idFlag !== undefined) return { id: idFlag, files: [...files, ...words] };
-  if (words.length <= 1) return { id: words[0] ?? null, files };
+  if (idFlag !== undefined) return { id: idFlag, isLiteral: true, files: [...files, ...words] };
+  const isLiteral = false;
+  if (words.length <= 1) return { id: words[0] ?? null, isLiteral, files };
   const ids = words.filter((word) => !existsSync(word));
-  if (ids.length === 1) return { id: ids[0] ?? null, files: [...files, ...words.filter((word) => existsSync(word))] };
+  if (ids.length === 1)
+    return { id: ids[0] ?? null, isLiteral, files: [...files, ...words.filter((word) => existsSync(word))] };
   const [first, ...rest] = words;
-  if (ids.length === 0) return { id: first ?? null, files: [...files, ...rest] };
+  if (ids.length === 0) return { id: first ?? null, isLiteral, files: [...files, ...rest] };
   throw new InputError(say`more than one id: ${ids[0] ?? ''} and ${ids[1] ?? ''}`, [
     own("give one id; quote globs: -f 'logs/**'; quote a pasted line as one argument"),
   ]);
@@ -40,6 +45,16 @@ export async function understandInput(text: string): Promise<UnderstoodInput> {
   const understood = understandId(text.slice(0, MAX_PASTE_CHARACTERS));
   if (understood !== null) return understood;
   throw (await timesWithoutId(text)) ?? noId(text);
+}
+
+/** The text of --id, of an address, of a bundle. Throws InputError where no id can be that text. */
+export function takeInput(text: string): UnderstoodInput {
+  const taken = takeId(text);
+  if (taken !== null) return taken;
+  throw new InputError(text.trim() === '' ? own('the id is empty') : own('that cannot be an id'), [
+    own(`an id is one line of at most ${MAX_ID_CHARACTERS} characters`),
+    own('to look for the id in a longer text, leave --id out: paste it as an argument, or pipe it in with -'),
+  ]);
 }
 
 // An alert, a dashboard's address: they say when, and name no request. Null: the text holds no time either.
@@ -64,7 +79,7 @@ export function noId(text: string): InputError {
   const safe = text.replace(/\/\/[^/\s@]*@/g, '//…@');
   const shown = safe.length > 80 ? `${safe.slice(0, 80)}…` : safe;
   return new InputError(text.trim() === '' ? own('no id was given') : say`no request id in ${shown}`, [
-    own('an id has letters, digits, and _ . : - only, at most 128 of them'),
+    own(`an id with blanks or quotes in it is given as it is, in up to ${MAX_ID_CHARACTERS} characters: --id 'order 77'`),
     own('it is in the response header X-Request-Id, and in req_id of every log line'),
   ]);
 }

@@ -14,7 +14,7 @@ import { inputFromProcess } from './config/from-process.ts';
 import { resolveSettings } from './config/resolve.ts';
 import type { SettingFlags, Settings } from './config/settings.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
-import { understandInput } from './input.ts';
+import { takeInput } from './input.ts';
 import { onInterrupt } from './interrupt.ts';
 import { writeStdout } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -49,7 +49,7 @@ export async function replayFromCommandLine({ bundle: path, flags, version }: Re
     const { limits } = settings;
     const report = await traceOnce(
       {
-        given: await understandInput(manifest.id),
+        given: takeInput(manifest.id),
         settings,
         stdin: settings.files.includes('-') ? process.stdin : null,
         window: windowOf(manifest),

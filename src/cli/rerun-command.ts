@@ -2,6 +2,7 @@
 // to, and servers as they are in use, wherever they were named. Never a secret: addresses in use hold none, and headers,
 // tokens and passwords have no flag.
 
+import { isBareId } from '../model/request-id.ts';
 import { formatUtc } from '../model/time.ts';
 import type { ResolvedSettings, SettingFlags, ShownValue } from './config/settings.ts';
 import type { Window } from './time-expression.ts';
@@ -14,7 +15,7 @@ export interface Rerun {
 }
 
 export function rerunCommand({ id, resolved: { settings, values }, window, flags }: Rerun): readonly string[] {
-  const command = ['trace-by-id', id.startsWith('-') ? `--id=${id}` : id];
+  const command = ['trace-by-id', isBareId(id) && !id.startsWith('-') ? id : `--id=${id}`];
   for (const file of settings.files) command.push('-f', file);
   if (window !== null) command.push('--from', formatUtc(window.range.start), '--to', formatUtc(window.range.end));
   const inUse = new Map(values.map((value) => [value.key, value]));

@@ -13,7 +13,7 @@ import type { Traced, WebDeps } from '../web/server.ts';
 import type { TraceKey } from '../web/traces.ts';
 import type { ResolvedSettings, SettingFlags } from './config/settings.ts';
 import { DEFAULT_MAX_ROWS } from './flags.ts';
-import { understandInput } from './input.ts';
+import { takeInput, understandInput } from './input.ts';
 import { rerunCommand } from './rerun-command.ts';
 import { type Window, checkTimezone, parseWindow } from './time-expression.ts';
 import { configurationOf } from './trace-command.ts';
@@ -43,7 +43,7 @@ export function serveTraces({
   const { settings } = resolved;
 
   const runFor = async (key: TraceKey): Promise<TraceRun> => {
-    const given = await understandInput(key.id);
+    const given = takeInput(key.id);
     const now = fromMillis(Date.now());
     const window = windowOf(key, { now, timezone: checkTimezone(settings.timezone) });
     const ids = given.candidates.map(({ value }) => value);

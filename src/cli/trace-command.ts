@@ -10,7 +10,7 @@ import { inputFromProcess } from './config/from-process.ts';
 import { resolveSettings } from './config/resolve.ts';
 import type { ResolvedSettings, SettingFlags, Settings, SettingsInput } from './config/settings.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { readPaste, sortWords, understandInput } from './input.ts';
+import { readPaste, sortWords, takeInput, understandInput } from './input.ts';
 import { rerunCommand } from './rerun-command.ts';
 import { runTrace } from './run-trace.ts';
 import type { Window } from './time-expression.ts';
@@ -64,7 +64,8 @@ export async function traceFromCommandLine({
   const { settings } = resolved;
   refuseWithoutLogs(settings);
   const text = await idText(sorted.id, settings.files);
-  const given = await understandInput(text);
+  // `--id -` is standard input, as it is without the flag.
+  const given = sorted.isLiteral && sorted.id !== '-' ? takeInput(text) : await understandInput(text);
   const now = fromMillis(Date.now());
   const window = await windowOf(flags, { now, timezone: settings.timezone });
   const hints = window === null && settings.loki !== null ? await hintsOf(text, { given, now }) : [];

@@ -41,13 +41,32 @@ export interface TraceReport {
 
 export interface UnderstoodId {
   readonly kind: IdKind;
+  /** As the logs spell it; as it was given where they do not hold it. */
   readonly value: string;
+  /** Null: it was found as it was given, or was not found. */
+  readonly spelling: FoundSpelling | null;
+  /** Ids that hold the text as a piece, where it is no id of a request itself. Null: none was seen. */
+  readonly longer: LongerIds | null;
   /** What the user gave: an id, or a text an id was found in. */
   readonly from: 'id' | 'log line' | 'headers' | 'JSON' | 'text';
   /** Ids of the same request found on the way. */
   readonly known: readonly KnownId[];
   /** True when the id names more than one request. */
   readonly manyToOne: boolean;
+}
+
+export interface FoundSpelling {
+  readonly given: string;
+  readonly foundAs: string;
+  /** equal: another spelling of the same id. trimmed: the text without what stood around it. */
+  readonly how: 'equal' | 'trimmed';
+}
+
+export interface LongerIds {
+  /** How many different ones were seen. */
+  readonly count: number;
+  /** The first of them, those that begin with the text first. */
+  readonly ids: readonly string[];
 }
 
 export interface Completeness {

@@ -1,7 +1,7 @@
 // The first screen: what happened, how sure that is, what to do next. One list of labelled rows for Markdown and terminal.
 
-import { joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
-import type { TraceReport } from '../model/report.ts';
+import { count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
+import type { FoundSpelling, LongerIds, TraceReport } from '../model/report.ts';
 import { formatDuration, formatUtc } from '../model/time.ts';
 import type { AnswerRow } from './answer-row.ts';
 import { nameList, withCitations } from './findings.ts';
@@ -57,18 +57,35 @@ function redactionRow({ redactions }: TraceReport): AnswerRow {
 }
 
 function askedRows({ understood, reqId }: TraceReport): readonly AnswerRow[] {
-  if ((understood.value === reqId || reqId === null) && understood.from === 'id' && !understood.manyToOne) return [];
-  const how = understood.from === 'id' ? [] : say`, found in the ${own(understood.from)} given`;
-  const many = understood.manyToOne ? own('; it names more than one request, see below') : [];
+  const { spelling, longer, manyToOne, from } = understood;
+  const isPlain = (understood.value === reqId || reqId === null) && from === 'id' && !manyToOne;
+  if (isPlain && spelling === null && longer === null) return [];
+  const how = from === 'id' ? [] : say`, found in the ${own(from)} given`;
+  const many = manyToOne ? own('; it names more than one request, see below') : [];
   const kind = understood.kind === 'unknown' ? own('id of unknown kind') : own(understood.kind);
   return [
     {
       label: 'Asked for',
       lead: '',
-      tone: understood.manyToOne ? 'warn' : 'plain',
-      text: say`${kind} ${{ code: understood.value }}${how}${many}`,
+      tone: manyToOne || longer !== null ? 'warn' : 'plain',
+      text: say`${kind} ${{ code: understood.value }}${spellingText(spelling)}${how}${many}${longerText(longer)}`,
     },
   ];
+}
+
+function spellingText(spelling: FoundSpelling | null): Prose {
+  if (spelling === null) return [];
+  const { given, how } = spelling;
+  return how === 'equal'
+    ? say`, which is ${{ code: given }} as given, in another spelling`
+    : say`, which is ${{ code: given }} as given, without what stands around it`;
+}
+
+function longerText(longer: LongerIds | null): Prose {
+  if (longer === null) return [];
+  const shown = joinProse(longer.ids.map((id): Prose => [{ code: id }]));
+  const more = longer.count - longer.ids.length;
+  return say`; it is a piece of ${count(longer.count, 'longer id')} in what was read: ${shown}${own(more > 0 ? ` and ${more} more` : '')}`;
 }
 
 function outcomeRow(report: TraceReport): AnswerRow {

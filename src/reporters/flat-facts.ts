@@ -18,6 +18,8 @@ export function reportFacts(report: TraceReport, { undated, leftOut, mentions }:
   return said({
     req_id: report.reqId,
     asked_for: understood.value === report.reqId ? null : understood.value,
+    given_as: understood.spelling?.given ?? null,
+    longer_ids: understood.longer?.ids ?? [],
     verdict: outcome.verdict,
     reason: outcome.reason,
     headline: plainText(outcome.headline),

@@ -325,6 +325,8 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
     understood: {
       kind: 'chatcmpl_id',
       value: poison('chatcmpl-k5VI90yp2YiXRQvS_Bt4G'),
+      spelling: null,
+      longer: null,
       from: 'JSON',
       manyToOne: true,
       known: [{ kind: 'copilot_trace_id', value: 'y5qezNq3O2Rb-tdkAwB4W' as RequestId }],
@@ -535,7 +537,7 @@ export function notFoundReport(poison: (text: string) => string = (text) => text
   return {
     ...sample,
     reqId: null,
-    understood: { kind: 'req_id', value: SAMPLE_ID, from: 'id', manyToOne: false, known: [] },
+    understood: { kind: 'req_id', value: SAMPLE_ID, from: 'id', manyToOne: false, known: [], spelling: null, longer: null },
     outcome: {
       verdict: 'unknown',
       reason: 'not_found',

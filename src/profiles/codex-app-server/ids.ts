@@ -1,4 +1,5 @@
-import { type JsonObject, textAt } from '../../model/json.ts';
+import { traceIdOf } from '../../model/id-spelling.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { type IdKind, isRequestId, type KnownId } from '../../model/request-id.ts';
 
@@ -11,6 +12,7 @@ const ID_FIELDS: readonly (readonly [field: string, kind: IdKind])[] = [
   ['x-request-id', 'req_id'],
   ['copilot_trace_id', 'copilot_trace_id'],
   ['trace_id', 'trace_id'],
+  ['traceparent', 'trace_id'],
   ['response_id', 'response_id'],
   ['completion_id', 'chatcmpl_id'],
 ];
@@ -24,7 +26,7 @@ export const ID_KEYS: readonly string[] = [
 ];
 
 // `[dev][prompt][chat][req_id=…][endpoint=chat] …`: the one form in which a line without JSON carries its id.
-const PREFIX_FORM = /^(?:\[[a-z0-9_. -]{1,40}\]){0,6}\[req_id=([A-Za-z0-9_.:-]{1,128})\]/;
+const PREFIX_FORM = /^(?:\[[a-z0-9_. -]{1,40}\]){0,6}\[req_id=([^\]\r\n]{1,512})\]/;
 
 export function idsOf(record: LogRecord): readonly KnownId[] {
   return record.attributes === null ? fromPrefix(record.body) : fromFields(record.attributes);
@@ -38,12 +40,23 @@ function fromPrefix(body: string): readonly KnownId[] {
 function fromFields(attributes: JsonObject): readonly KnownId[] {
   const ids: KnownId[] = [];
   for (const [field, kind] of ID_FIELDS) {
-    const value = textAt(attributes, field);
-    if (value !== null && isRequestId(value)) ids.push({ kind, value });
+    const value = idAt(attributes, field);
+    if (value === null) continue;
+    // Of a traceparent the rest is other ids: of a span, and flags.
+    const traceId = kind === 'req_id' ? null : traceIdOf(value);
+    const id = traceId ?? (field === 'traceparent' ? null : value);
+    if (id !== null && isRequestId(id)) ids.push({ kind, value: id });
   }
-  const id = textAt(attributes, 'id');
+  const id = idAt(attributes, 'id');
   if (id !== null && isRequestId(id) && /^(?:chatcmpl-|resp_)/.test(id)) {
     ids.push({ kind: id.startsWith('resp_') ? 'response_id' : 'chatcmpl_id', value: id });
   }
   return ids;
+}
+
+// A number is an id where a field for ids holds one; one beyond 2^53 was parsed as a bigint, with all its digits.
+function idAt(attributes: JsonObject, field: string): string | null {
+  const value = Object.hasOwn(attributes, field) ? attributes[field] : null;
+  if (typeof value === 'string') return value;
+  return typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : null;
 }

@@ -2,6 +2,7 @@
 // of lines means is in kinds/, one file a family.
 
 import type { EventDraft, EventScope } from '../../model/event.ts';
+import { mentionsOneOf, sameId, spellingsOf } from '../../model/id-spelling.ts';
 import type { RedactedRecord } from '../../model/log-record.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { KnownId } from '../../model/request-id.ts';
@@ -75,11 +76,11 @@ function isClosed(ownEvents: readonly EventDraft[]): boolean {
 }
 
 function scopeOf(record: RedactedRecord, carried: readonly KnownId[], ids: readonly string[]): EventScope {
-  const values = carried.map(({ value }) => value as string);
+  const carries = (id: string): boolean => carried.some(({ value }) => sameId(value, id));
   const [primary] = ids;
-  if (primary !== undefined && values.includes(primary)) return 'request';
-  if (ids.some((id) => values.includes(id))) return 'linked';
-  if (ids.some((id) => record.body.includes(id))) {
+  if (primary !== undefined && carries(primary)) return 'request';
+  if (ids.some(carries)) return 'linked';
+  if (mentionsOneOf(record.body, ids)) {
     return primary !== undefined &&
       (record.flaws.includes('malformed') || record.flaws.includes('oversize')) &&
       tornLineCarries(record.body, primary)
@@ -92,5 +93,10 @@ function scopeOf(record: RedactedRecord, carried: readonly KnownId[], ids: reado
 // A torn JSON line has no fields to look at. When the id stands in it as the value of req_id, unescaped (so not inside a
 // string of the line's own), the line is the request's; anything else stays a mention.
 function tornLineCarries(body: string, id: string): boolean {
-  return body.includes(`"req_id":"${id}"`) || body.includes(`"req_id": "${id}"`);
+  return spellingsOf(id).some(
+    (spelling) =>
+      body.includes(`"req_id":"${spelling}"`) ||
+      body.includes(`"req_id": "${spelling}"`) ||
+      (/^\d+$/.test(spelling) && new RegExp(`"req_id": ?${spelling}[,}]`).test(body)),
+  );
 }

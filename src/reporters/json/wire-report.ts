@@ -3,10 +3,18 @@
 import type { Correlation, Outage } from '../../model/correlation.ts';
 import type { QueryCoverage, SourceStatus } from '../../model/coverage.ts';
 import { plainText } from '../../model/prose.ts';
-import type { RequestFacts, TraceReport } from '../../model/report.ts';
+import type { FoundSpelling, LongerIds, RequestFacts, TraceReport } from '../../model/report.ts';
 import { wireEvent } from './wire-event.ts';
 import { wireLinks, wireMetrics, wireSearch } from './wire-metrics.ts';
 import { wireRange } from './wire-time.ts';
+
+function wireSpelling(spelling: FoundSpelling | null) {
+  return spelling === null ? null : { given: spelling.given, foundAs: spelling.foundAs, how: spelling.how };
+}
+
+function wireLonger(longer: LongerIds | null) {
+  return longer === null ? null : { count: longer.count, ids: longer.ids };
+}
 
 export function wireReport(report: TraceReport) {
   return {
@@ -18,6 +26,8 @@ export function wireReport(report: TraceReport) {
       value: report.understood.value,
       from: report.understood.from,
       manyToOne: report.understood.manyToOne,
+      spelling: wireSpelling(report.understood.spelling),
+      longer: wireLonger(report.understood.longer),
       known: report.understood.known.map(({ kind, value }) => ({ kind, value })),
     },
     outcome: {

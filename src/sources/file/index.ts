@@ -4,7 +4,8 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../decode/index.ts';
 import type { Gap } from '../../model/coverage.ts';
-import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
+import { needlesText } from '../../model/id-spelling.ts';
+import { count, own, type Prose, say } from '../../model/prose.ts';
 import type {
   ContextQuestion,
   FindQuestion,
@@ -85,11 +86,7 @@ async function find(task: PackedTask & NeedleTask, named: NamedFiles): Promise<S
   }
   overLimit += kept.dropped;
   const rows = kept.items();
-  const needles = joinProse(
-    task.needles.map((needle) => say`${needle}`),
-    ' or ',
-  );
-  const asked = say`lines that hold ${needles}${windowPhrase(task.range)}`;
+  const asked = say`lines that hold ${needlesText(task.needles)}${windowPhrase(task.range)}`;
   const gaps = [...named.gaps, ...(overLimit > 0 ? [limitGap(overLimit)] : []), ...interruptedGaps(task.signal)];
   return {
     records: rows.map(({ record }) => record),

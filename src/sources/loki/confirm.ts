@@ -1,7 +1,8 @@
 // That a window holds no line with an id, asked in a second way: the store counts. Loki is known to lose lines on wide windows,
 // and "not found" is what such a loss looks like.
 
-import { joinProse, say } from '../../model/prose.ts';
+import { needlesText } from '../../model/id-spelling.ts';
+import { say } from '../../model/prose.ts';
 import type { SourceAnswer } from '../../model/source.ts';
 import { notePiece, openAccount } from './account.ts';
 import { crossCheck } from './cross-check.ts';
@@ -24,10 +25,7 @@ export async function confirmEmpty(
       accounts.push(account);
     }
   }
-  const asked = say`a count of lines that hold ${joinProse(
-    needles.map((needle) => say`${needle}`),
-    ' or ',
-  )}`;
+  const asked = say`a count of lines that hold ${needlesText(needles)}`;
   const server = { address: options.client.shownUrl, version: null };
   return {
     records: [],

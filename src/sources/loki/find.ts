@@ -2,7 +2,8 @@
 
 import { countFlaws, type Gap, type SourceStatus } from '../../model/coverage.ts';
 import type { LogRecord } from '../../model/log-record.ts';
-import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
+import { needlesText } from '../../model/id-spelling.ts';
+import { count, own, type Prose, say } from '../../model/prose.ts';
 import type { FindQuestion, SourceAnswer } from '../../model/source.ts';
 import type { Kept } from '../file/kept-records.ts';
 import { formatDuration, type TimeRange } from '../../model/time.ts';
@@ -62,10 +63,7 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   const age = options.now() - range.end;
   if (age < bounds.youngNanos) gaps.push(youngGap(age));
   // Without the window: it is one of several, which the report lists.
-  const asked = say`lines that hold ${joinProse(
-    needles.map((needle) => say`${needle}`),
-    ' or ',
-  )}`;
+  const asked = say`lines that hold ${needlesText(needles)}`;
   const server = { address: options.client.shownUrl, version: await version };
   return {
     records: whole.records,
@@ -106,14 +104,15 @@ interface Wanted {
 
 export function lineQueries(asker: Asker, { needles, selector }: Wanted): readonly LineQuery[] {
   const onMetadata = noticeIdFields(asker, needles);
-  const groups = asker.learnt.hasOr === true ? [needles] : needles.map((needle) => [needle]);
-  return groups.map((group) => ({
-    asker,
-    selector,
-    pipeline: holdsOneOf(group),
-    isAnswer: ({ line }) => group.some((needle) => line.includes(needle)),
-    onMetadata,
-  }));
+  return [
+    {
+      asker,
+      selector,
+      pipeline: holdsOneOf(needles, { hasOr: asker.learnt.hasOr === true }),
+      isAnswer: ({ line }) => needles.some((needle) => line.includes(needle)),
+      onMetadata,
+    },
+  ];
 }
 
 function metadataQuery(
@@ -152,7 +151,7 @@ function unlessKept(kept: Kept<Row>): Kept<Row> {
 async function learnOr(asker: Asker, selector: string): Promise<void> {
   const { learnt, window } = asker;
   if (learnt.hasOr !== null) return;
-  const query = `${selector} ${holdsOneOf(['a', 'b'])}`;
+  const query = `${selector} ${holdsOneOf(['a', 'b'], { hasOr: true })}`;
   const range = { start: window.end - 1n, end: window.end };
   try {
     await asker.ask({

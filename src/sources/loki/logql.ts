@@ -1,6 +1,6 @@
-// Queries as text. Ids and labels only ever stand in double-quoted literals with Go's escapes; no expression is made of an id.
+// Queries as text. Ids and labels only ever stand in double-quoted literals with Go's escapes; in a regular expression every
+// character that means something there is quoted before.
 
-import { isRequestId } from '../../model/request-id.ts';
 import type { TimeRange } from '../../model/time.ts';
 import { goLiteral } from '../../model/go-literal.ts';
 
@@ -26,9 +26,14 @@ export function isLabelName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** Lines that hold one of the needles. With more than one it takes Loki 3: older ones have no `or` between strings. */
-export function holdsOneOf(needles: readonly string[]): string {
-  return `|= ${needles.map(needleLiteral).join(' or ')}`;
+/**
+ * Lines that hold one of the needles. `or` between strings takes Loki 3. An older one, or one that was not asked yet, gets a regular
+ * expression of quoted texts.
+ */
+export function holdsOneOf(needles: readonly string[], { hasOr }: { readonly hasOr: boolean }): string {
+  const literals = needles.map(needleLiteral);
+  if (literals.length === 1 || hasOr) return `|= ${literals.join(' or ')}`;
+  return `|~ ${goLiteral(needles.map(quoteMeta).join('|'))}`;
 }
 
 /** Lines whose structured metadata holds one of the needles. Stands before any parser, so that blooms can help. */
@@ -36,15 +41,16 @@ export function metadataIsOneOf(fields: readonly string[], needles: readonly str
   return `| ${fields.flatMap((field) => needles.map((needle) => `${field}=${needleLiteral(needle)}`)).join(' or ')}`;
 }
 
-/** Lines that hold one of these strings of ours. A regular expression, which every Loki takes; never for what a user gave. */
+/** Lines that hold one of these strings of ours. A regular expression, which every Loki takes. */
 export function holdsMarker(markers: readonly string[]): string {
   const [only] = markers;
   if (markers.length === 1 && only !== undefined) return `|= ${goLiteral(only)}`;
   return `|~ ${goLiteral(markers.map(quoteMeta).join('|'))}`;
 }
 
+// Longer than an id, where JSON writes it with escapes.
 function needleLiteral(needle: string): string {
-  if (!isRequestId(needle)) throw new Error('a needle that is no checked id');
+  if (needle === '' || /\p{Cc}/u.test(needle)) throw new Error('a needle that is no checked id');
   return goLiteral(needle);
 }
 

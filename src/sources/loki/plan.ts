@@ -11,9 +11,8 @@ export function plan(session: Session, { needles, range }: Omit<FindQuestion, 's
   const { selector } = session.options;
   const queries = session.tenants.flatMap((tenant) => {
     const { hasOr, idFields } = session.learntOf(tenant);
-    const groups = hasOr === true ? [needles] : needles.map((needle) => [needle]);
     const pipelines = [
-      ...groups.map(holdsOneOf),
+      holdsOneOf(needles, { hasOr: hasOr === true }),
       ...(idFields.size === 0 ? [] : [metadataIsOneOf([...idFields], needles)]),
     ];
     return pipelines.map((pipeline) => ({ tenant, query: `${selector} ${pipeline}` }));

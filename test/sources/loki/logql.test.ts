@@ -20,12 +20,26 @@ describe('LogQL', () => {
   });
 
   it('takes ids and nothing else into a filter', () => {
-    expect(holdsOneOf(['-Jb9Zq_0aKx1YwVnT3rPe'])).toBe('|= "-Jb9Zq_0aKx1YwVnT3rPe"');
-    expect(holdsOneOf(['a', 'b'])).toBe('|= "a" or "b"');
+    for (const hasOr of [true, false])
+      expect(holdsOneOf(['-Jb9Zq_0aKx1YwVnT3rPe'], { hasOr })).toBe('|= "-Jb9Zq_0aKx1YwVnT3rPe"');
+    expect(holdsOneOf(['a', 'b'], { hasOr: true })).toBe('|= "a" or "b"');
+    expect(holdsOneOf(['a.b"c', 'd'], { hasOr: false })).toBe(String.raw`|~ "a\\.b\"c|d"`);
     expect(metadataIsOneOf(['trace_id', 'span_id'], ['a', 'b'])).toBe(
       '| trace_id="a" or trace_id="b" or span_id="a" or span_id="b"',
     );
-    for (const bad of ['a"b', '', 'a b', 'a`b', 'a\nb', 'ä']) expect(() => holdsOneOf([bad])).toThrow('no checked id');
+    for (const bad of ['', 'a\nb', 'a\u0000', '\u0085'])
+      for (const hasOr of [true, false]) expect(() => holdsOneOf([bad, 'a'], { hasOr })).toThrow('no checked id');
+  });
+
+  it('finds any id, whatever is in it, with and without "or"', () => {
+    const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).filter((text) => isRequestId(text));
+    fc.assert(
+      fc.property(id, fc.boolean(), (text, hasOr) => {
+        const query = `${selectorOf({ a: 'b' })} ${holdsOneOf([text, 'another'], { hasOr })}`;
+        expect(matchesLine(query, `before ${text} behind`)).toBe(true);
+        expect(matchesLine(query, 'neither')).toBe('neither'.includes(text));
+      }),
+    );
   });
 
   it('makes one expression of markers, each of them literal', () => {
