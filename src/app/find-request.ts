@@ -261,5 +261,8 @@ async function fetchRest(
   }
   const span = spanOf(ownDrafts(pool.records, { profile, ids: [id.value, ...others] }));
   if (others.length > 0 && span !== null)
-    await pool.find({ needles: needlesOf(others), range: widen(span, FILE_HINT_MARGIN) }, { role: 'rest', reach: 'windowed' });
+    await pool.find(
+      { needles: needlesOf(others), range: widen(span, FILE_HINT_MARGIN) },
+      { role: 'rest', reach: 'windowed' },
+    );
 }

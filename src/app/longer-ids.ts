@@ -19,8 +19,7 @@ export function longerIds(
     const carried = profile.idsOf(record).filter((id) => isLonger(id.value, value));
     for (const id of carried) inFields.add(id.value);
     // A word without a digit is a word.
-    if (carried.length === 0)
-      for (const word of longerWords(record.body, value)) if (/\d/.test(word)) inText.add(word);
+    if (carried.length === 0) for (const word of longerWords(record.body, value)) if (/\d/.test(word)) inText.add(word);
   }
   const all = [...new Set([...inFields, ...inText])];
   if (all.length === 0) return null;

@@ -334,7 +334,10 @@ function siblingReqIds(
   const linked = events
     .filter(({ scope, reqId }) => scope === 'linked' && reqId !== null && reqId !== primary)
     .map(({ reqId }) => reqId as string);
-  return [...new Map([...others, ...linked].map((reqId) => [canonicalId(reqId), reqId])).values()].slice(0, MAX_REQUESTS_PER_ID - 1);
+  return [...new Map([...others, ...linked].map((reqId) => [canonicalId(reqId), reqId])).values()].slice(
+    0,
+    MAX_REQUESTS_PER_ID - 1,
+  );
 }
 
 function judgeSiblings(

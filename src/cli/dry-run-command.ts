@@ -47,7 +47,8 @@ function toText(plan: TracePlan, { settings, given }: TraceSettings): string {
   const [id] = ids;
   const lines = [`Nothing was searched. To find ${shown(id?.value ?? '')} this would be asked:`, ''];
   const spellings = needlesFor(ids).filter((spelling) => spelling !== id?.value);
-  if (spellings.length > 0) lines.push('Searched as well, as it may be written so:', ...spellings.map((one) => `  ${shown(one)}`), '');
+  if (spellings.length > 0)
+    lines.push('Searched as well, as it may be written so:', ...spellings.map((one) => `  ${shown(one)}`), '');
   if (more.length > 0)
     lines.push(
       `If that is not found, ${more.length} more of the text: ${more.map(({ value }) => shown(value)).join(', ')}`,

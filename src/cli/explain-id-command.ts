@@ -24,7 +24,8 @@ export async function explainIdFromCommandLine(words: readonly string[], flags: 
   const word = id ?? (words.length === 0 ? '-' : words.join(' '));
   const text = (word === '-' ? await readPaste(process.stdin) : word).slice(0, MAX_PASTE_CHARACTERS);
   const { maxLookbackNanos } = settings.limits;
-  const explained = explainText({ text, now: fromMillis(Date.now()), maxLookbackNanos });
+  const isLiteral = id !== undefined && id !== '-';
+  const explained = explainText({ text, isLiteral, now: fromMillis(Date.now()), maxLookbackNanos });
   if (explained === null) throw noId(text);
   await writeStdout(output === 'json' ? explainedAsJson(explained) : explainedAsText(explained));
   return EXIT_CODES.complete;

@@ -14,9 +14,10 @@ import { escapeTerminal } from '../reporters/terminal-escape.ts';
 export function explainedAsText({ ids, hints, windows }: ExplainedText): string {
   const pasted = hints.filter(({ from }) => from === 'pasted');
   const lines = [
-    ...ids.flatMap(({ id, candidates, says }) => [
+    ...ids.flatMap(({ id, candidates, says, spellings }) => [
       escapeTerminal(id),
       ...(candidates.length === 0 ? [says] : candidates.map((candidate) => candidate.says)).map(indented),
+      ...(spellings.length < 2 ? [] : [`  also searched for as ${spellings.slice(1).map(escapeTerminal).join(', ')}`]),
     ]),
     ...(pasted.length === 0 ? [] : ['Times in the text:', ...pasted.map(hintLine)]),
     '',
@@ -39,8 +40,9 @@ function indented(prose: Prose): string {
 export function explainedAsJson({ ids, hints, windows }: ExplainedText): string {
   const value = {
     schemaVersion: 1,
-    ids: ids.map(({ id, candidates, says }) => ({
+    ids: ids.map(({ id, candidates, says, spellings }) => ({
       id,
+      spellings,
       says: plainText(says),
       candidates: candidates.map(wireCandidate),
     })),

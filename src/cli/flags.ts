@@ -121,7 +121,7 @@ const SERVER_FLAGS = {
 
 export const TRACE_FLAGS = {
   id: Flags.string({
-    description: 'the id, where it would be taken for something else',
+    description: 'the id as it stands, any text: blanks, quotes and all',
     helpValue: 'ID',
     helpGroup: 'WHAT',
   }),

@@ -41,10 +41,17 @@ export function sortWords({
 }
 
 /** A given text → the ids in it. Rejects with InputError when there is none. */
-export async function understandInput(text: string): Promise<UnderstoodInput> {
+export async function understandInput(
+  text: string,
+  { takesText }: { readonly takesText: boolean } = { takesText: false },
+): Promise<UnderstoodInput> {
   const understood = understandId(text.slice(0, MAX_PASTE_CHARACTERS));
   if (understood !== null) return understood;
-  throw (await timesWithoutId(text)) ?? noId(text);
+  const times = await timesWithoutId(text);
+  if (times !== null) throw times;
+  const whole = takesText && /\d/.test(text) ? takeId(text.trim()) : null;
+  if (whole !== null) return whole;
+  throw noId(text);
 }
 
 /** The text of --id, of an address, of a bundle. Throws InputError where no id can be that text. */
@@ -79,7 +86,9 @@ export function noId(text: string): InputError {
   const safe = text.replace(/\/\/[^/\s@]*@/g, '//…@');
   const shown = safe.length > 80 ? `${safe.slice(0, 80)}…` : safe;
   return new InputError(text.trim() === '' ? own('no id was given') : say`no request id in ${shown}`, [
-    own(`an id with blanks or quotes in it is given as it is, in up to ${MAX_ID_CHARACTERS} characters: --id 'order 77'`),
+    own(
+      `an id with blanks or quotes in it is given as it is, in up to ${MAX_ID_CHARACTERS} characters: --id 'order 77'`,
+    ),
     own('it is in the response header X-Request-Id, and in req_id of every log line'),
   ]);
 }

@@ -81,7 +81,8 @@ export function serveTraces({
     understand: async (text) => {
       const own = keyOfOwnAddress(text);
       if (own !== null) return own;
-      const { candidates } = await understandInput(text);
+      // There is no --id here: what holds no id and could be one is taken as it is.
+      const { candidates } = await understandInput(text, { takesText: true });
       const ids = candidates.map(({ value }) => value);
       const hints = hintsFrom({ text, ids, now: fromMillis(Date.now()) });
       const [hint] = hints.filter(({ from }) => from === 'pasted');
@@ -119,10 +120,19 @@ function traced(report: TraceReport, recording: KeptRecording | null): Traced {
 /** The address of such a page, of this server or another: it holds a window too. */
 function keyOfOwnAddress(text: string): TraceKey | null {
   const url = URL.parse(text.trim());
-  const [, id = ''] = /\/trace\/([^/]+)$/.exec(url?.pathname ?? '') ?? [];
-  if (url === null || !isRequestId(id)) return null;
+  const [, segment = ''] = /\/trace\/([^/]+)$/.exec(url?.pathname ?? '') ?? [];
+  const id = decoded(segment);
+  if (url === null || id === null || !isRequestId(id)) return null;
   const parameter = (name: string): string | null => url.searchParams.get(name);
   return { id, from: parameter('from'), to: parameter('to'), at: parameter('at') };
+}
+
+function decoded(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
 }
 
 async function bundleOf(report: TraceReport, recording: Recording | null): Promise<Uint8Array> {

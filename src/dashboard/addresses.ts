@@ -22,7 +22,7 @@ export function describe(normal: string, ...headings: readonly string[]): string
 
 /**
  * One request, by the value that was clicked on. The value was let through by the query alone when it is made of
- * [A-Za-z0-9_-] (panels/failed-requests.ts), so raw and percent-encoded are the same text: nothing depends on which of the
+ * [A-Za-z0-9_.:-] (panels/failed-requests.ts), so raw and percent-encoded are the same path: nothing depends on which of the
  * two a version of Grafana makes of `.raw` in a link.
  */
 export const TRACE_LINK = '${trace_by_id_url}/trace/${__value.raw}?from=${__from}&to=${__to}';

@@ -2,7 +2,8 @@
 // redacted report: what stands in an address is beyond the redactor's reach.
 
 import type { TimelineEvent } from '../model/event.ts';
-import { goLiteral } from '../model/go-literal.ts';
+import { goLiteral, quoteMeta } from '../model/go-literal.ts';
+import { spellingsOf } from '../model/id-spelling.ts';
 import type { LinkTargets, ReportLinks } from '../model/links.ts';
 import type { RequestFacts } from '../model/report.ts';
 import type { MetricsReport } from '../model/signal.ts';
@@ -88,9 +89,15 @@ function requestLink({ request, reqId, targets, logSelector }: LinkSubject, graf
   return exploreLink(grafana, {
     type: 'loki',
     datasourceUid,
-    expr: `${logSelector} |= ${goLiteral(reqId)}`,
+    expr: `${logSelector} ${holdsId(reqId)}`,
     range: around(request.start, request.end ?? request.start, BESIDE_REQUEST),
   });
+}
+
+// Which Loki this will be asked of is not known: several spellings are one regular expression, which every one takes.
+function holdsId(reqId: string): string {
+  const spellings = spellingsOf(reqId);
+  return spellings.length === 1 ? `|= ${goLiteral(reqId)}` : `|~ ${goLiteral(spellings.map(quoteMeta).join('|'))}`;
 }
 
 function dashboardLink({ request, targets }: LinkSubject, { base, orgId }: Grafana): string | null {

@@ -11,3 +11,8 @@ export function goLiteral(text: string): string {
     });
   return `"${body}"`;
 }
+
+/** The text as an expression that matches it and nothing else, as Go's regexp.QuoteMeta. */
+export function quoteMeta(text: string): string {
+  return text.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
+}

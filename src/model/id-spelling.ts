@@ -153,7 +153,8 @@ export function longerWords(text: string, id: string): readonly string[] {
   for (let at = text.indexOf(id); at >= 0 && words.length < 100; at = text.indexOf(id, at + 1)) {
     let start = at;
     let end = at + id.length;
-    while (start > 0 && at - start < 128 && TOKEN.test(text[start - 1] ?? '') && !isEscapeBefore(text, start)) start -= 1;
+    while (start > 0 && at - start < 128 && TOKEN.test(text[start - 1] ?? '') && !isEscapeBefore(text, start))
+      start -= 1;
     while (end < text.length && end - at < 256 && TOKEN.test(text[end] ?? '')) end += 1;
     if (end - start > id.length) words.push(text.slice(start, end));
   }

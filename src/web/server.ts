@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
-import { isRequestId } from '../model/request-id.ts';
+import { isRequestId, MAX_ID_CHARACTERS } from '../model/request-id.ts';
 import type { TraceReport } from '../model/report.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { BusyError, describeError, HEADERS, rawAnswer, sendError } from './answers.ts';
@@ -73,6 +73,9 @@ export interface WebServer {
 
 const MAX_BODY_BYTES = 256 * 1024;
 const MAX_PARAMETER = 200;
+/** What percent-encoding makes of one character at most. */
+const ENCODED_CHARACTERS = 9;
+const MAX_NAME_OF_ID = 80;
 const MOST_REQUESTS_PER_SOCKET = 20;
 const MOST_CONNECTIONS = 512;
 /** Reports of ended traces are on their way by then. */
@@ -124,7 +127,7 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
     maxRequestsPerSocket: MOST_REQUESTS_PER_SOCKET,
     // A socket on which nothing moves; a page that waits sends something now and then (trace-page.ts).
     connectionTimeout: settings.limits.silenceMs,
-    routerOptions: { maxParamLength: 400, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: MAX_ID_CHARACTERS * ENCODED_CHARACTERS, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
     // Fastify's own answer to that has none of our headers; what was accepted is answered.
     return503OnClosing: false,
@@ -265,8 +268,8 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
       if (key === null) return reply;
       const { value } = await finished(watch(key, { fresh: false, reply }));
       const content = await value.files[name as DownloadName]();
-      // An id has no character that a header or a file system minds, but for its colons and dots.
-      const file = `${key.id.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${name}`;
+      // Nothing that a header or a file system minds.
+      const file = `${key.id.slice(0, MAX_NAME_OF_ID).replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${name}`;
       return reply.type(type).header('content-disposition', `attachment; filename="${file}"`).send(content);
     });
   }
@@ -306,7 +309,7 @@ function keyOf(request: FastifyRequest): TraceKey {
   const { id = '' } = request.params as { readonly id?: string };
   if (!isRequestId(id))
     throw new InputError(own('that is no request id'), [
-      own('an id has letters, digits, and _ . : - only, at most 128 of them'),
+      own(`an id is one line of at most ${MAX_ID_CHARACTERS} characters`),
       own('a log line, headers or a Grafana address can be pasted on the first page'),
     ]);
   return { id, from: parameter(request, 'from'), to: parameter(request, 'to'), at: parameter(request, 'at') };

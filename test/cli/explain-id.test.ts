@@ -7,7 +7,7 @@ const NOW = 1_795_416_000_000_000_000n; // 2026-11-23T06:40:00Z
 const HOUR = 3_600_000_000_000n;
 
 function textOf(text: string): string {
-  const explained = explainText({ text, now: NOW, maxLookbackNanos: HOUR });
+  const explained = explainText({ text, isLiteral: false, now: NOW, maxLookbackNanos: HOUR });
   return explained === null ? '' : explainedAsText(explained);
 }
 
@@ -44,7 +44,7 @@ Without --around or another window, a log store is searched in this order, until
 
   it('a text with a time and no id, and one with neither', () => {
     expect(textOf('Date: Mon, 23 Nov 2026 06:30:11 GMT')).toContain('the Date header');
-    expect(explainText({ text: 'hello there', now: NOW, maxLookbackNanos: HOUR })).toBeNull();
+    expect(explainText({ text: 'hello there', isLiteral: false, now: NOW, maxLookbackNanos: HOUR })).toBeNull();
   });
 
   it('shows control characters and does not send them', () => {
@@ -55,7 +55,7 @@ Without --around or another window, a log store is searched in this order, until
 });
 
 it('JSON has each candidate, hint and window', () => {
-  const explained = explainText({ text: '1541815603606036480', now: NOW, maxLookbackNanos: HOUR });
+  const explained = explainText({ text: '1541815603606036480', isLiteral: false, now: NOW, maxLookbackNanos: HOUR });
   const value = JSON.parse(explained === null ? '' : explainedAsJson(explained)) as Record<string, unknown>;
   expect(value).toMatchObject({
     schemaVersion: 1,

@@ -83,17 +83,18 @@ describe('an id of any text in JSON', () => {
     ['JSON.stringify', (value) => JSON.stringify(value)],
     ['json.dumps', (value) => ascii(JSON.stringify(value))],
     ['json_encode', (value) => ascii(JSON.stringify(value).replaceAll('/', '\\/'))],
-    [
-      'Go',
-      (value) => JSON.stringify(value).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
-    ],
+    ['Go', (value) => JSON.stringify(value).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)],
   ];
 
   it.each(writers)('is found in what %s writes, also as a string in another line, and in a third', (_, write) => {
     fc.assert(
       fc.property(anyId, (id) => {
         const line = write({ req_id: id });
-        for (const text of [line, JSON.stringify({ log: line }), JSON.stringify({ log: JSON.stringify({ log: line }) })])
+        for (const text of [
+          line,
+          JSON.stringify({ log: line }),
+          JSON.stringify({ log: JSON.stringify({ log: line }) }),
+        ])
           expect(needlesOf([id]).some((needle) => text.includes(needle))).toBe(true);
       }),
     );

@@ -49,7 +49,15 @@ export function liveReport(poison: Poison = (text) => text): TraceReport {
   const metrics = metricsOf(poison);
   const report: TraceReport = {
     ...sample,
-    understood: { kind: 'req_id', value: sample.reqId ?? '', from: 'id', manyToOne: false, known: [], spelling: null, longer: null },
+    understood: {
+      kind: 'req_id',
+      value: sample.reqId ?? '',
+      from: 'id',
+      manyToOne: false,
+      known: [],
+      spelling: null,
+      longer: null,
+    },
     events,
     outages: sample.outages.map((outage) => ({
       ...outage,

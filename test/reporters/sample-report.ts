@@ -537,7 +537,15 @@ export function notFoundReport(poison: (text: string) => string = (text) => text
   return {
     ...sample,
     reqId: null,
-    understood: { kind: 'req_id', value: SAMPLE_ID, from: 'id', manyToOne: false, known: [], spelling: null, longer: null },
+    understood: {
+      kind: 'req_id',
+      value: SAMPLE_ID,
+      from: 'id',
+      manyToOne: false,
+      known: [],
+      spelling: null,
+      longer: null,
+    },
     outcome: {
       verdict: 'unknown',
       reason: 'not_found',

@@ -14,14 +14,14 @@ const MAX_LINES = 500;
  *
  * - Fields are read by expressions, because the guard's lines are JSON behind a prefix. `"name":` with bare quotes is found at
  *   a field alone: within a string, JSON has \" in their place.
- * - `request`, the id, is let through when it is made of [A-Za-z0-9_-]: it ends in an address and in a command line, and a log line may
- *   hold anything. `--id=` takes ids that begin with a hyphen.
+ * - `request`, the id, is let through when it is made of [A-Za-z0-9_.:-]: it ends in an address and in a command line, and a log line may
+ *   hold anything. A number is an id as well. `--id=` takes ids that begin with a hyphen; none begins with a dot.
  * - Names that nobody else uses: Loki renames what is a label of the stream already, and Grafana has an `id` of its own.
  */
 const LINES = String.raw`$log_selector
 |~ "^(?:\\[proxy\\] )?\\{"
 |~ "\"event\":\"(?:access_log|usage_summary)\"|\"scope\":\"sse_guard\""
-| regexp "\"req_id\":\"(?P<request>[A-Za-z0-9_-]{1,128})\""
+| regexp "\"req_id\": ?\"?(?P<request>[A-Za-z0-9_-][A-Za-z0-9_.:-]{0,511})[\",}]"
 | regexp "\"route\":\"(?P<api>/v1/[^\"\\\\]*)\""
 | regexp "\"event\":\"(?P<kind>access_log|usage_summary)\""
 | regexp "\"status\":(?P<code>\\d{3})\\b"

@@ -77,6 +77,11 @@ function sectionsOf(report: TraceReport, { all, actions = [], traceHref }: PageO
 /** Ids as well, but at the end of an address they mean what is above it, however they are written. */
 const FOLDERS: ReadonlySet<string> = new Set(['.', '..']);
 
+// What stands in the place of something redacted names nothing in any log.
+function leadsNowhere(id: string): boolean {
+  return FOLDERS.has(id) || id.includes('[redacted');
+}
+
 /** Other requests that the report knows by their ids. */
 function tracesOf(
   { reqId, siblings, correlations, events }: TraceReport,
@@ -88,7 +93,7 @@ function tracesOf(
     ...events.flatMap((event) => (event.reqId === null ? [] : [event.reqId])),
   ]);
   return (untrusted) =>
-    untrusted !== reqId && others.has(untrusted) && isRequestId(untrusted) && !FOLDERS.has(untrusted)
+    untrusted !== reqId && others.has(untrusted) && isRequestId(untrusted) && !leadsNowhere(untrusted)
       ? traceHref(untrusted)
       : null;
 }

@@ -2,7 +2,7 @@
 // character that means something there is quoted before.
 
 import type { TimeRange } from '../../model/time.ts';
-import { goLiteral } from '../../model/go-literal.ts';
+import { goLiteral, quoteMeta } from '../../model/go-literal.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -52,11 +52,6 @@ export function holdsMarker(markers: readonly string[]): string {
 function needleLiteral(needle: string): string {
   if (needle === '' || /\p{Cc}/u.test(needle)) throw new Error('a needle that is no checked id');
   return goLiteral(needle);
-}
-
-/** As Go's regexp.QuoteMeta. */
-function quoteMeta(text: string): string {
-  return text.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
 }
 
 /**
