@@ -1,5 +1,5 @@
-// In how many ways one id is written, and when two texts are one id. Ids of hexadecimal digits are numbers: dashes, braces
-// and case mean nothing in them. All other ids are compared byte by byte.
+// In how many ways one id is written, and when two texts are one id. Ids of hexadecimal digits are numbers: dashes,
+// braces and case mean nothing in them. All other ids are compared byte by byte.
 
 import { joinProse, own, type Prose, say } from './prose.ts';
 import { isRequestId, type RequestId } from './request-id.ts';
@@ -91,7 +91,7 @@ function jsonForms(text: string): readonly string[] {
   return unique([...once, ...twice, ...once.map((form) => inJson(form).replaceAll('/', '\\/')), ...twice.map(inJson)]);
 }
 
-/** Texts of which a line that holds the id holds at least one. The id as given is the first; for a nanoid it is the only one. */
+/** A line that holds the id holds one of these. The id as given is the first; for a nanoid it is the only one. */
 export function spellingsOf(id: string): readonly string[] {
   return unique(equalSpellings(id).flatMap((spelling) => [spelling, ...jsonForms(spelling)]));
 }
@@ -103,7 +103,7 @@ export function needlesOf(ids: readonly string[]): readonly string[] {
 
 const MOST_NAMED = 3;
 
-/** `A or B`: what is searched for. Of many the first; the others are spellings of these, or further ids of one request. */
+/** `A or B`: what is searched for. Of many the first: the others are spellings of these, or ids of the same request. */
 export function needlesText(needles: readonly string[]): Prose {
   const named = needles.slice(0, needles.length === MOST_NAMED + 1 ? MOST_NAMED + 1 : MOST_NAMED);
   const more = needles.length - named.length;

@@ -1,5 +1,5 @@
-// The id a user holds, checked once at the edge. It may be any text: whoever puts it into a query, a command, a page or a file
-// name escapes it there. Everything behind the edge relies on its length, and on its being on one line.
+// The id a user holds, checked once at the edge. It may be any text: whoever puts it into a query, a command, a page or
+// a file name escapes it there. Everything behind the edge relies on its length, and on its being on one line.
 
 /** A checked id of any of the known kinds. The user's own word for it is `req_id`. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
@@ -32,8 +32,8 @@ export interface KnownId {
 /** An id to look for. */
 export interface CandidateId extends KnownId {
   /**
-   * Another reading of the candidate before it, with which it is searched: the id that a traceparent holds, or the text without what
-   * stands around it. Absent: an id of its own.
+   * Another reading of the candidate before it, with which it is searched: the id that a traceparent holds, or the text
+   * without what stands around it. Absent: an id of its own.
    */
   readonly reading?: 'equal' | 'trimmed';
 }

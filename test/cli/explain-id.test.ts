@@ -15,6 +15,7 @@ describe('text', () => {
   it('a dated id: what it says, how far to trust it, where a search would look', () => {
     expect(textOf('019eaf6a-52d1-7320-9bac-f847db4148a8')).toBe(`019eaf6a-52d1-7320-9bac-f847db4148a8
   UUIDv7: made at 2026-06-10T02:44:01.361Z, in steps of 1 ms; the clock of the machine that made the id, at the moment it was made; the RFC lets makers shift it
+  also searched for as 019eaf6a52d173209bacf847db4148a8, 019EAF6A52D173209BACF847DB4148A8, 019EAF6A-52D1-7320-9BAC-F847DB4148A8
 
 Without --around or another window, a log store is searched in this order, until the request is found and closed:
    1  2026-06-10T02:43:01.361Z – 02:59:01.362Z, the time inside the id

@@ -116,10 +116,9 @@ describe('answers', () => {
     ['its metrics', 'GET /metrics', [], 200],
     ['a page that is not there', 'GET /nowhere', [], 404],
     ['a folder above', 'GET /trace/../../etc/passwd', [], 404],
-    ['a folder above, encoded', 'GET /trace/..%2f..%2fetc%2fpasswd', [], 400],
     ['a download that is none', 'GET /trace/abc/evidence.exe', [], 404],
-    ['an id that is none', 'GET /trace/%3Cscript%3E', [], 400],
-    ['an id that is too long', `GET /trace/${'a'.repeat(129)}`, [], 400],
+    ['a line end', 'GET /trace/a%0Ab', [], 400],
+    ['an id that is too long', `GET /trace/${'a'.repeat(513)}`, [], 400],
     ['a path that cannot be decoded', 'GET /trace/%ff', [], 400],
     ['a window given twice', 'GET /trace/abc?from=1&from=2', [], 400],
     ['another method', 'DELETE /trace/abc', [], 405],
@@ -143,6 +142,26 @@ describe('answers', () => {
     expectHardened(answer);
     expect(answer.body).not.toContain('passwd');
     expect(traced).toEqual([]);
+  });
+
+  it.each([
+    ['a path', '../../etc/passwd'],
+    ['markup', '<script>alert(1)</script>'],
+    ['blanks and quotes', 'order/2026 "77"'],
+    ['base64', 'q1w2+e3r4/t5y6=='],
+    ['a line for a shell', "`$(touch x)`; ' #"],
+    ['percent signs', '%2F%00%'],
+    ['as long as can be', 'я'.repeat(512)],
+  ])('take any text for an id: %s', async (_name, id) => {
+    const { ask, traced } = await start();
+    const answer = await ask(`GET /trace/${encodeURIComponent(id)}`);
+    expect(answer.status).toBe(200);
+    expectHardened(answer);
+    expect(answer.body).not.toContain('<script>alert');
+    expect(traced.map((key) => key.id)).toEqual([id]);
+    // Every address of the page that is about this id leads to it.
+    const leading = [...answer.body.matchAll(/href="\/trace\/([^"/?]+)\/evidence\.md"/g)].map(([, text = '']) => text);
+    expect(leading.map((text) => decodeURIComponent(text.replaceAll('&#x27;', "'")))).toEqual([id]);
   });
 
   it('carry the headers when the request is no HTTP, too large, or the server fails', async () => {
