@@ -58,5 +58,6 @@ function fromFields(attributes: JsonObject): readonly KnownId[] {
 function idAt(attributes: JsonObject, field: string): string | null {
   const value = Object.hasOwn(attributes, field) ? attributes[field] : null;
   if (typeof value === 'string') return value;
-  return typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : null;
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : null;
 }
