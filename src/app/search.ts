@@ -3,7 +3,7 @@
 import type { Gap, SourceStatus } from '../model/coverage.ts';
 import { holdsAs } from '../model/id-spelling.ts';
 import type { LogRecord, Origin, RedactedRecord } from '../model/log-record.ts';
-import { own, type Prose } from '../model/prose.ts';
+import { count, own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import { textKey } from '../model/text-key.ts';
@@ -45,6 +45,8 @@ export class RecordPool {
   #statuses: AskedStatus[] = [];
   readonly #holdsId = new Set<string>();
   readonly #holdsPiece = new Set<string>();
+  /** Records that may be rows in a form that is not read, by place. */
+  readonly #unread = new Map<string, RedactedRecord>();
   readonly #textKeys = new Map<string, string>();
   /** In the order in which they were named, whichever of them a question found something in first. */
   readonly #fileRanks = new Map<string, number>();
@@ -67,7 +69,7 @@ export class RecordPool {
     const asked = own('a search for what happened around the request');
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.context({ ...question, signal: this.#signalOf(source) });
-    return this.#ask(ask, { role: 'context', asked, needles: null });
+    return this.#ask(ask, { role: 'context', asked, needles: null, markers: this.#deps.profile.supervisorMarkers });
   }
 
   /** Asks the stores in a second way whether a window that gave no rows holds none. */
@@ -128,13 +130,19 @@ export class RecordPool {
 
   /** What each question covered, in the order they were asked. */
   get statuses(): readonly AskedStatus[] {
-    return this.#statuses;
+    const unread = Map.groupBy(this.#unread.values(), ({ origin }) => origin.source);
+    const notes = [...unread].map(([id, records]): AskedStatus => ({
+      role: 'none',
+      status: { ...emptyStatus(id), gaps: unreadGaps(records) },
+    }));
+    return [...this.#statuses, ...notes];
   }
 
   // Null: it was found by something else than an id. Of what was cut from a long line nobody knows.
   #note(record: LogRecord, needles: readonly string[] | null): void {
     const place = placeOf(record);
-    const isPiece = needles !== null && !this.#holdsId.has(place) && holdsOnlyPieces(record.body, needles);
+    const isPiece =
+      needles !== null && !this.#holdsId.has(place) && holdsOnlyPieces(`${record.quoted ?? ''}${record.body}`, needles);
     if (isPiece && !this.#byPlace.has(place)) this.#holdsPiece.add(place);
     if (isPiece) return;
     this.#holdsPiece.delete(place);
@@ -165,7 +173,13 @@ export class RecordPool {
       role,
       reach,
       supersedes = false,
-    }: AskOptions & { readonly asked: Prose; readonly needles: readonly string[] | null },
+      markers = [],
+    }: AskOptions & {
+      readonly asked: Prose;
+      readonly needles: readonly string[] | null;
+      /** What lines of the system's supervisor hold, where such lines were asked for. */
+      readonly markers?: readonly string[];
+    },
   ): Promise<readonly RedactedRecord[]> {
     const sources = this.#deps.sources.filter(
       (source) => (reach === undefined || source.reach === reach) && !this.#isGivenUp(source, role),
@@ -189,13 +203,42 @@ export class RecordPool {
       for (const record of answer.records) this.#note(record, needles);
       const unseen = answer.records.filter((record) => !this.#byPlace.has(placeOf(record)));
       for (const record of unseen) this.#textKeys.set(placeOf(record), textKey(record.body));
+      const isUnread = (record: LogRecord): boolean =>
+        this.#deps.profile.isUnread(record, needles ?? markers) || (needles !== null && isLost(record, needles));
+      const unreadPlaces = new Set(unseen.filter(isUnread).map(placeOf));
       for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content)) {
         this.#byPlace.set(placeOf(record), record);
+        if (unreadPlaces.has(placeOf(record))) this.#unread.set(placeOf(record), record);
         fresh.push(record);
       }
     }
     return fresh;
   }
+}
+
+// The id was found in the line, and not in what was made of it: it stands in what was taken for an envelope.
+function isLost({ body, quoted, flaws }: LogRecord, needles: readonly string[]): boolean {
+  return !flaws.includes('oversize') && !needles.some((needle) => `${quoted ?? ''}${body}`.includes(needle));
+}
+
+const QUOTED_CHARACTERS = 120;
+
+// One gap a file, with the first such line.
+function unreadGaps(records: readonly RedactedRecord[]): readonly Gap[] {
+  return [...Map.groupBy(records, ({ origin }) => origin.file)].map(([file, found]): Gap => {
+    const [first] = found as [RedactedRecord, ...RedactedRecord[]];
+    const [line = ''] = `${first.quoted ?? ''}${first.body}`.split('\n', 1);
+    const shown = line.length > QUOTED_CHARACTERS ? `${line.slice(0, QUOTED_CHARACTERS)}…` : line;
+    return {
+      kind: 'unread-form',
+      errorType: 'bad_data',
+      file,
+      line: first.origin.line,
+      offset: first.origin.offset,
+      summary: say`${count(found.length, 'line')} that may belong to the request or to the supervisor, in a form that is not read: ${shown}`,
+      hidesRows: true,
+    };
+  });
 }
 
 function holdsOnlyPieces(body: string, needles: readonly string[]): boolean {

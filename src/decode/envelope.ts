@@ -102,5 +102,7 @@ export function objectEnvelope({ id, title, fits, paths, trust = 'sure', facts }
 }
 
 function withoutLineEnd(text: string): string {
-  return text.endsWith('\r\n') ? text.slice(0, -2) : text.endsWith('\n') ? text.slice(0, -1) : text;
+  // rsyslog leaves the blank behind the tag in front of the message.
+  const begun = text.startsWith(' {') || text.startsWith(' [') ? text.slice(1) : text;
+  return begun.endsWith('\r\n') ? begun.slice(0, -2) : begun.endsWith('\n') ? begun.slice(0, -1) : begun;
 }

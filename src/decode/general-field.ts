@@ -44,6 +44,7 @@ const PATHS = [
   'content.message',
   'fields.message',
   'data.message',
+  'data.lines.text',
 ];
 
 export function generalField(grammar: LineGrammar): Envelope {
@@ -66,7 +67,7 @@ function lineInside(object: JsonObject, grammar: LineGrammar, depth: number): st
   for (const path of PATHS) {
     const text = lineOf(valueAt(object, path));
     if (text === null || text === '') continue;
-    const inner = plainLine(text).replace(/\r?\n$/, '');
+    const inner = plainLine(text.replace(/\r?\n$/, '').replace(/^ (?=[{[])/, ''));
     const nested = parseJsonObject(inner);
     const isLine =
       nested === null

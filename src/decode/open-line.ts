@@ -6,6 +6,7 @@ import type { JsonObject } from '../model/json.ts';
 import { UNKNOWN_WRITER, type Writer } from '../model/log-record.ts';
 import type { Clock } from './clock.ts';
 import type { Envelope, Opened, OuterLine, WrittenTime } from './envelope.ts';
+import { concurrently } from './envelopes/concurrently.ts';
 import { ENVELOPES } from './envelopes/index.ts';
 import { parseJsonObject } from './json.ts';
 import { generalField } from './general-field.ts';
@@ -69,7 +70,11 @@ function peel(text: string, { options, depth }: Peeling): OpenedLine | null {
   const line = outerLine(text);
   const { grammar } = options;
   const isKnown = grammar.knows(text);
-  if (isKnown && !isWrapper(line, grammar)) return bare(text, true);
+  if (isKnown) {
+    const inBrackets = look(concurrently, line, { options, depth });
+    if (inBrackets !== null && isSurely(inBrackets, grammar)) return inBrackets;
+    if (!isWrapper(line, grammar)) return bare(text, true);
+  }
   let sure: OpenedLine | null = null;
   for (const envelope of ENVELOPES) {
     if (sure !== null && envelope.trust !== 'sure') break;
@@ -128,6 +133,13 @@ function finer(inner: WrittenTime | null, outer: WrittenTime | null): WrittenTim
 function isWrapper({ object: read }: OuterLine, grammar: LineGrammar): boolean {
   const object: JsonObject | null = read();
   return object !== null && !grammar.isOwn(object);
+}
+
+// A name in brackets before a line of the system may look like one itself: `[proxy] [proxy] …`, `[proxy] {an object of its own}`.
+function isSurely({ text, begins }: OpenedLine, grammar: LineGrammar): boolean {
+  if (!begins) return false;
+  const object = parseJsonObject(text);
+  return object === null ? !text.startsWith('{') && grammar.knows(text) : grammar.isOwn(object);
 }
 
 function bare(text: string, begins: boolean): OpenedLine {

@@ -125,6 +125,8 @@ export function lineOf(value: JsonValue | undefined): string | null {
   if (isJsonObject(value)) return writeJson(value);
   if (Array.isArray(value) && value.length > 0 && value.every(isByte))
     return new TextDecoder().decode(Uint8Array.from(value as number[]));
+  // What was given to a function that logs its arguments.
+  if (Array.isArray(value) && value.length === 1 && typeof value[0] === 'string') return value[0];
   return null;
 }
 

@@ -2,12 +2,15 @@
 
 // CSI and OSC sequences, and the two-byte ones (ECMA-48).
 // oxlint-disable-next-line no-control-regex -- these are the characters it is about
-const ESCAPES = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^_])/g;
+const ESCAPES =
+  /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[()*+][0-9A-Za-z]|_[^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^])/g;
 
-/** Without colours and carriage returns at the end; without the record separator of RFC 7464 and a BOM at the beginning. */
+/** Without colours, carriage returns and a comma behind an object; without the record separator of RFC 7464 and a BOM at the beginning. */
 export function plainLine(text: string): string {
   let plain = text.includes('\u001B') ? text.replace(ESCAPES, '') : text;
   const first = plain.charCodeAt(0);
   if (first === 0x1e || first === 0xfeff) plain = plain.slice(1);
-  return plain.endsWith('\r') ? plain.replace(/\r+$/, '') : plain;
+  if (plain.endsWith('\r')) plain = plain.replace(/\r+$/, '');
+  // The comma of a list, the mark of `cat -A`.
+  return /\}[,$]$/.test(plain) ? plain.slice(0, -1) : plain;
 }

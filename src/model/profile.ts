@@ -1,5 +1,5 @@
 import type { EventDraft, TimelineEvent } from './event.ts';
-import type { RedactedRecord } from './log-record.ts';
+import type { LogRecord, RedactedRecord } from './log-record.ts';
 import type { Prose } from './prose.ts';
 import type { RequestFacts } from './report.ts';
 import type { KnownId } from './request-id.ts';
@@ -25,6 +25,11 @@ export interface Profile {
    * generic `log`, and a record that only mentions the id has scope `mention`.
    */
   read(record: RedactedRecord, ids: readonly string[]): EventDraft;
+  /**
+   * Whether one of these strings stands in a record where the system's own lines have an id or an event, and the record is in no
+   * form that is read: it may be a row that was not recognised. Asked of records before redaction.
+   */
+  isUnread(record: LogRecord, strings: readonly string[]): boolean;
   /** Whether the request's own lines show that no more of it is to come: its end was written. */
   isClosed(ownEvents: readonly EventDraft[]): boolean;
   /** Known blind spots of the system, each with when it matters. */

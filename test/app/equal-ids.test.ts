@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { rgPath } from '@vscode/ripgrep';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeId } from '../../src/app/understand-id.ts';
+import { UTC_CLOCK } from '../../src/decode/index.ts';
 import { plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { LogSource } from '../../src/model/source.ts';
@@ -69,6 +70,7 @@ beforeAll(async () => {
       paths: ['-'],
       stdin: Readable.from([Buffer.from(text)]),
       grammar: codexAppServer.grammar,
+      clock: UTC_CLOCK,
       limits: { maxRecords: 20_000, maxLineBytes: 262_144 },
       rgPath,
     }),

@@ -4,6 +4,7 @@ import type { DocumentForm } from '../document.ts';
 import { carriageReturns } from './carriage-returns.ts';
 import { journalExport } from './journal-export.ts';
 import { json } from './json.ts';
+import { octets } from './octets.ts';
 import { table } from './table.ts';
 
-export const DOCUMENTS: readonly DocumentForm[] = [json, journalExport, table, carriageReturns];
+export const DOCUMENTS: readonly DocumentForm[] = [carriageReturns, octets, json, journalExport, table];

@@ -1,7 +1,7 @@
 // JSON that is not one object a line: an array, pretty-printed or concatenated objects (RFC 7464 as well), and what stores and
 // exporters answer with: an object around the records. Read as it comes, byte by byte; only the record at hand is held.
 
-import { isJsonObject, type JsonObject } from '../../model/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { LineGrammar } from '../../model/source.ts';
 import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
 import { parseJsonObject } from '../json.ts';
@@ -29,6 +29,8 @@ const RECORD_ARRAYS = new Set([
   'items',
   'rows',
 ]);
+// Loki: `["ns", "line"]`; CloudWatch Insights: `[{"field":…,"value":…}, …]`.
+const TUPLE_ARRAYS = new Set(['values', 'results']);
 const INNER_OBJECTS = new Set(['hits', 'data']);
 const CONTAINER_HEAD =
   /^\{\s*"(?:resourceLogs|events|logEvents|entries|results|streams|hits|messages|data|messageType|took|status"\s*:\s*"success"\s*,\s*"data)"\s*:/;
@@ -78,6 +80,8 @@ interface Frame {
   readonly line: number;
   /** Records may stand right below it. */
   readonly isOpen: boolean;
+  /** An array that is a record: time and line, or a row of fields. */
+  readonly isTuple: boolean;
   /** Of an array: the key it stands at; of an object: the key that was read last. */
   key: string;
   keyStart: number;
@@ -122,16 +126,13 @@ function createMaker(grammar: LineGrammar): LineMaker {
   const push = (isArray: boolean): void => {
     const parent = top();
     const offset = base + at;
+    const isTuple = isArray && parent?.isOpen === true && parent.isArray && TUPLE_ARRAYS.has(parent.key);
     const isOpen =
       parent === undefined ||
       (parent.isOpen &&
-        (parent.isArray
-          ? !isArray || parent.key === 'values'
-          : isArray
-            ? RECORD_ARRAYS.has(parent.key)
-            : INNER_OBJECTS.has(parent.key)));
+        (parent.isArray ? !isArray : isArray ? RECORD_ARRAYS.has(parent.key) : INNER_OBJECTS.has(parent.key)));
     const context =
-      parent === undefined || !isOpen || parent.isArray
+      parent === undefined || parent.isArray || !isOpen
         ? (parent?.context ?? [])
         : [...parent.context, contextOf(parent)];
     if (parent === undefined && !isArray) held = [];
@@ -140,6 +141,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
       start: offset,
       line,
       isOpen,
+      isTuple,
       key: isArray ? (parent?.key ?? '') : '',
       keyStart: offset,
       made: 0,
@@ -157,9 +159,9 @@ function createMaker(grammar: LineGrammar): LineMaker {
   const pop = (): void => {
     const frame = stack.pop();
     const end = base + at + 1;
-    if (frame === undefined || !frame.isOpen) return;
+    if (frame === undefined || !(frame.isOpen || frame.isTuple)) return;
     const parent = top();
-    const isTuple = frame.isArray && parent?.isArray === true && parent.key === 'values';
+    const { isTuple } = frame;
     if (frame.isArray && !isTuple) return;
     if (parent === undefined) return closeTop(frame, end);
     if (frame.made > 0 || !parent.isArray || frame.start < base) return;
@@ -205,7 +207,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
     const end = base + at + 1;
     lastString = { start: stringStart, end };
     const parent = top();
-    if (parent?.isArray === true && parent.isOpen && parent.key !== 'values' && stringStart >= base)
+    if (parent?.isArray === true && parent.isOpen && !TUPLE_ARRAYS.has(parent.key) && stringStart >= base)
       emit({ text: `{"line":${textOf(stringStart, end)}}`, offset: stringStart, line });
     stringStart = -1;
   };
@@ -265,7 +267,9 @@ function createMaker(grammar: LineGrammar): LineMaker {
 
   /** Lets go of what no open record needs any more. */
   const forget = (): void => {
-    const starts = stack.filter(({ isArray, isOpen }) => !isArray || !isOpen).map(({ start }) => start);
+    const starts = stack
+      .filter(({ isArray, isOpen, isTuple }) => !isArray || !isOpen || isTuple)
+      .map(({ start }) => start);
     const oldest = starts[0] ?? Number.POSITIVE_INFINITY;
     if (held !== null && base + at - oldest > MAX_HELD_BYTES) {
       out.push(...held);
@@ -345,10 +349,16 @@ export function compact(text: string): string {
 function tupleLine(raw: string, { context }: Frame): string {
   const tuple = parseJsonObject(`{"tuple":${raw}}`)?.['tuple'];
   if (!Array.isArray(tuple)) return raw;
+  if (tuple.length > 0 && tuple.every(isField))
+    return write(Object.fromEntries(tuple.map(({ field, value }) => [String(field), value ?? null])));
   const [timestamp = null, text = null, third = null] = tuple;
   const around = context.at(-1) ?? {};
   const labels = around['stream'] ?? around['metric'] ?? around['labels'] ?? {};
   return write({ line: text, timestamp, labels, ...(isJsonObject(third) ? { metadata: third } : {}) });
+}
+
+function isField(item: JsonValue): item is JsonObject {
+  return isJsonObject(item) && Object.hasOwn(item, 'field');
 }
 
 function elementLine(raw: string, { key, context }: Frame): string {

@@ -4,12 +4,16 @@
 import type { LineGrammar } from '../../model/source.ts';
 import { UTC_CLOCK } from '../clock.ts';
 import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
+import { parseJsonObject } from '../json.ts';
 import { openLine } from '../open-line.ts';
 
 const SEPARATORS = [',', ';', '\t'] as const;
 type Separator = (typeof SEPARATORS)[number];
 
-const NAME = /^[\p{L}_@#$][\p{L}\p{N}_ @.#$()/:-]{0,99}$/u;
+/** What the layout is told by. */
+const HEAD_CHARACTERS = 64 * 1024;
+
+const NAME = /^[^"{}\r\n]{1,100}$/u;
 
 export const table: DocumentForm = {
   id: 'table',
@@ -35,6 +39,14 @@ function layoutOf({ text, isAll, grammar }: DocumentHead): Separator | null {
     if (holds) return separator;
   }
   return null;
+}
+
+// The labels of a stream are an object as well: it is the system's own lines that are looked for.
+function isLine(cell: string, grammar: LineGrammar): boolean {
+  const { begins, layout, text } = openLine(cell, { grammar, clock: UTC_CLOCK, general: () => [] });
+  if (!begins) return false;
+  const object = parseJsonObject(text);
+  return object === null ? !text.startsWith('{') : grammar.isOwn(object) || layout.length > 0;
 }
 
 interface Row {
@@ -82,9 +94,8 @@ function createMaker(grammar: LineGrammar): LineMaker {
   const take = (text: string, isLast: boolean): readonly MadeLine[] => {
     if (rows === null) {
       waiting += text;
-      if (waiting.length < 65_536 && !isLast && !waiting.includes('\n')) return [];
-      const separator = SEPARATORS.find((one) => waiting.split('\n', 1)[0]?.includes(one)) ?? ',';
-      rows = createRows(separator);
+      if (waiting.length < HEAD_CHARACTERS && !isLast) return [];
+      rows = createRows(layoutOf({ text: waiting, isAll: isLast, grammar }) ?? ',');
       text = waiting;
     }
     kept += text;
@@ -98,8 +109,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
 
 function rowLine(header: readonly string[], cells: readonly string[], grammar: LineGrammar): string {
   const entries = header.map((name, index): [string, string] => [name.trim(), cells[index] ?? '']);
-  const options = { grammar, clock: UTC_CLOCK, general: () => [] };
-  const line = cells.find((cell) => openLine(cell, options).begins);
+  const line = cells.find((cell) => isLine(cell, grammar));
   return JSON.stringify({ ...Object.fromEntries(entries), ...(line === undefined ? {} : { line }) });
 }
 

@@ -7,15 +7,18 @@ import { cloudFoundry } from './cloud-foundry.ts';
 import { cloudwatchInsights } from './cloudwatch-insights.ts';
 import { cloudwatchTail } from './cloudwatch-tail.ts';
 import { cloudwatch } from './cloudwatch.ts';
+import { concurrently } from './concurrently.ts';
 import { cri } from './cri.ts';
 import { dockerCompose } from './docker-compose.ts';
 import { dockerJson } from './docker-json.ts';
 import { elasticHit } from './elastic-hit.ts';
 import { elastic } from './elastic.ts';
+import { fluentBitOutput } from './fluent-bit-output.ts';
 import { fluentBit } from './fluent-bit.ts';
 import { fluentdFile } from './fluentd-file.ts';
 import { foreman } from './foreman.ts';
 import { gelf } from './gelf.ts';
+import { gitlabCi } from './gitlab-ci.ts';
 import { googleCloud } from './google-cloud.ts';
 import { grafanaJson } from './grafana-json.ts';
 import { grafanaText } from './grafana-text.ts';
@@ -38,6 +41,7 @@ import { syslog3164 } from './syslog-3164.ts';
 import { syslog5424 } from './syslog-5424.ts';
 import { ts } from './ts.ts';
 import { vector } from './vector.ts';
+import { yamlList } from './yaml-list.ts';
 
 export const ENVELOPES: readonly Envelope[] = [
   cri,
@@ -55,6 +59,7 @@ export const ENVELOPES: readonly Envelope[] = [
   fluentBit,
   vector,
   elastic,
+  fluentBitOutput,
   fluentdFile,
   grafanaText,
   kubectlPrefix,
@@ -70,10 +75,13 @@ export const ENVELOPES: readonly Envelope[] = [
   heroku,
   cloudFoundry,
   logcli,
+  gitlabCi,
   leadingTime,
   ts,
   cloudwatchTail,
+  concurrently,
   lineNumbers,
+  yamlList,
   quote,
   grep,
 ];

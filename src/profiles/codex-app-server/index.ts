@@ -10,6 +10,7 @@ import { readGeneric } from '../generic.ts';
 import { content } from './content.ts';
 import { grammar } from './grammar.ts';
 import { idsOf } from './ids.ts';
+import { isUnread } from './unread.ts';
 import { KINDS } from './kinds.ts';
 import { TROUBLE_MARKERS } from './kinds/worker-trouble.ts';
 import { loggingGaps } from './logging-gaps.ts';
@@ -42,6 +43,7 @@ export const codexAppServer: Profile = {
   ],
   idsOf,
   read,
+  isUnread,
   isClosed,
   loggingGaps,
   metricNames,

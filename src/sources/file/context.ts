@@ -26,9 +26,20 @@ export async function findContext(
   const offerInRange = (row: ReadRow): void => {
     if (isInRange(row.record, task)) offer(row);
   };
-  const finder = createFinder(task.markers);
+  const finder = createFinder(spellings(task.markers));
   if (account.file.format === 'plain') return contextOfPlain(account, { task, finder, offer: offerInRange });
   return searchPacked(account, { task, finder, onRecord: (found, view) => offerInRange(toRow(found, view)) });
+}
+
+// Inside an envelope of JSON quotes are escaped, once for each that is around it; and writers put a blank behind a colon.
+const QUOTES = ['"', '\\"', '\\\\\\"', '\\\\\\\\\\\\\\"'];
+
+function spellings(markers: readonly string[]): readonly string[] {
+  return markers.flatMap((marker) =>
+    marker.includes('"')
+      ? QUOTES.flatMap((quote) => [marker.replaceAll('"', quote), marker.replaceAll('"', quote).replace(':', ': ')])
+      : [marker],
+  );
 }
 
 interface PlainContext {

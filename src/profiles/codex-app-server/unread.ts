@@ -1,0 +1,33 @@
+import type { LogRecord } from '../../model/log-record.ts';
+import { grammar } from './grammar.ts';
+import { idsOf } from './ids.ts';
+
+// Between a key and its value, however a writer escaped it: quotes, backslashes, a colon or an arrow, and the words of \u0022,
+// &quot;, %22.
+const BETWEEN = '(?:[^A-Za-z0-9_-]|u00[0-9a-fA-F]{2}|&quot;|%[0-9A-Fa-f]{2}){1,24}';
+const ID_KEYS = '(?:req_id|request_id|x[_-]request[_-]id|copilot_trace_id|trace_id|response_id|completion_id)';
+const QUOTED = /["'\\]|u00|&quot;|%[0-9A-Fa-f]{2}/;
+
+/** See Profile.isUnread. */
+export function isUnread(record: LogRecord, strings: readonly string[]): boolean {
+  if (isRead(record)) return false;
+  const carried = idsOf(record).map(({ value }) => value as string);
+  const text = `${record.quoted ?? ''}${record.body}`;
+  return strings.some((string) => !carried.includes(string) && standsAsValue(text, string));
+}
+
+// An object that the proxy writes, or one of its lines of text: read whole, and what it holds beyond its fields is a client's text.
+function isRead({ body, attributes, prefix, flaws }: LogRecord): boolean {
+  if (flaws.includes('malformed')) return false;
+  if (attributes !== null)
+    return grammar.isOwn(attributes) || (prefix !== null && prefix !== '' && grammar.knows(prefix));
+  return grammar.knows(body) && !body.startsWith('{');
+}
+
+function standsAsValue(text: string, value: string): boolean {
+  if (!text.includes(value)) return false;
+  const quoted = value.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  if (new RegExp(`\\[req_id=${quoted}\\]`).test(text)) return true;
+  const key = new RegExp(`(?:${ID_KEYS}|event)(${BETWEEN})${quoted}`, 'gi');
+  return [...text.matchAll(key)].some(([, between = '']) => /[:=]|%3A|u003a/i.test(between) && QUOTED.test(between));
+}
