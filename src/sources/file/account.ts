@@ -12,7 +12,7 @@ import type { LogRecord } from '../../model/log-record.ts';
 import type { Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
 import type { ByteView } from './byte-view.ts';
-import type { LogFile } from './paths.ts';
+import type { LogFile } from './log-file.ts';
 import { hashSpans } from './placed-line.ts';
 import type { FoundRecord } from './read-record.ts';
 
@@ -107,8 +107,11 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
   };
 }
 
+// What is there and was not read is answered for in a report. Without anything there is no report to write.
+const NOTHING_THERE: ReadonlySet<string> = new Set(['no-such-file', 'own-report']);
+
 function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): SourceVerdict {
-  if (files.every(({ verdict }) => verdict === 'failed') && (files.length > 0 || gaps.length > 0)) return 'failed';
+  if (files.length === 0 && gaps.length > 0 && gaps.every(({ kind }) => NOTHING_THERE.has(kind))) return 'failed';
   return gaps.some(({ hidesRows }) => hidesRows) || files.some(({ verdict }) => verdict !== 'complete')
     ? 'partial'
     : 'complete';
@@ -118,12 +121,11 @@ function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverag
   const mine = rows.filter(({ record }) => record.origin.file === account.file.path);
   const hash = createHash('sha256');
   for (const row of mine) hash.update(row.hashPart);
-  const isStdin = account.file.path === '-';
   return {
     path: account.file.path,
-    format: isStdin ? 'stdin' : account.file.format,
+    format: account.file.from === 'file' ? account.file.format : account.file.from,
     verdict: account.verdict,
-    sizeBytes: isStdin ? null : account.file.sizeBytes,
+    sizeBytes: account.file.from === 'file' ? account.file.sizeBytes : null,
     searchedBytes: account.searchedBytes,
     skippedBytes: account.skippedBytes,
     orderProbes: account.orderProbes,

@@ -5,7 +5,7 @@ import { own, say } from '../../model/prose.ts';
 import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import type { ByteView } from './byte-view.ts';
 import { decompress } from './decompress.ts';
-import { packedFormat, unreadFormat } from './paths.ts';
+import { packedFormat, unreadFormat } from './formats.ts';
 import { createFinder, type Finder } from './finder.ts';
 import type { NeedleTask } from './find-plain.ts';
 import { hasChanged, noteChanged, withFile } from './open-file.ts';

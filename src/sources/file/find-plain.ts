@@ -47,8 +47,10 @@ async function regionOf(account: FileAccount, task: NeedleTask): Promise<Region 
 async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Promise<ReadonlyMap<FileAccount, Found>> {
   const found = new Map<FileAccount, Found>();
   if (accounts.length === 0) return found;
+  // Arguments of a command are text: a name that is none cannot be handed over.
+  const byRipgrep = accounts.filter(({ file }) => typeof file.openPath === 'string');
   const hits = new Map(
-    accounts.map((account) => [account.file.openPath, keepEnds<Hit>({ max: task.limits.maxRecords })]),
+    byRipgrep.map((account) => [String(account.file.openPath), keepEnds<Hit>({ max: task.limits.maxRecords })]),
   );
   let matched = 0;
   const onHit = (hit: Hit): void => {
@@ -62,7 +64,7 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
       locate({
         rgPath: task.rgPath,
         needles: task.needles,
-        files: accounts.filter((account) => isLarge(account) !== countsLines).map(({ file }) => file.openPath),
+        files: byRipgrep.filter((account) => isLarge(account) !== countsLines).map(({ file }) => String(file.openPath)),
         countsLines,
         signal: task.signal,
         onHit,
@@ -72,7 +74,7 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
   const isWhole = ends.every(({ ended }) => ended === 'whole');
   task.onLocated();
   for (const account of accounts) {
-    const kept = hits.get(account.file.openPath) ?? keepEnds<Hit>({ max: 0 });
+    const kept = hits.get(String(account.file.openPath)) ?? keepEnds<Hit>({ max: 0 });
     const read = await readHits(account, { hits: kept.items(), task });
     if (account.verdict === 'failed') continue;
     if (task.signal.aborted) {
@@ -81,7 +83,7 @@ async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Pr
       continue;
     }
     const changed = hasChanged(account) || !read.intact;
-    if (isWhole && !changed) {
+    if (isWhole && !changed && typeof account.file.openPath === 'string') {
       account.searchedBytes = account.file.sizeBytes;
       found.set(account, { rows: read.rows, dropped: kept.dropped + read.dropped });
       continue;

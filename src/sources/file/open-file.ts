@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { type FileAccount, noteGap } from './account.ts';
 import { own } from '../../model/prose.ts';
-import { unreadable } from './paths.ts';
+import { unreadable } from './file-gap.ts';
 
 export interface OpenFile {
   readonly fd: number;
