@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { rgPath } from '@vscode/ripgrep';
 import { describe, expect, it } from 'vitest';
 import { find, ID, lineAt, makeFolder, makeLog, multiplesOf, told } from './ask-files.ts';
 
@@ -246,9 +247,9 @@ describe('ripgrep', () => {
     ['dies half way', 'echo "half a line"; kill -9 $$'],
   ])('that %s is replaced by a scan of our own', async (_, script) => {
     const path = write('a.log', makeLog(3000, 7));
-    const rgPath = join(makeFolder(), 'rg');
-    if (script !== null) writeFileSync(rgPath, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    const answer = await find({ paths: [path], rgPath });
+    const ownRg = join(makeFolder(), 'rg');
+    if (script !== null) writeFileSync(ownRg, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const answer = await find({ paths: [path], rgPath: ownRg });
     expect(told(answer)).toMatchObject({ n: multiplesOf(7, 3000), gaps: [] });
     expect(answer.records[1]?.origin.line).toBe(8);
   });
@@ -257,8 +258,49 @@ describe('ripgrep', () => {
     const folder = makeFolder();
     const name = 'n'.repeat(200);
     for (let n = 0; n < 300; n += 1) writeFileSync(join(folder, `${name}-${1000 + n}`), lineAt(n, { req_id: ID }));
-    expect(told(await find({ paths: [folder] }))).toEqual({ n: multiplesOf(1, 300), ...COMPLETE });
+    const bounds = { atOnceBytes: 0 };
+    expect(told(await find({ paths: [folder], bounds }))).toEqual({ n: multiplesOf(1, 300), ...COMPLETE });
   });
+});
+
+describe('what was searched is all there is', () => {
+  const withRg = (script: string): string => {
+    const path = join(makeFolder(), 'rg');
+    writeFileSync(path, `#!/bin/bash\n${script.replaceAll('RG', `"${rgPath}"`)}\n`, { mode: 0o755 });
+    return path;
+  };
+
+  it.each([
+    ['one of several files', 'exec RG "${@:1:$#-1}"'],
+    ['a file, and says nothing of it', 'RG "${@:1:$#-1}" "$0"'],
+    ['to say how much it read', 'RG "$@" | grep -av "bytes searched"'],
+  ])('when ripgrep leaves out %s', async (_, script) => {
+    const folder = makeFolder();
+    for (const name of ['a.log', 'b.log']) writeFileSync(join(folder, name), makeLog(100, 10));
+    const ask = { paths: [folder], rgPath: withRg(script), bounds: { atOnceBytes: 0 } };
+    const answer = await find(ask);
+    expect(told(answer)).toEqual({ n: [...multiplesOf(10, 100), ...multiplesOf(10, 100)], ...COMPLETE });
+    for (const { sizeBytes, searchedBytes } of answer.status.files) expect(searchedBytes).toBe(sizeBytes);
+  });
+
+  it('when one file grew by as much as another was not read', async () => {
+    const folder = makeFolder();
+    for (const name of ['a.log', 'b.log']) writeFileSync(join(folder, name), makeLog(100, 10));
+    const [a, b] = [join(folder, 'a.log'), join(folder, 'b.log')];
+    const script = `[[ "$*" == *a.log* ]] || exec RG "$@"; cat "${b}" >> "${a}"; exec RG "\${@:1:$#-1}"`;
+    const answer = await find({ paths: [folder], rgPath: withRg(script), bounds: { atOnceBytes: 0 } });
+    expect(answer.status.files.map(({ matched }) => matched)).toEqual([20, 10]);
+  });
+
+  // Their size is 0 or one page, whatever they hold.
+  it.each([['/proc/self/status'], ['/sys/kernel/mm/transparent_hugepage/enabled']])(
+    'or it is said: %s',
+    async (path) => {
+      const answer = await find({ paths: [path], needles: ['e'] });
+      expect(told(answer)).toMatchObject({ status: 'partial', gaps: ['size-differs'] });
+      expect(answer.status.gaps[0]?.hidesRows).toBe(true);
+    },
+  );
 });
 
 describe('what stands behind -f', () => {

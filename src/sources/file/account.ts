@@ -18,6 +18,8 @@ import type { FoundRecord } from './read-record.ts';
 
 export interface FileAccount {
   readonly file: LogFile;
+  /** As it was when it was read. */
+  sizeBytes: number;
   searchedBytes: number;
   skippedBytes: number;
   orderProbes: number | null;
@@ -26,7 +28,15 @@ export interface FileAccount {
 }
 
 export function openAccount(file: LogFile): FileAccount {
-  return { file, searchedBytes: 0, skippedBytes: 0, orderProbes: null, verdict: 'complete', gaps: [] };
+  return {
+    file,
+    sizeBytes: file.sizeBytes,
+    searchedBytes: 0,
+    skippedBytes: 0,
+    orderProbes: null,
+    verdict: 'complete',
+    gaps: [],
+  };
 }
 
 export interface GapNote {
@@ -37,10 +47,12 @@ export interface GapNote {
   readonly hidesRows?: boolean;
 }
 
+/** Once for each place, however often it is come upon. */
 export function noteGap(
   account: FileAccount,
   { kind, says, errorType = 'bad_data', offset, hidesRows = true }: GapNote,
 ): void {
+  if (account.gaps.some((gap) => gap.kind === kind && gap.offset === (offset ?? null))) return;
   account.gaps.push({
     kind,
     errorType,
@@ -125,7 +137,7 @@ function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverag
     path: account.file.path,
     format: account.file.from === 'file' ? account.file.format : account.file.from,
     verdict: account.verdict,
-    sizeBytes: account.file.from === 'file' ? account.file.sizeBytes : null,
+    sizeBytes: account.file.from === 'file' ? account.sizeBytes : null,
     searchedBytes: account.searchedBytes,
     skippedBytes: account.skippedBytes,
     orderProbes: account.orderProbes,

@@ -7,7 +7,7 @@ import { viewFile } from './byte-view.ts';
 import { createFinder, type Finder } from './finder.ts';
 import { baseLineOf } from './find-plain.ts';
 import { type PackedTask, searchPacked } from './find-packed.ts';
-import { type OpenFile, withFile } from './open-file.ts';
+import { type OpenFile, readAtOnce, withFile } from './open-file.ts';
 import type { Span } from './placed-line.ts';
 import { chunksOf, scan } from './scan.ts';
 import { type FileTask, isInRange, noteInterrupted, readOptions } from './task.ts';
@@ -36,6 +36,10 @@ interface PlainContext {
 }
 
 async function contextOfPlain(account: FileAccount, { task, finder, offer }: PlainContext): Promise<void> {
+  if (account.file.sizeBytes <= task.bounds.atOnceBytes) {
+    const all = readAtOnce(account, task.bounds.atOnceBytes);
+    if (account.verdict === 'failed' || (all !== null && finder.findIn(all).length === 0)) return;
+  }
   await withFile(account, async (file) => {
     const bytes = contextRegion(account, { task, file });
     if (bytes === null) return;

@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Gap } from '../../model/coverage.ts';
 import { fileGap, unreadable } from './file-gap.ts';
 import type { LogFile, NamedFile } from './log-file.ts';
+import { OPEN_FLAGS } from './open-file.ts';
 import type { RawPath } from './raw-path.ts';
 
 type Sniffed = { readonly format: LogFile['format'] } | { readonly format: null; readonly gap: Gap };
@@ -80,7 +81,7 @@ function looksLikeUtf16(head: Buffer): boolean {
 }
 
 function readHead(path: RawPath): Buffer {
-  const fd = openSync(path, 'r');
+  const fd = openSync(path, OPEN_FLAGS);
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     return head.subarray(0, readSync(fd, head, 0, head.length, 0));
