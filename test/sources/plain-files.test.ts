@@ -368,7 +368,7 @@ describe('what stands behind -f', () => {
     for (const magic of [
       [0x50, 0x4b, 3, 4],
       [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0],
-      [0x42, 0x5a, 0x68, 0x39],
+      [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
     ]) {
       const answer = await find({ paths: [write('a.log', Buffer.from([...magic, ...Buffer.from(ID)]))] });
       expect(told(answer)).toMatchObject({ n: [], status: 'partial', gaps: ['unread-format'] });

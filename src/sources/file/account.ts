@@ -24,6 +24,8 @@ export interface FileAccount {
   skippedBytes: number;
   orderProbes: number | null;
   verdict: SourceVerdict;
+  /** It turned out to be one when it was unpacked: it is no log. */
+  isOwnReport: boolean;
   readonly gaps: Gap[];
 }
 
@@ -35,6 +37,7 @@ export function openAccount(file: LogFile): FileAccount {
     skippedBytes: 0,
     orderProbes: null,
     verdict: 'complete',
+    isOwnReport: false,
     gaps: [],
   };
 }
@@ -101,7 +104,7 @@ export interface Settled {
 }
 
 export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settled): SourceStatus {
-  const files = accounts.map((account) => coverageOf(account, rows));
+  const files = accounts.filter(({ isOwnReport }) => !isOwnReport).map((account) => coverageOf(account, rows));
   const allGaps = [...gaps, ...accounts.flatMap((account) => account.gaps)];
   return {
     id: 'file',

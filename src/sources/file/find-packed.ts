@@ -4,14 +4,14 @@ import { setFlagsFromString } from 'node:v8';
 import { own, say } from '../../model/prose.ts';
 import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import type { ByteView } from './byte-view.ts';
-import { decompress } from './decompress.ts';
-import { packedFormat, unreadFormat } from './formats.ts';
+import { type Content, contentOf, HEAD_BYTES, isBinaryPiece } from './formats.ts';
 import { createFinder, type Finder } from './finder.ts';
 import type { NeedleTask } from './find-plain.ts';
 import { hasChanged, noteChanged, withFile } from './open-file.ts';
 import { type PackedMemory, recall, recordMemory } from './packed-memory.ts';
 import type { FoundRecord } from './read-record.ts';
 import { scan } from './scan.ts';
+import { peek, unpack } from './unpack.ts';
 import { type FileTask, type Found, isInRange, keepRows, noteInterrupted, readOptions } from './task.ts';
 
 /** What is remembered of compressed files, by the file's identity. */
@@ -72,14 +72,20 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
   const options = readOptions(account, task);
   const recorder = task.memories.has(identity) ? null : recordMemory(options, task.bounds.rememberedBytes);
   await withFile(account, async ({ fd, size }) => {
-    const plain = decompress({ fd, sizeBytes: size, format }, (flaw) => {
+    const plain = unpack({ fd, sizeBytes: size, format }, (flaw) => {
       noteGap(account, {
         kind: `${flaw.kind}-${format}`,
         says: say`${own(FLAW_WORDS[flaw.kind])} at byte ${flaw.offset} of ${size} (${flaw.message}); everything before that was read`,
         offset: flaw.offset,
       });
     });
-    const result = await scan(plain, {
+    const { head, chunks } = await peek(plain, HEAD_BYTES);
+    const content = contentOf({ head, others: [], name: account.file.path });
+    if (content.is !== 'text') {
+      await chunks.return(undefined);
+      return noteContent(account, content);
+    }
+    const result = await scan(chunks, {
       read: options,
       finder,
       view: null,
@@ -91,7 +97,7 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
         onRecord(found, view);
       },
       onPiece: ({ offset, line, bytes }) => {
-        if (offset === 0) noteUnreadInside(account, bytes);
+        if (isBinaryPiece(bytes)) noteMixed(account);
         recorder?.take({ offset, line: line ?? 1, bytes });
       },
     });
@@ -103,12 +109,22 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
   if (hasChanged(account)) noteChanged(account);
 }
 
-function noteUnreadInside(account: FileAccount, head: Buffer): void {
-  const inside = packedFormat(head) ?? unreadFormat(head.subarray(0, 512));
-  if (inside === null) return;
+function noteContent(account: FileAccount, content: Exclude<Content, { readonly is: 'text' }>): void {
+  if (content.is === 'own-report') {
+    account.isOwnReport = true;
+    return;
+  }
+  const inside = content.is === 'unread' ? content.name : content.format;
   noteGap(account, {
     kind: 'unread-format',
     says: own(`holds ${inside} data inside, which was not searched; unpack it once and pass the result`),
+  });
+}
+
+function noteMixed(account: FileAccount): void {
+  noteGap(account, {
+    kind: 'unread-format',
+    says: own('holds binary data besides text: lines in it may not have been made out'),
   });
 }
 

@@ -86,7 +86,12 @@ async function find(task: PackedTask & NeedleTask, named: NamedFiles): Promise<S
     ' or ',
   );
   const asked = say`lines that hold ${needles}${windowPhrase(task.range)}`;
-  const gaps = [...named.gaps, ...(overLimit > 0 ? [limitGap(overLimit)] : []), ...interruptedGaps(task.signal)];
+  const gaps = [
+    ...named.gaps,
+    ...ownReportGap(named, accounts),
+    ...(overLimit > 0 ? [limitGap(overLimit)] : []),
+    ...interruptedGaps(task.signal),
+  ];
   return {
     records: rows.map(({ record }) => record),
     status: settle({ asked, range: task.range, accounts, rows, overLimit, gaps }),
@@ -155,6 +160,22 @@ function contextLimitGap(dropped: number): Gap {
     hidesRows: false,
   });
 }
+
+// One line, however many there are.
+function ownReportGap({ ownReports }: NamedFiles, accounts: readonly FileAccount[]): readonly Gap[] {
+  const paths = [...ownReports, ...accounts.filter(({ isOwnReport }) => isOwnReport).map(({ file }) => file.path)];
+  const [first] = paths;
+  if (first === undefined) return [];
+  const shown = joinProse(paths.slice(0, OWN_REPORTS_SHOWN).map((path) => say`${path}`));
+  const more = paths.length > OWN_REPORTS_SHOWN ? own(` and ${paths.length - OWN_REPORTS_SHOWN} more`) : [];
+  const summary =
+    paths.length === 1
+      ? say`${first} is a report of trace-by-id, no log, and was left out`
+      : say`${count(paths.length, 'report')} of trace-by-id are no logs and were left out: ${shown}${more}`;
+  return [gapOfAll({ kind: 'own-report', errorType: null, summary, hidesRows: false })];
+}
+
+const OWN_REPORTS_SHOWN = 3;
 
 function gapOfAll(gap: Pick<Gap, 'kind' | 'errorType' | 'summary' | 'hidesRows'>): Gap {
   return { ...gap, file: null, line: null, offset: null };

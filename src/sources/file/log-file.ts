@@ -13,6 +13,8 @@ export interface NamedFile {
 
 export interface LogFile extends NamedFile {
   readonly format: Exclude<FileCoverage['format'], 'stdin' | 'pipe'>;
+  /** Besides text it holds bytes that are none. */
+  readonly isMixed: boolean;
   /** Standard input and pipes were written to a private file first. */
   readonly from: 'file' | 'stdin' | 'pipe';
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Gap } from '../../model/coverage.ts';
 import { own, say } from '../../model/prose.ts';
 import { fileGap, unreadable } from './file-gap.ts';
-import { sniff } from './formats.ts';
+import { judgeFile, mixedFormat } from './judge-file.ts';
 import type { GivenStream, LogFile, NamedFile } from './log-file.ts';
 import { expandPaths } from './paths.ts';
 import { type Spool, spool } from './spool.ts';
@@ -12,6 +12,8 @@ import { createTurns } from './turns.ts';
 export interface NamedFiles {
   readonly files: readonly LogFile[];
   readonly gaps: readonly Gap[];
+  /** Reports, pages and bundles of our own that stood there: they are no logs. */
+  readonly ownReports: readonly string[];
 }
 
 export interface NamedPaths {
@@ -22,30 +24,44 @@ export interface NamedPaths {
 
 /** Everything the user named, as regular files: what passes once is written to one first. */
 export async function nameFiles({ paths, stdin }: NamedPaths, signal: AbortSignal): Promise<NamedFiles> {
-  const { files, streams, gaps } = await expandPaths(paths, signal);
+  const { files, streams, gaps, ownReports } = await expandPaths(paths, signal);
   const [regular, ...given] = await Promise.all([
     judgeFiles(files, signal),
     // All at once: whoever writes to one of them may be waiting for another one to be read.
     ...streams.map((stream) => nameStream(stream, { stdin, signal })),
   ]);
+  const parts = [regular, ...given];
   return {
-    files: [regular, ...given].flatMap((one) => one.files),
-    gaps: [...gaps, ...[regular, ...given].flatMap((one) => one.gaps)],
+    files: parts.flatMap((part) => part.files),
+    gaps: [...gaps, ...parts.flatMap((part) => part.gaps)],
+    ownReports: [...ownReports, ...parts.flatMap((part) => part.ownReports)],
   };
 }
 
 async function judgeFiles(named: readonly NamedFile[], signal: AbortSignal): Promise<NamedFiles> {
-  const files: LogFile[] = [];
-  const gaps: Gap[] = [];
+  const judged: NamedFiles[] = [];
   const turns = createTurns();
   for (const file of named) {
     if (turns.isDue()) await turns.take();
     if (signal.aborted) break;
-    const sniffed = sniff(file);
-    if (sniffed.format === null) gaps.push(sniffed.gap);
-    else files.push({ ...file, format: sniffed.format, from: 'file' });
+    judged.push(judge(file, 'file'));
   }
-  return { files, gaps };
+  return {
+    files: judged.flatMap(({ files }) => files),
+    gaps: judged.flatMap(({ gaps }) => gaps),
+    ownReports: judged.flatMap(({ ownReports }) => ownReports),
+  };
+}
+
+function judge(file: NamedFile, from: LogFile['from']): NamedFiles {
+  const judged = judgeFile(file);
+  if (judged.format !== null) {
+    const gaps = judged.isMixed ? [mixedFormat(file.path)] : [];
+    return { files: [{ ...file, ...judged, from }], gaps, ownReports: [] };
+  }
+  return judged.gap === null
+    ? { files: [], gaps: [], ownReports: [file.path] }
+    : { files: [], gaps: [judged.gap], ownReports: [] };
 }
 
 interface Reading {
@@ -54,19 +70,17 @@ interface Reading {
 }
 
 async function nameStream({ path, from, open }: GivenStream, { stdin, signal }: Reading): Promise<NamedFiles> {
-  if (from === 'stdin' && stdin === null) return { files: [], gaps: [] };
+  if (from === 'stdin' && stdin === null) return { files: [], gaps: [], ownReports: [] };
   let spooled: Spool;
   try {
     spooled = await spool(from === 'stdin' && stdin !== null ? stdin : open(), signal);
   } catch (error) {
-    return { files: [], gaps: [unreadable(path, error)] };
+    return { files: [], gaps: [unreadable(path, error)], ownReports: [] };
   }
   const { dev, ino } = statSync(spooled.path);
   const named = { path, openPath: spooled.path, sizeBytes: spooled.sizeBytes, identity: `${dev}:${ino}` };
-  const gaps = streamGaps(spooled, { path, from });
-  const sniffed = sniff(named);
-  if (sniffed.format === null) return { files: [], gaps: [...gaps, sniffed.gap] };
-  return { files: [{ ...named, format: sniffed.format, from }], gaps };
+  const judged = judge(named, from);
+  return { ...judged, gaps: [...streamGaps(spooled, { path, from }), ...judged.gaps] };
 }
 
 function streamGaps({ broken, sizeBytes }: Spool, { path, from }: Pick<GivenStream, 'path' | 'from'>): readonly Gap[] {

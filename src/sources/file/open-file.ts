@@ -1,12 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileAccount, noteGap } from './account.ts';
 import { own } from '../../model/prose.ts';
 import { unreadable } from './file-gap.ts';
+import { OPEN_FLAGS } from './open-flags.ts';
 import type { LogFile } from './log-file.ts';
-
-// It was a regular file when it was named. A pipe put in its place must not hang the open, nor one of the kernel's own files
-// that waits for news.
-export const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 export interface OpenFile {
   readonly fd: number;

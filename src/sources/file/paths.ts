@@ -1,13 +1,14 @@
 // From what stood behind -f to regular files and what the shell handed over. What could hang (a pipe, device or socket that
 // was only met on the way) is not opened, nothing is read twice (links), and every name that led to nothing is a gap.
 
-import { type Dirent, readdir, realpathSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdir, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { Gap } from '../../model/coverage.ts';
 import { fileGap, unreadable } from './file-gap.ts';
 import { descriptorOf, identityOfDescriptor, openDescriptor, openPipe } from './given-streams.ts';
 import type { GivenStream, NamedFile } from './log-file.ts';
+import { MANIFEST_NAME, membersOfBundle } from './own-reports.ts';
 import { joinRaw, namesIn, type RawPath, restoreLostBytes, shownPath } from './raw-path.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -15,6 +16,8 @@ export interface ExpandedPaths {
   readonly files: readonly NamedFile[];
   readonly streams: readonly GivenStream[];
   readonly gaps: readonly Gap[];
+  /** Folders that are bundles of ours. */
+  readonly ownReports: readonly string[];
 }
 
 const GLOB_CHARACTERS = /[*?[\]{}()!]/;
@@ -23,7 +26,8 @@ export async function expandPaths(patterns: readonly string[], signal: AbortSign
   const files = new Map<string, NamedFile>();
   const streams = new Map<string, GivenStream>();
   const gaps: Gap[] = [];
-  const collected = { files, streams, gaps, signal, turns: createTurns() };
+  const ownReports: string[] = [];
+  const collected = { files, streams, gaps, ownReports, signal, turns: createTurns() };
   for (const pattern of patterns) {
     const fd = descriptorOf(pattern);
     if (fd !== null) {
@@ -33,11 +37,17 @@ export async function expandPaths(patterns: readonly string[], signal: AbortSign
     const { paths, isExplicit } = await namedBy(pattern, gaps);
     if (paths.length === 0)
       gaps.push(fileGap({ kind: 'no-such-file', path: pattern, says: 'no file matches', errorType: 'not_found' }));
-    const walk = { ...collected, isExplicit, seenFolders: new Set<string>(), met: { names: 0 } };
+    const walk = {
+      ...collected,
+      isExplicit,
+      seenFolders: new Set<string>(),
+      met: { names: 0 },
+      inBundle: new Set<string>(),
+    };
     for (const path of paths.flatMap(restoreLostBytes)) await addPath(path, walk);
     if (paths.length > 0 && walk.met.names === 0 && !signal.aborted) gaps.push(emptyFolder(pattern));
   }
-  return { files: [...files.values()], streams: [...streams.values()], gaps };
+  return { files: [...files.values()], streams: [...streams.values()], gaps, ownReports };
 }
 
 interface NamedBy {
@@ -90,6 +100,7 @@ interface Collected {
   readonly files: Map<string, NamedFile>;
   readonly streams: Map<string, GivenStream>;
   readonly gaps: Gap[];
+  readonly ownReports: string[];
   readonly signal: AbortSignal;
   readonly turns: Turns;
 }
@@ -100,6 +111,8 @@ interface Walk extends Collected {
   readonly isExplicit: boolean;
   /** Names that are no folders. */
   readonly met: { names: number };
+  /** What a bundle lists, by the path it is met under. */
+  readonly inBundle: ReadonlySet<string>;
 }
 
 function emptyFolder(path: string): Gap {
@@ -162,14 +175,34 @@ async function addFolder(path: RawPath, walk: Walk): Promise<void> {
     const real = realpathSync.native(path, { encoding: 'buffer' }).toString('latin1');
     if (walk.seenFolders.has(real)) return;
     walk.seenFolders.add(real);
-    for (const name of namesIn(path)) await addPath(joinRaw(path, name), { ...walk, isExplicit: false });
+    const names = namesIn(path);
+    const inBundle = names.includes(MANIFEST_NAME) ? bundleAt(path, walk) : walk.inBundle;
+    for (const name of names) await addPath(joinRaw(path, name), { ...walk, inBundle, isExplicit: false });
   } catch (error) {
     walk.gaps.push(unreadable(shownPath(path), error));
     walk.met.names += 1;
   }
 }
 
-function addFile(path: RawPath, stats: Stats, { files }: Walk): void {
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+/** What belongs to a bundle is left out; what somebody put beside it is not. */
+function bundleAt(folder: RawPath, { ownReports, inBundle }: Walk): ReadonlySet<string> {
+  const path = joinRaw(folder, MANIFEST_NAME);
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile() || stats.size > MAX_MANIFEST_BYTES) return inBundle;
+    const members = membersOfBundle(readFileSync(path));
+    if (members === null) return inBundle;
+    ownReports.push(shownPath(folder));
+    return new Set([...inBundle, ...[MANIFEST_NAME, ...members].map((member) => shownPath(joinRaw(folder, member)))]);
+  } catch {
+    return inBundle;
+  }
+}
+
+function addFile(path: RawPath, stats: Stats, { files, inBundle }: Walk): void {
+  if (inBundle.has(shownPath(path))) return;
   const identity = identityOf(stats);
   if (files.has(identity)) return;
   // ripgrep and the report take a bare `-` for standard input.
