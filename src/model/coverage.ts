@@ -47,6 +47,14 @@ export interface FileCoverage {
   readonly rowsSha256: string | null;
 }
 
+/** Files beyond a thousand that have no row of the request and no flaw of their own: counted, not listed. */
+export interface MoreFiles {
+  readonly count: number;
+  /** Of these, not looked into before the run was ended. */
+  readonly skipped: number;
+  readonly searchedBytes: number;
+}
+
 /** One question to a server over one window. "Complete" was proven by paging to the end, not by the absence of an error. */
 export interface QueryCoverage {
   /** LogQL or PromQL as sent. Untrusted: it holds configured selectors. */
@@ -73,6 +81,8 @@ export interface SourceStatus {
   readonly asked: Prose;
   readonly range: TimeRange | null;
   readonly files: readonly FileCoverage[];
+  /** Absent: `files` are all there are. */
+  readonly moreFiles?: MoreFiles;
   readonly searchedBytes: number;
   readonly matched: number;
   /** Lines with the id beyond the row limit: counted, not kept. */

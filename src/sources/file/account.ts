@@ -5,6 +5,7 @@ import {
   countFlaws,
   type FileCoverage,
   type Gap,
+  type MoreFiles,
   type SourceStatus,
   type SourceVerdict,
 } from '../../model/coverage.ts';
@@ -104,17 +105,22 @@ export interface Settled {
 }
 
 export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settled): SourceStatus {
-  const files = accounts.filter(({ isOwnReport }) => !isOwnReport).map((account) => coverageOf(account, rows));
+  const rowsOf = Map.groupBy(rows, ({ record }) => record.origin.file);
+  const all = accounts
+    .filter(({ isOwnReport }) => !isOwnReport)
+    .map((account) => coverageOf(account, rowsOf.get(account.file.path) ?? []));
+  const { files, moreFiles } = foldFiles(all);
   const allGaps = [...gaps, ...accounts.flatMap((account) => account.gaps)];
   return {
     id: 'file',
     server: null,
     queries: [],
-    status: verdictOf(files, allGaps),
+    status: verdictOf(all, allGaps),
     asked,
     range,
     files,
-    searchedBytes: files.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
+    ...(moreFiles === null ? {} : { moreFiles }),
+    searchedBytes: all.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
     matched: rows.length,
     overLimit,
     flaws: countFlaws(rows.map(({ record }) => record)),
@@ -132,10 +138,28 @@ function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): Source
     : 'complete';
 }
 
-function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverage {
-  const mine = rows.filter(({ record }) => record.origin.file === account.file.path);
-  const hash = createHash('sha256');
-  for (const row of mine) hash.update(row.hashPart);
+/** A folder of 80,000 files makes no report of 80,000 lines. */
+const FILES_LISTED = 1000;
+
+function foldFiles(all: readonly FileCoverage[]): {
+  readonly files: readonly FileCoverage[];
+  readonly moreFiles: MoreFiles | null;
+} {
+  if (all.length <= FILES_LISTED) return { files: all, moreFiles: null };
+  const matters = ({ matched, verdict }: FileCoverage): boolean =>
+    matched > 0 || verdict === 'partial' || verdict === 'failed';
+  const rest = all.filter((file) => !matters(file));
+  const listed = new Set(rest.slice(0, Math.max(0, FILES_LISTED - (all.length - rest.length))));
+  const folded = rest.filter((file) => !listed.has(file));
+  const moreFiles = {
+    count: folded.length,
+    skipped: folded.filter(({ verdict }) => verdict === 'skipped').length,
+    searchedBytes: folded.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
+  };
+  return { files: all.filter((file) => matters(file) || listed.has(file)), moreFiles };
+}
+
+function coverageOf(account: FileAccount, mine: readonly ReadRow[]): FileCoverage {
   return {
     path: account.file.path,
     format: account.file.from === 'file' ? account.file.format : account.file.from,
@@ -145,6 +169,12 @@ function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverag
     skippedBytes: account.skippedBytes,
     orderProbes: account.orderProbes,
     matched: mine.length,
-    rowsSha256: mine.length === 0 ? null : hash.digest('hex'),
+    rowsSha256: mine.length === 0 ? null : hashOf(mine),
   };
+}
+
+function hashOf(rows: readonly ReadRow[]): string {
+  const hash = createHash('sha256');
+  for (const row of rows) hash.update(row.hashPart);
+  return hash.digest('hex');
 }

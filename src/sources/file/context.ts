@@ -4,7 +4,7 @@ import { own } from '../../model/prose.ts';
 import { type FileAccount, noteGap, type ReadRow, toRow } from './account.ts';
 import { bisect } from './bisect.ts';
 import { viewFile } from './byte-view.ts';
-import { createFinder, type Finder } from './finder.ts';
+import type { Finder } from './finder.ts';
 import { baseLineOf } from './find-plain.ts';
 import { type PackedTask, searchPacked } from './find-packed.ts';
 import { type OpenFile, readAtOnce, withFile } from './open-file.ts';
@@ -14,7 +14,8 @@ import { type FileTask, isInRange, noteInterrupted, readOptions } from './task.t
 
 export interface ContextTask extends PackedTask {
   readonly range: NonNullable<FileTask['range']>;
-  readonly markers: readonly string[];
+  /** Of what is looked for. Made once: it takes longer to make than to look through a small file. */
+  readonly finder: Finder;
 }
 
 export async function findContext(
@@ -24,7 +25,7 @@ export async function findContext(
   const offerInRange = (row: ReadRow): void => {
     if (isInRange(row.record, task)) offer(row);
   };
-  const finder = createFinder(task.markers);
+  const { finder } = task;
   if (account.file.format === 'plain') return contextOfPlain(account, { task, finder, offer: offerInRange });
   return searchPacked(account, { task, finder, onRecord: (found, view) => offerInRange(toRow(found, view)) });
 }

@@ -21,8 +21,6 @@ export const HEAD_BYTES = 4096;
 
 type Magic = readonly [bytes: string, name: string];
 
-const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
-
 // No text begins with these.
 const UNREAD: readonly Magic[] = [
   ['7z\xBC\xAF\x27\x1C', '7z'],
@@ -151,7 +149,9 @@ function isTar(head: Buffer): boolean {
 }
 
 function startsWith(head: Buffer, bytes: string): boolean {
-  return head.length >= bytes.length && head.compare(latin1(bytes), 0, bytes.length, 0, bytes.length) === 0;
+  if (head.length < bytes.length) return false;
+  for (let at = 0; at < bytes.length; at += 1) if (head[at] !== bytes.charCodeAt(at)) return false;
+  return true;
 }
 
 function isUtf32(head: Buffer): boolean {
@@ -172,6 +172,7 @@ export function utf16Order(head: Buffer): 'little' | 'big' | null {
 
 // The share of NUL bytes among every second (or fourth) byte. In a hole left by copytruncate all of them are.
 function nulsByPlace(head: Buffer, width: number): readonly number[] {
+  if (!head.subarray(0, 512).includes(0)) return [];
   const size = Math.min(512, head.length - (head.length % width));
   if (size < 16) return [];
   const nuls = Array.from({ length: width }, () => 0);

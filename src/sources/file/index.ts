@@ -17,10 +17,12 @@ import { formatUtc, type TimeRange } from '../../model/time.ts';
 import { type FileAccount, openAccount, settle } from './account.ts';
 import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
 import { findContext } from './context.ts';
+import { createFinder } from './finder.ts';
 import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
 import { type FileTask, type Found, keepRows } from './task.ts';
+import { createTurns } from './turns.ts';
 
 export interface FileSourceOptions {
   /** What the user named: files, folders, globs, `-`. */
@@ -113,9 +115,15 @@ async function context({
 }: AskContext): Promise<SourceAnswer> {
   const accounts = named.files.map(openAccount);
   const kept = keepRows(task);
+  const finder = createFinder(markers);
+  const turns = createTurns();
   for (const account of accounts) {
-    if (signal.aborted) break;
-    await findContext(account, { task: { ...task, range, markers, memories }, offer: (row) => kept.offer(row) });
+    if (turns.isDue()) await turns.take();
+    if (signal.aborted) {
+      account.verdict = 'skipped';
+      continue;
+    }
+    await findContext(account, { task: { ...task, range, finder, memories }, offer: (row) => kept.offer(row) });
   }
   const rows = kept.items();
   const asked = say`what the supervisor and other requests wrote${windowPhrase(range)}`;

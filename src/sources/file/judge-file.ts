@@ -44,17 +44,17 @@ export function unreadFormat(path: string, name: string): Gap {
   return fileGap({ kind: 'unread-format', path, says, errorType: 'bad_data' });
 }
 
+// Of one file at a time, and nothing of it is kept.
+const headBuffer = Buffer.alloc(HEAD_BYTES);
+
 function sample({ openPath, sizeBytes }: NamedFile): { readonly head: Buffer; readonly others: readonly Buffer[] } {
   const fd = openSync(openPath, OPEN_FLAGS);
   try {
-    const read = (at: number, length: number): Buffer => {
-      const bytes = Buffer.allocUnsafe(length);
-      return bytes.subarray(0, readSync(fd, bytes, 0, length, at));
-    };
-    const head = read(0, HEAD_BYTES);
+    const read = (at: number, buffer: Buffer): Buffer => buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, at));
+    const head = read(0, headBuffer);
     if (sizeBytes <= HEAD_BYTES) return { head, others: [] };
     const places = [Math.floor(sizeBytes / 2), sizeBytes - SAMPLE_BYTES];
-    return { head, others: places.map((at) => read(Math.max(HEAD_BYTES, at), SAMPLE_BYTES)) };
+    return { head, others: places.map((at) => read(Math.max(HEAD_BYTES, at), Buffer.alloc(SAMPLE_BYTES))) };
   } finally {
     closeSync(fd);
   }

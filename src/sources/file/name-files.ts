@@ -39,18 +39,17 @@ export async function nameFiles({ paths, stdin }: NamedPaths, signal: AbortSigna
 }
 
 async function judgeFiles(named: readonly NamedFile[], signal: AbortSignal): Promise<NamedFiles> {
-  const judged: NamedFiles[] = [];
+  const all: { files: LogFile[]; gaps: Gap[]; ownReports: string[] } = { files: [], gaps: [], ownReports: [] };
   const turns = createTurns();
   for (const file of named) {
     if (turns.isDue()) await turns.take();
     if (signal.aborted) break;
-    judged.push(judge(file, 'file'));
+    const { files, gaps, ownReports } = judge(file, 'file');
+    all.files.push(...files);
+    all.gaps.push(...gaps);
+    all.ownReports.push(...ownReports);
   }
-  return {
-    files: judged.flatMap(({ files }) => files),
-    gaps: judged.flatMap(({ gaps }) => gaps),
-    ownReports: judged.flatMap(({ ownReports }) => ownReports),
-  };
+  return all;
 }
 
 function judge(file: NamedFile, from: LogFile['from']): NamedFiles {

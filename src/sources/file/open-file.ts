@@ -79,7 +79,8 @@ export function readAtOnce(account: FileAccount, most: number): Buffer | null {
     if (stats.size > most) return null;
     if (shared.length <= most) shared = Buffer.allocUnsafe(most + 1);
     let got = 0;
-    for (let bytes = -1; bytes !== 0 && got <= stats.size; got += bytes)
+    // A byte more than there should be: when just the size comes, that was the end.
+    for (let bytes = -1; bytes !== 0 && got <= stats.size && !(got === stats.size && got > 0); got += bytes)
       bytes = readSync(fd, shared, got, stats.size + 1 - got, got);
     account.sizeBytes = stats.size;
     account.searchedBytes = Math.min(got, stats.size);
