@@ -381,6 +381,38 @@ describe('what stands behind -f', () => {
   });
 });
 
+describe('thousands of files', () => {
+  const makeMany = (): string => {
+    const folder = makeFolder();
+    for (let n = 0; n < 3000; n += 1)
+      writeFileSync(join(folder, `${10_000 + n}.log`), lineAt(n, n % 500 === 0 ? { req_id: ID } : {}));
+    return folder;
+  };
+
+  it('are all searched; those with rows are listed, and of the rest what a reader can use', async () => {
+    const { status, records } = await find({ paths: [makeMany()] });
+    expect(records).toHaveLength(6);
+    expect(status).toMatchObject({ status: 'complete', gaps: [], moreFiles: { count: 2000, skipped: 0 } });
+    expect(status.files.filter(({ matched }) => matched > 0)).toHaveLength(6);
+    const all = [...Array(3000).keys()].reduce(
+      (sum, n) => sum + lineAt(n, n % 500 === 0 ? { req_id: ID } : {}).length,
+      0,
+    );
+    expect(status.searchedBytes).toBe(all);
+    const listed = status.files.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0);
+    expect(listed + (status.moreFiles?.searchedBytes ?? 0)).toBe(all);
+  });
+
+  it('are left where the interrupt comes, and the report is no longer for it', async () => {
+    const controller = new AbortController();
+    setImmediate(() => controller.abort());
+    const { status } = await find({ paths: [makeMany()], signal: controller.signal });
+    expect(status.status).toBe('partial');
+    expect(status.gaps.map(({ kind }) => kind)).toEqual(['interrupted']);
+    expect(status.files.length).toBeLessThanOrEqual(1000);
+  });
+});
+
 describe('an interrupt', () => {
   it('before the start ends at once, and what was not read is said', async () => {
     const answer = await find({ paths: [write('a.log', makeLog(100, 1))], signal: AbortSignal.abort() });
