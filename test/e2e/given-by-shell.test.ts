@@ -16,7 +16,7 @@ const line = (n: number): string =>
 writeFileSync(join(folder, 'a.log'), line(1) + line(2));
 writeFileSync(join(folder, 'b.log'), line(3));
 symlinkSync('/dev/stdin', join(folder, 'link'));
-execFileSync('mkfifo', [join(folder, 'silent')]);
+execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'silent')]);
 
 interface Ran {
   readonly code: number | null;

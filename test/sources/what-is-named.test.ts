@@ -11,7 +11,7 @@ const COMPLETE = { status: 'complete', gaps: [], flaws: [] };
 
 function makePipe(name = 'pipe'): string {
   const path = join(makeFolder(), name);
-  execFileSync('mkfifo', [path]);
+  execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', path]);
   return path;
 }
 

@@ -116,7 +116,7 @@ export function isBinaryPiece(piece: Buffer): boolean {
 const SAMPLE_EVERY_BYTES = 16 * 1024;
 const PIECE_SAMPLE_BYTES = 512;
 
-export function packedFormat(head: Buffer): PackedFormat | null {
+function packedFormat(head: Buffer): PackedFormat | null {
   if (startsWith(head, '\x1F\x8B')) return 'gzip';
   // A skippable zstd frame may stand before the first real one (pzstd writes them).
   const skippable = (head[0] ?? 0) >> 4 === 5 && startsWith(head.subarray(1), '\x2A\x4D\x18');

@@ -39,7 +39,7 @@ export function mixedFormat(path: string): Gap {
   return fileGap({ kind: 'unread-format', path, says, errorType: 'bad_data' });
 }
 
-export function unreadFormat(path: string, name: string): Gap {
+function unreadFormat(path: string, name: string): Gap {
   const says = `is ${name} and was not searched; convert it to text and pass the result`;
   return fileGap({ kind: 'unread-format', path, says, errorType: 'bad_data' });
 }
