@@ -78,10 +78,13 @@ function hull(ranges: readonly (TimeRange | null)[]): TimeRange | null {
 }
 
 function mergeFiles(files: readonly FileCoverage[], rest: readonly SourceStatus[]): readonly FileCoverage[] {
-  const later = rest.flatMap((status) => status.files);
+  const later = Map.groupBy(
+    rest.flatMap((status) => status.files),
+    ({ path }) => path,
+  );
   return files.map((file) => ({
     ...file,
-    verdict: worst([file.verdict, ...later.filter(({ path }) => path === file.path).map(({ verdict }) => verdict)]),
+    verdict: worst([file.verdict, ...(later.get(file.path) ?? []).map(({ verdict }) => verdict)]),
   }));
 }
 

@@ -9,6 +9,7 @@ import { count, own, say } from '../model/prose.ts';
 import { fromMillis } from '../model/time.ts';
 import { PROFILES } from '../profiles/index.ts';
 import { createAlertmanagerProbe } from '../sources/alertmanager/probe.ts';
+import { passesOnce } from '../sources/file/given-streams.ts';
 import { nameFiles } from '../sources/file/name-files.ts';
 import { createGrafanaProbe } from '../sources/grafana/probe.ts';
 import type { HttpClient } from '../sources/http/client.ts';
@@ -85,15 +86,16 @@ export function filesProbe(paths: readonly string[]): Probe {
     id: 'files',
     address: null,
     async check(signal) {
-      // Standard input is there when a trace runs, not now.
-      const { files, gaps } = await nameFiles({ paths: paths.filter((path) => path !== '-'), stdin: null }, signal);
+      // What the shell hands over is there when a trace runs, not now.
+      const regular = paths.filter((path) => !passesOnce(path));
+      const { files, gaps } = await nameFiles({ paths: regular, stdin: null }, signal);
       const closed = files.filter(({ openPath }) => !isReadable(openPath));
       const problems = [
         ...gaps.map(({ file, summary }) => (file === null ? summary : say`${file}: ${summary}`)),
         ...closed.map(({ path }) => say`${path}: may not be read`),
       ];
       const readable = files.length - closed.length;
-      const isFound = readable > 0 || paths.every((path) => path === '-');
+      const isFound = readable > 0 || regular.length === 0;
       const isSaid = !isFound && problems.length > 0;
       const bytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
       return [
@@ -120,7 +122,7 @@ export function filesProbe(paths: readonly string[]): Probe {
   };
 }
 
-function isReadable(path: string): boolean {
+function isReadable(path: string | Buffer): boolean {
   try {
     accessSync(path, constants.R_OK);
     return true;

@@ -9,6 +9,7 @@ import type { TraceReport } from '../model/report.ts';
 import { fromMillis } from '../model/time.ts';
 import { PROFILES } from '../profiles/index.ts';
 import { toNdjsonRows } from '../reporters/ndjson.ts';
+import { readsStandardInput } from '../sources/file/given-streams.ts';
 import { type ExaminedBundle, examineBundle } from './bundle/read-bundle.ts';
 import { inputFromProcess } from './config/from-process.ts';
 import { resolveSettings } from './config/resolve.ts';
@@ -51,7 +52,7 @@ export async function replayFromCommandLine({ bundle: path, flags, version }: Re
       {
         given: takeInput(manifest.id),
         settings,
-        stdin: settings.files.includes('-') ? process.stdin : null,
+        stdin: readsStandardInput(settings.files) ? process.stdin : null,
         window: windowOf(manifest),
         hints: [],
         now: fromMillis(Date.now()),

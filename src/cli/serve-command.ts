@@ -15,6 +15,7 @@ import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import { writeStderr, writeStdout } from './output.ts';
 import { serveTraces } from './serve-traces.ts';
 import { refuseWithoutLogs } from './trace-command.ts';
+import { passesOnce } from '../sources/file/given-streams.ts';
 
 export interface ServeFlags extends SettingFlags {
   readonly host: string;
@@ -106,8 +107,8 @@ function stopped(): Promise<void> {
 }
 
 function refuseStandardInput({ files }: Settings): void {
-  if (files.includes('-'))
-    throw new InputError(own('standard input can be read once, and a server reads for every request'), [
+  if (files.some(passesOnce))
+    throw new InputError(own('standard input and pipes can be read once, and a server reads for every request'), [
       own("name files or folders: -f 'logs/**'"),
     ]);
 }

@@ -9,6 +9,7 @@ import { fromMillis, type UnixNano } from '../model/time.ts';
 import { inputFromProcess } from './config/from-process.ts';
 import { resolveSettings } from './config/resolve.ts';
 import type { ResolvedSettings, SettingFlags, Settings, SettingsInput } from './config/settings.ts';
+import { readsStandardInput } from '../sources/file/given-streams.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { readPaste, sortWords, takeInput, understandInput } from './input.ts';
 import { rerunCommand } from './rerun-command.ts';
@@ -73,7 +74,7 @@ export async function traceFromCommandLine({
   const run = {
     given,
     settings,
-    stdin: settings.files.includes('-') ? process.stdin : null,
+    stdin: readsStandardInput(settings.files) ? process.stdin : null,
     window,
     hints,
     now,
@@ -142,7 +143,7 @@ async function hintsOf(
 
 async function idText(word: string | null, files: readonly string[]): Promise<string> {
   if (word !== null && word !== '-') return word;
-  if (files.includes('-')) {
+  if (readsStandardInput(files)) {
     throw new InputError(own('standard input cannot be both the id and the logs'), [
       own('give the id as an argument, or the logs as files'),
     ]);

@@ -154,6 +154,12 @@ async function recordingOf(
 export function refuseWhenNothingWasRead({ completeness }: Pick<TraceReport, 'completeness'>): void {
   if (wasRead({ completeness })) return;
   const sources = completeness.sources.filter(({ id }) => LOG_SOURCES.has(id));
+  const ownReport = sources.flatMap(({ gaps }) => gaps).find(({ kind }) => kind === 'own-report');
+  const isMissing = sources.some(({ gaps }) => gaps.some(({ hidesRows }) => hidesRows));
+  if (ownReport !== undefined && !isMissing)
+    throw new InputError(say`nothing to search: ${ownReport.summary}`, [
+      own('name the logs themselves: a report repeats lines of them and proves nothing more'),
+    ]);
   const reasons = sources.map(({ id, gaps }): Prose => {
     const [first, ...more] = gaps.filter(({ hidesRows }) => hidesRows);
     if (first === undefined) return say`${own(id)} failed`;

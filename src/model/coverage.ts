@@ -31,7 +31,7 @@ export interface FlawCount {
 
 export interface FileCoverage {
   readonly path: string;
-  readonly format: 'plain' | 'gzip' | 'zstd' | 'stdin';
+  readonly format: 'plain' | 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'utf-16' | 'stdin' | 'pipe';
   readonly verdict: SourceVerdict;
   /** On disk; compressed size for .gz and .zst. Null for a pipe. */
   readonly sizeBytes: number | null;
@@ -45,6 +45,14 @@ export interface FileCoverage {
   readonly matched: number;
   /** SHA-256 over the raw bytes of these records, in file order. Null when there are none. */
   readonly rowsSha256: string | null;
+}
+
+/** Files beyond a thousand that have no row of the request and no flaw of their own: counted, not listed. */
+export interface MoreFiles {
+  readonly count: number;
+  /** Of these, not looked into before the run was ended. */
+  readonly skipped: number;
+  readonly searchedBytes: number;
 }
 
 /** One question to a server over one window. "Complete" was proven by paging to the end, not by the absence of an error. */
@@ -73,6 +81,8 @@ export interface SourceStatus {
   readonly asked: Prose;
   readonly range: TimeRange | null;
   readonly files: readonly FileCoverage[];
+  /** Absent: `files` are all there are. */
+  readonly moreFiles?: MoreFiles;
   readonly searchedBytes: number;
   readonly matched: number;
   /** Lines with the id beyond the row limit: counted, not kept. */

@@ -1,6 +1,6 @@
 // What was searched and what was not, as prose for the reporters made for people.
 
-import type { FileCoverage, FlawCount, Gap, SourceStatus } from '../model/coverage.ts';
+import type { FileCoverage, FlawCount, Gap, MoreFiles, SourceStatus } from '../model/coverage.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
 import { count, own, plainText, type Prose, say } from '../model/prose.ts';
@@ -33,35 +33,41 @@ function isPivot({ understood, reqId }: TraceReport): boolean {
 }
 
 /** `2 of 4 files searched whole`: a name that could not be opened counts too. */
-export function filesText({ id, status, files, gaps }: SourceStatus, { provenance }: TraceReport): Prose {
+export function filesText({ id, status, files, moreFiles, gaps }: SourceStatus, { provenance }: TraceReport): Prose {
   const opened = new Set(files.map(({ path }) => path));
   const unopened = new Set(
     gaps.flatMap(({ file, hidesRows }) => (file !== null && hidesRows && !opened.has(file) ? [file] : [])),
   );
-  const all = files.length + unopened.size;
+  const { count: folded = 0, skipped = 0 } = moreFiles ?? {};
+  const all = files.length + folded + unopened.size;
   if (all === 0) return say`source ${id} ${own(status)}`;
-  const whole = files.filter(({ verdict }) => verdict === 'complete').length;
+  const whole = files.filter(({ verdict }) => verdict === 'complete').length + folded - skipped;
   return own(
     `${whole} of ${all} ${all === 1 ? 'file' : 'files'} searched ${provenance.range === null ? 'whole' : 'within the window'}`,
   );
 }
 
-/** Files worth a row of their own: every one not read whole, then those with rows of the request. The others were read whole, and are counted. */
+/** Files worth a row of their own: every one of which something is missing, then those with rows of the request. The others were read whole, and are counted. */
 export function splitFiles(
   files: readonly FileCoverage[],
   most: number,
 ): { readonly listed: readonly FileCoverage[]; readonly others: readonly FileCoverage[] } {
   if (files.length <= most) return { listed: files, others: [] };
-  const unread = files.filter(({ verdict }) => verdict !== 'complete');
+  const unread = files.filter(({ verdict }) => verdict !== 'complete' && verdict !== 'skipped');
   const matched = files.filter((file) => file.matched > 0 && file.verdict === 'complete');
   const listed = new Set([...unread, ...matched.slice(0, most)]);
   return { listed: files.filter((file) => listed.has(file)), others: files.filter((file) => !listed.has(file)) };
 }
 
-export function othersText(others: readonly FileCoverage[]): Prose {
-  const bytes = others.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0);
+export function othersText(others: readonly FileCoverage[], moreFiles: MoreFiles | undefined): Prose {
+  const { count: folded = 0, skipped: foldedSkipped = 0, searchedBytes: foldedBytes = 0 } = moreFiles ?? {};
+  const bytes = others.reduce((sum, { searchedBytes }) => sum + searchedBytes, foldedBytes);
   const rows = others.reduce((sum, { matched }) => sum + matched, 0);
-  return say`${count(others.length, 'more file')} read whole: ${own(formatBytes(bytes))}, ${count(rows, 'row')} with the id. Their names are in -o json.`;
+  const skipped = others.filter(({ verdict }) => verdict === 'skipped').length + foldedSkipped;
+  const whole = others.length + folded - skipped;
+  const unread = skipped === 0 ? [] : say` ${count(skipped, 'file')} not looked into before the end of the run.`;
+  const names = folded === 0 ? own(' Their names are in -o json.') : [];
+  return say`${count(whole, 'more file')} read whole: ${own(formatBytes(bytes))}, ${count(rows, 'row')} with the id.${unread}${names}`;
 }
 
 export function searchedText({ searchedBytes, skippedBytes, orderProbes }: FileCoverage): string {

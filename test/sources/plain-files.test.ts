@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { rgPath } from '@vscode/ripgrep';
 import { describe, expect, it } from 'vitest';
 import { find, ID, lineAt, makeFolder, makeLog, multiplesOf, told } from './ask-files.ts';
 
@@ -203,7 +204,7 @@ describe('a file that changes while it is read', () => {
   it('removed: it is said', async () => {
     const file = path();
     const answer = await find({ paths: [file], onLocated: () => renameSync(file, `${file}.gone`) });
-    expect(answer.status.status).toBe('failed');
+    expect(answer.status.status).toBe('partial');
     expect(answer.status.files[0]?.verdict).toBe('failed');
   });
 
@@ -246,9 +247,9 @@ describe('ripgrep', () => {
     ['dies half way', 'echo "half a line"; kill -9 $$'],
   ])('that %s is replaced by a scan of our own', async (_, script) => {
     const path = write('a.log', makeLog(3000, 7));
-    const rgPath = join(makeFolder(), 'rg');
-    if (script !== null) writeFileSync(rgPath, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    const answer = await find({ paths: [path], rgPath });
+    const ownRg = join(makeFolder(), 'rg');
+    if (script !== null) writeFileSync(ownRg, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const answer = await find({ paths: [path], rgPath: ownRg });
     expect(told(answer)).toMatchObject({ n: multiplesOf(7, 3000), gaps: [] });
     expect(answer.records[1]?.origin.line).toBe(8);
   });
@@ -257,8 +258,49 @@ describe('ripgrep', () => {
     const folder = makeFolder();
     const name = 'n'.repeat(200);
     for (let n = 0; n < 300; n += 1) writeFileSync(join(folder, `${name}-${1000 + n}`), lineAt(n, { req_id: ID }));
-    expect(told(await find({ paths: [folder] }))).toEqual({ n: multiplesOf(1, 300), ...COMPLETE });
+    const bounds = { atOnceBytes: 0 };
+    expect(told(await find({ paths: [folder], bounds }))).toEqual({ n: multiplesOf(1, 300), ...COMPLETE });
   });
+});
+
+describe('what was searched is all there is', () => {
+  const withRg = (script: string): string => {
+    const path = join(makeFolder(), 'rg');
+    writeFileSync(path, `#!/bin/bash\n${script.replaceAll('RG', `"${rgPath}"`)}\n`, { mode: 0o755 });
+    return path;
+  };
+
+  it.each([
+    ['one of several files', 'exec RG "${@:1:$#-1}"'],
+    ['a file, and says nothing of it', 'RG "${@:1:$#-1}" "$0"'],
+    ['to say how much it read', 'RG "$@" | grep -av "bytes searched"'],
+  ])('when ripgrep leaves out %s', async (_, script) => {
+    const folder = makeFolder();
+    for (const name of ['a.log', 'b.log']) writeFileSync(join(folder, name), makeLog(100, 10));
+    const ask = { paths: [folder], rgPath: withRg(script), bounds: { atOnceBytes: 0 } };
+    const answer = await find(ask);
+    expect(told(answer)).toEqual({ n: [...multiplesOf(10, 100), ...multiplesOf(10, 100)], ...COMPLETE });
+    for (const { sizeBytes, searchedBytes } of answer.status.files) expect(searchedBytes).toBe(sizeBytes);
+  });
+
+  it('when one file grew by as much as another was not read', async () => {
+    const folder = makeFolder();
+    for (const name of ['a.log', 'b.log']) writeFileSync(join(folder, name), makeLog(100, 10));
+    const [a, b] = [join(folder, 'a.log'), join(folder, 'b.log')];
+    const script = `[[ "$*" == *a.log* ]] || exec RG "$@"; cat "${b}" >> "${a}"; exec RG "\${@:1:$#-1}"`;
+    const answer = await find({ paths: [folder], rgPath: withRg(script), bounds: { atOnceBytes: 0 } });
+    expect(answer.status.files.map(({ matched }) => matched)).toEqual([20, 10]);
+  });
+
+  // Their size is 0 or one page, whatever they hold.
+  it.each([['/proc/self/status'], ['/sys/kernel/mm/transparent_hugepage/enabled']])(
+    'or it is said: %s',
+    async (path) => {
+      const answer = await find({ paths: [path], needles: ['e'] });
+      expect(told(answer)).toMatchObject({ status: 'partial', gaps: ['size-differs'] });
+      expect(answer.status.gaps[0]?.hidesRows).toBe(true);
+    },
+  );
 });
 
 describe('what stands behind -f', () => {
@@ -271,7 +313,9 @@ describe('what stands behind -f', () => {
       status: 'partial',
       gaps: ['no-such-file', 'no-such-file', 'no-such-file'],
     });
-    expect((await find({ paths: [join(folder, 'missing.log')] })).status.status).toBe('failed');
+    mkdirSync(join(folder, 'empty'));
+    for (const nothing of ['missing.log', 'empty', '*.nope'])
+      expect((await find({ paths: [join(folder, nothing)] })).status.status).toBe('failed');
   });
 
   it('is never opened when it could hang', async () => {
@@ -282,7 +326,7 @@ describe('what stands behind -f', () => {
       [folder],
       [join(folder, '*.log')],
       [join(folder, '**')],
-      [join(folder, 'a.log'), join(folder, 'pipe.log'), '/dev/zero'],
+      [join(folder, 'a.log'), '/dev/zero'],
     ]) {
       const answer = told(await find({ paths }));
       expect(answer).toMatchObject({ n: [1], status: 'partial' });
@@ -324,16 +368,48 @@ describe('what stands behind -f', () => {
     for (const magic of [
       [0x50, 0x4b, 3, 4],
       [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0],
-      [0x42, 0x5a, 0x68, 0x39],
+      [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
     ]) {
       const answer = await find({ paths: [write('a.log', Buffer.from([...magic, ...Buffer.from(ID)]))] });
-      expect(told(answer)).toMatchObject({ n: [], status: 'failed', gaps: ['unread-format'] });
+      expect(told(answer)).toMatchObject({ n: [], status: 'partial', gaps: ['unread-format'] });
       expect(answer.status.gaps[0]?.hidesRows).toBe(true);
     }
   });
 
   it('may be empty', async () => {
     expect(told(await find({ paths: [write('a.log', '')] }))).toEqual({ n: [], ...COMPLETE });
+  });
+});
+
+describe('thousands of files', () => {
+  const makeMany = (): string => {
+    const folder = makeFolder();
+    for (let n = 0; n < 3000; n += 1)
+      writeFileSync(join(folder, `${10_000 + n}.log`), lineAt(n, n % 500 === 0 ? { req_id: ID } : {}));
+    return folder;
+  };
+
+  it('are all searched; those with rows are listed, and of the rest what a reader can use', async () => {
+    const { status, records } = await find({ paths: [makeMany()] });
+    expect(records).toHaveLength(6);
+    expect(status).toMatchObject({ status: 'complete', gaps: [], moreFiles: { count: 2000, skipped: 0 } });
+    expect(status.files.filter(({ matched }) => matched > 0)).toHaveLength(6);
+    const all = [...Array(3000).keys()].reduce(
+      (sum, n) => sum + lineAt(n, n % 500 === 0 ? { req_id: ID } : {}).length,
+      0,
+    );
+    expect(status.searchedBytes).toBe(all);
+    const listed = status.files.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0);
+    expect(listed + (status.moreFiles?.searchedBytes ?? 0)).toBe(all);
+  });
+
+  it('are left where the interrupt comes, and the report is no longer for it', async () => {
+    const controller = new AbortController();
+    setImmediate(() => controller.abort());
+    const { status } = await find({ paths: [makeMany()], signal: controller.signal });
+    expect(status.status).toBe('partial');
+    expect(status.gaps.map(({ kind }) => kind)).toEqual(['interrupted']);
+    expect(status.files.length).toBeLessThanOrEqual(1000);
   });
 });
 

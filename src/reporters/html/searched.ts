@@ -98,7 +98,7 @@ function sourceNodes(source: SourceStatus, { report, targets }: Place): readonly
             numbers: [3, 4, 5],
           }),
         ]),
-    ...(others.length === 0 ? [] : [h('p', prose(othersText(others), targets))]),
+    ...(others.length === 0 ? [] : [h('p', prose(othersText(others, source.moreFiles), targets))]),
     ...(gaps.length === 0 ? [] : [h('p', 'Not read, or not as asked:'), h('ul', gaps)]),
     ...(flaws.length === 0 ? [] : [h('p', 'Read, with flaws:'), h('ul', flaws)]),
   ];

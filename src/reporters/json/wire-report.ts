@@ -92,6 +92,7 @@ function wireSource(source: SourceStatus) {
       matched: file.matched,
       rowsSha256: file.rowsSha256,
     })),
+    ...(source.moreFiles === undefined ? {} : { moreFiles: source.moreFiles }),
     flaws: source.flaws.map(({ flaw, count, where }) => ({ flaw, count, where })),
     gaps: source.gaps.map(({ kind, errorType, file, line, offset, summary, hidesRows }) => ({
       kind,

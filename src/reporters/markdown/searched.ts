@@ -71,7 +71,7 @@ function sourceText(source: SourceStatus, report: TraceReport): string {
             'left',
           ]),
         ]),
-    ...(others.length === 0 ? [] : [markdownBlock(othersText(others))]),
+    ...(others.length === 0 ? [] : [markdownBlock(othersText(others, source.moreFiles))]),
     ...(gaps.length === 0 ? [] : [`Not read, or not as asked:\n\n${gaps.join('\n')}`]),
     ...(flaws.length === 0 ? [] : [`Read, with flaws:\n\n${flaws.join('\n')}`]),
   ].join('\n\n');

@@ -56,7 +56,7 @@ function sourceLines(
   return [
     ...(isLive(source) ? liveLines(source, { canvas, report }) : []),
     ...files.flatMap((text) => paragraph(text, canvas)),
-    ...(others.length === 0 ? [] : paragraph(othersText(others), canvas)),
+    ...(others.length === 0 ? [] : paragraph(othersText(others, source.moreFiles), canvas)),
     ...source.gaps.flatMap((gap) => item(gapText(gap), canvas, gap.hidesRows)),
     ...flawLines(source, { report, names: shortNames(report) }).flatMap((line) => item(line, canvas)),
   ];

@@ -5,6 +5,7 @@ import {
   countFlaws,
   type FileCoverage,
   type Gap,
+  type MoreFiles,
   type SourceStatus,
   type SourceVerdict,
 } from '../../model/coverage.ts';
@@ -12,21 +13,34 @@ import type { LogRecord } from '../../model/log-record.ts';
 import type { Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
 import type { ByteView } from './byte-view.ts';
-import type { LogFile } from './paths.ts';
+import type { LogFile } from './log-file.ts';
 import { hashSpans } from './placed-line.ts';
 import type { FoundRecord } from './read-record.ts';
 
 export interface FileAccount {
   readonly file: LogFile;
+  /** As it was when it was read. */
+  sizeBytes: number;
   searchedBytes: number;
   skippedBytes: number;
   orderProbes: number | null;
   verdict: SourceVerdict;
+  /** It turned out to be one when it was unpacked: it is no log. */
+  isOwnReport: boolean;
   readonly gaps: Gap[];
 }
 
 export function openAccount(file: LogFile): FileAccount {
-  return { file, searchedBytes: 0, skippedBytes: 0, orderProbes: null, verdict: 'complete', gaps: [] };
+  return {
+    file,
+    sizeBytes: file.sizeBytes,
+    searchedBytes: 0,
+    skippedBytes: 0,
+    orderProbes: null,
+    verdict: 'complete',
+    isOwnReport: false,
+    gaps: [],
+  };
 }
 
 export interface GapNote {
@@ -37,10 +51,12 @@ export interface GapNote {
   readonly hidesRows?: boolean;
 }
 
+/** Once for each place, however often it is come upon. */
 export function noteGap(
   account: FileAccount,
   { kind, says, errorType = 'bad_data', offset, hidesRows = true }: GapNote,
 ): void {
+  if (account.gaps.some((gap) => gap.kind === kind && gap.offset === (offset ?? null))) return;
   account.gaps.push({
     kind,
     errorType,
@@ -89,17 +105,22 @@ export interface Settled {
 }
 
 export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settled): SourceStatus {
-  const files = accounts.map((account) => coverageOf(account, rows));
+  const rowsOf = Map.groupBy(rows, ({ record }) => record.origin.file);
+  const all = accounts
+    .filter(({ isOwnReport }) => !isOwnReport)
+    .map((account) => coverageOf(account, rowsOf.get(account.file.path) ?? []));
+  const { files, moreFiles } = foldFiles(all);
   const allGaps = [...gaps, ...accounts.flatMap((account) => account.gaps)];
   return {
     id: 'file',
     server: null,
     queries: [],
-    status: verdictOf(files, allGaps),
+    status: verdictOf(all, allGaps),
     asked,
     range,
     files,
-    searchedBytes: files.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
+    ...(moreFiles === null ? {} : { moreFiles }),
+    searchedBytes: all.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
     matched: rows.length,
     overLimit,
     flaws: countFlaws(rows.map(({ record }) => record)),
@@ -107,27 +128,53 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
   };
 }
 
+// What is there and was not read is answered for in a report. Without anything there is no report to write.
+const NOTHING_THERE: ReadonlySet<string> = new Set(['no-such-file', 'own-report']);
+
 function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): SourceVerdict {
-  if (files.every(({ verdict }) => verdict === 'failed') && (files.length > 0 || gaps.length > 0)) return 'failed';
+  if (files.length === 0 && gaps.length > 0 && gaps.every(({ kind }) => NOTHING_THERE.has(kind))) return 'failed';
   return gaps.some(({ hidesRows }) => hidesRows) || files.some(({ verdict }) => verdict !== 'complete')
     ? 'partial'
     : 'complete';
 }
 
-function coverageOf(account: FileAccount, rows: readonly ReadRow[]): FileCoverage {
-  const mine = rows.filter(({ record }) => record.origin.file === account.file.path);
-  const hash = createHash('sha256');
-  for (const row of mine) hash.update(row.hashPart);
-  const isStdin = account.file.path === '-';
+/** A folder of 80,000 files makes no report of 80,000 lines. */
+const FILES_LISTED = 1000;
+
+function foldFiles(all: readonly FileCoverage[]): {
+  readonly files: readonly FileCoverage[];
+  readonly moreFiles: MoreFiles | null;
+} {
+  if (all.length <= FILES_LISTED) return { files: all, moreFiles: null };
+  const matters = ({ matched, verdict }: FileCoverage): boolean =>
+    matched > 0 || verdict === 'partial' || verdict === 'failed';
+  const rest = all.filter((file) => !matters(file));
+  const listed = new Set(rest.slice(0, Math.max(0, FILES_LISTED - (all.length - rest.length))));
+  const folded = rest.filter((file) => !listed.has(file));
+  const moreFiles = {
+    count: folded.length,
+    skipped: folded.filter(({ verdict }) => verdict === 'skipped').length,
+    searchedBytes: folded.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
+  };
+  return { files: all.filter((file) => matters(file) || listed.has(file)), moreFiles };
+}
+
+function coverageOf(account: FileAccount, mine: readonly ReadRow[]): FileCoverage {
   return {
     path: account.file.path,
-    format: isStdin ? 'stdin' : account.file.format,
+    format: account.file.from === 'file' ? account.file.format : account.file.from,
     verdict: account.verdict,
-    sizeBytes: isStdin ? null : account.file.sizeBytes,
+    sizeBytes: account.file.from === 'file' ? account.sizeBytes : null,
     searchedBytes: account.searchedBytes,
     skippedBytes: account.skippedBytes,
     orderProbes: account.orderProbes,
     matched: mine.length,
-    rowsSha256: mine.length === 0 ? null : hash.digest('hex'),
+    rowsSha256: mine.length === 0 ? null : hashOf(mine),
   };
+}
+
+function hashOf(rows: readonly ReadRow[]): string {
+  const hash = createHash('sha256');
+  for (const row of rows) hash.update(row.hashPart);
+  return hash.digest('hex');
 }

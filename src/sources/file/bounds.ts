@@ -1,5 +1,7 @@
 /** Where reading stops being worth its price. Every one that is hit is said in the coverage. Sizes in bytes. */
 export interface FileBounds {
+  /** A plain file up to this size is read at once and looked through here: that costs less than starting ripgrep. */
+  readonly atOnceBytes: number;
   /** A plain file up to this size is read whole rather than bisected. */
   readonly smallBytes: number;
   /** For the id itself a plain file below this is searched whole even in a known window: that costs no more, and trusts no order. */
@@ -23,6 +25,7 @@ export interface FileBounds {
 const MIB = 1024 * 1024;
 
 export const DEFAULT_BOUNDS: FileBounds = {
+  atOnceBytes: 64 * 1024,
   smallBytes: 4 * MIB,
   trustOrderBytes: 512 * MIB,
   unorderedBytes: 256 * MIB,

@@ -4,19 +4,20 @@ import { own } from '../../model/prose.ts';
 import { type FileAccount, noteGap, type ReadRow, toRow } from './account.ts';
 import { bisect } from './bisect.ts';
 import { viewFile } from './byte-view.ts';
-import { createFinder, type Finder } from './finder.ts';
+import type { Finder } from './finder.ts';
 import { baseLineOf } from './find-plain.ts';
 import { documentFormOf, headOf } from './documents.ts';
 import { type PackedTask, searchPacked } from './find-packed.ts';
 import { scanDocument } from './scan-document.ts';
-import { type OpenFile, withFile } from './open-file.ts';
+import { type OpenFile, readAtOnce, withFile } from './open-file.ts';
 import type { Span } from './placed-line.ts';
 import { chunksOf, scan } from './scan.ts';
 import { type FileTask, isInRange, noteInterrupted, readOptions } from './task.ts';
 
 export interface ContextTask extends PackedTask {
   readonly range: NonNullable<FileTask['range']>;
-  readonly markers: readonly string[];
+  /** Of what is looked for. Made once: it takes longer to make than to look through a small file. */
+  readonly finder: Finder;
 }
 
 export async function findContext(
@@ -26,20 +27,9 @@ export async function findContext(
   const offerInRange = (row: ReadRow): void => {
     if (isInRange(row.record, task)) offer(row);
   };
-  const finder = createFinder(spellings(task.markers));
+  const { finder } = task;
   if (account.file.format === 'plain') return contextOfPlain(account, { task, finder, offer: offerInRange });
   return searchPacked(account, { task, finder, onRecord: (found, view) => offerInRange(toRow(found, view)) });
-}
-
-// Inside an envelope of JSON quotes are escaped, once for each that is around it; and writers put a blank behind a colon.
-const QUOTES = ['"', '\\"', '\\\\\\"', '\\\\\\\\\\\\\\"'];
-
-function spellings(markers: readonly string[]): readonly string[] {
-  return markers.flatMap((marker) =>
-    marker.includes('"')
-      ? QUOTES.flatMap((quote) => [marker.replaceAll('"', quote), marker.replaceAll('"', quote).replace(':', ': ')])
-      : [marker],
-  );
 }
 
 interface PlainContext {
@@ -49,6 +39,10 @@ interface PlainContext {
 }
 
 async function contextOfPlain(account: FileAccount, { task, finder, offer }: PlainContext): Promise<void> {
+  if (account.file.sizeBytes <= task.bounds.atOnceBytes) {
+    const all = readAtOnce(account, task.bounds.atOnceBytes);
+    if (account.verdict === 'failed' || (all !== null && finder.findIn(all).length === 0)) return;
+  }
   await withFile(account, async (file) => {
     const form = documentFormOf(headOf(file.fd), { sizeBytes: file.size, grammar: task.grammar });
     if (form !== null) {

@@ -4,9 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { own, say } from '../../model/prose.ts';
 import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import type { ByteView } from './byte-view.ts';
-import { decompress } from './decompress.ts';
 import { DOCUMENT_HEAD_BYTES, documentFormOf } from './documents.ts';
-import { packedFormat, unreadFormat } from './paths.ts';
+import { type Content, contentOf, HEAD_BYTES, isBinaryPiece } from './formats.ts';
 import { createFinder, type Finder } from './finder.ts';
 import type { NeedleTask } from './find-plain.ts';
 import { hasChanged, noteChanged, withFile } from './open-file.ts';
@@ -14,6 +13,7 @@ import { type PackedMemory, recall, recordMemory } from './packed-memory.ts';
 import type { FoundRecord } from './read-record.ts';
 import { scan } from './scan.ts';
 import { scanDocument } from './scan-document.ts';
+import { peek, unpack } from './unpack.ts';
 import { type FileTask, type Found, isInRange, keepRows, noteInterrupted, readOptions } from './task.ts';
 
 /** What is remembered of compressed files, by the file's identity. */
@@ -74,23 +74,23 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
   const options = readOptions(account, task);
   const recorder = task.memories.has(identity) ? null : recordMemory(options, task.bounds.rememberedBytes);
   await withFile(account, async ({ fd, size }) => {
-    const plain = decompress({ fd, sizeBytes: size, format }, (flaw) => {
+    const plain = unpack({ fd, sizeBytes: size, format }, (flaw) => {
       noteGap(account, {
         kind: `${flaw.kind}-${format}`,
         says: say`${own(FLAW_WORDS[flaw.kind])} at byte ${flaw.offset} of ${size} (${flaw.message}); everything before that was read`,
         offset: flaw.offset,
       });
     });
-    const begun = await beginStream(plain);
-    const form = documentFormOf(begun.head, {
-      sizeBytes: begun.isAll ? 0 : Number.POSITIVE_INFINITY,
-      grammar: task.grammar,
-    });
-    if (form !== null) {
-      await scanDocument(account, { form, chunks: begun.chunks, search: { task, finder, onRecord } });
-      return;
+    const { head, chunks } = await peek(plain, DOCUMENT_HEAD_BYTES);
+    const content = contentOf({ head: head.subarray(0, HEAD_BYTES), others: [], name: account.file.path });
+    if (content.is !== 'text') {
+      await chunks.return(undefined);
+      return noteContent(account, content);
     }
-    const result = await scan(begun.chunks, {
+    const isAll = head.length < DOCUMENT_HEAD_BYTES;
+    const form = documentFormOf(head, { sizeBytes: isAll ? 0 : Number.POSITIVE_INFINITY, grammar: task.grammar });
+    if (form !== null) return scanDocument(account, { form, chunks, search: { task, finder, onRecord } });
+    const result = await scan(chunks, {
       read: options,
       finder,
       view: null,
@@ -102,7 +102,7 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
         onRecord(found, view);
       },
       onPiece: ({ offset, line, bytes }) => {
-        if (offset === 0) noteUnreadInside(account, bytes);
+        if (isBinaryPiece(bytes)) noteMixed(account);
         recorder?.take({ offset, line: line ?? 1, bytes });
       },
     });
@@ -114,33 +114,22 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
   if (hasChanged(account)) noteChanged(account);
 }
 
-/** The first bytes of a stream, looked at before it is read on. */
-async function beginStream(
-  chunks: AsyncGenerator<Buffer>,
-): Promise<{ readonly head: Buffer; readonly isAll: boolean; readonly chunks: AsyncGenerator<Buffer> }> {
-  const first: Buffer[] = [];
-  let isAll = false;
-  for (let size = 0; size < DOCUMENT_HEAD_BYTES && !isAll;) {
-    const { done, value } = await chunks.next();
-    if (done === true) isAll = true;
-    else {
-      first.push(value);
-      size += value.length;
-    }
+function noteContent(account: FileAccount, content: Exclude<Content, { readonly is: 'text' }>): void {
+  if (content.is === 'own-report') {
+    account.isOwnReport = true;
+    return;
   }
-  async function* all(): AsyncGenerator<Buffer> {
-    yield* first;
-    if (!isAll) yield* chunks;
-  }
-  return { head: Buffer.concat(first), isAll, chunks: all() };
-}
-
-function noteUnreadInside(account: FileAccount, head: Buffer): void {
-  const inside = packedFormat(head) ?? unreadFormat(head.subarray(0, 512));
-  if (inside === null) return;
+  const inside = content.is === 'unread' ? content.name : content.format;
   noteGap(account, {
     kind: 'unread-format',
     says: own(`holds ${inside} data inside, which was not searched; unpack it once and pass the result`),
+  });
+}
+
+function noteMixed(account: FileAccount): void {
+  noteGap(account, {
+    kind: 'unread-format',
+    says: own('holds binary data besides text: lines in it may not have been made out'),
   });
 }
 

@@ -4,17 +4,19 @@ import { own } from '../../model/prose.ts';
 import { type FileAccount, inFileOrder, noteGap, toRow } from './account.ts';
 import { bisect, type Region } from './bisect.ts';
 import { viewFile } from './byte-view.ts';
-import { createFinder } from './finder.ts';
 import { documentFormOf, headOf } from './documents.ts';
-import { scanDocument } from './scan-document.ts';
-import { keepEnds } from './kept-records.ts';
+import { createFinder, type Finder } from './finder.ts';
+import { type Kept, keepEnds } from './kept-records.ts';
 import { lineNumberAt } from './line-number.ts';
-import { hasChanged, noteChanged, type OpenFile, withFile } from './open-file.ts';
+import type { LogFile } from './log-file.ts';
+import { hasChanged, noteChanged, noteShort, type OpenFile, readAtOnce, sizeNow, withFile } from './open-file.ts';
 import type { Span } from './placed-line.ts';
 import { readRecordAt } from './read-record.ts';
-import { type Hit, locate } from './ripgrep.ts';
+import { argumentBatches, type Hit, locate } from './ripgrep.ts';
 import { chunksOf, scan } from './scan.ts';
+import { scanDocument } from './scan-document.ts';
 import { type FileTask, type Found, isInRange, keepRows, noteInterrupted, readOptions } from './task.ts';
+import { createTurns } from './turns.ts';
 
 export interface NeedleTask extends FileTask {
   readonly needles: readonly string[];
@@ -25,15 +27,39 @@ export async function findInPlain(
   task: NeedleTask,
 ): Promise<ReadonlyMap<FileAccount, Found>> {
   const found = new Map<FileAccount, Found>();
-  const whole: FileAccount[] = [];
+  const forRipgrep: FileAccount[] = [];
+  const finder = createFinder(task.needles);
+  const turns = createTurns();
   for (const account of accounts) {
+    if (turns.isDue()) await turns.take();
+    if (task.signal.aborted) {
+      account.verdict = 'skipped';
+      continue;
+    }
+    if (account.file.sizeBytes <= task.bounds.atOnceBytes) {
+      const result = await findAtOnce(account, { task, finder });
+      if (result !== null) found.set(account, result);
+      continue;
+    }
     const region = await regionOf(account, task);
     if (account.verdict === 'failed') continue;
-    if (region === null) whole.push(account);
+    // Arguments of a command are text: a name that is none cannot be handed over.
+    if (region === null && typeof account.file.openPath === 'string') forRipgrep.push(account);
     else found.set(account, await scanPlain(account, { task, region }));
   }
-  for (const [account, result] of await findWhole(whole, task)) found.set(account, result);
+  for (const [account, result] of await findByRipgrep(forRipgrep, task)) found.set(account, result);
   return found;
+}
+
+/** Null: it holds none of the strings, which most of many files do not. Then nothing is made for it. */
+async function findAtOnce(
+  account: FileAccount,
+  { task, finder }: { readonly task: NeedleTask; readonly finder: Finder },
+): Promise<Found | null> {
+  const bytes = readAtOnce(account, task.bounds.atOnceBytes);
+  if (account.verdict === 'failed') return null;
+  if (bytes !== null && finder.findIn(bytes).length === 0) return null;
+  return (await findInDocument(account, task)) ?? scanPlain(account, { task, region: null });
 }
 
 async function regionOf(account: FileAccount, task: NeedleTask): Promise<Region | null> {
@@ -46,61 +72,27 @@ async function regionOf(account: FileAccount, task: NeedleTask): Promise<Region 
   return region;
 }
 
-async function findWhole(accounts: readonly FileAccount[], task: NeedleTask): Promise<ReadonlyMap<FileAccount, Found>> {
+async function findByRipgrep(
+  accounts: readonly FileAccount[],
+  task: NeedleTask,
+): Promise<ReadonlyMap<FileAccount, Found>> {
   const found = new Map<FileAccount, Found>();
-  if (accounts.length === 0) return found;
-  const hits = new Map(
-    accounts.map((account) => [account.file.openPath, keepEnds<Hit>({ max: task.limits.maxRecords })]),
-  );
-  let matched = 0;
-  const onHit = (hit: Hit): void => {
-    matched += 1;
-    hits.get(hit.file)?.offer(hit);
-    if (matched % 10_000 === 0) task.onProgress({ matched });
-  };
-  const isLarge = ({ file }: FileAccount): boolean => file.sizeBytes >= task.bounds.uncountedBytes;
-  const ends = await Promise.all(
-    [true, false].map((countsLines) =>
-      locate({
-        rgPath: task.rgPath,
-        needles: task.needles,
-        files: accounts.filter((account) => isLarge(account) !== countsLines).map(({ file }) => file.openPath),
-        countsLines,
-        signal: task.signal,
-        onHit,
-      }),
-    ),
-  );
-  const isWhole = ends.every(({ ended }) => ended === 'whole');
+  const batches = batchesOf(accounts, task);
+  const locating = await eachOf(batches, (batch) => locateIn(batch, task));
   task.onLocated();
-  for (const account of accounts) {
-    const kept = hits.get(account.file.openPath) ?? keepEnds<Hit>({ max: 0 });
-    if (kept.items().length > 0 && (await findInDocument(account, { task, found }))) continue;
-    const read = await readHits(account, { hits: kept.items(), task });
-    if (account.verdict === 'failed') continue;
-    if (task.signal.aborted) {
-      noteInterrupted(account);
-      found.set(account, { rows: read.rows, dropped: kept.dropped + read.dropped });
-      continue;
+  const turns = createTurns();
+  for (const [index, batch] of batches.entries()) {
+    for (const account of batch) {
+      if (turns.isDue()) await turns.take();
+      const result = await readLocated(account, { located: locating[index] as Located, task });
+      if (result !== null) found.set(account, result);
     }
-    const changed = hasChanged(account) || !read.intact;
-    if (isWhole && !changed) {
-      account.searchedBytes = account.file.sizeBytes;
-      found.set(account, { rows: read.rows, dropped: kept.dropped + read.dropped });
-      continue;
-    }
-    // ripgrep did not finish, or the file is no longer what it looked at: read what is there now, and say so if it shrank.
-    found.set(account, await scanPlain(account, { task, region: null }));
-    if (changed) noteChanged(account);
   }
   return found;
 }
 
-/** False: its records are its lines. */
-async function findInDocument(
-  account: FileAccount,
-  { task, found }: { readonly task: NeedleTask; readonly found: Map<FileAccount, Found> },
-): Promise<boolean> {
+/** Null: its records are its lines. */
+async function findInDocument(account: FileAccount, task: NeedleTask): Promise<Found | null> {
   const kept = keepRows(task);
   let isDocument = false;
   await withFile(account, async ({ fd, size }) => {
@@ -119,10 +111,118 @@ async function findInDocument(
       },
     });
   });
-  if (!isDocument) return false;
+  if (!isDocument) return null;
   if (hasChanged(account)) noteChanged(account);
-  found.set(account, { rows: inFileOrder(kept.items()), dropped: kept.dropped });
-  return true;
+  return { rows: inFileOrder(kept.items()), dropped: kept.dropped };
+}
+
+/** Large enough that its share of what ripgrep searched is worth knowing, and small ones wait for it no longer. */
+const OWN_RUN_BYTES = 32 * 1024 * 1024;
+const RUNS_AT_ONCE = 4;
+
+function batchesOf(accounts: readonly FileAccount[], { bounds }: NeedleTask): readonly (readonly FileAccount[])[] {
+  const isLarge = ({ file }: FileAccount): boolean => file.sizeBytes >= Math.min(OWN_RUN_BYTES, bounds.uncountedBytes);
+  const pathOf = ({ file }: FileAccount): string => String(file.openPath);
+  return [
+    ...accounts.filter(isLarge).map((account) => [account]),
+    ...argumentBatches(
+      accounts.filter((account) => !isLarge(account)),
+      pathOf,
+    ),
+  ];
+}
+
+interface Located {
+  readonly hits: ReadonlyMap<string, Kept<Hit>>;
+  /** How much of each file ripgrep read; of one that is not in it, that is not known. */
+  readonly bytes: ReadonlyMap<FileAccount, number>;
+}
+
+// ripgrep says how much it read of all files together. Of one that grew meanwhile that could be more than was asked, and hide
+// that another one was passed over: such files are left to ourselves, and the others are asked about again.
+async function locateIn(batch: readonly FileAccount[], task: NeedleTask): Promise<Located> {
+  const { hits, searchedBytes } = await locateAll(batch, task);
+  if (searchedBytes === null) return { hits, bytes: new Map() };
+  const [first] = batch;
+  if (first !== undefined && batch.length === 1)
+    return { hits, bytes: new Map(isBetween(searchedBytes, first.file) ? [[first, searchedBytes]] : []) };
+  const stable = batch.filter(({ file }) => sizeNow(file) === file.sizeBytes);
+  if (stable.length === batch.length) {
+    const expected = batch.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+    const sizes = batch.map((account) => [account, account.file.sizeBytes] as const);
+    return { hits, bytes: new Map(searchedBytes === expected ? sizes : []) };
+  }
+  return stable.length === 0 ? { hits, bytes: new Map() } : locateIn(stable, task);
+}
+
+function isBetween(bytes: number, file: LogFile): boolean {
+  return bytes >= file.sizeBytes && bytes <= (sizeNow(file) ?? 0);
+}
+
+interface LocatedTogether extends Pick<Located, 'hits'> {
+  /** Null: ripgrep did not finish. */
+  readonly searchedBytes: number | null;
+}
+
+async function locateAll(batch: readonly FileAccount[], task: NeedleTask): Promise<LocatedTogether> {
+  const hits = new Map<string, Kept<Hit>>();
+  const keptOf = (path: string): Kept<Hit> => {
+    const kept = hits.get(path) ?? keepEnds<Hit>({ max: task.limits.maxRecords });
+    hits.set(path, kept);
+    return kept;
+  };
+  let matched = 0;
+  const end = await locate({
+    rgPath: task.rgPath,
+    needles: task.needles,
+    files: batch.map(({ file }) => String(file.openPath)),
+    countsLines: batch.every(({ file }) => file.sizeBytes < task.bounds.uncountedBytes),
+    signal: task.signal,
+    onHit: (hit) => {
+      matched += 1;
+      keptOf(hit.file).offer(hit);
+      if (matched % 10_000 === 0) task.onProgress({ matched });
+    },
+  });
+  return { hits, searchedBytes: end.ended === 'whole' ? end.bytes : null };
+}
+
+async function readLocated(
+  account: FileAccount,
+  { located, task }: { readonly located: Located; readonly task: NeedleTask },
+): Promise<Found | null> {
+  const kept = located.hits.get(String(account.file.openPath)) ?? null;
+  const inDocument = kept === null ? null : await findInDocument(account, task);
+  if (inDocument !== null) return inDocument;
+  const read =
+    kept === null ? { rows: [], dropped: 0, intact: true } : await readHits(account, { hits: kept.items(), task });
+  if (account.verdict === 'failed') return null;
+  const found = { rows: read.rows, dropped: (kept?.dropped ?? 0) + read.dropped };
+  if (task.signal.aborted) {
+    noteInterrupted(account);
+    return found;
+  }
+  const changed = hasChanged(account) || !read.intact;
+  const bytes = located.bytes.get(account);
+  if (bytes !== undefined && !changed) {
+    account.searchedBytes = bytes;
+    account.sizeBytes = bytes;
+    return found;
+  }
+  // ripgrep did not finish, or the file is no longer what it looked at: read what is there now, and say so if it shrank.
+  const scanned = await scanPlain(account, { task, region: null });
+  if (changed) noteChanged(account);
+  return scanned;
+}
+
+async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as T);
+  };
+  await Promise.all(Array.from({ length: RUNS_AT_ONCE }, worker));
+  return results;
 }
 
 const HITS_PER_TURN = 200;
@@ -183,12 +283,14 @@ async function scanPlain(
       },
     });
     account.searchedBytes = result.bytes;
+    account.sizeBytes = size;
+    if (!result.interrupted) noteShort(account, { got: result.bytes, expected: bytes.end - bytes.start });
     account.skippedBytes = region === null ? 0 : Math.max(0, size - (bytes.end - bytes.start));
     account.orderProbes = region?.probes ?? null;
     if (region !== null) noteSkipped(account, region);
     if (result.interrupted) noteInterrupted(account);
   });
-  if (region !== null && hasChanged(account)) noteChanged(account);
+  if (account.verdict !== 'failed' && hasChanged(account)) noteChanged(account);
   return { rows: inFileOrder(kept.items()), dropped: kept.dropped };
 }
 

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../decode/index.ts';
 import type { Gap } from '../../model/coverage.ts';
 import { needlesText } from '../../model/id-spelling.ts';
-import { count, own, type Prose, say } from '../../model/prose.ts';
+import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type {
   ContextQuestion,
   FindQuestion,
@@ -19,10 +19,13 @@ import { formatUtc, type TimeRange } from '../../model/time.ts';
 import { type FileAccount, openAccount, settle } from './account.ts';
 import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
 import { findContext } from './context.ts';
+import { createFinder } from './finder.ts';
+import { spellings } from './marker-spellings.ts';
 import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
 import { type FileTask, type Found, keepRows } from './task.ts';
+import { createTurns } from './turns.ts';
 
 export interface FileSourceOptions {
   /** What the user named: files, folders, globs, `-`. */
@@ -87,7 +90,12 @@ async function find(task: PackedTask & NeedleTask, named: NamedFiles): Promise<S
   overLimit += kept.dropped;
   const rows = kept.items();
   const asked = say`lines that hold ${needlesText(task.needles)}${windowPhrase(task.range)}`;
-  const gaps = [...named.gaps, ...(overLimit > 0 ? [limitGap(overLimit)] : []), ...interruptedGaps(task.signal)];
+  const gaps = [
+    ...named.gaps,
+    ...ownReportGap(named, accounts),
+    ...(overLimit > 0 ? [limitGap(overLimit)] : []),
+    ...interruptedGaps(task.signal),
+  ];
   return {
     records: rows.map(({ record }) => record),
     status: settle({ asked, range: task.range, accounts, rows, overLimit, gaps }),
@@ -109,9 +117,15 @@ async function context({
 }: AskContext): Promise<SourceAnswer> {
   const accounts = named.files.map(openAccount);
   const kept = keepRows(task);
+  const finder = createFinder(spellings(markers));
+  const turns = createTurns();
   for (const account of accounts) {
-    if (signal.aborted) break;
-    await findContext(account, { task: { ...task, range, markers, memories }, offer: (row) => kept.offer(row) });
+    if (turns.isDue()) await turns.take();
+    if (signal.aborted) {
+      account.verdict = 'skipped';
+      continue;
+    }
+    await findContext(account, { task: { ...task, range, finder, memories }, offer: (row) => kept.offer(row) });
   }
   const rows = kept.items();
   const asked = say`what the supervisor and other requests wrote${windowPhrase(range)}`;
@@ -156,6 +170,22 @@ function contextLimitGap(dropped: number): Gap {
     hidesRows: false,
   });
 }
+
+// One line, however many there are.
+function ownReportGap({ ownReports }: NamedFiles, accounts: readonly FileAccount[]): readonly Gap[] {
+  const paths = [...ownReports, ...accounts.filter(({ isOwnReport }) => isOwnReport).map(({ file }) => file.path)];
+  const [first] = paths;
+  if (first === undefined) return [];
+  const shown = joinProse(paths.slice(0, OWN_REPORTS_SHOWN).map((path) => say`${path}`));
+  const more = paths.length > OWN_REPORTS_SHOWN ? own(` and ${paths.length - OWN_REPORTS_SHOWN} more`) : [];
+  const summary =
+    paths.length === 1
+      ? say`${first} is a report of trace-by-id, no log, and was left out`
+      : say`${count(paths.length, 'report')} of trace-by-id are no logs and were left out: ${shown}${more}`;
+  return [gapOfAll({ kind: 'own-report', errorType: null, summary, hidesRows: false })];
+}
+
+const OWN_REPORTS_SHOWN = 3;
 
 function gapOfAll(gap: Pick<Gap, 'kind' | 'errorType' | 'summary' | 'hidesRows'>): Gap {
   return { ...gap, file: null, line: null, offset: null };

@@ -1,8 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileAccount, noteGap } from './account.ts';
 import type { Gap } from '../../model/coverage.ts';
 import { own, say } from '../../model/prose.ts';
-import { unreadable } from './paths.ts';
+import { unreadable } from './file-gap.ts';
+import { OPEN_FLAGS } from './open-flags.ts';
+import type { LogFile } from './log-file.ts';
 
 export interface OpenFile {
   readonly fd: number;
@@ -15,8 +17,7 @@ const NOT_REGULAR = 'no regular file any more';
 export async function withFile(account: FileAccount, use: (file: OpenFile) => Promise<void> | void): Promise<void> {
   let fd: number | null = null;
   try {
-    // It was a regular file when it was named. A pipe put in its place must not hang the open.
-    fd = openSync(account.file.openPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    fd = openSync(account.file.openPath, OPEN_FLAGS);
     const stats = fstatSync(fd);
     if (!stats.isFile()) throw new Error(NOT_REGULAR);
     await use({ fd, size: stats.size });
@@ -56,6 +57,11 @@ export function hasChanged({ file }: FileAccount): boolean {
   }
 }
 
+/** Null: it is gone. */
+export function sizeNow({ openPath }: LogFile): number | null {
+  return statSync(openPath, { throwIfNoEntry: false })?.size ?? null;
+}
+
 export function noteChanged(account: FileAccount): void {
   noteGap(account, {
     kind: 'changed-while-read',
@@ -63,3 +69,54 @@ export function noteChanged(account: FileAccount): void {
     errorType: 'unavailable',
   });
 }
+
+/** Bytes that the file system promised and did not give, or gave beyond its word: either way not all was looked through. */
+export function noteShort(
+  account: FileAccount,
+  { got, expected }: { readonly got: number; readonly expected: number },
+): void {
+  if (got === expected || hasChanged(account)) return;
+  noteGap(account, {
+    kind: 'size-differs',
+    says: own(
+      got < expected
+        ? `ends after ${got} bytes, though its size is ${expected}: what else it should hold was not searched`
+        : `holds more than its size of ${expected} bytes says: what is behind them was not searched`,
+    ),
+    errorType: 'unavailable',
+  });
+}
+
+/**
+ * All of a file of at most `most` bytes, in a buffer that is good until the next call. Null: it is larger by now. A file that
+ * is not what it was, or gives another number of bytes than its size, has a gap.
+ */
+export function readAtOnce(account: FileAccount, most: number): Buffer | null {
+  let fd: number | null = null;
+  try {
+    fd = openSync(account.file.openPath, OPEN_FLAGS);
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new Error('no regular file any more');
+    if (stats.size > most) return null;
+    if (shared.length <= most) shared = Buffer.allocUnsafe(most + 1);
+    let got = 0;
+    // A byte more than there should be: when just the size comes, that was the end.
+    for (let bytes = -1; bytes !== 0 && got <= stats.size && !(got === stats.size && got > 0); got += bytes)
+      bytes = readSync(fd, shared, got, stats.size + 1 - got, got);
+    account.sizeBytes = stats.size;
+    account.searchedBytes = Math.min(got, stats.size);
+    if (`${stats.dev}:${stats.ino}` !== account.file.identity || stats.size < account.file.sizeBytes)
+      noteChanged(account);
+    else if (got < stats.size || (got > stats.size && fstatSync(fd).size === stats.size))
+      noteShort(account, { got, expected: stats.size });
+    return shared.subarray(0, Math.min(got, stats.size));
+  } catch (error) {
+    account.verdict = 'failed';
+    account.gaps.push(unreadable(account.file.path, error));
+    return null;
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+let shared = Buffer.alloc(0);

@@ -1,56 +1,64 @@
-// From what stood behind -f to regular files. Nothing that could hang (FIFO, device, socket) is opened, nothing is read
-// twice (links), and every name that led to nothing is a gap.
+// From what stood behind -f to regular files and what the shell handed over. What could hang (a pipe, device or socket that
+// was only met on the way) is not opened, nothing is read twice (links), and every name that led to nothing is a gap.
 
-import {
-  closeSync,
-  type Dirent,
-  openSync,
-  readdir,
-  readdirSync,
-  readSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { type Dirent, readdir, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
-import type { FileCoverage, Gap } from '../../model/coverage.ts';
-import { own } from '../../model/prose.ts';
-
-export type FileFormat = FileCoverage['format'];
-
-export interface LogFile {
-  /** As it is shown: the way the user reached it. */
-  readonly path: string;
-  /** What is opened; another path when standard input was spooled. */
-  readonly openPath: string;
-  readonly format: Exclude<FileFormat, 'stdin'>;
-  readonly sizeBytes: number;
-  readonly identity: string;
-}
+import type { Gap } from '../../model/coverage.ts';
+import { fileGap, unreadable } from './file-gap.ts';
+import { descriptorOf, identityOfDescriptor, openDescriptor, openPipe } from './given-streams.ts';
+import type { GivenStream, NamedFile } from './log-file.ts';
+import { MANIFEST_NAME, membersOfBundle } from './own-reports.ts';
+import { joinRaw, namesIn, type RawPath, restoreLostBytes, shownPath } from './raw-path.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface ExpandedPaths {
-  readonly files: readonly LogFile[];
+  readonly files: readonly NamedFile[];
+  readonly streams: readonly GivenStream[];
   readonly gaps: readonly Gap[];
+  /** Folders that are bundles of ours. */
+  readonly ownReports: readonly string[];
 }
 
 const GLOB_CHARACTERS = /[*?[\]{}()!]/;
 
-export async function expandPaths(patterns: readonly string[]): Promise<ExpandedPaths> {
-  const files = new Map<string, LogFile>();
+export async function expandPaths(patterns: readonly string[], signal: AbortSignal): Promise<ExpandedPaths> {
+  const files = new Map<string, NamedFile>();
+  const streams = new Map<string, GivenStream>();
   const gaps: Gap[] = [];
+  const ownReports: string[] = [];
+  const collected = { files, streams, gaps, ownReports, signal, turns: createTurns() };
   for (const pattern of patterns) {
-    const named = await namedBy(pattern, gaps);
-    if (named.length === 0)
-      gaps.push(gapOf({ kind: 'no-such-file', path: pattern, says: 'no file matches', errorType: 'not_found' }));
-    for (const path of named) addPath(path, { files, gaps, seenFolders: new Set() });
+    const fd = descriptorOf(pattern);
+    if (fd !== null) {
+      addDescriptor(fd, { path: pattern, collected });
+      continue;
+    }
+    const { paths, isExplicit } = await namedBy(pattern, gaps);
+    if (paths.length === 0)
+      gaps.push(fileGap({ kind: 'no-such-file', path: pattern, says: 'no file matches', errorType: 'not_found' }));
+    const walk = {
+      ...collected,
+      isExplicit,
+      seenFolders: new Set<string>(),
+      met: { names: 0 },
+      inBundle: new Set<string>(),
+    };
+    for (const path of paths.flatMap(restoreLostBytes)) await addPath(path, walk);
+    if (paths.length > 0 && walk.met.names === 0 && !signal.aborted) gaps.push(emptyFolder(pattern));
   }
-  return { files: [...files.values()], gaps };
+  return { files: [...files.values()], streams: [...streams.values()], gaps, ownReports };
+}
+
+interface NamedBy {
+  readonly paths: readonly string[];
+  /** Not by a pattern. */
+  readonly isExplicit: boolean;
 }
 
 // A file that exists under this very name wins over the pattern the name could be read as.
-async function namedBy(pattern: string, gaps: Gap[]): Promise<readonly string[]> {
-  if (statOf(pattern) !== null || !GLOB_CHARACTERS.test(pattern)) return [pattern];
+async function namedBy(pattern: string, gaps: Gap[]): Promise<NamedBy> {
+  if (statOf(pattern) !== null || !GLOB_CHARACTERS.test(pattern)) return { paths: [pattern], isExplicit: true };
   const fs = { readdir: listFolder((folder, error) => gaps.push(unreadable(folder, error))) as typeof readdir };
   const found = await glob(pattern, {
     dot: true,
@@ -60,7 +68,7 @@ async function namedBy(pattern: string, gaps: Gap[]): Promise<readonly string[]>
     fs,
   });
   // Folders matched by `**` are walked by the pattern already.
-  return found.filter((path) => !path.endsWith('/')).sort();
+  return { paths: found.filter((path) => !path.endsWith('/')).sort(), isExplicit: false };
 }
 
 type Listed = (error: NodeJS.ErrnoException | null, entries: readonly Dirent[]) => void;
@@ -89,166 +97,127 @@ function asFile(entry: Dirent): Dirent {
 }
 
 interface Collected {
-  readonly files: Map<string, LogFile>;
+  readonly files: Map<string, NamedFile>;
+  readonly streams: Map<string, GivenStream>;
   readonly gaps: Gap[];
+  readonly ownReports: string[];
+  readonly signal: AbortSignal;
+  readonly turns: Turns;
+}
+
+interface Walk extends Collected {
   readonly seenFolders: Set<string>;
+  /** The user wrote this very name: a pipe behind it is meant. */
+  readonly isExplicit: boolean;
+  /** Names that are no folders. */
+  readonly met: { names: number };
+  /** What a bundle lists, by the path it is met under. */
+  readonly inBundle: ReadonlySet<string>;
 }
 
-function addPath(path: string, collected: Collected): void {
-  const stats = statOf(path);
+function emptyFolder(path: string): Gap {
+  return fileGap({ kind: 'no-such-file', path, says: 'is a folder without files', errorType: 'not_found' });
+}
+
+function addDescriptor(
+  fd: number,
+  { path, collected }: { readonly path: string; readonly collected: Collected },
+): void {
+  const { files, streams, gaps } = collected;
+  try {
+    // Reading from where the report goes to would take it away.
+    if (fd === 1 || fd === 2) throw Object.assign(new Error('it is for output'), { code: 'EBADF' });
+    const identity = identityOfDescriptor(fd);
+    if (files.has(identity) || streams.has(identity)) return;
+    const from = fd === 0 ? 'stdin' : 'pipe';
+    streams.set(identity, { path: fd === 0 ? '-' : path, from, open: () => openDescriptor(fd) });
+  } catch (error) {
+    gaps.push(unreadable(path, error));
+  }
+}
+
+async function addPath(path: RawPath, walk: Walk): Promise<void> {
+  if (walk.turns.isDue()) await walk.turns.take();
+  if (walk.signal.aborted) return;
+  let stats: Stats | null = null;
+  try {
+    stats = statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    walk.gaps.push(unreadable(shownPath(path), error));
+    walk.met.names += 1;
+    return;
+  }
   if (stats === null) {
-    collected.gaps.push(
-      gapOf({
-        kind: 'no-such-file',
-        path,
-        says: 'does not exist, or is a link that leads nowhere',
-        errorType: 'not_found',
-      }),
-    );
+    const says = 'does not exist, or is a link that leads nowhere';
+    walk.gaps.push(fileGap({ kind: 'no-such-file', path: shownPath(path), says, errorType: 'not_found' }));
   } else if (stats.isDirectory()) {
-    addFolder(path, collected);
+    return addFolder(path, walk);
   } else if (stats.isFile()) {
-    addFile(path, { stats, collected });
+    addFile(path, stats, walk);
+  } else if (stats.isFIFO() && walk.isExplicit) {
+    const identity = identityOf(stats);
+    walk.streams.set(identity, { path: shownPath(path), from: 'pipe', open: () => openPipe(path) });
   } else {
-    collected.gaps.push(
-      gapOf({
-        kind: 'not-a-regular-file',
-        path,
-        says: 'is a pipe, socket or device and was not opened; pipe it in with -f -',
-        errorType: 'bad_data',
-      }),
-    );
+    walk.gaps.push(notOpened(path, stats));
   }
+  walk.met.names += 1;
 }
 
-function addFolder(path: string, collected: Collected): void {
+function notOpened(path: RawPath, stats: Stats): Gap {
+  const says = stats.isFIFO()
+    ? 'is a named pipe and was not opened: it is read when its own name is given, -f PIPE'
+    : 'is a socket or device and was not opened; pipe it in with -f -';
+  return fileGap({ kind: 'not-a-regular-file', path: shownPath(path), says, errorType: 'bad_data' });
+}
+
+async function addFolder(path: RawPath, walk: Walk): Promise<void> {
   try {
-    const real = realpathSync(path);
-    if (collected.seenFolders.has(real)) return;
-    collected.seenFolders.add(real);
-    for (const name of readdirSync(path).sort()) addPath(join(path, name), collected);
+    const real = realpathSync.native(path, { encoding: 'buffer' }).toString('latin1');
+    if (walk.seenFolders.has(real)) return;
+    walk.seenFolders.add(real);
+    const names = namesIn(path);
+    const inBundle = names.includes(MANIFEST_NAME) ? bundleAt(path, walk) : walk.inBundle;
+    for (const name of names) await addPath(joinRaw(path, name), { ...walk, inBundle, isExplicit: false });
   } catch (error) {
-    collected.gaps.push(unreadable(path, error));
+    walk.gaps.push(unreadable(shownPath(path), error));
+    walk.met.names += 1;
   }
 }
 
-function addFile(path: string, { stats, collected }: { readonly stats: Stats; readonly collected: Collected }): void {
-  const identity = `${stats.dev}:${stats.ino}`;
-  if (collected.files.has(identity)) return;
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+/** What belongs to a bundle is left out; what somebody put beside it is not. */
+function bundleAt(folder: RawPath, { ownReports, inBundle }: Walk): ReadonlySet<string> {
+  const path = joinRaw(folder, MANIFEST_NAME);
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile() || stats.size > MAX_MANIFEST_BYTES) return inBundle;
+    const members = membersOfBundle(readFileSync(path));
+    if (members === null) return inBundle;
+    ownReports.push(shownPath(folder));
+    return new Set([...inBundle, ...[MANIFEST_NAME, ...members].map((member) => shownPath(joinRaw(folder, member)))]);
+  } catch {
+    return inBundle;
+  }
+}
+
+function addFile(path: RawPath, stats: Stats, { files, inBundle }: Walk): void {
+  if (inBundle.has(shownPath(path))) return;
+  const identity = identityOf(stats);
+  if (files.has(identity)) return;
   // ripgrep and the report take a bare `-` for standard input.
-  if (path === '-') return addFile('./-', { stats, collected });
-  const format = sniff(path);
-  if (format.format !== null)
-    collected.files.set(identity, { path, openPath: path, format: format.format, sizeBytes: stats.size, identity });
-  else collected.gaps.push(format.gap);
+  const openPath = path === '-' ? './-' : path;
+  files.set(identity, { path: shownPath(openPath), openPath, sizeBytes: stats.size, identity });
 }
 
-type Sniffed = { readonly format: LogFile['format'] } | { readonly format: null; readonly gap: Gap };
-
-const MAGIC: readonly (readonly [bytes: readonly number[], format: 'gzip' | 'zstd'])[] = [
-  [[0x1f, 0x8b], 'gzip'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'zstd'],
-];
-
-// Compressed in a way that is not read here: without saying so, their rows would be missing in silence.
-const UNREAD_MAGIC: readonly (readonly [bytes: readonly number[], name: string])[] = [
-  [[0x42, 0x5a, 0x68], 'bzip2'],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz'],
-  [[0x50, 0x4b, 0x03, 0x04], 'zip'],
-  [[0x37, 0x7a, 0xbc, 0xaf], '7z'],
-  [[0x04, 0x22, 0x4d, 0x18], 'lz4'],
-  [[0x1f, 0x9d], 'compress (.Z)'],
-  [[0x5d, 0x00, 0x00], 'lzma'],
-  [[0xff, 0xfe], 'UTF-16'],
-  [[0xfe, 0xff], 'UTF-16'],
-];
-
-/** By its first bytes, never by its name: logs are rotated and renamed. */
-export function sniff(path: string): Sniffed {
-  try {
-    const head = readHead(path);
-    const unread = unreadFormat(head);
-    if (unread !== null) {
-      return {
-        format: null,
-        gap: gapOf({
-          kind: 'unread-format',
-          path,
-          says: `is ${unread} and was not searched; convert it and pass the result`,
-          errorType: 'bad_data',
-        }),
-      };
-    }
-    return { format: packedFormat(head) ?? 'plain' };
-  } catch (error) {
-    return { format: null, gap: unreadable(path, error) };
-  }
-}
-
-export function packedFormat(head: Buffer): 'gzip' | 'zstd' | null {
-  // A skippable zstd frame may stand before the first real one (pzstd writes them).
-  const skippable = (head[0] ?? 0) >> 4 === 5 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
-  return skippable ? 'zstd' : (MAGIC.find(([bytes]) => startsWith(head, bytes))?.[1] ?? null);
-}
-
-/** The name of a format that would be searched as if it were text and is none; null for text and for what is read. */
-export function unreadFormat(head: Buffer): string | null {
-  const known = UNREAD_MAGIC.find(([bytes]) => startsWith(head, bytes));
-  if (known !== undefined) return known[1];
-  if (head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar') return 'a tar archive';
-  return looksLikeUtf16(head) ? 'UTF-16' : null;
-}
-
-const HEAD_BYTES = 512;
-const TAR_MAGIC_AT = 257;
-
-function startsWith(head: Buffer, bytes: readonly number[]): boolean {
-  return bytes.every((byte, index) => head[index] === byte);
-}
-
-// Without a byte order mark: every other byte of Latin text is NUL. In a hole left by copytruncate all of them are.
-function looksLikeUtf16(head: Buffer): boolean {
-  if (head.length < 16) return false;
-  const nuls = [0, 0];
-  for (const [index, byte] of head.entries()) if (byte === 0) nuls[index % 2] = (nuls[index % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = nuls;
-  const half = head.length / 2;
-  return Math.max(even, odd) > half * 0.6 && Math.min(even, odd) < half * 0.2;
-}
-
-function readHead(path: string): Buffer {
-  const fd = openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    return head.subarray(0, readSync(fd, head, 0, head.length, 0));
-  } finally {
-    closeSync(fd);
-  }
+function identityOf({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`;
 }
 
 function statOf(path: string): Stats | null {
   try {
-    return statSync(path);
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
   } catch {
     return null;
   }
-}
-
-export function unreadable(path: string, error: unknown): Gap {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return gapOf({ kind: 'unreadable', path, says: `could not be read (${code})`, errorType: 'unavailable' });
-}
-
-function gapOf({
-  kind,
-  path,
-  says,
-  errorType,
-}: {
-  readonly kind: string;
-  readonly path: string;
-  readonly says: string;
-  readonly errorType: Gap['errorType'];
-}): Gap {
-  return { kind, errorType, file: path, line: null, offset: null, summary: own(says), hidesRows: true };
 }

@@ -9,8 +9,8 @@ export interface Hit {
 }
 
 export type LocateEnd =
-  /** Every file was read to its end. */
-  | { readonly ended: 'whole' }
+  /** Every file was read to its end; together they held this much. */
+  | { readonly ended: 'whole'; readonly bytes: number }
   /** ripgrep reported an error or died; what it had found was delivered. */
   | { readonly ended: 'broken'; readonly why: string };
 
@@ -25,33 +25,37 @@ export interface LocateOptions {
 }
 
 // Arguments are one page at most (MAX_ARG_STRLEN is 128 KiB on Linux, all of them together 2 MiB; Windows allows 32 KiB).
-const MAX_ARGUMENT_BYTES = 24 * 1024;
+const MAX_ARGUMENT_BYTES = process.platform === 'win32' ? 24 * 1024 : 256 * 1024;
 const MAX_STDERR = 4096;
 
-/** ripgrep as a locator only: it prints where, never what. Every line is fetched by us, with a cap (reliability.md). */
-export async function locate(options: LocateOptions): Promise<LocateEnd> {
-  for (const files of batches(options.files)) {
-    const end = await runOnce({ ...options, files });
-    if (end.ended === 'broken') return end;
-  }
-  return { ended: 'whole' };
-}
-
-function batches(files: readonly string[]): readonly (readonly string[])[] {
-  const all: string[][] = [];
+/** As many as one command line takes. */
+export function argumentBatches<T>(items: readonly T[], pathOf: (item: T) => string): readonly (readonly T[])[] {
+  const all: T[][] = [];
   let bytes = MAX_ARGUMENT_BYTES;
-  for (const file of files) {
-    bytes += Buffer.byteLength(file) + 1;
+  for (const item of items) {
+    const size = Buffer.byteLength(pathOf(item)) + 1;
+    bytes += size;
     if (bytes > MAX_ARGUMENT_BYTES) {
       all.push([]);
-      bytes = Buffer.byteLength(file);
+      bytes = size;
     }
-    all.at(-1)?.push(file);
+    all.at(-1)?.push(item);
   }
   return all;
 }
 
-async function runOnce({ rgPath, needles, files, countsLines, signal, onHit }: LocateOptions): Promise<LocateEnd> {
+/**
+ * ripgrep as a locator only: it prints where, never what. Every line is fetched by us, with a cap (reliability.md). Files must
+ * fit one command line.
+ */
+export async function locate({
+  rgPath,
+  needles,
+  files,
+  countsLines,
+  signal,
+  onHit,
+}: LocateOptions): Promise<LocateEnd> {
   const patterns = needles.flatMap((needle) => ['-e', needle]);
   const flags = [
     '--no-config',
@@ -69,6 +73,7 @@ async function runOnce({ rgPath, needles, files, countsLines, signal, onHit }: L
     '--color=never',
     '--no-messages',
     '--encoding=none',
+    '--stats',
   ];
   const { RIPGREP_CONFIG_PATH: _, ...env } = process.env;
   const child = spawn(rgPath, [...flags, ...patterns, '--', ...files], {
@@ -82,12 +87,13 @@ async function runOnce({ rgPath, needles, files, countsLines, signal, onHit }: L
     if (stderr.length < MAX_STDERR) stderr += text;
   });
   const parse = hitParser({ countsLines, onHit });
-  child.stdout.on('data', parse);
+  child.stdout.on('data', parse.take);
   return new Promise((resolve) => {
     child.on('error', (error) => resolve({ ended: 'broken', why: signal.aborted ? 'interrupted' : error.message }));
     child.on('close', (code, killedBy) => {
       // 0: matches, 1: none. 2 is an error, also when there were matches.
-      if (code === 0 || code === 1) resolve({ ended: 'whole' });
+      const bytes = bytesSearched(parse.rest());
+      if ((code === 0 || code === 1) && bytes !== null) resolve({ ended: 'whole', bytes });
       else resolve({ ended: 'broken', why: stderr.trim() || `ripgrep ended with ${killedBy ?? `code ${code}`}` });
     });
   });
@@ -100,11 +106,14 @@ interface HitParserOptions {
 
 // `path NUL line : offset : match LF`, without `line :` when lines are not counted. The match is one of our needles and holds
 // no line end. A million of these may come: nothing is made a string that need not be one.
-function hitParser({ countsLines, onHit }: HitParserOptions): (chunk: Buffer) => void {
+function hitParser({ countsLines, onHit }: HitParserOptions): {
+  readonly take: (chunk: Buffer) => void;
+  readonly rest: () => Buffer;
+} {
   let rest: Buffer = Buffer.alloc(0);
   let pathBytes: Buffer = Buffer.alloc(0);
   let file = '';
-  return (chunk) => {
+  const take = (chunk: Buffer): void => {
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let from = 0;
     for (;;) {
@@ -122,6 +131,13 @@ function hitParser({ countsLines, onHit }: HitParserOptions): (chunk: Buffer) =>
     }
     rest = Buffer.from(data.subarray(from));
   };
+  return { take, rest: () => rest };
+}
+
+// Behind the last match stands what --stats says. "Nothing found" is worth as much as what was looked through.
+function bytesSearched(stats: Buffer): number | null {
+  const found = /^(\d+) bytes searched$/m.exec(stats.toString('latin1'));
+  return found === null ? null : Number(found[1]);
 }
 
 const LF = 10;

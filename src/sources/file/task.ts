@@ -8,6 +8,7 @@ import { type FileAccount, noteGap, type ReadRow, sizeOfRow } from './account.ts
 import type { FileBounds } from './bounds.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
 import type { ReadOptions } from './placed-line.ts';
+import type { RawPath } from './raw-path.ts';
 
 /** What every question to the file source needs to be answered. */
 export interface FileTask {
@@ -37,7 +38,7 @@ export function readOptions({ file }: FileAccount, { grammar, limits, clock, ran
 }
 
 // Its last line was written then, or before.
-function lastChange(path: string): ReturnType<Clock['near']> {
+function lastChange(path: RawPath): ReturnType<Clock['near']> {
   const modified = statSync(path, { throwIfNoEntry: false });
   return modified === undefined ? null : { time: fromMillis(modified.mtimeMs), from: 'modified' };
 }

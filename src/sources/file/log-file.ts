@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream';
+import type { FileCoverage } from '../../model/coverage.ts';
+import type { RawPath } from './raw-path.ts';
+
+export interface NamedFile {
+  /** As it is shown: the way the user reached it. */
+  readonly path: string;
+  /** What is opened; another path when what the shell gave was spooled. */
+  readonly openPath: RawPath;
+  readonly sizeBytes: number;
+  readonly identity: string;
+}
+
+export interface LogFile extends NamedFile {
+  readonly format: Exclude<FileCoverage['format'], 'stdin' | 'pipe'>;
+  /** Besides text it holds bytes that are none. */
+  readonly isMixed: boolean;
+  /** Standard input and pipes were written to a private file first. */
+  readonly from: 'file' | 'stdin' | 'pipe';
+}
+
+/** Standard input, a descriptor that the shell opened, or a named pipe: it passes once. */
+export interface GivenStream {
+  readonly path: string;
+  readonly from: 'stdin' | 'pipe';
+  readonly open: () => Readable;
+}
