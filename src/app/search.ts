@@ -6,7 +6,10 @@ import { own, type Prose } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import { textKey } from '../model/text-key.ts';
-import type { ContextQuestion, FindQuestion, LogSource, SourceAnswer } from '../model/source.ts';
+import type { ContextQuestion, FindQuestion, Look, LogSource, SourceAnswer } from '../model/source.ts';
+import type { TimeRange } from '../model/time.ts';
+import type { Witness } from '../model/witness.ts';
+import { withDoubts } from './witnesses.ts';
 
 export interface SearchDeps {
   readonly sources: readonly LogSource[];
@@ -48,6 +51,7 @@ export class RecordPool {
   readonly #fileRanks = new Map<string, number>();
   /** Stores that will not answer, whatever else they are asked: their first account says why. */
   readonly #hopeless = new Set<string>();
+  #looks: readonly Look[] | null = null;
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
@@ -66,6 +70,35 @@ export class RecordPool {
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.context({ ...question, signal: this.#signalOf(source) });
     return this.#ask(ask, { role: 'context', asked, holdsId: false });
+  }
+
+  /** What kinds of lines there are near the request, or at all: what absence may be concluded from. */
+  async look(span: TimeRange | null): Promise<void> {
+    const beside = this.records.map(({ origin }) => origin);
+    const { outputs } = this.#deps.profile;
+    const answers = await Promise.all(
+      this.#deps.sources
+        .filter((source) => source.look !== undefined && !this.#isGivenUp(source, 'context'))
+        // A look that fails shows nothing: then absence is not known.
+        .map((source) =>
+          source.look?.({ span, beside, outputs, signal: this.#signalOf(source) }).catch((): Look => NOTHING_SEEN),
+        ),
+    );
+    this.#looks = answers.map((found) => found ?? NOTHING_SEEN);
+  }
+
+  /** Null: nobody has looked yet. */
+  get witnesses(): readonly Witness[] | null {
+    if (this.#looks === null) return null;
+    return withDoubts(
+      this.#looks.flatMap(({ witnesses }) => witnesses),
+      this.#statuses,
+    );
+  }
+
+  /** Files that were looked into, and whether they stand newest first. */
+  get newestFirst(): ReadonlyMap<string, boolean> {
+    return new Map((this.#looks ?? []).flatMap(({ newestFirst }) => [...newestFirst]));
   }
 
   /** Asks the stores in a second way whether a window that gave no rows holds none. */
@@ -180,6 +213,8 @@ export class RecordPool {
     return fresh;
   }
 }
+
+const NOTHING_SEEN: Look = { witnesses: [], newestFirst: new Map() };
 
 interface Placed {
   readonly origin: Origin;

@@ -19,6 +19,7 @@ import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
 import { findContext } from './context.ts';
 import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
+import { lookIntoFiles } from './look.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
 import { type FileTask, type Found, keepRows } from './task.ts';
 
@@ -58,6 +59,10 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     },
     context: async (question) =>
       context({ question, task: taskFor(question), named: await nameOnce(question.signal), memories }),
+    look: async (question) => {
+      const { files } = await nameOnce(question.signal);
+      return lookIntoFiles(question, { files, grammar: options.grammar, memories });
+    },
   };
 }
 
