@@ -74,17 +74,27 @@ export class RecordPool {
 
   /** What kinds of lines there are near the request, or at all: what absence may be concluded from. */
   async look(span: TimeRange | null): Promise<void> {
-    const beside = this.records.map(({ origin }) => origin);
+    const everywhere = this.records.map(({ origin }) => origin);
+    const ofIds = this.originsOfIds();
     const { outputs } = this.#deps.profile;
-    const answers = await Promise.all(
-      this.#deps.sources
-        .filter((source) => source.look !== undefined && !this.#isGivenUp(source, 'context'))
-        // A look that fails shows nothing: then absence is not known.
-        .map((source) =>
-          source.look?.({ span, beside, outputs, signal: this.#signalOf(source) }).catch((): Look => NOTHING_SEEN),
-        ),
+    const sources = this.#deps.sources.filter(
+      (source) => source.look !== undefined && !this.#isGivenUp(source, 'context'),
     );
-    this.#looks = answers.map((found) => found ?? NOTHING_SEEN);
+    const looks = await Promise.all(
+      sources.map(async (source): Promise<Look> => {
+        // A store is asked where the request's own lines stand; files are looked into wherever something stood.
+        const beside = source.reach === 'whole' ? everywhere : ofIds;
+        const question = { span, beside, outputs, signal: this.#signalOf(source) };
+        // A look that fails shows nothing: then absence is not known.
+        return (await source.look?.(question).catch(() => NOTHING_SEEN)) ?? NOTHING_SEEN;
+      }),
+    );
+    this.#looks = looks;
+    for (const [index, { queries = [] }] of looks.entries()) {
+      const source = sources[index];
+      if (source === undefined || queries.length === 0) continue;
+      this.#statuses.push({ role: 'rest', status: { ...emptyStatus(source.id), queries } });
+    }
   }
 
   /** Null: nobody has looked yet. */
@@ -92,7 +102,7 @@ export class RecordPool {
     if (this.#looks === null) return null;
     return withDoubts(
       this.#looks.flatMap(({ witnesses }) => witnesses),
-      this.#statuses,
+      this.#statuses.filter(({ role }) => role === 'context').map(({ status }) => status),
     );
   }
 

@@ -91,7 +91,7 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const around = async (): Promise<void> => {
     if (span !== null) {
       await lookAround(span, { profile, pool, known });
-      await Promise.all([lookFurther(span, { profile, pool, traced }), pool.look(span)]);
+      await Promise.all([lookFurther(span, { profile, pool, traced }), pool.look(withStoreTimes(span, pool))]);
     } else {
       await pool.look(null);
     }

@@ -1,9 +1,8 @@
 // What a source could not read around the request takes the witness away from it: no absence is concluded from the rest.
 
-import type { Gap } from '../model/coverage.ts';
+import type { Gap, SourceStatus } from '../model/coverage.ts';
 import { own, type Prose } from '../model/prose.ts';
 import type { Witness } from '../model/witness.ts';
-import type { AskedStatus } from './search.ts';
 
 /** Gaps around a request that hide no line of its own, and yet lines of others. */
 const HIDES_OTHERS: ReadonlySet<string> = new Set([
@@ -13,8 +12,8 @@ const HIDES_OTHERS: ReadonlySet<string> = new Set([
   'not-cross-checked',
 ]);
 
-export function withDoubts(witnesses: readonly Witness[], asked: readonly AskedStatus[]): readonly Witness[] {
-  const around = asked.filter(({ role }) => role === 'context').map(({ status }) => status);
+/** `around`: accounts of what stands around the request. */
+export function withDoubts(witnesses: readonly Witness[], around: readonly SourceStatus[]): readonly Witness[] {
   return witnesses.map((witness) => {
     const { source, file } = witness.origin;
     const answers = around.filter(({ id }) => id === source);

@@ -1,4 +1,4 @@
-import type { SourceStatus } from './coverage.ts';
+import type { QueryCoverage, SourceStatus } from './coverage.ts';
 import type { LogRecord, Origin } from './log-record.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 import type { LogOutput, Witness } from './witness.ts';
@@ -55,6 +55,8 @@ export interface Look {
   readonly witnesses: readonly Witness[];
   /** Files whose lines were seen to go back in time (true) or on (false); one that does not tell is not in it. */
   readonly newestFirst: ReadonlyMap<string, boolean>;
+  /** What a server was asked for it. */
+  readonly queries?: readonly QueryCoverage[];
 }
 
 /** Records are in file order within a file; files in the order they were named. */

@@ -5,9 +5,9 @@ import type { TimeRange } from '../../model/time.ts';
 import { bisect, isInOrder, type Probe, probeAt, type Region } from './bisect.ts';
 import type { ByteView } from './byte-view.ts';
 import { type HeldChunk, readHeld } from './held-chunks.ts';
-import { type SeenOutputs, seeOutputs } from './look.ts';
 import type { ReadOptions } from './placed-line.ts';
 import { REACH } from './scan.ts';
+import { type SeenOutputs, seeOutputs } from './seen-outputs.ts';
 
 export interface PackedChunk extends HeldChunk {
   /** Number of the line that its first byte is in. */
