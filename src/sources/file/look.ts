@@ -12,12 +12,13 @@ import type { LogFile } from './paths.ts';
 import { type SeenOutputs, seeOutputs } from './seen-outputs.ts';
 
 /** Of beginning and end this much is decoded, of each place between the other. */
-const EDGE_BYTES = 32 * 1024;
+const EDGE_BYTES = 16 * 1024;
 const SPOT_BYTES = 4 * 1024;
 /** Places between; fewer in files that nothing was found in. */
-const SPOTS = 32;
-const SPOTS_OF_OTHERS = 4;
-/** Files that nothing was found in are looked into up to this number. */
+const SPOTS = 8;
+const SPOTS_OF_OTHERS = 2;
+/** Files that something was found in, and others, are looked into up to these numbers. */
+const NAMED = 128;
 const OTHERS = 64;
 
 interface LookInto {
@@ -32,7 +33,7 @@ export async function lookIntoFiles(
   { files, grammar, memories }: LookInto,
 ): Promise<Look> {
   const named = new Set(beside.filter(({ source }) => source === 'file').map((origin: Origin) => origin.file));
-  const first = files.filter(({ path }) => named.has(path));
+  const first = files.filter(({ path }) => named.has(path)).slice(0, NAMED);
   const others = files.filter(({ path }) => !named.has(path)).slice(0, OTHERS);
   const witnesses: Witness[] = [];
   const newestFirst = new Map<string, boolean>();

@@ -33,7 +33,7 @@ export interface MemoryRecorder {
 const PROBE_EVERY_BYTES = 4 * 1024 * 1024;
 const PROBE_BYTES = 64 * 1024;
 const LOOK_BYTES = 4 * 1024;
-const LOOK_EDGE_BYTES = 32 * 1024;
+const LOOK_EDGE_BYTES = 16 * 1024;
 
 /** Kept are `aroundBytes` before the first and behind the last place that was pinned, and three times that in all. A place is pinned REACH late. */
 export function recordMemory(read: ReadOptions, aroundBytes: number): MemoryRecorder {
