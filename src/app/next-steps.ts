@@ -1,3 +1,4 @@
+import type { AbsenceKind } from '../model/absence.ts';
 import type { Outage } from '../model/correlation.ts';
 import { ofKind, type TimelineEvent } from '../model/event.ts';
 import { cite, joinProse, known, own, plainText, type Prose, say } from '../model/prose.ts';
@@ -9,9 +10,14 @@ import { metricsSteps, type SaidAlready } from './metrics-steps.ts';
 
 const SHOWN_RELATED = 5;
 
+export interface AdviceBasis {
+  /** Whether lines of the traced system are among what was read; null: nobody has looked. */
+  readonly isSystemSeen: boolean | null;
+}
+
 /** What to do now, most useful first; every step follows from something in the report. */
-export function nextSteps(report: TraceReport): readonly Prose[] {
-  if (report.reqId === null) return stepsWithoutRequest(report);
+export function nextSteps(report: TraceReport, basis: AdviceBasis): readonly Prose[] {
+  if (report.reqId === null) return stepsWithoutRequest(report, basis);
   const { outcome, completeness, understood } = report;
   const steps: Prose[] = [];
   steps.push(...searchLimitSteps(report));
@@ -41,17 +47,14 @@ function lackOnlyMetrics({ completeness: { sources } }: TraceReport): boolean {
   return sources.some(({ id, status }) => METRIC_SOURCES.has(id) && status !== 'complete') && sources.every(isWhole);
 }
 
-function stepsWithoutRequest(report: TraceReport): readonly Prose[] {
+function stepsWithoutRequest(report: TraceReport, basis: AdviceBasis): readonly Prose[] {
   const { completeness, provenance } = report;
   const selectsNothing = wasNothingSelected(report);
   const steps: Prose[] = [
     ...longerSteps(report),
     ...searchLimitSteps(report),
     ...(selectsNothing ? [NOTHING_SELECTED] : []),
-    ...(report.understood.kind === 'chatcmpl_id' ? [NEVER_LOGGED] : []),
-    own(
-      'Check where the id comes from: the proxy sends it to the client as X-Request-Id; x-proxy-trace-id is the same.',
-    ),
+    ...adviceOnId(report, basis),
   ];
   if (completeness.verdict === 'incomplete')
     steps.push(
@@ -87,6 +90,29 @@ function longerSteps({ understood: { longer } }: TraceReport): readonly Prose[] 
     ? [say`${which}: ${{ code: `trace-by-id ${first.startsWith('-') ? '--id=' : ''}${first}` }}.`]
     : [say`${which}, as the value of --id: ${{ code: first }}.`];
 }
+
+// What the proxy does is no advice about the lines of another program, nor where the file shows that the id is logged.
+function adviceOnId(
+  { events, understood: { kind }, completeness: { sources } }: TraceReport,
+  { isSystemSeen }: AdviceBasis,
+): readonly Prose[] {
+  const mentions = events.filter(({ scope }) => scope === 'mention').map(({ id }) => id);
+  if (mentions.length > 0)
+    return [
+      say`Read the lines that hold the id in their text ${cite(mentions.slice(0, SHOWN_RELATED))}: none of them has it in a field of its own, so they are of no request here.`,
+    ];
+  const isStore = sources.some(({ id }) => id === 'loki');
+  if (isSystemSeen === false && !isStore) return [OTHER_SYSTEM];
+  return [...(kind === 'chatcmpl_id' ? [NEVER_LOGGED] : []), WHERE_FROM];
+}
+
+const OTHER_SYSTEM = own(
+  'Check that these are the right files: no line in them looks like one of the system that this program knows (docs/traced-system.md).',
+);
+
+const WHERE_FROM = own(
+  'Check where the id comes from: the proxy sends it to the client as X-Request-Id; x-proxy-trace-id is the same.',
+);
 
 const NEVER_LOGGED = own('The proxy never logs chatcmpl- ids: use the X-Request-Id of the same answer.');
 
@@ -128,10 +154,12 @@ function capital(id: string): string {
 function missingFiles(report: TraceReport): Prose {
   const events = requestEvents(report);
   const has = (start: string): boolean => events.some(({ fact }) => fact.kind.startsWith(start));
+  // What was read and has none is not missing.
+  const isRead = (kind: AbsenceKind): boolean => report.absences.some((one) => one.kind === kind && one.known);
   const missing = [
-    ...(has('access_log') ? [] : ['the proxy’s standard output (access log)']),
-    ...(has('backend_') || has('submission') ? [] : ['PROTO_LOG_PATH']),
-    ...(has('usage') ? [] : ['TOKEN_LOG_PATH']),
+    ...(has('access_log') || isRead('access_log') ? [] : ['the proxy’s standard output (access log)']),
+    ...(has('backend_') || has('submission') || isRead('stream_end') ? [] : ['PROTO_LOG_PATH']),
+    ...(has('usage') || isRead('usage') ? [] : ['TOKEN_LOG_PATH']),
   ];
   return missing.length === 0
     ? own('Ask again later if the request may still be running; else add the files of other hosts with further -f.')
@@ -156,7 +184,7 @@ function stepsByReason(report: TraceReport): readonly Prose[] {
     case 'planned_shutdown':
       return sendAgain(report);
     case 'worker_exit':
-      return hasOutage(report) ? workerSteps(report) : [SUPERVISOR_MISSING];
+      return hasOutage(report) ? workerSteps(report) : [noOutage(report)];
     case 'backend_error':
     case 'stream_error':
     case 'server_error':
@@ -197,9 +225,18 @@ const SUPERVISOR_MISSING = own(
   'No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.',
 );
 
+const SUPERVISOR_ELSEWHERE = own(
+  'No outage of the worker stands in the supervisor’s lines that were read: add those of other hosts with further -f.',
+);
+
+function noOutage({ absences }: TraceReport): Prose {
+  const isRead = absences.some(({ kind, known: isKnown }) => kind === 'worker_exit' && isKnown);
+  return isRead ? SUPERVISOR_ELSEWHERE : SUPERVISOR_MISSING;
+}
+
 function saidIn(steps: readonly Prose[]): SaidAlready {
   return {
-    supervisorMissing: steps.includes(SUPERVISOR_MISSING),
+    supervisorMissing: steps.includes(SUPERVISOR_MISSING) || steps.includes(SUPERVISOR_ELSEWHERE),
     headings: steps.some((step) => step.includes(RESTARTS_HEADING)) ? [RESTARTS_HEADING] : [],
   };
 }
@@ -208,9 +245,9 @@ function hasOutage({ outages }: TraceReport): boolean {
   return outages.some(({ relation }) => relation === 'during');
 }
 
-function sendAgain({ outages }: TraceReport): readonly Prose[] {
-  const outage = outages.find(({ relation }) => relation === 'during');
-  if (outage === undefined) return [SUPERVISOR_MISSING];
+function sendAgain(report: TraceReport): readonly Prose[] {
+  const outage = report.outages.find(({ relation }) => relation === 'during');
+  if (outage === undefined) return [noOutage(report)];
   return outage.ready === null || outage.end === null
     ? [say`Check whether the worker is up: no ready was seen after its exit ${cite(outage.exit.id)}.`]
     : [

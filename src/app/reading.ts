@@ -34,6 +34,7 @@ export function readTimeline(pool: RecordPool, { profile, ids }: Reading): reado
             (draft.reqId !== null || (draft.lane === 'worker' && draft.fact.kind !== 'log'))),
       ),
     (record) => pool.textKeyOf(record),
+    pool.newestFirst,
   );
 }
 

@@ -1,6 +1,7 @@
 // Records are redacted before anything looks at them. What a report holds besides records (file names, error texts, labels,
 // queries, the command line) is redacted here, last.
 
+import type { Outage } from '../model/correlation.ts';
 import type { SourceStatus } from '../model/coverage.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
@@ -21,17 +22,15 @@ export async function redactReport(report: TraceReport, redactor: Redactor): Pro
       notes: report.completeness.notes.map(prose),
     },
     events: report.events.map((event) => redactOrigins(event, { text, deep })),
-    outages: report.outages.map((outage) => ({
-      ...outage,
-      exit: redactOrigins(outage.exit, { text, deep }),
-      ready: outage.ready === null ? null : redactOrigins(outage.ready, { text, deep }),
-      events: outage.events.map((event) => redactOrigins(event, { text, deep })),
-    })),
+    outages: report.outages.map((outage) => redactOutage(outage, { text, deep })),
+    outagesElsewhere: report.outagesElsewhere.map((outage) => redactOutage(outage, { text, deep })),
     correlations: report.correlations.map((correlation) => ({
       ...correlation,
       title: prose(correlation.title),
       summary: prose(correlation.summary),
     })),
+    outcome: { ...report.outcome, summary: prose(report.outcome.summary) },
+    absences: report.absences.map((absence) => ({ ...absence, why: prose(absence.why) })),
     next: report.next.map(prose),
     metrics: deep(report.metrics),
     search: deep(report.search),
@@ -71,6 +70,15 @@ function redactStatus(
   };
 }
 
+function redactOutage(outage: Outage, redacts: Redacts): Outage {
+  return {
+    ...outage,
+    exit: redactOrigins(outage.exit, redacts),
+    ready: outage.ready === null ? null : redactOrigins(outage.ready, redacts),
+    events: outage.events.map((event) => redactOrigins(event, redacts)),
+  };
+}
+
 function redactOrigins(event: TimelineEvent, { text, deep }: Redacts): TimelineEvent {
   const redact = (origin: Origin): Origin => ({
     ...origin,
@@ -80,7 +88,7 @@ function redactOrigins(event: TimelineEvent, { text, deep }: Redacts): TimelineE
   return {
     ...event,
     origins: event.origins.map(redact),
-    record: { ...event.record, origin: redact(event.record.origin) },
+    record: { ...event.record, ...deep({ writer: event.record.writer }), origin: redact(event.record.origin) },
   };
 }
 
@@ -92,6 +100,8 @@ function untrustedTexts(report: TraceReport): ReadonlySet<string> {
   const addDeep = (value: unknown): void => void mapStrings(value, (text) => (texts.add(text), text));
   report.completeness.notes.forEach(addProse);
   report.next.forEach(addProse);
+  addProse(report.outcome.summary);
+  for (const { why } of report.absences) addProse(why);
   for (const { title, summary } of report.correlations) [title, summary].forEach(addProse);
   for (const source of report.completeness.sources) {
     addProse(source.asked);
@@ -107,6 +117,7 @@ function untrustedTexts(report: TraceReport): ReadonlySet<string> {
     texts.add(origin.file);
     addDeep({ labels: origin.entry?.labels ?? null });
   }
+  for (const { record } of report.events) addDeep(record.writer);
   addDeep([report.metrics, report.search]);
   return texts;
 }

@@ -7,7 +7,10 @@ import { count, own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import { textKey } from '../model/text-key.ts';
-import type { ContextQuestion, FindQuestion, LogSource, SourceAnswer } from '../model/source.ts';
+import type { ContextQuestion, FindQuestion, Look, LogSource, SourceAnswer } from '../model/source.ts';
+import type { TimeRange } from '../model/time.ts';
+import type { Witness } from '../model/witness.ts';
+import { withDoubts } from './witnesses.ts';
 
 export interface SearchDeps {
   readonly sources: readonly LogSource[];
@@ -52,6 +55,7 @@ export class RecordPool {
   readonly #fileRanks = new Map<string, number>();
   /** Stores that will not answer, whatever else they are asked: their first account says why. */
   readonly #hopeless = new Set<string>();
+  #looks: readonly Look[] | null = null;
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
@@ -70,6 +74,45 @@ export class RecordPool {
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.context({ ...question, signal: this.#signalOf(source) });
     return this.#ask(ask, { role: 'context', asked, needles: null, markers: this.#deps.profile.supervisorMarkers });
+  }
+
+  /** What kinds of lines there are near the request, or at all: what absence may be concluded from. */
+  async look(span: TimeRange | null): Promise<void> {
+    const everywhere = this.records.map(({ origin }) => origin);
+    const ofIds = this.originsOfIds();
+    const { outputs } = this.#deps.profile;
+    const sources = this.#deps.sources.filter(
+      (source) => source.look !== undefined && !this.#isGivenUp(source, 'context'),
+    );
+    const looks = await Promise.all(
+      sources.map(async (source): Promise<Look> => {
+        // A store is asked where the request's own lines stand; files are looked into wherever something stood.
+        const beside = source.reach === 'whole' ? everywhere : ofIds;
+        const question = { span, beside, outputs, signal: this.#signalOf(source) };
+        // A look that fails shows nothing: then absence is not known.
+        return (await source.look?.(question).catch(() => NOTHING_SEEN)) ?? NOTHING_SEEN;
+      }),
+    );
+    this.#looks = looks;
+    for (const [index, { queries = [] }] of looks.entries()) {
+      const source = sources[index];
+      if (source === undefined || queries.length === 0) continue;
+      this.#statuses.push({ role: 'rest', status: { ...emptyStatus(source.id), queries } });
+    }
+  }
+
+  /** Null: nobody has looked yet. */
+  get witnesses(): readonly Witness[] | null {
+    if (this.#looks === null) return null;
+    return withDoubts(
+      this.#looks.flatMap(({ witnesses }) => witnesses),
+      this.#statuses.filter(({ role }) => role === 'context').map(({ status }) => status),
+    );
+  }
+
+  /** Files that were looked into, and whether they stand newest first. */
+  get newestFirst(): ReadonlyMap<string, boolean> {
+    return new Map((this.#looks ?? []).flatMap(({ newestFirst }) => [...newestFirst]));
   }
 
   /** Asks the stores in a second way whether a window that gave no rows holds none. */
@@ -250,6 +293,8 @@ function holdsOnlyPieces(body: string, needles: readonly string[]): boolean {
   }
   return isPiece;
 }
+
+const NOTHING_SEEN: Look = { witnesses: [], newestFirst: new Map() };
 
 interface Placed {
   readonly origin: Origin;

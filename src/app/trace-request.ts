@@ -93,7 +93,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const around = async (): Promise<void> => {
     if (span !== null) {
       await lookAround(span, { profile, pool, known });
-      await lookFurther(span, { profile, pool, traced });
+      await Promise.all([lookFurther(span, { profile, pool, traced }), pool.look(withStoreTimes(span, pool))]);
+    } else {
+      await pool.look(null);
     }
     logsEnded = endedBy(question);
     const hasServers = deps.metrics !== null || deps.alerts !== null;
@@ -161,7 +163,7 @@ function makeReport(
     range: question.range,
     cutMentions: events.filter((event) => isCutMention(event, ids)).length,
     stopped: logsEnded,
-    extraNotes: storyNotes(found, { pool, logSelector: deps.logSelector }),
+    extraNotes: [...storyNotes(found, { pool, logSelector: deps.logSelector }), ...directionNotes(events)],
   };
   // What the metrics could not say hides no line: rules may still conclude from the absence of one.
   const complete = judgeCompleteness(logs, seen).verdict === 'complete';
@@ -169,7 +171,8 @@ function makeReport(
     ...seen,
     stopped: endedBy(question),
   });
-  const judged = judgeRequest({ reqId: primary, events, complete, metrics });
+  const { witnesses } = pool;
+  const judged = judgeRequest({ reqId: primary, events, complete, metrics, witnesses, outputs: profile.outputs });
   const siblings = judgeSiblings(events, {
     primary,
     shared: { ...found.id, kind: found.use.kind ?? found.id.kind },
@@ -195,10 +198,14 @@ function makeReport(
     completeness: pending === null ? completeness : stillWaiting(completeness, pending),
     request: judged.request,
     outages: judged.outages,
+    outagesElsewhere: judged.outagesElsewhere,
     correlations: judged.correlations,
+    absences: judged.absences,
     loggingGaps: profile.loggingGaps
-      .filter((gap) =>
-        gap.matters([...judged.own, ...judged.outages.flatMap((outage) => outage.events)], judged.request),
+      .filter(
+        (gap) =>
+          !judged.absences.some(({ kind, known }) => kind === gap.explains && !known) &&
+          gap.matters([...judged.own, ...judged.outages.flatMap((outage) => outage.events)], judged.request),
       )
       .map(({ id, says }) => ({ id, says })),
     events,
@@ -210,7 +217,7 @@ function makeReport(
     provenance: question.provenance,
     next: [],
   };
-  return { ...report, next: nextSteps(report) };
+  return { ...report, next: nextSteps(report, { isSystemSeen: witnesses === null ? null : witnesses.length > 0 }) };
 }
 
 function endedBy({ signals }: TraceQuestion): EndOfRun | null {
@@ -285,6 +292,15 @@ function withStoreTimes({ start, end }: TimeRange, pool: RecordPool): TimeRange 
 // nothing about a request whose end was seen and is long past.
 function withoutYoungGaps(status: SourceStatus): SourceStatus {
   return { ...status, gaps: status.gaps.filter(({ kind }) => kind !== 'young-window') };
+}
+
+function directionNotes(events: readonly TimelineEvent[]): readonly Prose[] {
+  const files = events.flatMap(({ origins }) =>
+    origins.filter(({ newestFirst }) => newestFirst).map(({ file }) => file),
+  );
+  return [...new Set(files)].map(
+    (file) => say`${file} stands newest first: of lines with the same time the lower one is shown as the earlier`,
+  );
 }
 
 function storyNotes(

@@ -1,3 +1,4 @@
+import type { Absences } from '../model/absence.ts';
 import type { Correlation, Outage, Outcome } from '../model/correlation.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { RequestFacts } from '../model/report.ts';
@@ -13,8 +14,10 @@ export interface RuleContext {
   readonly request: RequestFacts;
   readonly outages: readonly Outage[];
   readonly outcome: Outcome;
-  /** True when every source was read whole: only then may a rule conclude from absence. */
+  /** True when every source was read whole. */
   readonly complete: boolean;
+  /** Whether what was not found would have been: only then may a rule conclude from absence. */
+  readonly absences: Absences;
   /** Null: no metrics were asked for. A rule cites signals, episodes and rule readings by their ids, like events. */
   readonly metrics: MetricsReport | null;
 }

@@ -1,3 +1,4 @@
+import type { Absences } from '../model/absence.ts';
 import type { Outage, Outcome } from '../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../model/event.ts';
 import { known, own as ownWords, type Prose, say } from '../model/prose.ts';
@@ -10,8 +11,8 @@ interface AbnormalQuestion {
   readonly request: RequestFacts;
   readonly outages: readonly Outage[];
   readonly outcome: Outcome;
-  /** True when every source was read whole: only then is a call without an answer out of the ordinary. */
-  readonly complete: boolean;
+  /** Only where an answer would have been found is a call without one out of the ordinary. */
+  readonly absences: Pick<Absences, 'backend_answer'>;
 }
 
 /**
@@ -25,11 +26,11 @@ export function firstAbnormal({
   request,
   outages,
   outcome,
-  complete,
+  absences,
 }: AbnormalQuestion): TraceReport['firstAbnormal'] {
   const signs = readSigns(own);
   if (outcome.verdict === 'aborted') return hangUp({ signs, own, request, outcome });
-  const unanswered = new Set(complete ? signs.unanswered.map(({ request: call }) => call.id) : []);
+  const unanswered = new Set(absences.backend_answer.known ? signs.unanswered.map(({ request: call }) => call.id) : []);
   // A call that was answered with an error is marked too, but what went wrong is the answer.
   const isOdd = (event: TimelineEvent): boolean =>
     isKind(event, 'backend_request') ? unanswered.has(event.id) : event.abnormal || isStreamFailure(event);

@@ -1,11 +1,14 @@
+import { ABSENCE_KINDS, type Absence, type AbsenceKind, type Absences } from '../model/absence.ts';
 import type { Correlation, Outage, Outcome } from '../model/correlation.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { RequestFacts, TraceReport } from '../model/report.ts';
 import type { MetricsReport } from '../model/signal.ts';
+import type { LogOutput, Witness } from '../model/witness.ts';
+import { judgeAbsences } from './absences.ts';
 import type { Rule, RuleContext } from './context.ts';
 import { firstAbnormal } from './first-abnormal.ts';
 import { judge } from './outcome/index.ts';
-import { findOutages } from './outages.ts';
+import { findOutages, findOutagesElsewhere } from './outages.ts';
 import { deriveRequestFacts } from './request-facts.ts';
 import { alertOverlap } from './rules/alert-overlap.ts';
 import { backendError } from './rules/backend-error.ts';
@@ -24,6 +27,7 @@ import { streamWithoutDone } from './rules/stream-without-done.ts';
 import { toolBufferAnomaly } from './rules/tool-buffer-anomaly.ts';
 import { unansweredRpc } from './rules/unanswered-rpc.ts';
 import { workerRestartOverlap } from './rules/worker-restart-overlap.ts';
+import { readSigns } from './signs.ts';
 
 /** In the order a reader wants them; problems are put before notes by `correlate`. */
 export const RULES: readonly Rule[] = [
@@ -51,9 +55,13 @@ export interface Judged {
   readonly own: readonly TimelineEvent[];
   readonly request: RequestFacts;
   readonly outages: readonly Outage[];
+  /** Near the request too, of processes that did not serve it: none of them is counted. */
+  readonly outagesElsewhere: readonly Outage[];
   readonly outcome: Outcome;
   readonly firstAbnormal: TraceReport['firstAbnormal'];
   readonly correlations: readonly Correlation[];
+  /** What was not found, and whether that means something; of kinds that were found there is none. */
+  readonly absences: readonly Absence[];
 }
 
 interface JudgeQuestion {
@@ -64,25 +72,61 @@ interface JudgeQuestion {
   readonly complete: boolean;
   /** Null: no metrics were asked for. */
   readonly metrics?: MetricsReport | null;
+  /** What else was read; without it no absence is known. */
+  readonly witnesses?: readonly Witness[] | null;
+  readonly outputs?: readonly LogOutput[];
 }
 
 /** Facts → outages → verdict → correlations, for the request the timeline is about or for a sibling linked to it. */
-export function judgeRequest({ reqId, events, complete, metrics = null }: JudgeQuestion): Judged {
+export function judgeRequest({
+  reqId,
+  events,
+  complete,
+  metrics = null,
+  witnesses = null,
+  outputs = [],
+}: JudgeQuestion): Judged {
   const isOwn = ownership(reqId, events);
   const own = events.filter(isOwn);
   const around = events.filter((event) => event.scope !== 'mention' && !isOwn(event));
   const request = deriveRequestFacts(own);
   const outages = findOutages({ own, around, request });
-  const outcome = judge({ own, around, request, outages, complete });
-  const correlations = correlate({ reqId, own, around, request, outages, outcome, complete, metrics });
+  const outagesElsewhere = findOutagesElsewhere({ own, around, request });
+  const absences = judgeAbsences({ own, around, request, outputs, witnesses, complete });
+  const outcome = judge({ own, around, request, outages, complete, absences });
+  const correlations = correlate({ reqId, own, around, request, outages, outcome, complete, absences, metrics });
   return {
     own,
     request,
     outages,
+    outagesElsewhere,
     outcome,
-    firstAbnormal: firstAbnormal({ own, request, outages, outcome, complete }),
+    firstAbnormal: firstAbnormal({ own, request, outages, outcome, absences }),
     correlations,
+    absences: notFound(absences, { own, outages, correlations }),
   };
+}
+
+/** Only what there is none of: of a request without a single line nothing is said. */
+function notFound(
+  absences: Absences,
+  { own, outages, correlations }: Pick<Judged, 'own' | 'outages' | 'correlations'>,
+) {
+  if (own.length === 0) return [];
+  const signs = readSigns(own);
+  const isDuring = outages.some(({ relation }) => relation === 'during');
+  const isFound: Readonly<Record<AbsenceKind, boolean>> = {
+    worker_exit: isDuring,
+    // Asked for only where something could have hit them.
+    other_requests: !isDuring || correlations.some(({ relatedReqIds }) => relatedReqIds.length > 0),
+    access_log: own.some(({ fact }) => fact.kind === 'access_log'),
+    // Only streams have these two.
+    stream_guard: signs.sse.length === 0 || own.some(({ fact }) => fact.kind === 'sse_guard'),
+    stream_end: signs.sse.length === 0 || signs.done !== null,
+    backend_answer: signs.unanswered.length === 0,
+    usage: signs.usages.length > 0,
+  };
+  return ABSENCE_KINDS.filter((kind) => !isFound[kind]).map((kind) => absences[kind]);
 }
 
 /** Every rule's findings, problems before notes, otherwise in the registry's order. */

@@ -5,7 +5,7 @@ import type { Outage } from '../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../model/event.ts';
 import type { RequestFacts } from '../model/report.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
-import { workerLinesByLog } from './worker-lines.ts';
+import { workerLines } from './worker-lines.ts';
 
 /** An outage that does not overlap the request is told up to this distance from it. */
 const NEAR_NANOS = 5n * NANOS_PER_SECOND;
@@ -26,10 +26,18 @@ interface Span {
  * time. `end` null: no ready was seen after the exit.
  */
 export function findOutages({ own, around, request }: OutageQuestion): readonly Outage[] {
-  const { start } = request;
+  return outagesIn(workerLines({ own, around }).mine, request);
+}
+
+/** The same of processes that did not serve the request, as their lines say. */
+export function findOutagesElsewhere({ own, around, request }: OutageQuestion): readonly Outage[] {
+  return outagesIn(workerLines({ own, around }).foreign, request);
+}
+
+function outagesIn(processes: readonly (readonly TimelineEvent[])[], { start, end }: RequestFacts): readonly Outage[] {
   if (start === null) return [];
-  const span = { start, end: request.end ?? start };
-  return workerLinesByLog({ own, around })
+  const span = { start, end: end ?? start };
+  return processes
     .flatMap(groupOutages)
     .map((group) => describe(group, span))
     .filter((outage) => outage !== null)

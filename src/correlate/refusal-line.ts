@@ -3,6 +3,8 @@
 
 import { isKind, type TimelineEvent } from '../model/event.ts';
 import { inOneFile } from '../model/place.ts';
+import { compareProcesses } from '../model/process.ts';
+import { writtenBy } from './own-process.ts';
 import { wasWrittenBefore } from './written-before.ts';
 
 /** The access log's clock ticks in milliseconds, and so does its duration. */
@@ -20,7 +22,7 @@ interface RefusalQuestion {
 export function refusalLine({ access, around }: RefusalQuestion): TimelineEvent | null {
   const line = around
     .filter((event) => isKind(event, 'worker_trouble') && event.fact.trouble === 'not_ready')
-    .filter((event) => shareFile(event, access) && wasWrittenBefore(event, access) === true)
+    .filter((event) => shareProcess(event, access) && wasWrittenBefore(event, access) === true)
     .reduce<TimelineEvent | null>(
       (last, event) => (last === null || wasWrittenBefore(last, event) === true ? event : last),
       null,
@@ -30,23 +32,28 @@ export function refusalLine({ access, around }: RefusalQuestion): TimelineEvent 
     (event) =>
       isKind(event, 'access_log') &&
       event.fact.status === 503 &&
-      shareFile(event, line) &&
+      shareProcess(event, line) &&
       wasWrittenBefore(line, event) === true &&
       wasWrittenBefore(event, access) === true,
   );
   return !isTaken && (isDirectlyAbove(line, access) || isOfOneTime(line, access)) ? line : null;
 }
 
-function shareFile(a: TimelineEvent, b: TimelineEvent): boolean {
+// Two replicas may write into one file, each behind its own prefix.
+function shareProcess(a: TimelineEvent, b: TimelineEvent): boolean {
+  if (compareProcesses(writtenBy(a), writtenBy(b)) === 'other') return false;
   return a.origins.some((origin) => b.origins.some((other) => inOneFile(origin, other)));
 }
 
 function isDirectlyAbove(line: TimelineEvent, access: TimelineEvent): boolean {
   return line.origins.some(
-    ({ source, file, line: above }) =>
+    ({ source, file, line: above, newestFirst }) =>
       above !== null &&
       access.origins.some(
-        (below) => below.source === source && below.file === file && below.line === above + line.record.lineCount,
+        (below) =>
+          below.source === source &&
+          below.file === file &&
+          below.line === (newestFirst === true ? above - access.record.lineCount : above + line.record.lineCount),
       ),
   );
 }

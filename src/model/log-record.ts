@@ -13,6 +13,8 @@ export interface Origin {
    * nanosecond in the answer it came with.
    */
   readonly offset: number;
+  /** Set by the timeline: later places in this file were written earlier. */
+  readonly newestFirst?: true;
   /** Set when the record is an entry of a stream in a log store; null for a file. */
   readonly entry: StreamEntry | null;
 }

@@ -9,5 +9,5 @@ export function inOneFile(a: Origin, b: Origin): boolean {
 export function comparePlaces(a: Origin, b: Origin): number {
   if (a.entry !== null && b.entry !== null && a.entry.timeUnixNano !== b.entry.timeUnixNano)
     return a.entry.timeUnixNano < b.entry.timeUnixNano ? -1 : 1;
-  return a.offset - b.offset;
+  return a.newestFirst === true && b.newestFirst === true ? b.offset - a.offset : a.offset - b.offset;
 }

@@ -1,3 +1,4 @@
+import type { AbsenceKind } from './absence.ts';
 import type { EventDraft, TimelineEvent } from './event.ts';
 import type { LogRecord, RedactedRecord } from './log-record.ts';
 import type { Prose } from './prose.ts';
@@ -6,6 +7,7 @@ import type { KnownId } from './request-id.ts';
 import type { LineGrammar } from './source.ts';
 import type { ContentRules } from './redaction.ts';
 import type { SignalCatalogue } from './signal.ts';
+import type { LogOutput } from './witness.ts';
 
 /** What one traced system's lines mean. The only place that knows its field names. */
 export interface Profile {
@@ -13,6 +15,8 @@ export interface Profile {
   /** LogQL stream selector for where nobody configured one: how the system is usually labelled. */
   readonly defaultSelector: string;
   readonly grammar: LineGrammar;
+  /** Where its lines are written: which of them stand together. */
+  readonly outputs: readonly LogOutput[];
   readonly content: ContentRules;
   /** Strings that the supervisor's lines hold: a cheap filter before parsing. */
   readonly supervisorMarkers: readonly string[];
@@ -43,5 +47,7 @@ export interface Profile {
 export interface LoggingGap {
   readonly id: string;
   readonly says: Prose;
+  /** It explains that something is not there, which must be known first. */
+  readonly explains?: AbsenceKind;
   matters(events: readonly TimelineEvent[], request: RequestFacts): boolean;
 }

@@ -1,3 +1,4 @@
+import type { Absence } from './absence.ts';
 import type { Correlation, Outage, Outcome } from './correlation.ts';
 import type { SourceStatus } from './coverage.ts';
 import type { EventId, TimelineEvent } from './event.ts';
@@ -20,7 +21,11 @@ export interface TraceReport {
   readonly completeness: Completeness;
   readonly request: RequestFacts;
   readonly outages: readonly Outage[];
+  /** Near the request too, of processes that did not serve it, as their envelopes or labels say. Not counted. */
+  readonly outagesElsewhere: readonly Outage[];
   readonly correlations: readonly Correlation[];
+  /** What was not found, each with whether what was read could have shown it. Nothing of it is claimed otherwise. */
+  readonly absences: readonly Absence[];
   /** What the traced system is known not to log, where it matters for this request. */
   readonly loggingGaps: readonly { readonly id: string; readonly says: Prose }[];
   /** All scopes, in timeline order. */

@@ -1,7 +1,8 @@
-import type { SourceStatus } from './coverage.ts';
+import type { QueryCoverage, SourceStatus } from './coverage.ts';
 import type { JsonObject } from './json.ts';
 import type { LogRecord, Origin } from './log-record.ts';
 import type { TimeRange, UnixNano } from './time.ts';
+import type { LogOutput, Witness } from './witness.ts';
 
 /** What a log source must know of the traced system to cut a file into records and to tell when one was written. */
 export interface LineGrammar {
@@ -18,6 +19,8 @@ export interface LineGrammar {
    * written `dur_ms` later. Null for a line without time. Order in a file is order of this.
    */
   writtenAt(record: LogRecord): UnixNano | null;
+  /** Which output of the system the line stands in (`LogOutput.id`); null for a line that does not tell. */
+  outputOf?(record: LogRecord): string | null;
 }
 
 export interface SearchLimits {
@@ -45,6 +48,24 @@ export interface ContextQuestion {
   readonly signal: AbortSignal;
 }
 
+/** What is there at all, whatever it says: what absence may be concluded from. */
+export interface LookQuestion {
+  /** When the request ran; null when none was found, and only what kinds of lines there are is asked. */
+  readonly span: TimeRange | null;
+  /** Where lines of the request and around it stand: looked at first. */
+  readonly beside: readonly Origin[];
+  readonly outputs: readonly LogOutput[];
+  readonly signal: AbortSignal;
+}
+
+export interface Look {
+  readonly witnesses: readonly Witness[];
+  /** Files whose lines were seen to go back in time (true) or on (false); one that does not tell is not in it. */
+  readonly newestFirst: ReadonlyMap<string, boolean>;
+  /** What a server was asked for it. */
+  readonly queries?: readonly QueryCoverage[];
+}
+
 /** Records are in file order within a file; files in the order they were named. */
 export interface SourceAnswer {
   readonly records: readonly LogRecord[];
@@ -70,6 +91,11 @@ export interface LogSource {
   find(question: FindQuestion): Promise<SourceAnswer>;
   /** Context without the id: what else was written in a window. Bounded; a bound that was hit is a gap. */
   context(question: ContextQuestion): Promise<SourceAnswer>;
+  /**
+   * Which outputs of the system there are lines of, and from when to when. A sample: what it does not show may be there all
+   * the same. Its `doubt` is null; what the answer to `context` lacked, its gaps say.
+   */
+  look?(question: LookQuestion): Promise<Look>;
   /** Whether a window that gave no rows holds none, asked in a second way; a doubt is a gap. Windowed sources only. */
   confirmEmpty?(question: FindQuestion): Promise<SourceAnswer>;
   /** Bytes a search of this window would read, as the store itself estimates; null when it cannot say. Windowed sources only. */

@@ -1,6 +1,8 @@
 // What the first screen says about the worker's exits: the one that overlaps the request, else the one nearest to it.
 
+import type { Absence } from '../model/absence.ts';
 import type { Outage } from '../model/correlation.ts';
+import { writerText } from '../model/process.ts';
 import { cite, own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatClock, formatDuration } from '../model/time.ts';
@@ -12,11 +14,24 @@ import { distanceTo, nearOutages } from './rows.ts';
 const LABEL = 'Restart';
 
 export function restartRow(report: TraceReport): AnswerRow {
-  const near = nearOutages(report);
-  const overlapping = near
+  const row = ownRow(report);
+  return { ...row, text: say`${row.text}${elsewhere(report)}` };
+}
+
+/** Exits of other processes are named, so that nobody takes them for this one's. */
+function elsewhere({ outagesElsewhere }: TraceReport): Prose {
+  const [first, ...more] = outagesElsewhere.toSorted((a, b) => compare(a.start, b.start));
+  if (first === undefined) return [];
+  const rest = more.length === 0 ? [] : say`; ${own(`${more.length} more of other processes `)}${citeExits(more)}`;
+  return say`; ${own(first.plannedShutdown ? 'planned shutdown' : 'worker exit')} in ${writerText(first.exit.record.writer)} at ${own(formatClock(first.start))}, another process: not counted ${cite(first.exit.id)}${rest}`;
+}
+
+function ownRow(report: TraceReport): AnswerRow {
+  const outages = nearOutages(report);
+  const overlapping = outages
     .filter(({ relation }) => relation === 'during')
     .toSorted((a, b) => compare(b.overlapNanos, a.overlapNanos) || compare(a.start, b.start));
-  const apart = near
+  const apart = outages
     .filter(({ relation }) => relation !== 'during')
     .toSorted((a, b) => compare(distanceTo(report.request, a), distanceTo(report.request, b)));
   const [first, ...others] = overlapping;
@@ -31,15 +46,26 @@ export function restartRow(report: TraceReport): AnswerRow {
   }
   const [nearest, ...rest] = apart;
   if (nearest === undefined) {
-    const where = report.completeness.verdict === 'complete' ? 'near the request' : 'near the request in what was read';
-    return { label: LABEL, lead: '', tone: 'plain', text: own(`no worker exit ${where}`) };
+    return { label: LABEL, ...noExit(report) };
   }
-  return {
-    label: LABEL,
-    lead: 'none overlapped',
-    tone: 'plain',
-    text: say`; nearest: ${apartText(nearest, report)}${moreNear(rest)}`,
-  };
+  const near = say`; nearest: ${apartText(nearest, report)}${moreNear(rest)}`;
+  const absence = exitAbsence(report);
+  if (absence?.known) return { label: LABEL, lead: 'none overlapped', tone: 'plain', text: near };
+  return { label: LABEL, lead: 'not known whether one overlapped', tone: 'warn', text: say`${whyNot(absence)}${near}` };
+}
+
+function noExit(report: TraceReport): Omit<AnswerRow, 'label'> {
+  const absence = exitAbsence(report);
+  if (absence?.known) return { lead: '', tone: 'plain', text: own('no worker exit near the request') };
+  return { lead: 'not known', tone: 'warn', text: whyNot(absence) };
+}
+
+function exitAbsence({ absences }: TraceReport): Absence | undefined {
+  return absences.find(({ kind }) => kind === 'worker_exit');
+}
+
+function whyNot(absence: Absence | undefined): Prose {
+  return absence === undefined ? [] : say`: ${absence.why}`;
 }
 
 function moreNear(outages: readonly Outage[]): Prose {

@@ -8,6 +8,7 @@ import { formatClock, formatDuration, formatUtc, type UnixNano } from '../model/
 import { exitText } from './exit-text.ts';
 import type { FoldedRow, OutageRow, TimelineRow } from './rows.ts';
 import { formatCount } from './quantities.ts';
+import { type WrittenContext, writtenContext, writtenText } from './written-text.ts';
 import type { ShortNames } from './short-names.ts';
 import { isStream } from './stream-names.ts';
 
@@ -40,6 +41,8 @@ export interface RowContext {
   readonly names: ShortNames;
   /** Whose report it is: rows of other requests say whose they are. */
   readonly reqId: string | null;
+  /** What rows say of who wrote them: nothing where all are alike. */
+  readonly written: WrittenContext;
 }
 
 export function rowContext(
@@ -54,7 +57,13 @@ export function rowContext(
       .flatMap((time) => (time === null || time === undefined ? [] : [formatUtc(time).slice(0, 10)])),
   );
   const [day] = days;
-  return { zero, day: days.size === 1 && day !== undefined ? day : null, names, reqId: report.reqId };
+  return {
+    zero,
+    day: days.size === 1 && day !== undefined ? day : null,
+    names,
+    reqId: report.reqId,
+    written: writtenContext(report),
+  };
 }
 
 export function describeRow(row: TimelineRow, context: RowContext): RowText {
@@ -78,10 +87,11 @@ export function describeEvent(event: TimelineEvent, context: RowContext): RowTex
     offset: undated ? boundsText(event, (bound) => offsetText(bound, context)) : offsetText(time, context),
     shortOffset: undated ? shortBounds(event, context) : offsetText(time, context),
     lane: event.lane,
-    what:
+    what: say`${
       event.reqId === null || event.reqId === context.reqId || event.scope === 'mention'
         ? event.what
-        : say`${event.what}, of request ${event.reqId}`,
+        : say`${event.what}, of request ${event.reqId}`
+    }${writtenText([event], context.written)}`,
     places: placesOf(event, context),
     abnormal: event.abnormal,
     outOfOrder: event.outOfOrder,
@@ -103,7 +113,7 @@ function describeFold(row: FoldedRow, context: RowContext): RowText {
   return {
     ...describeEvent(row.events.find(({ timeUnixNano }) => timeUnixNano !== null) ?? head, context),
     id: `${head.id}…${last.id}`,
-    what: say`${own(`${formatCount(row.events.length)} × `)}${commonWhat(row.events)}${own(notes.length === 0 ? '' : `: ${notes.join(', ')}`)}`,
+    what: say`${own(`${formatCount(row.events.length)} × `)}${commonWhat(row.events)}${own(notes.length === 0 ? '' : `: ${notes.join(', ')}`)}${writtenText(row.events, context.written)}`,
     places: foldedPlaces(row.events, context),
     outOfOrder: row.events.some(({ outOfOrder }) => outOfOrder),
   };
@@ -120,7 +130,7 @@ function describeOutage({ outage, events }: OutageRow, context: RowContext): Row
   return {
     ...describeEvent(head, context),
     id: `${head.id}…${last.id}`,
-    what: say`${name}${exitText(outage)} at ${own(offsetText(outage.start, context))} ${cite(outage.exit.id)}, ${back}`,
+    what: say`${name}${exitText(outage)} at ${own(offsetText(outage.start, context))} ${cite(outage.exit.id)}, ${back}${writtenText(events, context.written)}`,
     places: foldedPlaces(events, context),
     abnormal: !outage.plannedShutdown,
     outOfOrder: events.some(({ outOfOrder }) => outOfOrder),

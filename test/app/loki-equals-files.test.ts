@@ -28,6 +28,8 @@ function said(report: TraceReport) {
     completeness: wire.completeness.verdict,
     provenance: null,
     search: null,
+    // Names the file or stream that the absence rests on.
+    absences: wire.absences.map(({ kind, known }) => ({ kind, known })),
     events: wire.events.map((event) => ({
       ...event,
       origin: null,

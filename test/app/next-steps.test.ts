@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nextSteps } from '../../src/app/next-steps.ts';
 import type { SourceStatus } from '../../src/model/coverage.ts';
 import { own, plainText } from '../../src/model/prose.ts';
+import type { Witness } from '../../src/model/witness.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { SearchedWindow, SearchStory } from '../../src/model/search-story.ts';
 import type { MetricsReport } from '../../src/model/signal.ts';
@@ -11,6 +12,7 @@ import {
   HEALTHY_STREAM,
   HUNG_UP,
   judged,
+  ALL_READ,
   KILLED_STREAM,
   type Line,
   line,
@@ -25,10 +27,18 @@ interface Case {
   readonly complete?: boolean;
   readonly manyToOne?: boolean;
   readonly metrics?: MetricsReport;
+  readonly witnesses?: readonly Witness[];
 }
 
-function reportOf(lines: readonly Line[], { complete = true, manyToOne = false, metrics }: Case = {}): TraceReport {
-  const { own: ownLines, ...rest } = judged(lines, { complete, ...(metrics === undefined ? {} : { metrics }) });
+function reportOf(
+  lines: readonly Line[],
+  { complete = true, manyToOne = false, metrics, witnesses = ALL_READ }: Case = {},
+): TraceReport {
+  const { own: ownLines, ...rest } = judged(lines, {
+    complete,
+    witnesses,
+    ...(metrics === undefined ? {} : { metrics }),
+  });
   return {
     ...rest,
     schemaVersion: 1,
@@ -48,8 +58,10 @@ function reportOf(lines: readonly Line[], { complete = true, manyToOne = false, 
   };
 }
 
+const SEEN = { isSystemSeen: true };
+
 function stepsFor(lines: readonly Line[], options: Case = {}): readonly string[] {
-  return nextSteps(reportOf(lines, options)).map(plainText);
+  return nextSteps(reportOf(lines, options), SEEN).map(plainText);
 }
 
 describe('refused', () => {
@@ -119,8 +131,12 @@ describe('failed', () => {
 
   it('a worker exit that is not among the lines: the log that has it', () => {
     const usage = line('usage', 61, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' });
-    expect(stepsFor([line('submission', 1), usage, line('access_log', 0, { status: 503 })])).toEqual([
+    const lines = [line('submission', 1), usage, line('access_log', 0, { status: 503 })];
+    expect(stepsFor(lines, { witnesses: [] })).toEqual([
       'No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.',
+    ]);
+    expect(stepsFor(lines)).toEqual([
+      'No outage of the worker stands in the supervisor’s lines that were read: add those of other hosts with further -f.',
     ]);
   });
 
@@ -146,17 +162,20 @@ it('a hang-up: the client first', () => {
 
 describe('unknown', () => {
   it('names the output of which no line was found', () => {
-    expect(stepsFor([line('access_log', 0)])).toEqual([
+    expect(stepsFor([line('access_log', 0)], { witnesses: [] })).toEqual([
       'No line of it was found from PROTO_LOG_PATH, TOKEN_LOG_PATH: add that with further -f if it is not among the files.',
     ]);
   });
 
   it('names only that, and asks for nothing when each output has lines of it', () => {
-    const [first] = stepsFor([
+    const broken = [
       line('usage', 61, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' }),
       line('backend_request', 1),
-    ]);
-    expect(first).toMatch(/^No line of it was found from the proxy’s standard output \(access log\): /);
+    ];
+    expect(stepsFor(broken)[0]).not.toMatch(/standard output/);
+    expect(stepsFor(broken, { witnesses: [] })[0]).toMatch(
+      /^No line of it was found from the proxy’s standard output \(access log\): /,
+    );
     const lines = [line('access_log', 0), line('submission', 1), line('usage', 9, { trigger: 'close' })];
     expect(stepsFor(lines)[0]).toMatch(/^Ask again later if the request may still be running/);
   });
@@ -191,7 +210,8 @@ describe('an id that was not found in a store', () => {
       files: [],
       queries: [],
     }) as unknown as SourceStatus;
-  const first = (part: Partial<TraceReport>): string => plainText(nextSteps({ ...reportOf([]), ...part })[0] ?? []);
+  const first = (part: Partial<TraceReport>): string =>
+    plainText(nextSteps({ ...reportOf([]), ...part }, SEEN)[0] ?? []);
 
   it('where the selector selects nothing: the selector and the tenant first', () => {
     expect(first({ search: story([{}, {}]) })).toMatch(/^Check the selector \(--selector\) and the tenant/);
@@ -215,9 +235,26 @@ describe('an id that was not found in a store', () => {
     expect(first({ understood })).toMatch(/^The proxy never logs chatcmpl- ids/);
   });
 
+  it('what the proxy does is no advice where its lines were not read, nor where the file has the id', () => {
+    const understood = { ...reportOf([]).understood, kind: 'chatcmpl_id' } as const;
+    const steps = (part: Partial<TraceReport>, isSystemSeen: boolean): string =>
+      nextSteps({ ...reportOf([]), understood, ...part }, { isSystemSeen })
+        .map(plainText)
+        .join('\n');
+    expect(steps({}, false)).not.toContain('proxy');
+    expect(steps({}, false)).toContain('Check that these are the right files');
+    const mentions = events(line('log', 1, { event: null }, { scope: 'mention', reqId: null }));
+    for (const isSystemSeen of [true, false]) {
+      expect(steps({ events: mentions }, isSystemSeen)).not.toContain('proxy');
+      expect(steps({ events: mentions }, isSystemSeen)).toContain(
+        'Read the lines that hold the id in their text [M01]',
+      );
+    }
+  });
+
   it('where it refused: how to give credentials', () => {
     const completeness = { verdict: 'incomplete', sources: [source('status-401', 'answered 401')], notes: [] } as const;
-    const steps = nextSteps({ ...reportOf([]), completeness }).map(plainText);
+    const steps = nextSteps({ ...reportOf([]), completeness }, SEEN).map(plainText);
     expect(steps).toContainEqual(
       expect.stringMatching(/^Loki: give credentials: export LOKI_BEARER_TOKEN=…, or LOKI_/),
     );
@@ -290,7 +327,9 @@ describe('what the metrics say', () => {
     ]);
     const refused = [line('access_log', 0, { status: 503, durationMs: 20 })];
     const down = metricsOf({ signals: [signal('ready', { value: 0, points: [[10, 0]] })] });
-    expect(stepsFor(refused, { metrics: down })).toEqual([expect.stringMatching(/^No outage of the worker was found/)]);
+    expect(stepsFor(refused, { metrics: down, witnesses: [] })).toEqual([
+      expect.stringMatching(/^No outage of the worker was found/),
+    ]);
   });
 
   it('an outage that only the logs show: nothing is to be found', () => {

@@ -2,7 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { type Judged, judgeRequest } from '../../src/correlate/index.ts';
 import type { Verdict } from '../../src/model/correlation.ts';
 import { plainText, type Prose } from '../../src/model/prose.ts';
-import { clientFileCount, clientText, idOf, PROTO, STDOUT_FILES, timelineOf, TRUTH, USAGE } from './captures.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
+import {
+  clientFileCount,
+  clientText,
+  idOf,
+  PROTO,
+  STDOUT_FILES,
+  timelineOf,
+  TRUTH,
+  USAGE,
+  witnessesOf,
+} from './captures.ts';
 
 // What the client saw, independently of any log line.
 function seenByClient(reqId: string): Verdict {
@@ -15,8 +26,12 @@ function seenByClient(reqId: string): Verdict {
   return text.includes('[DONE]') ? 'succeeded' : 'aborted';
 }
 
+function readOf(files: readonly string[]) {
+  return { witnesses: witnessesOf(files), outputs: codexAppServer.outputs };
+}
+
 function judgedFrom(reqId: string, files: readonly string[]): Judged {
-  return judgeRequest({ reqId, events: timelineOf(reqId, files), complete: true });
+  return judgeRequest({ ...readOf(files), reqId, events: timelineOf(reqId, files), complete: true });
 }
 
 const IDS = Object.keys(TRUTH);
@@ -70,7 +85,12 @@ test('everything that is asserted cites events that exist', () => {
       const events = timelineOf(reqId, files);
       const ids = new Set(events.map(({ id }) => id));
       for (const complete of [true, false]) {
-        const { outcome, correlations, firstAbnormal, own } = judgeRequest({ reqId, events, complete });
+        const { outcome, correlations, firstAbnormal, own } = judgeRequest({
+          ...readOf(files),
+          reqId,
+          events,
+          complete,
+        });
         if (own.length > 0) expect(outcome.evidence).not.toEqual([]);
         for (const { evidence, summary, title, ruleId } of [
           ...correlations,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { decodeText } from '../../src/decode/index.ts';
 import type { RedactedRecord } from '../../src/model/log-record.ts';
 import type { TimelineEvent, EventDraft } from '../../src/model/event.ts';
+import type { Witness } from '../../src/model/witness.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { buildTimeline } from '../../src/timeline/index.ts';
 
@@ -51,6 +52,23 @@ function recordsOf(file: string): readonly RedactedRecord[] {
   }) as readonly RedactedRecord[];
   cache.set(file, records);
   return records;
+}
+
+/** What a look at these files shows: every line of them was read. */
+export function witnessesOf(files: readonly string[]): readonly Witness[] {
+  return files.flatMap((file) => {
+    const seen = new Map<string, Witness>();
+    for (const record of recordsOf(file)) {
+      const output = codexAppServer.grammar.outputOf?.(record) ?? null;
+      const written = codexAppServer.grammar.writtenAt(record);
+      if (output === null || written === null) continue;
+      const { origin, writer, envelopes } = record;
+      const { first = written, last = written } = seen.get(output) ?? {};
+      const [from, to] = [first < written ? first : written, last > written ? last : written];
+      seen.set(output, { origin, writer, envelopes, output, first: from, last: to, doubt: null });
+    }
+    return [...seen.values()];
+  });
 }
 
 /** The timeline of one request as the app makes it: its own lines, the supervisor's and those of failed requests. */

@@ -1,11 +1,13 @@
 import { judgeRequest, type Judged } from '../../src/correlate/index.ts';
 import type { Correlation } from '../../src/model/correlation.ts';
 import type { EventKind, EventScope, Fact, FactOf, TimelineEvent } from '../../src/model/event.ts';
-import type { RedactedRecord } from '../../src/model/log-record.ts';
+import { type RedactedRecord, UNKNOWN_WRITER, type Writer } from '../../src/model/log-record.ts';
 import { own } from '../../src/model/prose.ts';
 import type { AlertEpisode, LatencyRank, MetricsReport, Signal, SignalName } from '../../src/model/signal.ts';
 import { SIGNAL_NAMES } from '../../src/model/signal.ts';
 import { fromMillis, type UnixNano } from '../../src/model/time.ts';
+import type { Witness } from '../../src/model/witness.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 
 export const REQ = 'gzem0gSXvGkLYfiMxg7Gf';
 export const OTHER = 'T4fKlQzlLwwSGoSlxgXe2';
@@ -26,6 +28,7 @@ export interface Line {
   readonly abnormal?: boolean;
   /** When a runtime or a store took it down. */
   readonly observedMs?: number;
+  readonly writer?: Partial<Writer>;
 }
 
 /** Lines in the order they were written → timeline events, named, each undated one between its neighbours. */
@@ -50,6 +53,8 @@ export function events(...lines: readonly Line[]): readonly TimelineEvent[] {
       attributes: null,
       prefix: null,
       stream: null,
+      writer: { ...UNKNOWN_WRITER, ...line.writer },
+      envelopes: [],
       origin,
       lineCount: 1,
       flaws: [],
@@ -83,10 +88,42 @@ export function events(...lines: readonly Line[]): readonly TimelineEvent[] {
 interface JudgedWith {
   readonly complete?: boolean;
   readonly metrics?: MetricsReport;
+  readonly witnesses?: readonly Witness[] | null;
 }
 
-export function judged(lines: readonly Line[], { complete = true, metrics }: JudgedWith = {}): Judged {
-  return judgeRequest({ reqId: REQ, events: events(...lines), complete, metrics: metrics ?? null });
+/** Lines of one output that were read in a file, from one time to another; the story itself lies between by default. */
+export function witness(output: string, file: string, fields: Partial<Witness> = {}): Witness {
+  return {
+    origin: { source: 'file', file, line: null, offset: 0, entry: null },
+    writer: UNKNOWN_WRITER,
+    envelopes: [],
+    output,
+    first: at(-3_600_000),
+    last: at(3_600_000),
+    doubt: null,
+    ...fields,
+  };
+}
+
+/** Every output was read from long before the story to long behind it. */
+export const ALL_READ: readonly Witness[] = [
+  ...['stdout', 'proto', 'usage'].map((output) => witness(output, 'app.log')),
+  witness('proto', 'proto.ndjson'),
+  witness('usage', 'usage.ndjson'),
+];
+
+export function judged(
+  lines: readonly Line[],
+  { complete = true, metrics, witnesses = ALL_READ }: JudgedWith = {},
+): Judged {
+  return judgeRequest({
+    reqId: REQ,
+    events: events(...lines),
+    complete,
+    metrics: metrics ?? null,
+    witnesses,
+    outputs: codexAppServer.outputs,
+  });
 }
 
 export function findings(ruleId: string, lines: readonly Line[], options: JudgedWith = {}): readonly Correlation[] {

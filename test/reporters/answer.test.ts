@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outage } from '../../src/model/correlation.ts';
 import type { Gap } from '../../src/model/coverage.ts';
-import { own, plainText } from '../../src/model/prose.ts';
+import { own, plainText, say } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import { answerRows } from '../../src/reporters/answer.ts';
 import { flawLines, windowText } from '../../src/reporters/coverage-text.ts';
@@ -42,7 +42,10 @@ const JUST_AFTER = outageAt(2055, 3200, { id: 'W12', plannedShutdown: true, sign
 const CRASH_AFTER = outageAt(2300, 3200, { id: 'W13' });
 
 describe('the row about restarts', () => {
-  const restart = (...outages: readonly Outage[]) => rowText({ ...completeReport(), outages }, 'Restart');
+  const NONE_READ = say`no supervisor lines were read: ${'standard output'} would tell`;
+  const absence = (known: boolean): TraceReport['absences'] => [{ kind: 'worker_exit', known, why: NONE_READ }];
+  const restart = (...outages: readonly Outage[]) =>
+    rowText({ ...completeReport(), outages, absences: absence(true) }, 'Restart');
 
   it('tells of the one that is nearest, on whichever side, and that none overlapped', () => {
     expect(restart(BEFORE, JUST_AFTER, CRASH_AFTER)).toBe(
@@ -73,8 +76,13 @@ describe('the row about restarts', () => {
 
   it('says that there was none', () => {
     expect(restart()).toBe('no worker exit near the request');
-    expect(rowText({ ...sampleReport(), outages: [] }, 'Restart')).toBe(
-      'no worker exit near the request in what was read',
+    expect(rowText({ ...sampleReport(), outages: [], absences: absence(false) }, 'Restart')).toBe(
+      'not known: no supervisor lines were read: standard output would tell',
+    );
+    // Without a word on it nothing is claimed either.
+    expect(rowText({ ...sampleReport(), outages: [], absences: [] }, 'Restart')).toBe('not known');
+    expect(rowText({ ...completeReport(), outages: [CRASH_AFTER], absences: absence(false) }, 'Restart')).toBe(
+      'not known whether one overlapped: no supervisor lines were read: standard output would tell; nearest: worker exit by SIGKILL 296 ms after it ended [W13]',
     );
     expect(rowText(notFoundReport(), 'Restart')).toBeNull();
   });

@@ -5,7 +5,13 @@ import type { Correlation, Outage } from '../../src/model/correlation.ts';
 import type { SourceStatus } from '../../src/model/coverage.ts';
 import type { EventScope, Fact, Lane, TimelineEvent } from '../../src/model/event.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import type { Origin, RedactedRecord, TimeBounds } from '../../src/model/log-record.ts';
+import {
+  type Origin,
+  type RedactedRecord,
+  type TimeBounds,
+  UNKNOWN_WRITER,
+  type Writer,
+} from '../../src/model/log-record.ts';
 import { cite, own, type Prose, say } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { RequestId } from '../../src/model/request-id.ts';
@@ -34,6 +40,7 @@ interface EventSpec {
   readonly attributes?: JsonObject | null;
   readonly body?: string;
   readonly reqId?: string | null;
+  readonly writer?: Writer;
 }
 
 export function makeEvent(spec: EventSpec): TimelineEvent {
@@ -53,6 +60,8 @@ export function makeEvent(spec: EventSpec): TimelineEvent {
     attributes: spec.attributes === undefined ? { event: spec.fact.kind } : spec.attributes,
     prefix: '',
     stream: null,
+    writer: spec.writer ?? UNKNOWN_WRITER,
+    envelopes: [],
     origin,
     lineCount: 1,
     flaws: [],
@@ -364,7 +373,16 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
       spanIsStated: true,
     },
     outages: [outage(byId, poison)],
+    outagesElsewhere: [],
     correlations: correlations(poison),
+    absences: [
+      {
+        kind: 'stream_guard',
+        known: false,
+        why: say`no stream guard lines were read: ${poison('stdout.log')} would tell`,
+      },
+      { kind: 'usage', known: true, why: say`lines behind the request’s end were read (${poison('usage.ndjson')})` },
+    ],
     loggingGaps: [
       {
         id: 'status-is-headers',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
+import { wasWrittenBefore } from '../../src/correlate/written-before.ts';
 import { timelineOf } from '../fixture.ts';
 
 const ID = 'gzem0gSXvGkLYfiMxg7Gf';
@@ -146,5 +147,66 @@ describe('calls', () => {
     );
     expect(call?.abnormal).toBe(true);
     expect(call === undefined ? '' : plainText(call.what)).toContain('no answer seen');
+  });
+});
+
+describe('a file that stands newest first', () => {
+  const numbered = (n: number, ms: number): string => dated(ms, `,"n":${n}`);
+  const numbersOf = (events: ReturnType<typeof timelineOf>): readonly unknown[] =>
+    events.map(({ record }) => record.attributes?.['n'] ?? '≈');
+  /** Ties at 10 and at 30. */
+  const LINES = [numbered(1, 10), numbered(2, 10), numbered(3, 20), numbered(4, 30), numbered(5, 30)];
+  const turned = (lines: readonly string[]): string => lines.toReversed().join('');
+
+  it('gives the order of writing, of lines of one time too, and marks none', () => {
+    const events = timelineOf({ a: turned(LINES) }, [ID]);
+    expect(numbersOf(events)).toEqual([1, 2, 3, 4, 5]);
+    expect(events.map(({ outOfOrder }) => outOfOrder)).not.toContain(true);
+    expect(events.every(({ origins }) => origins[0]?.newestFirst === true)).toBe(true);
+  });
+
+  it('places undated lines as in the file that runs on, at its ends too', () => {
+    const lines = [undated(1), LINES[0] ?? '', undated(2), ...LINES.slice(1), undated(3)];
+    const [on, back] = [lines.join(''), turned(lines)].map((text) => timelineOf({ a: text }, [ID]));
+    expect(numbersOf(back ?? [])).toEqual(numbersOf(on ?? []));
+    expect(back?.map(({ between }) => between)).toEqual(on?.map(({ between }) => between));
+  });
+
+  it('is one of several: the others run on', () => {
+    const [older, newer] = [LINES.slice(0, 3), [...LINES.slice(3), numbered(6, 40), numbered(7, 50)]];
+    expect(numbersOf(timelineOf({ 'app.log.1': older.join(''), 'app.log': turned(newer) }, [ID]))).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
+    const mixed = timelineOf({ 'app.log.1': turned(LINES), 'app.log': numbered(6, 40) + numbered(7, 50) }, [ID]);
+    expect(numbersOf(mixed)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(mixed.map(({ outOfOrder }) => outOfOrder)).not.toContain(true);
+  });
+
+  it('one late line is no direction, and is marked', () => {
+    const events = timelineOf({ a: numbered(1, 500) + numbered(2, 100) + numbered(3, 510) }, [ID]);
+    expect(events.map(({ outOfOrder }) => outOfOrder)).toEqual([true, false, false]);
+  });
+
+  it('decides what was written before what', () => {
+    const guard = undated(1);
+    const closing = `{"event":"chat_transform_summary","req_id":"${ID}","ts_ms":${T0 + 30}}\n`;
+    const lines = [dated(10), dated(20), guard, closing, dated(40)];
+    for (const text of [lines.join(''), turned(lines)]) {
+      const events = timelineOf({ a: text }, [ID]);
+      const [released, closed] = ['sse_guard', 'transform_summary'].map((kind) =>
+        events.find(({ fact }) => fact.kind === kind),
+      );
+      expect(released && closed && wasWrittenBefore(released, closed)).toBe(true);
+    }
+  });
+
+  it('equals the file that runs on (property)', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 3, maxLength: 30 }), (steps) => {
+        let ms = 0;
+        const lines = [0, 50, 100, ...steps].map((step, n) => numbered(n, (ms += step)));
+        expect(numbersOf(timelineOf({ a: turned(lines) }, [ID]))).toEqual(lines.map((_, n) => n));
+      }),
+    );
   });
 });

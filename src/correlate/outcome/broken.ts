@@ -112,10 +112,10 @@ function brokenStream(proofs: readonly TimelineEvent[], { signs, question }: Cas
   });
 }
 
-function describeOwed(signs: Signs, { request, complete }: OutcomeQuestion): readonly Prose[] {
+function describeOwed(signs: Signs, { request, complete, absences }: OutcomeQuestion): readonly Prose[] {
   const owed = signs.unanswered[0]?.request;
   if (owed === undefined || !isKind(owed, 'backend_request')) return [];
-  const where = complete ? own('') : own(' in what could be read');
+  const where = absences.backend_answer.known ? [] : own(` in what ${complete ? 'was' : 'could be'} read`);
   return [
     say`rpc ${known(owed.fact.rpcId)} ${known(owed.fact.method)}${atOffset(owed, request)} has no answer${where} ${cite(owed.id)}`,
   ];

@@ -21,16 +21,25 @@ export const judgeHungUp: Verdicter = (signs, question) => {
   if (later.length > 0) {
     return conclude({
       ...HUNG_UP,
-      summary: say`The client hung up${when}: the stream guard gave the slot back ${cite(guardEnd.id)} before the answer was closed ${cite(idsOf(later))}, and no access log line was found${own(question.complete ? '' : ' in what could be read')}, which the proxy writes only for an answer it could finish. ${whatFollowed(guardEnd, { signs, question })}`,
+      summary: say`The client hung up${when}: the stream guard gave the slot back ${cite(guardEnd.id)} before the answer was closed ${cite(idsOf(later))}${noAccessLog(question)} ${whatFollowed(guardEnd, { signs, question })}`,
     });
   }
   const isOpen = signs.closing.length === 0 && signs.done === null && signs.usages.length === 0;
-  if (!question.complete || !isOpen) return null;
+  // Nothing but absences speaks for it.
+  if (!question.absences.access_log.known || !question.absences.stream_end.known || !isOpen) return null;
   return conclude({
     ...HUNG_UP,
     summary: say`The client most likely hung up${when}: the stream guard gave the slot back ${cite(guardEnd.id)}, but no closing line, no end of the stream and no access log line was found in what was read.`,
   });
 };
+
+// The order of the two lines is proof enough; the missing line is one more.
+function noAccessLog({ complete, absences: { access_log: absence } }: OutcomeQuestion): Prose {
+  if (complete && !absence.known) return say`. Whether an access log line was written is not known: ${absence.why}.`;
+  return own(
+    `, and no access log line was found${complete ? '' : ' in what could be read'}, which the proxy writes only for an answer it could finish.`,
+  );
+}
 
 interface Case {
   readonly signs: Signs;
@@ -59,12 +68,12 @@ function linesAfterRelease(guardEnd: TimelineEvent, { closing }: Signs): readonl
 }
 
 // Nothing is sent to a client that has gone, so every SSE event that was logged came before.
-function whenItLeft(guardEnd: TimelineEvent, { signs, question: { request, complete } }: Case): Prose {
+function whenItLeft(guardEnd: TimelineEvent, { signs, question: { request, absences } }: Case): Prose {
   const last = signs.sse.at(-1);
   const after =
     last === undefined
       ? []
-      : say` after ${own(complete ? '' : 'at least ')}${count(signs.sse.length, 'SSE event')} ${cite(last.id)}`;
+      : say` after ${own(absences.stream_end.known ? '' : 'at least ')}${count(signs.sse.length, 'SSE event')} ${cite(last.id)}`;
   const at = atOffset(guardEnd, request);
   return say`${at}${at.length > 0 && after.length > 0 ? own(',') : []}${after}`;
 }

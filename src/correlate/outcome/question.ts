@@ -1,3 +1,4 @@
+import type { Absences } from '../../model/absence.ts';
 import type { Outage, Outcome } from '../../model/correlation.ts';
 import type { TimelineEvent } from '../../model/event.ts';
 import { own as ownWords, type Prose } from '../../model/prose.ts';
@@ -14,6 +15,8 @@ export interface OutcomeQuestion {
   readonly outages: readonly Outage[];
   /** True when every source was read whole. */
   readonly complete: boolean;
+  /** Whether what was not found would have been. */
+  readonly absences: Absences;
 }
 
 /** One way a request can have gone; null when the signs do not say so. */

@@ -99,9 +99,12 @@ function refusedAtTheDoor(signs: Signs, question: OutcomeQuestion): ReturnType<V
   if (access.fact.durationMs === null || access.fact.durationMs > AT_THE_DOOR_MS) return null;
   const outage = question.outages.find(({ relation }) => relation === 'during') ?? null;
   const line = refusalLine({ access, around: question.around });
-  const unseen = question.complete
-    ? own('no ingress and no work is logged for it.')
-    : own('no ingress and no work of it was found, but not everything could be read.');
+  const work = question.absences.backend_answer;
+  const unseen = !question.complete
+    ? own('no ingress and no work of it was found, but not everything could be read.')
+    : work.known
+      ? own('no ingress and no work is logged for it.')
+      : say`no ingress and no work of it was found, but whether there was any is not known (${work.why}).`;
   return conclude({
     verdict: 'rejected',
     ...nameRefusal(outage, line),
@@ -124,14 +127,13 @@ interface RefusalInOutage {
   readonly question: OutcomeQuestion;
 }
 
-function whyRefused({ outage, line, question: { complete, request } }: RefusalInOutage): Prose {
+function whyRefused({ outage, line, question: { complete, absences, request } }: RefusalInOutage): Prose {
   if (outage === null) {
     const rule = line === null ? 'The proxy does this while its worker is not ready; no' : 'No';
-    return own(
-      complete
-        ? `${rule} outage was seen in what was read.`
-        : `${rule} outage was seen, but not everything could be read.`,
-    );
+    if (!complete) return own(`${rule} outage was seen, but not everything could be read.`);
+    return absences.worker_exit.known
+      ? own(`${rule} outage was seen in what was read.`)
+      : say`${own(rule)} outage was seen, but whether there was one is not known: ${absences.worker_exit.why}.`;
   }
   const { start } = request;
   const since =

@@ -1,7 +1,7 @@
 // Unknown: the lines found do not tell, and which line would.
 
 import { isKind } from '../../model/event.ts';
-import { cite, known, own, type Prose, say } from '../../model/prose.ts';
+import { cite, joinProse, known, own, type Prose, say } from '../../model/prose.ts';
 import type { Outcome, OutcomeReason } from '../../model/correlation.ts';
 import { type Signs, sentStatus } from '../signs.ts';
 import { conclude, idsOf, type OutcomeQuestion } from './question.ts';
@@ -73,7 +73,8 @@ function byBackendError(signs: Signs): Outcome | null {
   );
 }
 
-function byMissingEnd(signs: Signs, { own: events, outages, complete }: OutcomeQuestion): Outcome {
+function byMissingEnd(signs: Signs, question: OutcomeQuestion): Outcome {
+  const { own: events, outages, complete } = question;
   const last = idsOf([events.findLast(({ timeUnixNano }) => timeUnixNano !== null) ?? events.at(-1) ?? null]);
   const outage = outages.find(({ relation }) => relation === 'during');
   if (signs.done !== null || signs.closing.length > 0 || signs.guardEnd !== null) {
@@ -93,8 +94,22 @@ function byMissingEnd(signs: Signs, { own: events, outages, complete }: OutcomeQ
   return unknown(
     'no_end',
     own('no end found, may still be running'),
-    say`No line found ends this request: no access log line, no end of the stream, no usage row. The last one is ${cite(last)}. It may still have been running when the log was read${complete ? own('') : own(', or its end is in what could not be read')}.${outage === undefined ? [] : say` The worker went away during it ${cite(outage.exit.id)}.`} ${whatWouldTell(signs)}`,
+    say`No line found ends this request${noEnds(question)} The last one is ${cite(last)}. It may still have been running when the log was read${complete ? own('') : own(', or its end is in what could not be read')}.${outage === undefined ? [] : say` The worker went away during it ${cite(outage.exit.id)}.`} ${whatWouldTell(signs)}`,
   );
+}
+
+const ENDS = [
+  ['access_log', 'access log line'],
+  ['stream_end', 'end of the stream'],
+  ['usage', 'usage row'],
+] as const;
+
+function noEnds({ complete, absences }: OutcomeQuestion): Prose {
+  const missing = ENDS.filter(([kind]) => absences[kind].known || !complete).map(([, name]) => `no ${name}`);
+  const untold = complete ? ENDS.filter(([kind]) => !absences[kind].known) : [];
+  const none = own(missing.length === 0 ? '.' : `: ${missing.join(', ')}.`);
+  const doubts = untold.map(([kind, name]) => say`${own(name)} (${absences[kind].why})`);
+  return doubts.length === 0 ? none : say`${none} Not known is whether there is one: ${joinProse(doubts, '; ')}.`;
 }
 
 function whatWouldTell(signs: Signs): Prose {

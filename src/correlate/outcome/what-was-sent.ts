@@ -29,16 +29,21 @@ function textDeltas(signs: Signs, question: OutcomeQuestion): Prose {
       ? say` before ${failure.fact.type} ${cite(failure.id)}`
       : [];
   if (shown !== undefined && sent > 0)
-    return say` ${atLeast(question.complete || summary !== undefined)}${count(sent, 'text delta')} ${own(sent === 1 ? 'was' : 'were')} sent to the client ${cite(shown.id)}${before}.`;
-  return question.complete && failure !== undefined ? say` No text delta was sent to the client${before}.` : [];
+    return say` ${atLeast(isAllRead(question) || summary !== undefined)}${count(sent, 'text delta')} ${own(sent === 1 ? 'was' : 'were')} sent to the client ${cite(shown.id)}${before}.`;
+  return isAllRead(question) && failure !== undefined ? say` No text delta was sent to the client${before}.` : [];
 }
 
-// Lines that could not be read may hold more.
+// Lines that could not be read, or that were not among what was read, may hold more.
+function isAllRead({ absences }: OutcomeQuestion): boolean {
+  return absences.stream_end.known;
+}
+
 function atLeast(isAll: boolean): Prose {
   return own(isAll ? '' : 'At least ');
 }
 
-function untypedEvents(signs: Signs, { request, own: events, complete }: OutcomeQuestion): Prose {
+function untypedEvents(signs: Signs, question: OutcomeQuestion): Prose {
+  const { request, own: events } = question;
   const last = signs.sse.at(-1);
   if (last === undefined) return [];
   const row = ofKind(events, 'usage').findLast(({ fact }) => fact.errorCode === null && fact.completionTokens !== null);
@@ -46,5 +51,5 @@ function untypedEvents(signs: Signs, { request, own: events, complete }: Outcome
     row === undefined ? [] : say`; usage counts ${row.fact.completionTokens ?? 0} completion tokens ${cite(row.id)}`;
   const sent = signs.sse.length;
   const which = sent === 1 ? own('') : own(', the last');
-  return say` ${atLeast(complete)}${count(sent, 'SSE event')} ${own(sent === 1 ? 'was' : 'were')} sent to the client${which}${atOffset(last, request)} ${cite(last.id)}${counted}.`;
+  return say` ${atLeast(isAllRead(question))}${count(sent, 'SSE event')} ${own(sent === 1 ? 'was' : 'were')} sent to the client${which}${atOffset(last, request)} ${cite(last.id)}${counted}.`;
 }

@@ -36,10 +36,10 @@ function reasonOf(signs: Signs): OutcomeReason {
   return signs.guardEnd !== null || signs.done !== null ? 'stream_complete' : 'answered';
 }
 
-function noFailure({ complete }: OutcomeQuestion): Prose {
-  return complete
-    ? own('no line of the request says that it failed')
-    : own('no line that was read says that it failed, but not everything could be read');
+function noFailure({ complete, absences: { backend_answer: backend, usage } }: OutcomeQuestion): Prose {
+  if (!complete) return own('no line that was read says that it failed, but not everything could be read');
+  const isAll = backend.known && usage.known;
+  return own(isAll ? 'no line of the request says that it failed' : 'no line that was read says that it failed');
 }
 
 // Each kind is named once, with its events.

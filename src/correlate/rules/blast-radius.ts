@@ -2,9 +2,11 @@ import type { Correlation, Outage } from '../../model/correlation.ts';
 import { endOf, isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
+import { compareProcesses } from '../../model/process.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { finding } from '../finding.ts';
 import { AT_THE_DOOR_MS } from '../figures.ts';
+import { writtenBy } from '../own-process.ts';
 import { isStreamFailure } from '../signs.ts';
 
 /** Requests fail a moment before the exit line is written or a moment after the worker is ready again. */
@@ -51,10 +53,15 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
       // For a request that the outage did not hit it is a remark about others.
       weight: context.outcome.verdict === 'succeeded' || context.outcome.verdict === 'aborted' ? 'note' : 'problem',
       title: say`${count(hit.length, 'other request')} hit: ${own(countHits(hit))}`,
-      summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(listed)}${more}.${unclearNote(unclear)}${context.complete ? own('') : own(' Not everything could be read: there may be more.')}`,
+      summary: say`Between the exit ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(listed)}${more}.${unclearNote(unclear)}${mayBeMore(context)}`,
       relatedReqIds: hit.map(({ reqId }) => reqId),
     }),
   ];
+}
+
+function mayBeMore({ complete, absences: { other_requests: others } }: RuleContext): Prose {
+  if (!complete) return own(' Not everything could be read: there may be more.');
+  return others.known ? [] : say` There may be more: ${others.why}.`;
 }
 
 function nameHit(hit: Hit, requests: number): string {
@@ -86,6 +93,8 @@ function findVictims(outage: Outage, { around, reqId }: RuleContext): readonly V
   const byRequest = new Map<string, TimelineEvent[]>();
   for (const event of around) {
     if (event.reqId === null || event.reqId === reqId || !isWithin(event, range)) continue;
+    // What another process could not serve has other reasons than this exit.
+    if (compareProcesses(writtenBy(event), writtenBy(outage.exit)) === 'other') continue;
     const events = byRequest.get(event.reqId);
     if (events === undefined) byRequest.set(event.reqId, [event]);
     else events.push(event);

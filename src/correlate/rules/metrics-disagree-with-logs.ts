@@ -101,7 +101,7 @@ function unloggedOutage(context: RuleContext): readonly Correlation[] {
   return [
     disagreement({
       title: 'The metrics show an outage that the logs do not',
-      summary: say`The gauge of the worker being ready was ${down.value} at ${own(formatClock(down.timeUnixNano))}, during the request ${cite(ready.id)}, and no line of a supervisor was found near it. The log that has them is not among what was read, or the gauge is of another process.`,
+      summary: say`The gauge of the worker being ready was ${down.value} at ${own(formatClock(down.timeUnixNano))}, during the request ${cite(ready.id)}, and no line of a supervisor was found near it. ${own(context.absences.worker_exit.known ? 'The lines around the request were read: the gauge is likely of another process.' : 'The log that has them is not among what was read, or the gauge is of another process.')}`,
     }),
   ];
 }

@@ -40,7 +40,7 @@ function slow(measuredMs: number, context: RuleContext): ReturnType<Rule['apply'
 }
 
 // Only a usage row that counted the answer can say that no token came; its silence alone (an error row) cannot.
-function neverCame({ own, request, complete }: RuleContext): ReturnType<Rule['apply']> {
+function neverCame({ own, request, absences }: RuleContext): ReturnType<Rule['apply']> {
   if (request.stream !== true || request.start === null || request.end === null) return [];
   const waited = request.end - request.start;
   const row = ofKind(own, 'usage').find(
@@ -54,7 +54,7 @@ function neverCame({ own, request, complete }: RuleContext): ReturnType<Rule['ap
       weight: 'problem',
       title: ownWords(`No first token in ${formatDuration(waited)}`),
       summary: say`The usage row counts no completion token and no first token ${cite(row.id)}; the request lasted ${ownWords(formatDuration(waited))}.${
-        !complete || hasText(own) ? [] : ownWords(' There is no partial answer to recover.')
+        !absences.stream_end.known || hasText(own) ? [] : ownWords(' There is no partial answer to recover.')
       }`,
     }),
   ];

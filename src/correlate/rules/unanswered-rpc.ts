@@ -32,7 +32,10 @@ export const unansweredRpc: Rule = {
         ruleId: 'unanswered-rpc',
         // That there is no answer follows from no line being found, not from a line.
         confidence: 'likely',
-        weight: context.complete && verdict !== 'succeeded' && verdict !== 'aborted' ? 'problem' : 'note',
+        weight:
+          context.absences.backend_answer.known && verdict !== 'succeeded' && verdict !== 'aborted'
+            ? 'problem'
+            : 'note',
         title: titleOf(unanswered.length, context),
         summary: say`No answer was found to ${joinProse(calls)}${rest}. ${why(context, outage === null ? null : outage.exit.id)}`,
       }),
@@ -45,16 +48,21 @@ function describe({ request: call }: RpcPair, { request }: RuleContext): Prose {
   return say`rpc ${known(call.fact.rpcId)} ${known(call.fact.method)}${atOffset(call, request)} ${cite(call.id)}`;
 }
 
-function titleOf(calls: number, { complete }: RuleContext): Prose {
+function titleOf(calls: number, { absences, complete }: RuleContext): Prose {
   const which = calls === 1 ? 'A call to the backend has' : `${calls} calls to the backend have`;
-  return ownWords(complete ? `${which} no answer` : `${which} no answer in what could be read`);
+  if (absences.backend_answer.known) return ownWords(`${which} no answer`);
+  return ownWords(`${which} no answer in what ${complete ? 'was' : 'could be'} read`);
 }
 
-function why({ complete, outcome }: RuleContext, exitId: string | null): Prose {
+function why(
+  { complete, absences: { backend_answer: answer, worker_exit: exit }, outcome }: RuleContext,
+  exitId: string | null,
+): Prose {
   if (outcome.verdict === 'aborted') return ownWords('The client had hung up: nobody was waiting for it any more.');
   if (!complete) return ownWords('Not everything could be read: an answer may be in what was not.');
+  if (!answer.known) return say`Whether there was one is not known: ${answer.why}.`;
   if (exitId !== null) return say`The worker exited after it was sent ${cite(exitId)}.`;
-  return ownWords(
-    'No worker exit was seen after it was sent; it may also still have been running when the log was read.',
-  );
+  return exit.known
+    ? ownWords('No worker exit was seen after it was sent; it may also still have been running when the log was read.')
+    : say`Whether the worker exited is not known (${exit.why}); it may also still have been running when the log was read.`;
 }

@@ -1,12 +1,14 @@
 import type { Correlation, Outage } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
+import { isKnownWriter, writerText } from '../../model/process.ts';
 import { formatDuration } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { couldMatter } from '../could-matter.ts';
 import { finding } from '../finding.ts';
 import { atOffset } from '../outcome/question.ts';
 import { SAME_MOMENT_NANOS } from '../figures.ts';
+import { ownProcess, writtenBy } from '../own-process.ts';
 import { refusalLine } from '../refusal-line.ts';
 import { isBackendError, isStreamFailure, readSigns } from '../signs.ts';
 import { wasWrittenBefore } from '../written-before.ts';
@@ -100,7 +102,7 @@ function against(outage: Outage, context: RuleContext): Prose {
   }
   if (verdict === 'rejected' && context.request.status !== 503)
     return own('The refusal does not need it: its status is not 503.');
-  const hosts = own('It would not be the cause if the lines are of different hosts.');
+  const hosts = whetherOfOneProcess(outage, context);
   if (verdict === 'rejected') {
     const line = access === null ? null : refusalLine({ access, around: context.around });
     return line === null
@@ -111,6 +113,18 @@ function against(outage: Outage, context: RuleContext): Prose {
   if (counter.length > 0)
     return say`Against it as the cause: the request had an error before the exit, or heard from the backend after it ${cite(counter.map(({ id }) => id))}.`;
   return say`${firstErrorOf(outage, context)} ${hosts}`;
+}
+
+// Supervisor lines carry no id: whose exit it was follows from who wrote the line, as far as that is said.
+function whetherOfOneProcess({ exit }: Outage, { own: events }: RuleContext): Prose {
+  const process = ownProcess(events);
+  const [first] = events.filter(({ record }) => isKnownWriter(record.writer));
+  if (!process.isKnown || first === undefined)
+    return own('It would not be the cause if the lines are of different hosts.');
+  const of = writerText(first.record.writer);
+  return process.compare(writtenBy(exit)) === 'same'
+    ? say`Both are of one process, ${of}.`
+    : say`The request’s lines are of ${of}; the exit’s do not say whose they are, so that it is the same process is likely only.`;
 }
 
 function errorsOf({ own: events }: RuleContext): readonly TimelineEvent[] {
@@ -130,9 +144,9 @@ function firstErrorOf(outage: Outage, context: RuleContext): Prose {
     null,
   );
   if (first?.timeUnixNano == null) {
-    return context.complete
-      ? own('No error of the request stands before it.')
-      : own('No error of the request stands before it in what could be read.');
+    const { backend_answer: backend, usage } = context.absences;
+    if (backend.known && usage.known) return own('No error of the request stands before it.');
+    return own(`No error of the request stands before it in what ${context.complete ? 'was' : 'could be'} read.`);
   }
   const gap = first.timeUnixNano - outage.start;
   const distance = formatDuration(gap < 0n ? -gap : gap);

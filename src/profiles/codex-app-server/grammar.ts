@@ -2,6 +2,7 @@ import { type JsonObject, numberAt, textAt } from '../../model/json.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { LineGrammar } from '../../model/source.ts';
 import { fromMillis, type UnixNano } from '../../model/time.ts';
+import { outputOf } from './outputs.ts';
 
 // The process writes JSON objects, `[proxy]…` and `[dev]…` lines and a banner. Everything else belongs to the line before
 // it: stack traces, and the raw prompt text behind `joined=`, whose own lines may begin with `[user]` or with anything.
@@ -14,6 +15,7 @@ export const grammar: LineGrammar = {
   beginningsIn: (text) => [...text.matchAll(BEGINNINGS)].map(({ index }) => index),
   isOwn,
   writtenAt,
+  outputOf,
 };
 
 // Every object that the proxy writes on its own says which component wrote it and what happened.

@@ -15,12 +15,14 @@ import { KINDS } from './kinds.ts';
 import { TROUBLE_MARKERS } from './kinds/worker-trouble.ts';
 import { loggingGaps } from './logging-gaps.ts';
 import { metricNames } from './metric-names.ts';
+import { outputs } from './outputs.ts';
 import { signals } from './signals.ts';
 
 export const codexAppServer: Profile = {
   id: 'codex-app-server',
   defaultSelector: '{service_name="codex-app"}',
   grammar,
+  outputs,
   content,
   // Without quotes and colons: in a docker json-file these stand as \" and the line would not match.
   supervisorMarkers: [

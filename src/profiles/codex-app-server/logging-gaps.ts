@@ -16,6 +16,7 @@ export const loggingGaps: readonly LoggingGap[] = [
     says: own(
       'A client that disconnects mid-stream leaves no access log line at all: its absence here is how the proxy behaves, not necessarily a lost line.',
     ),
+    explains: 'access_log',
     matters: (events) => events.length > 0 && !events.some((event) => isKind(event, 'access_log')),
   },
   {

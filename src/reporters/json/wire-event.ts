@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../../model/event.ts';
 import type { JsonValue } from '../../model/json.ts';
-import type { Origin, StreamEntry } from '../../model/log-record.ts';
+import type { Origin, StreamEntry, Writer } from '../../model/log-record.ts';
 import { plainText } from '../../model/prose.ts';
 import { wireNanos } from './wire-time.ts';
 
@@ -39,6 +39,8 @@ export function wireEvent(event: TimelineEvent) {
     origins: event.origins.map(wireOrigin),
     severityText: record.severityText,
     stream: record.stream,
+    writer: wireWriter(record.writer),
+    envelopes: record.envelopes,
     prefix: record.prefix,
     body: record.body,
     attributes: record.attributes === null ? null : wireValue(record.attributes, 0),
@@ -46,6 +48,10 @@ export function wireEvent(event: TimelineEvent) {
     flaws: record.flaws,
     original: record.original,
   };
+}
+
+function wireWriter({ pod, host, container, processId }: Writer) {
+  return { pod, host, container, processId };
 }
 
 function wireOrigin({ source, file, line, offset, entry }: Origin) {

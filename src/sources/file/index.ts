@@ -23,6 +23,7 @@ import { createFinder } from './finder.ts';
 import { spellings } from './marker-spellings.ts';
 import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
+import { lookIntoFiles } from './look.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
 import { type FileTask, type Found, keepRows } from './task.ts';
 import { createTurns } from './turns.ts';
@@ -66,6 +67,10 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     },
     context: async (question) =>
       context({ question, task: taskFor(question), named: await nameOnce(question.signal), memories }),
+    look: async (question) => {
+      const { files } = await nameOnce(question.signal);
+      return lookIntoFiles(question, { files, grammar: options.grammar, memories });
+    },
   };
 }
 

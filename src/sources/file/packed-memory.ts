@@ -7,6 +7,7 @@ import type { ByteView } from './byte-view.ts';
 import { type HeldChunk, readHeld } from './held-chunks.ts';
 import type { ReadOptions } from './placed-line.ts';
 import { REACH } from './scan.ts';
+import { type SeenOutputs, seeOutputs } from './seen-outputs.ts';
 
 export interface PackedChunk extends HeldChunk {
   /** Number of the line that its first byte is in. */
@@ -18,6 +19,8 @@ export interface PackedMemory {
   readonly totalBytes: number;
   readonly chunks: readonly PackedChunk[];
   readonly probes: readonly Probe[];
+  /** What `look` is answered with: the file is not read again for it. */
+  readonly seen: SeenOutputs;
 }
 
 export interface MemoryRecorder {
@@ -29,6 +32,8 @@ export interface MemoryRecorder {
 
 const PROBE_EVERY_BYTES = 4 * 1024 * 1024;
 const PROBE_BYTES = 64 * 1024;
+const LOOK_BYTES = 4 * 1024;
+const LOOK_EDGE_BYTES = 16 * 1024;
 
 /** Kept are `aroundBytes` before the first and behind the last place that was pinned, and three times that in all. A place is pinned REACH late. */
 export function recordMemory(read: ReadOptions, aroundBytes: number): MemoryRecorder {
@@ -38,9 +43,13 @@ export function recordMemory(read: ReadOptions, aroundBytes: number): MemoryReco
   let closed = false;
   let nextProbe = 0;
   const probes: Probe[] = [];
+  const seen = seeOutputs(read);
+  let last: PackedChunk | null = null;
 
   const take = (chunk: PackedChunk): void => {
+    last = chunk;
     if (chunk.offset >= nextProbe) {
+      seen.look(chunk.bytes.subarray(0, chunk.offset === 0 ? LOOK_EDGE_BYTES : LOOK_BYTES), chunk.offset);
       const found = probeAt(viewChunks([chunk]), { offset: chunk.offset, options: read, probeBytes: PROBE_BYTES });
       if (found !== null) probes.push(found);
       nextProbe = chunk.offset + PROBE_EVERY_BYTES;
@@ -67,7 +76,11 @@ export function recordMemory(read: ReadOptions, aroundBytes: number): MemoryReco
   return {
     take,
     pin: (offset) => (lastPin = offset),
-    finish: (totalBytes) => ({ totalBytes, chunks: lastPin === null ? [] : chunks, probes }),
+    finish: (totalBytes) => {
+      const from = Math.max(0, (last?.bytes.length ?? 0) - LOOK_EDGE_BYTES);
+      if (last !== null) seen.look(last.bytes.subarray(from), last.offset + from);
+      return { totalBytes, chunks: lastPin === null ? [] : chunks, probes, seen };
+    },
   };
 }
 

@@ -56,7 +56,7 @@ const OF_ONE_STREAM = new Set([
   'logger',
 ]);
 
-function placesBeside({ options, bounds, tenants }: Session, beside: readonly Origin[]): readonly Place[] {
+export function placesBeside({ options, bounds, tenants }: Session, beside: readonly Origin[]): readonly Place[] {
   const places = new Map<string, Place>();
   for (const { source, entry } of beside) {
     if (source !== 'loki' || entry === null || !tenants.includes(entry.tenant)) continue;
@@ -69,11 +69,18 @@ function placesBeside({ options, bounds, tenants }: Session, beside: readonly Or
 }
 
 /** Null: nothing is left, or nothing that a selector may consist of. */
-function processSelector(labels: Labels): string | null {
-  const kept = Object.entries(labels).filter(
+function processSelector(stream: Labels): string | null {
+  const { labels, selector } = processLabels(stream);
+  return Object.keys(labels).length === 0 ? null : selector;
+}
+
+/** Of a stream's labels those that say which process wrote it, and as a selector. */
+export function processLabels(stream: Labels): { readonly labels: Labels; readonly selector: string } {
+  const kept = Object.entries(stream).filter(
     ([name, value]) => !OF_ONE_STREAM.has(name) && isLabelName(name) && value !== '',
   );
-  return kept.length === 0 ? null : selectorOf(Object.fromEntries(kept));
+  const labels = Object.fromEntries(kept);
+  return { labels, selector: selectorOf(labels) };
 }
 
 function contextLimitGap(dropped: number): Gap {

@@ -6,6 +6,7 @@ import { confirmEmpty } from './confirm.ts';
 import { context } from './context.ts';
 import { estimateBytes } from './estimate.ts';
 import { find } from './find.ts';
+import { look } from './look.ts';
 import { plan } from './plan.ts';
 import { createSession, type LokiSourceOptions } from './session.ts';
 
@@ -25,6 +26,7 @@ export function createLokiSource(options: LokiSourceOptions): LogSource {
       return confirmEmpty(session, { ...question, range });
     },
     context: (question) => context(session, question),
+    look: (question) => look(session, question),
     estimateBytes: ({ range, signal }) =>
       range === null ? Promise.resolve(null) : estimateBytes(session, { range, signal }),
     plan: (question) => plan(session, question),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { plainText } from '../../../src/model/prose.ts';
-import { findings, HEALTHY_STREAM, HUNG_UP, line } from '../events.ts';
+import { findings, HEALTHY_STREAM, HUNG_UP, line, witness } from '../events.ts';
 
 const ID = 'missing-access-log';
 
@@ -13,7 +13,7 @@ test('is a problem when nothing else tells how it ended', () => {
 });
 
 test('says where it may be when its file was not read, or not wholly', () => {
-  const [elsewhere] = findings(ID, [line('usage', 5)]);
+  const [elsewhere] = findings(ID, [line('usage', 5)], { witnesses: [witness('usage', 'usage.ndjson')] });
   expect(elsewhere?.weight).toBe('note');
   expect(plainText(elsewhere?.summary ?? [])).toContain('may simply not have been among those read');
   const [partly] = findings(ID, HUNG_UP, { complete: false });
