@@ -10,14 +10,14 @@ export interface Origin {
   readonly line: number | null;
   /**
    * File: byte offset of the record's first line in the (decompressed) file. Stream: place among the entries of the same
-   * nanosecond in the answer it came with.
+   * nanosecond by their text. A store does not order these: it says nothing about which was written first.
    */
   readonly offset: number;
   /** Set when the record is an entry of a stream in a log store; null for a file. */
   readonly entry: StreamEntry | null;
 }
 
-/** An entry of a Loki stream. In order of time, then of `Origin.offset`. */
+/** An entry of a Loki stream. In order of time. */
 export interface StreamEntry {
   /** Stream labels alone: structured metadata and parsed labels are not part of a stream's name. Untrusted. */
   readonly labels: Readonly<Record<string, string>>;

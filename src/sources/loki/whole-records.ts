@@ -9,9 +9,9 @@ import type { TimeRange, UnixNano } from '../../model/time.ts';
 import { openAccount, type QueryAccount } from './account.ts';
 import type { Asker } from './asker.ts';
 import type { LokiBounds } from './bounds.ts';
-import { contentKey, type Row } from './entries.ts';
+import { contentKey, type Row, type StreamLine } from './entries.ts';
 import { exactSelector } from './logql.ts';
-import { mergeByTime } from './merge.ts';
+import { placeRows } from './merge.ts';
 import { readQuery } from './read-query.ts';
 import { recordAt, type RecordOptions } from './records.ts';
 
@@ -104,15 +104,23 @@ async function readAround(
   const batches = readQuery({ asker, selector, pipeline: '', range, account, bounds, now });
   const rows: Row[] = [];
   let isWhole = true;
-  for await (const batch of mergeByTime([batches])) {
+  for await (const batch of batches) {
     // Streams with more labels than this one have another name.
-    for (const row of batch) if (row.stream.selector === stream.selector) rows.push(row);
+    for (const row of asReceived(batch)) if (row.stream.selector === stream.selector) rows.push(row);
     if (rows.length > bounds.continuationRows) {
       isWhole = false;
       break;
     }
   }
   return { rows, account, isWhole: isWhole && !account.gaps.some(({ hidesRows }) => hidesRows) };
+}
+
+// Lines of one record may share their nanosecond: as far as the store kept their order, that is the one they came in.
+function asReceived(batch: readonly StreamLine[]): readonly Row[] {
+  return [...Map.groupBy(batch, ({ timeUnixNano }) => timeUnixNano).values()].flatMap((lines) => {
+    const rows = Map.groupBy(placeRows(lines), contentKey);
+    return lines.flatMap((line) => rows.get(contentKey(line))?.shift() ?? []);
+  });
 }
 
 function isSameEntry(a: Row, b: Row): boolean {
