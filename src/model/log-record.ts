@@ -57,8 +57,10 @@ export interface LogRecord {
   readonly severityText: string | null;
   /** The record's text without its container envelope. Lines of a multi-line record are joined by `\n`. */
   readonly body: string;
-  /** The JSON object of the line, where it is one or ends in one. */
+  /** The JSON object of the line, where it is one or ends in one, and what a store keeps beside the line. */
   readonly attributes: JsonObject | null;
+  /** Names of the attributes that do not stand in the line. Absent: there are none. */
+  readonly besideLine?: readonly string[];
   /** What stands before the JSON object, e.g. `[proxy][finish_reason] `; empty for bare NDJSON; null without JSON. */
   readonly prefix: string | null;
   /** `stdout` or `stderr`, where the envelope says so. */

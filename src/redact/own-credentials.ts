@@ -84,12 +84,13 @@ export function ownCredentials({ credentials, askedIds, pseudonyms }: OwnCredent
   return {
     text,
     record(record) {
-      const { body, severityText, stream } = record;
+      const { body, severityText, stream, attributes, besideLine = [] } = record;
       const sought = upToDate();
       if (sought.length === 0) return record;
       const mayHold = (from: string | null): boolean => from !== null && sought.some(({ form }) => from.includes(form));
       const isEscaped = record.attributes !== null && escape.test(body);
-      if (!isEscaped && !mayHold(body) && !mayHold(severityText) && !mayHold(stream)) return record;
+      const isBeside = besideLine.some((name) => mayHold(name) || mayHold(String(attributes?.[name] ?? '')));
+      if (!isEscaped && !isBeside && !mayHold(body) && !mayHold(severityText) && !mayHold(stream)) return record;
       return walkRecord(record, { rules: null, hands, contentFrom: null });
     },
   };

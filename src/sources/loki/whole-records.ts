@@ -12,6 +12,7 @@ import type { LokiBounds } from './bounds.ts';
 import { contentKey, type Row, type StreamLine } from './entries.ts';
 import { exactSelector } from './logql.ts';
 import { placeRows } from './merge.ts';
+import { isOtlp } from './metadata.ts';
 import { readQuery } from './read-query.ts';
 import { recordAt, type RecordOptions } from './records.ts';
 
@@ -46,7 +47,7 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
       const hits = group.map(({ row }) => around.rows.findIndex((other) => isSameEntry(other, row)));
       for (const [place, { index }] of group.entries()) {
         const hit = hits[place] ?? -1;
-        if (hit >= 0) alone[index] = recordAt(around.rows, { hit, options: task.options });
+        if (hit >= 0) alone[index] = recordAt(...amongItsOwn(around.rows, { hit, options: task.options }));
       }
       return {
         unread: around.isWhole ? hits.filter((hit) => hit < 0).length : hits.length,
@@ -68,6 +69,7 @@ function loneAt(
   { attributes, body, flaws }: LogRecord,
   { row, index, task }: { readonly row: Row; readonly index: number; readonly task: WholeRecordsTask },
 ): readonly Lone[] {
+  if (isOtlp(row)) return [];
   const isBegun = task.options.grammar.startsRecord(body);
   if (isBegun && attributes !== null && !flaws.includes('partial')) return [];
   const { continuationNanos } = task.bounds;
@@ -121,6 +123,15 @@ function asReceived(batch: readonly StreamLine[]): readonly Row[] {
     const rows = Map.groupBy(placeRows(lines), contentKey);
     return lines.flatMap((line) => rows.get(contentKey(line))?.shift() ?? []);
   });
+}
+
+// Lines of one record were shipped with the same metadata: a line with another request's id beside it is no part of this one.
+function amongItsOwn(
+  rows: readonly Row[],
+  { hit, options }: { readonly hit: number; readonly options: RecordOptions },
+): Parameters<typeof recordAt> {
+  const own = rows.filter(({ metadata }) => metadata === rows[hit]?.metadata);
+  return [own, { hit: own.indexOf(rows[hit] as Row), options }];
 }
 
 function isSameEntry(a: Row, b: Row): boolean {
