@@ -21,7 +21,7 @@ export interface Origin {
 export interface StreamEntry {
   /** Stream labels alone: structured metadata and parsed labels are not part of a stream's name. Untrusted. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The store's own time, which names the entry; `observedTimeUnixNano` of the record is the same. */
+  /** The store's own time, which names the entry; `observedTimeUnixNano` of the record where no envelope states another. */
   readonly timeUnixNano: UnixNano;
   /** Names the entry's text as the store has it, before redaction (model/text-key.ts). */
   readonly textKey: string;

@@ -53,7 +53,7 @@ function nameRecord(record: LogRecord, row: Row): LogRecord {
   const { stream, timeUnixNano, line, metadata, offset, occurrence } = row;
   return {
     ...withMetadata(record, row),
-    observedTimeUnixNano: timeUnixNano,
+    observedTimeUnixNano: record.observedTimeUnixNano ?? timeUnixNano,
     stream: record.stream ?? standardStream(stream.labels['stream']),
     between: null,
     origin: {
