@@ -44,7 +44,7 @@ describe('an id that is in structured metadata alone', () => {
       store: plain,
       needles: [META],
       twist: (request) => {
-        delete (request.headers as Record<string, string> | undefined)?.['X-Loki-Response-Encoding-Flags'];
+        Reflect.deleteProperty(request.headers ?? {}, 'X-Loki-Response-Encoding-Flags');
         return null;
       },
     });
