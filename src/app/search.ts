@@ -260,8 +260,10 @@ export class RecordPool {
 }
 
 // The id was found in the line, and not in what was made of it: it stands in what was taken for an envelope.
-function isLost({ body, quoted, flaws }: LogRecord, needles: readonly string[]): boolean {
-  return !flaws.includes('oversize') && !needles.some((needle) => `${quoted ?? ''}${body}`.includes(needle));
+function isLost({ body, quoted, flaws, attributes, besideLine = [] }: LogRecord, needles: readonly string[]): boolean {
+  const beside = besideLine.map((name) => String(attributes?.[name] ?? ''));
+  const texts = [`${quoted ?? ''}${body}`, ...beside];
+  return !flaws.includes('oversize') && !needles.some((needle) => texts.some((text) => text.includes(needle)));
 }
 
 const QUOTED_CHARACTERS = 120;

@@ -10,7 +10,7 @@ export interface Origin {
   readonly line: number | null;
   /**
    * File: byte offset of the record's first line in the (decompressed) file. Stream: place among the entries of the same
-   * nanosecond in the answer it came with.
+   * nanosecond by their text. A store does not order these: it says nothing about which was written first.
    */
   readonly offset: number;
   /** Set by the timeline: later places in this file were written earlier. */
@@ -19,11 +19,11 @@ export interface Origin {
   readonly entry: StreamEntry | null;
 }
 
-/** An entry of a Loki stream. In order of time, then of `Origin.offset`. */
+/** An entry of a Loki stream. In order of time. */
 export interface StreamEntry {
   /** Stream labels alone: structured metadata and parsed labels are not part of a stream's name. Untrusted. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The store's own time, which names the entry; `observedTimeUnixNano` of the record is the same. */
+  /** The store's own time, which names the entry; `observedTimeUnixNano` of the record where no envelope states another. */
   readonly timeUnixNano: UnixNano;
   /** Names the entry's text as the store has it, before redaction (model/text-key.ts). */
   readonly textKey: string;
@@ -59,8 +59,10 @@ export interface LogRecord {
   readonly severityText: string | null;
   /** The record's text without its container envelope. Lines of a multi-line record are joined by `\n`. */
   readonly body: string;
-  /** The JSON object of the line, where it is one or ends in one. */
+  /** The JSON object of the line, where it is one or ends in one, and what a store keeps beside the line. */
   readonly attributes: JsonObject | null;
+  /** Names of the attributes that do not stand in the line. Absent: there are none. */
+  readonly besideLine?: readonly string[];
   /** What stands before the JSON object, e.g. `[proxy][finish_reason] `; empty for bare NDJSON; null without JSON. */
   readonly prefix: string | null;
   /** `stdout` or `stderr`, where the envelope says so. */

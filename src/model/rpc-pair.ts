@@ -1,4 +1,5 @@
 import { isKind, type TimelineEvent } from './event.ts';
+import { compareOrigins } from './place.ts';
 
 /** A backend call and its answer, paired by rpc_id within one request. */
 export interface RpcPair {
@@ -9,33 +10,53 @@ export interface RpcPair {
   readonly durationNanos: bigint | null;
 }
 
+interface Call {
+  /** Among the pairs. */
+  readonly pair: number;
+  /** Among the events. */
+  readonly at: number;
+}
+
 /**
- * Pairs in timeline order. rpc ids start again with each worker process, so an answer closes the latest open call with
- * its id; an answer without a call is no pair.
+ * Pairs in timeline order. rpc ids start again with each worker process, so an answer closes the latest open call with its
+ * id; an answer without a call is no pair. Lines of one time may stand in any order: an answer closes a call of its own time
+ * unless a file shows that it was written first.
  */
 export function pairRpcs(events: readonly TimelineEvent[]): readonly RpcPair[] {
   const pairs: RpcPair[] = [];
-  const open = new Map<string, number>();
-  for (const event of events) {
-    if (isKind(event, 'backend_request')) {
-      if (event.fact.rpcId === null) continue;
-      open.set(keyOf(event, event.fact.rpcId), pairs.length);
-      pairs.push({ request: event, answer: null, durationNanos: null });
-    } else if (isKind(event, 'backend_response') || isKind(event, 'backend_error')) {
-      if (event.fact.rpcId === null) continue;
-      const key = keyOf(event, event.fact.rpcId);
-      const index = open.get(key);
-      const pair = index === undefined ? undefined : pairs[index];
-      if (index === undefined || pair === undefined) continue;
-      open.delete(key);
-      pairs[index] = { ...pair, answer: event, durationNanos: between(pair.request, event) };
-    }
-  }
+  const open = new Map<string, Call[]>();
+  events.forEach((event, at) => {
+    const key = isKind(event, 'backend_request') ? keyOf(event, event.fact.rpcId) : null;
+    if (key === null) return;
+    const calls = open.get(key) ?? [];
+    open.set(key, calls);
+    calls.push({ pair: pairs.length, at });
+    pairs.push({ request: event, answer: null, durationNanos: null });
+  });
+  events.forEach((answer, at) => {
+    if (!isKind(answer, 'backend_response') && !isKind(answer, 'backend_error')) return;
+    const calls = open.get(keyOf(answer, answer.fact.rpcId) ?? '') ?? [];
+    const index = calls.findLastIndex((call) => call.at < at || mayPrecede(events[call.at], answer));
+    const [call] = index < 0 ? [] : calls.splice(index, 1);
+    const pair = call === undefined ? undefined : pairs[call.pair];
+    if (call === undefined || pair === undefined) return;
+    pairs[call.pair] = { ...pair, answer, durationNanos: between(pair.request, answer) };
+  });
   return pairs;
 }
 
-function keyOf(event: TimelineEvent, rpcId: string): string {
-  return `${event.reqId ?? ''} ${rpcId}`;
+function mayPrecede(call: TimelineEvent | undefined, answer: TimelineEvent): boolean {
+  return (
+    call !== undefined &&
+    answer.timeUnixNano !== null &&
+    call.timeUnixNano === answer.timeUnixNano &&
+    compareOrigins(answer.origins, call.origins) >= 0
+  );
+}
+
+/** Null: it names no call. */
+function keyOf(event: TimelineEvent, rpcId: string | null): string | null {
+  return rpcId === null ? null : `${event.reqId ?? ''} ${rpcId}`;
 }
 
 function between(request: TimelineEvent, answer: TimelineEvent): bigint | null {

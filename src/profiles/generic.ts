@@ -19,7 +19,7 @@ export function readGeneric(record: RedactedRecord): Meaning {
   const abnormal = LOUD.has(record.severityText?.toLowerCase() ?? '');
   const event = textAt(record.attributes, 'event');
   const message = textAt(record.attributes, 'message') ?? textAt(record.attributes, 'msg');
-  if (record.attributes !== null) {
+  if (record.attributes !== null && (record.prefix !== null || record.body === '')) {
     const name = event ?? textAt(record.attributes, 'kind') ?? textAt(record.attributes, 'phase');
     return {
       fact: { kind: 'log', event },
@@ -28,7 +28,7 @@ export function readGeneric(record: RedactedRecord): Meaning {
       what: say`${name === null ? own('log record') : say`event ${name}`}${message === null ? [] : say`: ${clip(message)}`}`,
     };
   }
-  return { fact: { kind: 'log', event: null }, lane: 'log', abnormal, what: say`log line: ${clip(record.body)}` };
+  return { fact: { kind: 'log', event }, lane: 'log', abnormal, what: say`log line: ${clip(record.body)}` };
 }
 
 function clip(text: string): string {

@@ -1,8 +1,10 @@
 // Credentials of ours that a server echoes. They need have no form and stand under no name, but we know them: they are looked for as
 // they are, before anything else, and also when nothing else is.
 
+import type { JsonValue } from '../model/json.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Credential } from '../model/redaction.ts';
+import { writeJson } from './json-text.ts';
 import { TOO_DEEP } from './marker.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { mergeSpans, outside, type Span } from './span.ts';
@@ -84,15 +86,21 @@ export function ownCredentials({ credentials, askedIds, pseudonyms }: OwnCredent
   return {
     text,
     record(record) {
-      const { body, severityText, stream } = record;
+      const { body, severityText, stream, attributes, besideLine = [] } = record;
       const sought = upToDate();
       if (sought.length === 0) return record;
       const mayHold = (from: string | null): boolean => from !== null && sought.some(({ form }) => from.includes(form));
       const isEscaped = record.attributes !== null && escape.test(body);
-      if (!isEscaped && !mayHold(body) && !mayHold(severityText) && !mayHold(stream)) return record;
+      const isBeside = besideLine.some((name) => mayHold(name) || mayHold(textOf(attributes?.[name])));
+      if (!isEscaped && !isBeside && !mayHold(body) && !mayHold(severityText) && !mayHold(stream)) return record;
       return walkRecord(record, { rules: null, hands, contentFrom: null });
     },
   };
+}
+
+/** Of what stands beside a line, which is flat. */
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : writeJson(value ?? null);
 }
 
 function needlesOf(credentials: readonly Credential[]): readonly Needle[] {

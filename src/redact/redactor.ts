@@ -64,7 +64,7 @@ async function redactRecords(
       idKeys: keys.ids,
       isContentKey: (key) => keys.content.has(key) && !rules.isDiagnosis(record, key),
     };
-    const contentFrom = record.attributes === null ? rules.contentFrom(record) : null;
+    const contentFrom = record.prefix === null ? rules.contentFrom(record) : null;
     return walkRecord(record, { rules: names, hands: handsOf(names), contentFrom });
   };
   const texts = new Set<string>();

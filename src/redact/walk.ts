@@ -40,17 +40,23 @@ export function walkRecord(record: LogRecord, options: WalkOptions): LogRecord {
   const stream = record.stream === null ? null : hands.text(record.stream);
   const quoted = record.quoted === null ? null : hands.text(record.quoted);
   const writer = walkWriter(record.writer, hands);
+  const { inLine, beside } = splitAttributes(record);
   const parts =
-    record.attributes === null
-      ? { body: walkText(record.body, options) }
-      : walkJson(record, record.attributes, options);
+    inLine === null ? { body: walkText(record.body, options), attributes: null } : walkJson(record, inLine, options);
+  const shown = beside === null ? null : walkObject(beside, { key: '', depth: 0 }, options);
   const isSame =
     severityText === record.severityText &&
     stream === record.stream &&
     quoted === record.quoted &&
     writer === record.writer &&
-    parts.body === record.body;
-  return isSame ? record : { ...record, severityText, stream, quoted, writer, ...parts };
+    parts.body === record.body &&
+    shown === beside;
+  if (isSame) return record;
+  const walked = { ...record, severityText, stream, quoted, writer, ...parts };
+  if (shown === null) return walked;
+  // What stands in the line keeps its place and has the last word.
+  const attributes = Object.assign(createObject(), parts.attributes, shown, parts.attributes);
+  return { ...walked, attributes, besideLine: Object.keys(shown) };
 }
 
 // Names of pods and hosts tell processes apart: they stay, unless a secret stands in them.
@@ -61,6 +67,17 @@ function walkWriter(writer: Writer, hands: Hands): Writer {
   const isSame =
     pod === writer.pod && host === writer.host && container === writer.container && processId === writer.processId;
   return isSame ? writer : { pod, host, container, processId };
+}
+
+/** The body is written anew from what stands in the line, and from nothing else. */
+function splitAttributes({ attributes, besideLine = [], prefix }: LogRecord): {
+  readonly inLine: JsonObject | null;
+  readonly beside: JsonObject | null;
+} {
+  if (attributes === null || besideLine.length === 0) return { inLine: attributes, beside: null };
+  const [inLine, beside] = [createObject(), createObject()];
+  for (const [name, value] of Object.entries(attributes)) (besideLine.includes(name) ? beside : inLine)[name] = value;
+  return { inLine: prefix === null ? null : inLine, beside };
 }
 
 function walkText(body: string, { hands, contentFrom }: WalkOptions): string {

@@ -32,6 +32,8 @@ export interface RowText {
   readonly abnormal: boolean;
   readonly outOfOrder: boolean;
   readonly undated: boolean;
+  /** No time of its own: shown is the store's, behind `≈`. */
+  readonly isStoreTime: boolean;
 }
 
 export interface RowContext {
@@ -80,12 +82,13 @@ export function describeRow(row: TimelineRow, context: RowContext): RowText {
 export function describeEvent(event: TimelineEvent, context: RowContext): RowText {
   const time = event.timeUnixNano;
   const undated = time === null;
-  const place = undated ? boundsText(event, (bound) => clockText(bound, context)) : clockText(time, context);
+  const isStoreTime = hasStoreTime(event);
+  const mark = (text: string): string => (isStoreTime && text !== '' ? `≈ ${text}` : text);
   return {
     id: event.id,
-    clock: place,
-    offset: undated ? boundsText(event, (bound) => offsetText(bound, context)) : offsetText(time, context),
-    shortOffset: undated ? shortBounds(event, context) : offsetText(time, context),
+    clock: undated ? boundsText(event, (bound) => clockText(bound, context)) : mark(clockText(time, context)),
+    offset: undated ? boundsText(event, (bound) => offsetText(bound, context)) : mark(offsetText(time, context)),
+    shortOffset: undated ? shortBounds(event, context) : mark(offsetText(time, context)),
     lane: event.lane,
     what: say`${
       event.reqId === null || event.reqId === context.reqId || event.scope === 'mention'
@@ -96,7 +99,19 @@ export function describeEvent(event: TimelineEvent, context: RowContext): RowTex
     abnormal: event.abnormal,
     outOfOrder: event.outOfOrder,
     undated,
+    isStoreTime,
   };
+}
+
+/** The store's time may be that of reading the line, of a batch or of arrival; a runtime's envelope says when it was written. */
+function hasStoreTime({ timeSource, record }: TimelineEvent): boolean {
+  const { origin, envelopes, observedTimeUnixNano } = record;
+  return (
+    timeSource === 'envelope' &&
+    origin.entry !== null &&
+    envelopes.length === 0 &&
+    observedTimeUnixNano === origin.entry.timeUnixNano
+  );
 }
 
 function describeFold(row: FoldedRow, context: RowContext): RowText {
@@ -145,6 +160,7 @@ export function signNotes(texts: readonly RowText[], place: string): readonly st
           `≈ no time of its own: written between the dated lines around it in its ${place}, and shown before the second of them.`,
         ]
       : []),
+    ...storeTimeNote(texts),
     ...(texts.some(({ outOfOrder }) => outOfOrder)
       ? [`↶ stamped earlier than a line written before it in the same ${place}; left as it is.`]
       : []),
@@ -152,6 +168,12 @@ export function signNotes(texts: readonly RowText[], place: string): readonly st
       ? ['×N the same line was found in N places.']
       : []),
   ];
+}
+
+export function storeTimeNote(texts: readonly RowText[]): readonly string[] {
+  return texts.some(({ isStoreTime }) => isStoreTime)
+    ? ['≈ and a time: the line has none of its own, this is when the store has it from.']
+    : [];
 }
 
 /** What a legend says about rows that stand for several lines; empty when none does. */

@@ -1,8 +1,8 @@
 import type { EventDraft, TimelineEvent } from '../model/event.ts';
 import { NANOS_PER_MS, type UnixNano } from '../model/time.ts';
-import { comparePlaces } from '../model/place.ts';
 import type { MergedDraft } from './merge-copies.ts';
 import { fileOf } from './places.ts';
+import { sortByPlace } from './ties.ts';
 
 /** An event that has its place but not yet its name. */
 export type PlacedEvent = Omit<TimelineEvent, 'id'>;
@@ -24,9 +24,10 @@ interface Keyed {
 }
 
 /**
- * Orders by time; within one file and one tick of its clock, by place in the file, which is the order of writing. A span
- * stands at its start. An undated event stands before the dated line behind it. No time is changed: a line that is truly
- * earlier than one before it in its file is marked `outOfOrder` and sorted by its own time.
+ * Orders by time; within one file and one tick of its clock, by place in the file, which is the order of writing; within one
+ * nanosecond of a stream as ties.ts says. A span stands at its start. An undated event stands before the dated line behind
+ * it. No time is changed: a line that is truly earlier than one before it in its file is marked `outOfOrder` and sorted by
+ * its own time.
  */
 export function orderEvents(drafts: readonly MergedDraft[]): readonly PlacedEvent[] {
   const files = new Map<string, MergedDraft[]>();
@@ -47,10 +48,9 @@ function placeOf({ between }: EventDraft['record']): UnixNano | null {
 }
 
 function keyFile(drafts: readonly MergedDraft[], fileRank: number): readonly Keyed[] {
-  const inFileOrder = [...drafts].sort((a, b) => comparePlaces(a.draft.record.origin, b.draft.record.origin));
   let lastKey: UnixNano | null = null;
   let lastWritten: UnixNano | null = null;
-  return inFileOrder.map(({ draft, origins }, place): Keyed => {
+  return sortByPlace(drafts).map(({ draft, origins }, place): Keyed => {
     const { record } = draft;
     const { time, timeSource } = timeOf(draft);
     const isSpan = draft.durationNanos !== null;

@@ -1,5 +1,5 @@
 import type { EventDraft } from '../model/event.ts';
-import { comparePlaces } from '../model/place.ts';
+import { sortByPlace } from './ties.ts';
 
 /** The name of the file or stream a draft stands in. */
 export function fileOf({ record: { origin } }: EventDraft): string {
@@ -22,6 +22,6 @@ export function inPlaceOrder(drafts: readonly EventDraft[]): readonly EventDraft
   const named = [...files].filter((file) => !isStream(file));
   const streams = [...files].filter(isStream).sort(([a], [b]) => (a < b ? -1 : 1));
   return [...named, ...streams].flatMap(([, list]) =>
-    list.sort((a, b) => comparePlaces(a.record.origin, b.record.origin)),
+    sortByPlace(list.map((draft) => ({ draft, origins: [draft.record.origin] }))).map(({ draft }) => draft),
   );
 }

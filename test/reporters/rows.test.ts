@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { own, plainText } from '../../src/model/prose.ts';
-import { describeRow, rowContext } from '../../src/reporters/row-text.ts';
+import { describeRow, rowContext, signNotes } from '../../src/reporters/row-text.ts';
 import { citedIds, foldRows, layOutRows, type TimelineRow } from '../../src/reporters/rows.ts';
 import { shortNames } from '../../src/reporters/short-names.ts';
 import { makeEvent, sampleReport } from './sample-report.ts';
@@ -259,6 +259,27 @@ describe('the text of a row', () => {
       shortOffset: '≈ 18 ms',
       undated: true,
     });
+  });
+
+  it('marks the store’s time of a line that has none, and leaves a runtime’s alone', () => {
+    const dated = event(1);
+    const timeUnixNano = dated.timeUnixNano ?? 0n;
+    const entry = { labels: { app: 'a' }, timeUnixNano, textKey: 'a', occurrence: 0, tenant: null };
+    const record = {
+      ...dated.record,
+      timeUnixNano: null,
+      observedTimeUnixNano: timeUnixNano,
+      envelopes: [] as readonly string[],
+      origin: { ...dated.record.origin, source: 'loki', entry },
+    };
+    const ofStore = { ...dated, timeSource: 'envelope' as const, record };
+    const shown = describeRow({ type: 'single', event: ofStore }, context);
+    expect(shown.clock).toMatch(/^≈ \d\d:\d\d:\d\d\.\d{3}$/);
+    expect(shown.shortOffset).toMatch(/^≈ /);
+    expect(signNotes([shown], 'stream').join()).toContain('when the store has it from');
+    const ofRuntime = { ...ofStore, record: { ...record, envelopes: ['docker-json'] } };
+    expect(describeRow({ type: 'single', event: ofRuntime }, context).clock).not.toContain('≈');
+    expect(signNotes([describeRow({ type: 'single', event: dated }, context)], 'stream')).toEqual([]);
   });
 
   it('says ×N for copies, and whose the line of another request is', () => {

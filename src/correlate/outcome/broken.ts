@@ -72,17 +72,20 @@ function proofsOfBrokenStream(signs: Signs, question: OutcomeQuestion): readonly
 }
 
 // Chat streams do not log what an SSE event holds. But nothing is sent to a client that has gone, so an event sent
-// after the backend's last word, when that was an error, is the error event.
+// after the backend's last word, when that was an error, is the error event. Of what stands at one moment of a store the
+// order is not known: then it may have been a word behind the error.
 function errorFrames(signs: Signs, { own: events }: OutcomeQuestion): readonly TimelineEvent[] {
-  const error = signs.backendErrors.at(-1);
-  if (error === undefined || signs.done === null || signs.guardEnd !== null) return [];
-  const spokeAgain = events.some(
-    (event) =>
-      (isKind(event, 'backend_event') || isKind(event, 'backend_notification')) &&
-      wasWrittenBefore(error, event) === true,
-  );
-  const frame = signs.sse.find((event) => wasWrittenBefore(error, event) === true);
-  return spokeAgain || frame === undefined ? [] : [error, frame];
+  if (signs.done === null || signs.guardEnd !== null) return [];
+  for (const error of signs.backendErrors) {
+    const spokeAgain = events.some(
+      (event) =>
+        (isKind(event, 'backend_event') || isKind(event, 'backend_notification')) &&
+        wasWrittenBefore(error, event) !== false,
+    );
+    const frame = signs.sse.find((event) => wasWrittenBefore(error, event) === true);
+    if (!spokeAgain && frame !== undefined) return [error, frame];
+  }
+  return [];
 }
 
 function brokenStream(proofs: readonly TimelineEvent[], { signs, question }: Case): ReturnType<Verdicter> {

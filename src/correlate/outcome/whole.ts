@@ -110,7 +110,10 @@ function streamToItsEnd(done: TimelineEvent, signs: Signs, { own: events }: Outc
     isKind(event, 'backend_event') || isKind(event, 'backend_notification');
   const content = events.findLast((event) => isContent(event));
   const last = signs.sse.at(-1);
-  if (last === undefined || (content !== undefined && wasWrittenBefore(content, last) !== true)) return [];
+  if (last === undefined) return [];
+  // This event is the end of what the backend had to say, whatever stands beside it.
+  const isEnd = last.fact.type === 'response.completed';
+  if (!isEnd && content !== undefined && wasWrittenBefore(content, last) !== true) return [];
   return [...signs.completions, last, done];
 }
 

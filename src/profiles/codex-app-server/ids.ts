@@ -29,7 +29,8 @@ export const ID_KEYS: readonly string[] = [
 const PREFIX_FORM = /^(?:\[[a-z0-9_. -]{1,40}\]){0,6}\[req_id=([^\]\r\n]{1,512})\]/;
 
 export function idsOf(record: LogRecord): readonly KnownId[] {
-  return record.attributes === null ? fromPrefix(record.body) : fromFields(record.attributes);
+  const { attributes, prefix, body } = record;
+  return [...(prefix === null ? fromPrefix(body) : []), ...(attributes === null ? [] : fromFields(attributes))];
 }
 
 function fromPrefix(body: string): readonly KnownId[] {

@@ -1,6 +1,14 @@
 import { count, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { describeEvent, describeRow, foldNote, type Place, rowContext, type RowText } from '../row-text.ts';
+import {
+  storeTimeNote,
+  describeEvent,
+  describeRow,
+  foldNote,
+  type Place,
+  rowContext,
+  type RowText,
+} from '../row-text.ts';
 import { layOutRows } from '../rows.ts';
 import { placeWord, shortNames } from '../short-names.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
@@ -142,6 +150,7 @@ function legend(
     ...(texts.some(({ undated }) => undated)
       ? [`≈ no time of its own: no later than the dated line behind it in its ${place}`]
       : []),
+    ...storeTimeNote(texts),
     ...(texts.some(({ outOfOrder }) => outOfOrder)
       ? [`↶ stamped earlier than a line written before it in the same ${place}`]
       : []),

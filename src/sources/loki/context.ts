@@ -6,6 +6,7 @@ import { count, own, say } from '../../model/prose.ts';
 import type { ContextQuestion, SourceAnswer } from '../../model/source.ts';
 import { formatUtc } from '../../model/time.ts';
 import { collect, keepRows, type LineQuery } from './collect.ts';
+import { SHARD_LABEL } from './entries.ts';
 import { settle } from './find.ts';
 import { holdsMarker, isLabelName, type Labels, selectorOf } from './logql.ts';
 import { type Session, sourceGap } from './session.ts';
@@ -54,6 +55,7 @@ const OF_ONE_STREAM = new Set([
   'detected_level',
   'severity',
   'logger',
+  SHARD_LABEL,
 ]);
 
 export function placesBeside({ options, bounds, tenants }: Session, beside: readonly Origin[]): readonly Place[] {

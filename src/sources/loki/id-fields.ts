@@ -5,10 +5,11 @@ import { count, say, type Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
 import { type Asker, rangeParams } from './asker.ts';
 import { isLabelName, type Labels } from './logql.ts';
-import { type FieldsAnswer, parseFields } from './loki.schema.ts';
+import { type FieldsAnswer, parseFields, parseStreams, type StreamsAnswer } from './loki.schema.ts';
 import { isSourceError } from './page.ts';
 import { serverWords } from './refused.ts';
 import { readRefusal } from './server-words.ts';
+import { seriesOf, splitLabels } from './stream-labels.ts';
 
 /** An empty answer may be an empty window: the next one is asked again, but not for ever. */
 const MAX_ASKED = 10;
@@ -27,7 +28,10 @@ export async function learnIdFields(asker: Asker, selector: string): Promise<Pro
   try {
     const fields = await askFields(asker, { selector, range: sampleOf(window, SAMPLE_NANOS) });
     if (fields.total > 0) learnt.fieldsAsked = MAX_ASKED;
-    const named = fields.metadata.filter((name) => isLabelName(name) && ID_NAME.test(name));
+    const isNamed = (name: string): boolean => isLabelName(name) && ID_NAME.test(name);
+    const parsed = fields.parsed.filter(isNamed);
+    const beside = parsed.length === 0 ? null : await namesBesideLines(asker, selector);
+    const named = [...fields.metadata.filter(isNamed), ...parsed.filter((name) => beside?.has(name) === true)];
     for (const name of named.slice(0, MAX_FIELDS)) learnt.idFields.add(name);
     return named.length > MAX_FIELDS
       ? say`${count(named.length - MAX_FIELDS, 'field')} of structured metadata with names of ids were not searched`
@@ -40,6 +44,52 @@ export async function learnIdFields(asker: Asker, selector: string): Promise<Pro
     return isAbsent
       ? null
       : say`whether structured metadata holds ids is not known: ${error.prose}${serverWords(error)}`;
+  }
+}
+
+/** How many of the newest lines are looked at: as many as the server looks at for its fields. */
+const SAMPLE_ROWS = 100;
+/** The end of the window first: a store may charge for the whole window of a question. */
+const BRIEF_NANOS = 60_000_000_000n;
+
+// A field that some lines hold in their text and others beside it is said to be in the text. Only the lines themselves show
+// the others.
+async function namesBesideLines(asker: Asker, selector: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const nanos of [BRIEF_NANOS, SAMPLE_NANOS]) {
+    const range = sampleOf(asker.window, nanos);
+    const { streams, isCategorized, rawCount } = await askNewest(asker, { selector, range });
+    const series = isCategorized ? [] : await seriesOf(asker, selector, asker.window);
+    for (const { labels, entries } of streams) {
+      if (!isCategorized) for (const name of Object.keys(splitLabels(labels, series).metadata)) names.add(name);
+      for (const { metadata } of entries) for (const name of Object.keys(metadata ?? {})) names.add(name);
+    }
+    if (rawCount > 0) return names;
+  }
+  return names;
+}
+
+async function askNewest(
+  asker: Asker,
+  { selector, range }: { readonly selector: string; readonly range: TimeRange },
+): Promise<StreamsAnswer> {
+  const { learnt } = asker;
+  const limit = Math.min(SAMPLE_ROWS, learnt.maxEntries ?? SAMPLE_ROWS);
+  try {
+    const params = [
+      ['query', selector] as const,
+      ...rangeParams(range),
+      ['limit', String(limit)] as const,
+      ['direction', 'backward'] as const,
+    ];
+    return parseStreams((await asker.ask({ path: 'query_range', params, retries: 0 })).text);
+  } catch (error) {
+    const refusal = isSourceError(error) ? readRefusal(error) : null;
+    if (refusal?.kind === 'range' && refusal.maxNanos !== null && refusal.maxNanos < range.end - range.start)
+      return askNewest(asker, { selector, range: sampleOf(range, refusal.maxNanos) });
+    if (refusal?.kind !== 'limit' || refusal.max === null || refusal.max < 1 || refusal.max >= limit) throw error;
+    learnt.maxEntries = refusal.max;
+    return askNewest(asker, { selector, range });
   }
 }
 

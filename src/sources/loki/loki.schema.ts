@@ -118,18 +118,22 @@ export interface FieldsAnswer {
   readonly total: number;
   /** Names of those that come from structured metadata: no parser finds them in the line. */
   readonly metadata: readonly string[];
+  /** Names of those that some line holds in its text. Others may have them in metadata: Loki does not say. */
+  readonly parsed: readonly string[];
 }
 
 export function parseFields(text: string): FieldsAnswer {
   const fields = parseObject(text)['fields'] ?? [];
   if (!Array.isArray(fields)) throw badAnswer('holds no fields');
-  const metadata = (fields as readonly unknown[]).flatMap((item) => {
+  const metadata: string[] = [];
+  const parsed: string[] = [];
+  for (const item of fields as readonly unknown[]) {
     const field = asObject(item);
     const parsers = field?.['parsers'] ?? [];
-    const isMetadata = Array.isArray(parsers) && parsers.length === 0;
-    return isMetadata && typeof field?.['label'] === 'string' ? [field['label']] : [];
-  });
-  return { total: fields.length, metadata };
+    if (typeof field?.['label'] !== 'string' || !Array.isArray(parsers)) continue;
+    (parsers.length === 0 ? metadata : parsed).push(field['label']);
+  }
+  return { total: fields.length, metadata, parsed };
 }
 
 export function parseIndexBytes(text: string): number {

@@ -1,7 +1,7 @@
 // Several answers (tenants, needles) → one run in order of time. An entry that two queries of one tenant found is one entry.
 
 import type { UnixNano } from '../../model/time.ts';
-import { byStream, contentKey, type Row, type StreamLine, unite } from './entries.ts';
+import { byContent, byStream, contentKey, type Row, type StreamLine, unite } from './entries.ts';
 
 export type Batches = AsyncGenerator<readonly StreamLine[], void, undefined>;
 
@@ -60,12 +60,15 @@ function takeAt(cursors: readonly Cursor[], time: UnixNano): readonly StreamLine
   return inputs > 1 ? [...lines].sort(byStream) : lines;
 }
 
-/** Entries of one time, sorted by stream. */
-function placeRows(lines: readonly StreamLine[]): readonly Row[] {
+/**
+ * Entries of one time, in an order that they alone decide: by stream, then by text. Which of them an answer holds first
+ * depends on how many rows it has.
+ */
+export function placeRows(lines: readonly StreamLine[]): readonly Row[] {
   if (lines.length === 1) return lines.map((line) => ({ ...line, offset: 0, occurrence: 0 }));
   const places = new Map<string, number>();
   const times = new Map<string, number>();
-  return lines.map((line) => {
+  return [...lines].sort(byContent).map((line) => {
     const { name } = line.stream;
     const offset = places.get(name) ?? 0;
     const key = contentKey(line);

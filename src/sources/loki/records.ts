@@ -7,6 +7,7 @@ import type { LogRecord } from '../../model/log-record.ts';
 import type { SearchLimits, LineGrammar } from '../../model/source.ts';
 import { textKey } from '../../model/text-key.ts';
 import type { Row } from './entries.ts';
+import { isOtlp, withMetadata } from './metadata.ts';
 
 export interface RecordOptions {
   readonly grammar: LineGrammar;
@@ -29,7 +30,7 @@ export function recordAt(
   }
   const bytes = Buffer.concat(lines, size);
   const from = starts[hit] ?? 0;
-  const hitAt = from + placeOfNeedle(lines[hit] ?? bytes, needles);
+  const hitAt = from + (isOtlp(rows[hit] as Row) ? 0 : placeOfNeedle(lines[hit] ?? bytes, needles));
   const view = { start: 0, end: size, read: (at: number, length: number) => bytes.subarray(at, at + length) };
   const row = rows[hit] as Row;
   const { record } = readRecordAt(view, {
@@ -39,13 +40,22 @@ export function recordAt(
     options: { file: row.stream.selector, grammar, clock, maxLineBytes: limits.maxLineBytes },
   });
   const first = rows[starts.findLastIndex((start) => start <= record.origin.offset)] ?? row;
-  return nameRecord(record, first);
+  return nameRecord(isOtlp(row) ? asWhole(record, row.line) : record, first);
 }
 
-function nameRecord(record: LogRecord, { stream, timeUnixNano, line, metadata, offset, occurrence }: Row): LogRecord {
+/** A text of several lines, which reading line by line would cut. */
+function asWhole(record: LogRecord, line: string): LogRecord {
+  const text = line.endsWith('\n') ? line.slice(0, -1) : line;
+  return record.attributes === null && text.includes('\n')
+    ? { ...record, body: text, lineCount: text.split('\n').length }
+    : record;
+}
+
+function nameRecord(record: LogRecord, row: Row): LogRecord {
+  const { stream, timeUnixNano, line, metadata, offset, occurrence } = row;
   return {
-    ...record,
-    observedTimeUnixNano: timeUnixNano,
+    ...withMetadata(record, row),
+    observedTimeUnixNano: record.observedTimeUnixNano ?? timeUnixNano,
     stream: record.stream ?? standardStream(stream.labels['stream']),
     between: null,
     origin: {

@@ -9,9 +9,10 @@ import type { TimeRange, UnixNano } from '../../model/time.ts';
 import { openAccount, type QueryAccount } from './account.ts';
 import type { Asker } from './asker.ts';
 import type { LokiBounds } from './bounds.ts';
-import { contentKey, type Row } from './entries.ts';
+import { contentKey, type Row, type StreamLine } from './entries.ts';
 import { exactSelector } from './logql.ts';
-import { mergeByTime } from './merge.ts';
+import { placeRows } from './merge.ts';
+import { isOtlp } from './metadata.ts';
 import { readQuery } from './read-query.ts';
 import { recordAt, type RecordOptions } from './records.ts';
 
@@ -46,9 +47,10 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
       const hits = group.map(({ row }) => around.rows.findIndex((other) => isSameEntry(other, row)));
       for (const [place, { index }] of group.entries()) {
         const hit = hits[place] ?? -1;
-        if (hit >= 0) alone[index] = recordAt(around.rows, { hit, options: task.options });
+        if (hit >= 0) alone[index] = recordAt(...amongItsOwn(around.rows, { hit, options: task.options }));
       }
       return {
+        unordered: hits.filter((hit) => isShuffled(around.rows, { hit, grammar: task.options.grammar })).length,
         unread: around.isWhole ? hits.filter((hit) => hit < 0).length : hits.length,
         bytes: around.account.processedBytes ?? 0,
       };
@@ -56,20 +58,22 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
   );
   let unread = reads.reduce((sum, read) => sum + read.unread, 0);
   for (const group of groups.slice(task.bounds.continuationReads)) unread += group.length;
+  const unordered = reads.reduce((sum, read) => sum + read.unordered, 0);
   return {
     records: distinct(alone).toSorted(byPlace),
-    gaps: unread === 0 ? [] : [unreadGap(unread)],
+    gaps: [...(unread === 0 ? [] : [unreadGap(unread)]), ...(unordered === 0 ? [] : [unorderedGap(unordered)])],
     searchedBytes: reads.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
 // Lone: perhaps a part of something.
 function loneAt(
-  { attributes, body, flaws }: LogRecord,
+  { prefix, body, flaws }: LogRecord,
   { row, index, task }: { readonly row: Row; readonly index: number; readonly task: WholeRecordsTask },
 ): readonly Lone[] {
+  if (isOtlp(row)) return [];
   const isBegun = task.options.grammar.startsRecord(body);
-  if (isBegun && attributes !== null && !flaws.includes('partial')) return [];
+  if (isBegun && prefix !== null && !flaws.includes('partial')) return [];
   const { continuationNanos } = task.bounds;
   const start = isBegun ? row.timeUnixNano : row.timeUnixNano - continuationNanos;
   return [{ row, index, range: { start, end: row.timeUnixNano + continuationNanos } }];
@@ -104,15 +108,32 @@ async function readAround(
   const batches = readQuery({ asker, selector, pipeline: '', range, account, bounds, now });
   const rows: Row[] = [];
   let isWhole = true;
-  for await (const batch of mergeByTime([batches])) {
+  for await (const batch of batches) {
     // Streams with more labels than this one have another name.
-    for (const row of batch) if (row.stream.selector === stream.selector) rows.push(row);
+    for (const row of asReceived(batch)) if (row.stream.selector === stream.selector) rows.push(row);
     if (rows.length > bounds.continuationRows) {
       isWhole = false;
       break;
     }
   }
   return { rows, account, isWhole: isWhole && !account.gaps.some(({ hidesRows }) => hidesRows) };
+}
+
+// Lines of one record may share their nanosecond: as far as the store kept their order, that is the one they came in.
+function asReceived(batch: readonly StreamLine[]): readonly Row[] {
+  return [...Map.groupBy(batch, ({ timeUnixNano }) => timeUnixNano).values()].flatMap((lines) => {
+    const rows = Map.groupBy(placeRows(lines), contentKey);
+    return lines.flatMap((line) => rows.get(contentKey(line))?.shift() ?? []);
+  });
+}
+
+// Lines of one record were shipped with the same metadata: a line with another request's id beside it is no part of this one.
+function amongItsOwn(
+  rows: readonly Row[],
+  { hit, options }: { readonly hit: number; readonly options: RecordOptions },
+): Parameters<typeof recordAt> {
+  const own = rows.filter(({ metadata }) => metadata === rows[hit]?.metadata);
+  return [own, { hit: own.indexOf(rows[hit] as Row), options }];
 }
 
 function isSameEntry(a: Row, b: Row): boolean {
@@ -136,6 +157,31 @@ function byPlace({ origin: a }: LogRecord, { origin: b }: LogRecord): number {
   if (left !== right) return left < right ? -1 : 1;
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.offset - b.offset;
+}
+
+/** Up to so many rows of a stream every Loki that was looked at keeps the order of one nanosecond. */
+const ORDERED_ROWS = 12;
+
+/** Whether a line may belong to another record than it seems to: a continuation shares its nanosecond. */
+function isShuffled(
+  rows: readonly Row[],
+  { hit, grammar }: { readonly hit: number; readonly grammar: RecordOptions['grammar'] },
+): boolean {
+  const time = rows[hit]?.timeUnixNano;
+  const tied = rows.filter(({ timeUnixNano }) => timeUnixNano === time);
+  return rows.length > ORDERED_ROWS && tied.length > 1 && tied.some(({ line }) => !grammar.startsRecord(line));
+}
+
+function unorderedGap(records: number): Gap {
+  return {
+    kind: 'order-unknown',
+    errorType: null,
+    file: null,
+    line: null,
+    offset: null,
+    summary: say`${count(records, 'record')} of several lines of one nanosecond${own(': a store keeps no order among these, so lines may stand in another order, or belong to another record')}`,
+    hidesRows: false,
+  };
 }
 
 function unreadGap(unread: number): Gap {

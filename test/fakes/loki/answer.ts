@@ -22,6 +22,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
 const ROUTES_OF_3: Readonly<Record<string, Route>> = {
   '/loki/api/v1/index/volume': catalogue.indexVolume,
   '/loki/api/v1/detected_fields': catalogue.detectedFields,
+  '/loki/api/v1/detected_labels': catalogue.detectedLabels,
 };
 
 export function answerLoki(store: LokiStore, request: FakeRequest): FakeAnswer {

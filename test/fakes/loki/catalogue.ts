@@ -67,6 +67,16 @@ export function detectedFields(store: LokiStore, request: FakeRequest): FakeAnsw
   return json(fieldsAnswer(entries, Number(param(request, 'limit') ?? '1000')), JSON_UTF8);
 }
 
+/** The label that the server itself adds to the streams it cuts into shards stands in every list but this one. */
+export function detectedLabels(store: LokiStore, request: FakeRequest): FakeAnswer {
+  const values = new Map<string, Set<string>>();
+  for (const { labels } of streamsInWindow(store, request))
+    for (const [name, value] of Object.entries(labels)) values.set(name, (values.get(name) ?? new Set()).add(value));
+  values.delete('__stream_shard__');
+  const detected = [...values].map(([label, seen]) => ({ label, cardinality: seen.size }));
+  return json({ detectedLabels: detected }, JSON_UTF8);
+}
+
 /** Streams of the tenant with an entry in the window, and of one of the selectors if there are any. */
 function streamsInWindow(store: LokiStore, request: FakeRequest): ReturnType<typeof selectStreams> {
   const tenants = tenantsOf(request, store);

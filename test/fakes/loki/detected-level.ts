@@ -29,7 +29,19 @@ const WORDS = [
   ['debug', ['debug:', 'DEBUG:']],
 ] as const;
 
+/** OpenTelemetry's ranges of severity_number, by their highest number. */
+const OTLP_LEVELS = [
+  [4, 'trace'],
+  [8, 'debug'],
+  [12, 'info'],
+  [16, 'warn'],
+  [20, 'error'],
+  [24, 'fatal'],
+] as const;
+
 export function detectLevel(line: string, metadata: Labels, labels: Labels): string {
+  const severity = Number(metadata['severity_number'] ?? 0);
+  if (severity > 0) return OTLP_LEVELS.find(([highest]) => severity <= highest)?.[1] ?? 'unknown';
   for (const source of [labels, metadata]) {
     for (const field of LEVEL_FIELDS) if (source[field] !== undefined) return source[field];
   }

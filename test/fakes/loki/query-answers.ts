@@ -14,6 +14,7 @@ import {
   tenantsOf,
   timeParam,
 } from './request-params.ts';
+import { goSortSlice } from './go-sort.ts';
 import { queryOf, refusal, sorted, success } from './replies.ts';
 import { costOf, type SelectedEntry, selectEntries, selectStreams, streamName } from './select.ts';
 import { statsOf } from './stats.ts';
@@ -40,7 +41,7 @@ export function queryRange(store: LokiStore, request: FakeRequest): FakeAnswer {
   return success(store, {
     resultType: 'streams',
     ...(categorized ? { encodingFlags: ['categorize-labels'] } : {}),
-    result: grouped(selection.entries, categorized),
+    result: grouped(isThree ? shuffled(selection.entries, { direction, categorized }) : selection.entries, categorized),
     stats: statsOf(selection, { returned: selection.entries.length, settings: store.settings }),
   });
 }
@@ -89,11 +90,30 @@ function vectorSample({ metric, points }: Series): unknown {
   return { metric, value: [Number((point?.timeUnixNano ?? 0n) / 1_000_000n) / 1000, String(point?.value ?? 0)] };
 }
 
+/**
+ * Loki 3 sorts each answered stream by time twice, with a sort that is not stable (pkg/logql/accumulator.go): entries of one
+ * nanosecond change places as soon as the stream has more than 12, and differently with each number of rows.
+ */
+function shuffled(
+  entries: readonly SelectedEntry[],
+  { direction, categorized }: { readonly direction: 'forward' | 'backward'; readonly categorized: boolean },
+): readonly SelectedEntry[] {
+  const isBefore = (a: SelectedEntry, b: SelectedEntry): boolean =>
+    direction === 'forward' ? a.timeUnixNano <= b.timeUnixNano : a.timeUnixNano >= b.timeUnixNano;
+  const streams = Map.groupBy(entries, (entry) => streamName(answeredStream(entry, categorized)));
+  return [...streams.values()].flatMap((stream) => goSortSlice(goSortSlice(stream, isBefore), isBefore));
+}
+
 /** Without categorised labels, metadata counts as labels: lines of one stream come as several. */
+function answeredStream({ labels, metadata, parsed }: SelectedEntry, categorized: boolean): Labels {
+  return categorized ? labels : { ...labels, ...metadata, ...parsed };
+}
+
 function grouped(entries: readonly SelectedEntry[], categorized: boolean): readonly unknown[] {
   const groups = new Map<string, { readonly stream: Labels; readonly values: unknown[] }>();
-  for (const { labels, metadata, parsed, timeUnixNano, line } of entries) {
-    const stream = categorized ? labels : { ...labels, ...metadata, ...parsed };
+  for (const entry of entries) {
+    const { metadata, parsed, timeUnixNano, line } = entry;
+    const stream = answeredStream(entry, categorized);
     const name = streamName(stream);
     const group = groups.get(name) ?? { stream: sorted(stream), values: [] };
     groups.set(name, group);

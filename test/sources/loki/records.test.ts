@@ -31,6 +31,26 @@ describe('a record of several lines', () => {
     expect(status.gaps).toEqual([]);
   });
 
+  it('is whole in one nanosecond, and says so where the store cannot tell the order of its lines', async () => {
+    const record = [`[dev][prompt][chat][req_id=${ID}] joined=`, '[user] first', 'last'].map((line) => at(10, line));
+    const others = Array.from({ length: 12 }, (_, n) => at(20 + n, `{"event":"after","n":${n}}`));
+    const few = await find({ store: storeOf([...record, ...others.slice(0, 3)]), grammar });
+    expect(few.records.map(({ body }) => body)).toEqual([record.map(({ line }) => line).join('\n')]);
+    expect(few.status.gaps).toEqual([]);
+    const many = await find({ store: storeOf([...record, ...others]), grammar });
+    const kinds = many.status.gaps.map(({ kind, hidesRows }) => [kind, hidesRows]);
+    expect(many.records.length).toBe(1);
+    expect(kinds).toEqual([['order-unknown', false]]);
+  });
+
+  it('looks for the rest of a line with metadata beside it', async () => {
+    const metadata = { pod: 'p1' };
+    const shipped = lines.map((entry) => ({ ...entry, metadata }));
+    const store = createLokiStore({ streams: [memoryStream({ labels, entries: shipped })] });
+    const { records } = await find({ store, grammar });
+    expect(records.map(({ lineCount }) => lineCount)).toEqual([3]);
+  });
+
   it('begins before the line that holds the id', async () => {
     const inside = [
       ...lines.slice(0, 1),

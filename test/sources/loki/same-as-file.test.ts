@@ -14,8 +14,14 @@ const { grammar } = codexAppServer;
 const ids = [...readTruth().keys()];
 const docker = join(CAPTURE, 'stdout.docker-json.log');
 
-/** What must be alike: all but where it was found. */
-function content({ origin: _origin, between: _between, envelopes: _envelopes, ...record }: LogRecord): unknown {
+/** What must be alike: all but where it was found, what stood around it, and what the stream's labels say of who wrote it. */
+function content({
+  origin: _origin,
+  between: _between,
+  envelopes: _envelopes,
+  writer: _writer,
+  ...record
+}: LogRecord): unknown {
   return record;
 }
 

@@ -26,8 +26,8 @@ export const TROUBLE_MARKERS: readonly string[] = LINES.map(([starts]) => starts
 
 export const workerTrouble: EventKindReader = {
   id: 'worker-trouble',
-  read({ attributes, body }) {
-    if (attributes !== null) return null;
+  read({ prefix, body }) {
+    if (prefix !== null) return null;
     const line = LINES.find(([starts]) => body.startsWith(starts));
     if (line === undefined) return null;
     const [, trouble, says] = line;

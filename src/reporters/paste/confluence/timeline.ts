@@ -1,6 +1,6 @@
 import { count, plainText, say } from '../../../model/prose.ts';
 import type { TraceReport } from '../../../model/report.ts';
-import { describeEvent, describeRow, foldNote, rowContext, type RowText } from '../../row-text.ts';
+import { describeEvent, describeRow, foldNote, rowContext, type RowText, storeTimeNote } from '../../row-text.ts';
 import { layOutRows } from '../../rows.ts';
 import { placeWord, shortNames } from '../../short-names.ts';
 import { linkOf } from '../../web-link.ts';
@@ -21,6 +21,7 @@ export function timelineSections(report: TraceReport, all: boolean): readonly st
     ...(texts.some(({ undated }) => undated)
       ? [`≈ no time of its own: written between the dated lines around it in its ${place}.`]
       : []),
+    ...storeTimeNote(texts),
     ...(texts.some(({ outOfOrder }) => outOfOrder)
       ? [`↶ stamped earlier than a line written before it in the same ${place}.`]
       : []),
