@@ -17,8 +17,8 @@ export interface LimitCheck {
   readonly limit: number | null;
 }
 
-/** The window that is left: max_query_lookback shortens it without a word. Throws what the server would refuse. */
-export function checkLimits(store: LokiStore, { tenants, query, range, limit }: LimitCheck): TimeRange {
+/** `range`: what is left of it within the lookback. Throws what the server would refuse. */
+export function checkLimits(store: LokiStore, { tenants, query, range, limit }: LimitCheck): void {
   const { settings } = store;
   const isThree = settings.version !== '2.8.11';
   const limits = limitsOf(store, tenants);
@@ -35,9 +35,8 @@ export function checkLimits(store: LokiStore, { tenants, query, range, limit }: 
     const text = `stream selector is missing required matchers [${missing.join(', ')}], labels present in the query were [${present}]`;
     throw new RequestRefused(400, text);
   }
-  const kept = withinLookback(range, { now: settings.now(), maxLookbackMs: limits.maxQueryLookbackMs });
   const maxLength = BigInt(limits.maxQueryLengthMs ?? 721 * 3_600_000) * NANOS_PER_MS;
-  const length = kept.end - kept.start;
+  const length = range.end - range.start;
   if (length > maxLength) {
     const shown = isThree ? modelDuration(maxLength) : goDuration(maxLength);
     throw new RequestRefused(
@@ -47,7 +46,7 @@ export function checkLimits(store: LokiStore, { tenants, query, range, limit }: 
   }
   const { lineBytes, metadataBytes } = costOf({
     streams: selectStreams(store, { tenants, query }),
-    range: kept,
+    range,
     settings,
   });
   const bytes = lineBytes + metadataBytes;
@@ -61,19 +60,46 @@ export function checkLimits(store: LokiStore, { tenants, query, range, limit }: 
       'add more label matchers (prefer exact match over regex match) to reduce the amount of data processed.';
     throw new RequestRefused(504, `Request timed out, decrease the duration of the request or ${advice}`);
   }
-  return kept;
 }
 
-function withinLookback(
+/** The oldest moment that these tenants may see, the smallest of their lookbacks; null: no limit. */
+export function oldestOf(store: LokiStore, tenants: readonly string[]): UnixNano | null {
+  const each = (tenants.length === 0 ? ['*'] : tenants).flatMap(
+    (tenant) => limitsOf(store, [tenant]).maxQueryLookbackMs ?? [],
+  );
+  return each.length === 0 ? null : store.settings.now() - BigInt(Math.min(...each)) * NANOS_PER_MS;
+}
+
+/** Null: the window lies wholly before what may be seen, which is answered as an empty store would answer. */
+export function withinLookback(
   range: TimeRange,
-  { now, maxLookbackMs }: { readonly now: UnixNano; readonly maxLookbackMs: number | undefined },
-): TimeRange {
-  if (maxLookbackMs === undefined) return range;
-  const lookback = BigInt(maxLookbackMs) * NANOS_PER_MS;
-  const oldest = now - lookback;
-  if (range.end <= oldest) {
-    const text = `this data is no longer available, it is past now - max_query_lookback (${goDuration(lookback)})`;
-    throw new RequestRefused(400, text);
-  }
-  return range.start < oldest ? { start: oldest, end: range.end } : range;
+  { store, tenants }: { readonly store: LokiStore; readonly tenants: readonly string[] },
+): TimeRange | null {
+  const oldest = oldestOf(store, tenants);
+  if (oldest === null || range.start >= oldest) return range;
+  return range.end < oldest ? null : { start: oldest, end: range.end };
+}
+
+/** split_instant_metric_queries_by_interval; 2.8 goes by split_queries_by_interval. */
+const INSTANT_SPLIT_NANOS = { '2.8.11': 1_800_000_000_000n, '3.4.6': 3_600_000_000_000n } as const;
+
+/**
+ * A range vector is cut into pieces, newest first. The querier shortens a piece that begins too early, and refuses one that ends
+ * too early: so a count that reaches too far back is refused once it is long enough to have such a piece.
+ */
+export function refusePastLookback(
+  store: LokiStore,
+  { tenants, range }: { readonly tenants: readonly string[]; readonly range: TimeRange },
+): void {
+  const oldest = oldestOf(store, tenants);
+  const split = INSTANT_SPLIT_NANOS[store.settings.version];
+  const pieces = (range.end - range.start + split - 1n) / split;
+  if (oldest === null || range.end - (pieces - 1n) * split >= oldest) return;
+  throw new RequestRefused(400, tooOld(store, store.settings.now() - oldest));
+}
+
+/** 2.8 ends the sentence with a newline. */
+export function tooOld({ settings }: LokiStore, lookback: bigint): string {
+  const says = 'this data is no longer available, it is past now - max_query_lookback';
+  return settings.version === '2.8.11' ? `${says} (${goDuration(lookback)})\n` : `${says} (${modelDuration(lookback)})`;
 }
