@@ -20,6 +20,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/loki/api/v1/label': catalogue.labelNames,
   '/loki/api/v1/series': catalogue.series,
   '/loki/api/v1/index/stats': catalogue.indexStats,
+  '/loki/api/v1/tail': catalogue.tail,
 };
 
 const ROUTES_OF_3: Readonly<Record<string, Route>> = {

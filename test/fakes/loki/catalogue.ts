@@ -45,6 +45,12 @@ export function indexStats(store: LokiStore, request: FakeRequest): FakeAnswer {
   return json({ streams: found.length, chunks: 2 * found.length, bytes, entries: 2 * lines }, JSON_UTF8);
 }
 
+/** Without an upgrade to a web socket. No frontend stands before it: several tenants are refused at once. */
+export function tail(store: LokiStore, request: FakeRequest): FakeAnswer {
+  const isSeveral = tenantsOf(request, store).length > 1;
+  return text(400, isSeveral ? 'multiple org IDs present' : 'Bad Request\n');
+}
+
 export function indexVolume(store: LokiStore, request: FakeRequest): FakeAnswer {
   const tenants = tenantsOf(request, store);
   const query = logQueryOf(store, request);

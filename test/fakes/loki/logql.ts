@@ -51,13 +51,23 @@ export interface LogQuery {
 export interface MetricQuery {
   readonly kind: 'metric';
   readonly log: LogQuery;
-  readonly measure: 'count_over_time' | 'bytes_over_time' | 'rate';
+  /** `constant`: vector(1), which reads nothing. */
+  readonly measure: 'count_over_time' | 'bytes_over_time' | 'rate' | 'constant';
   readonly windowNanos: bigint;
   /** How far before its time a metric query looks; 0 without `offset`. */
   readonly offsetNanos: bigint;
   /** Null: one series per set of labels. Else `sum`, by these labels. */
   readonly sumBy: readonly string[] | null;
 }
+
+const CONSTANT: MetricQuery = {
+  kind: 'metric',
+  log: { kind: 'log', matchers: [{ name: '__none__', op: '=', value: 'none' }], stages: [] },
+  measure: 'constant',
+  windowNanos: 1n,
+  offsetNanos: 0n,
+  sumBy: null,
+};
 
 export function parseLogQl(text: string, version: LokiVersion): LogQuery | MetricQuery {
   const tree = parser.parse(text);
@@ -66,6 +76,7 @@ export function parseLogQl(text: string, version: LokiVersion): LogQuery | Metri
   if (selector?.getChild('Matchers') === null && slice(text, selector).replaceAll(' ', '') === '{}') {
     throw new QueryRefused(EMPTY_MATCHER);
   }
+  if (text === 'vector(1)') return CONSTANT;
   refuseRanges(text, version);
   refuseBroken(text, tree);
   const { topNode } = tree;

@@ -34,10 +34,11 @@ export function queryRange(store: LokiStore, request: FakeRequest): FakeAnswer {
     if (visible === null) return metricAnswer(store, { tenants, query, times: [], resultType: 'matrix' });
     refuseSeveral(store, tenants);
     checkLimits(store, { tenants, query: query.log, range: visible, limit: null });
-    const times = [];
     // Whole steps: the start is moved back, the end on.
-    for (let time = visible.start - (visible.start % step); time < visible.end + step; time += step)
-      if (time - visible.end < step - (visible.end % step || step) + 1n) times.push(time);
+    const rest = visible.end % step;
+    const last = rest === 0n ? visible.end : visible.end - rest + step;
+    const times = [];
+    for (let time = visible.start - (visible.start % step); time <= last; time += step) times.push(time);
     return metricAnswer(store, { tenants, query, times, resultType: 'matrix' });
   }
   const visible = withinLookback(range, { store, tenants });
@@ -71,7 +72,7 @@ export function queryInstant(store: LokiStore, request: FakeRequest): FakeAnswer
   const range = readRange({ query, times: [time] });
   refusePastLookback(store, { tenants, range });
   const start = oldest !== null && oldest > range.start ? oldest : range.start;
-  checkLimits(store, { tenants, query: query.log, range: { start, end: range.end }, limit: null });
+  checkLimits(store, { tenants, query: query.log, range: { start, end: range.end }, limit: null, isInstant: true });
   return metricAnswer(store, { tenants, query, times: [time], resultType: 'vector' });
 }
 
@@ -85,7 +86,7 @@ function metricAnswer(
   },
 ): FakeAnswer {
   const { tenants, query, resultType } = options;
-  const found = options.times.length === 0 ? [] : evaluate(store, { ...options, oldest: oldestOf(store, tenants) });
+  const found = options.times.length === 0 ? [] : query.measure === 'constant' ? [constant(options.times)] : evaluate(store, { ...options, oldest: oldestOf(store, tenants) });
   const streams = selectStreams(store, { tenants, query: query.log });
   const cost = { streams: streams.length, ...costOf({ streams, range: readRange(options), settings: store.settings }) };
   return success(store, {
@@ -93,6 +94,11 @@ function metricAnswer(
     result: found.map(resultType === 'matrix' ? matrixSeries : vectorSample),
     stats: statsOf(cost, { returned: found.length, settings: store.settings }),
   });
+}
+
+/** `vector(1)` */
+function constant(times: readonly bigint[]): Series {
+  return { metric: {}, points: times.map((timeUnixNano) => ({ timeUnixNano, value: 1 })) };
 }
 
 function matrixSeries({ metric, points }: Series): unknown {
