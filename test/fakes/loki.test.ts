@@ -227,7 +227,11 @@ describe('limits', () => {
     const late = loadCaptureStore({ limits, now: () => CAPTURE_END_UNIX_NANO + 3_600_000_000_000n });
     expect(linesOf(ask(late, { query, ...WINDOW }))).toEqual([]);
     const count = (window: string): FakeAnswer =>
-      ask(late, { query: `sum(count_over_time(${query} [${window}]))`, time: CAPTURE_END_UNIX_NANO + 100n }, { path: 'query' });
+      ask(
+        late,
+        { query: `sum(count_over_time(${query} [${window}]))`, time: CAPTURE_END_UNIX_NANO + 100n },
+        { path: 'query' },
+      );
     expect(dataOf<Vector>(count('1h')).result).toEqual([]);
     expect(count('3h')).toMatchObject({
       status: 400,

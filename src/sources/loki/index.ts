@@ -6,6 +6,7 @@ import { confirmEmpty } from './confirm.ts';
 import { context } from './context.ts';
 import { estimateBytes } from './estimate.ts';
 import { find } from './find.ts';
+import { nothingSelected } from './nothing-selected.ts';
 import { plan } from './plan.ts';
 import { createSession, type LokiSourceOptions } from './session.ts';
 
@@ -27,6 +28,8 @@ export function createLokiSource(options: LokiSourceOptions): LogSource {
     context: (question) => context(session, question),
     estimateBytes: ({ range, signal }) =>
       range === null ? Promise.resolve(null) : estimateBytes(session, { range, signal }),
+    nothingSelected: ({ range, signal }) =>
+      range === null ? Promise.resolve(null) : nothingSelected(session, { range, signal }),
     plan: (question) => plan(session, question),
     close: () => options.client.close(),
   };

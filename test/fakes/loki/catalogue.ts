@@ -11,13 +11,17 @@ import { type Labels, type LokiStore, visibleOf } from './store.ts';
 
 export function labelNames(store: LokiStore, request: FakeRequest): FakeAnswer {
   const names = streamsInWindow(store, request).flatMap(({ labels }) => Object.keys(labels));
-  return names.length === 0 ? noData(store) : json({ status: 'success', data: [...new Set(names)].sort() }, plainJson(store));
+  return names.length === 0
+    ? noData(store)
+    : json({ status: 'success', data: [...new Set(names)].sort() }, plainJson(store));
 }
 
 export function labelValues(store: LokiStore, request: FakeRequest): FakeAnswer {
   const name = decodeURIComponent(request.path.split('/').at(-2) ?? '');
   const values = streamsInWindow(store, request).flatMap(({ labels }) => labels[name] ?? []);
-  return values.length === 0 ? noData(store) : json({ status: 'success', data: [...new Set(values)].sort() }, plainJson(store));
+  return values.length === 0
+    ? noData(store)
+    : json({ status: 'success', data: [...new Set(values)].sort() }, plainJson(store));
 }
 
 function noData(store: LokiStore): FakeAnswer {

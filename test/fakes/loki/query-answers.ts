@@ -86,7 +86,12 @@ function metricAnswer(
   },
 ): FakeAnswer {
   const { tenants, query, resultType } = options;
-  const found = options.times.length === 0 ? [] : query.measure === 'constant' ? [constant(options.times)] : evaluate(store, { ...options, oldest: oldestOf(store, tenants) });
+  const found =
+    options.times.length === 0
+      ? []
+      : query.measure === 'constant'
+        ? [constant(options.times)]
+        : evaluate(store, { ...options, oldest: oldestOf(store, tenants) });
   const streams = selectStreams(store, { tenants, query: query.log });
   const cost = { streams: streams.length, ...costOf({ streams, range: readRange(options), settings: store.settings }) };
   return success(store, {

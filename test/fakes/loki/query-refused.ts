@@ -23,8 +23,7 @@ export function refuseBroken(text: string, tree: Tree): void {
 }
 
 /** Prometheus' durations: whole numbers, largest unit first, nothing below a millisecond. */
-const RANGE =
-  /^(?=.)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?$/;
+const RANGE = /^(?=.)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?$/;
 const KNOWN_UNITS: ReadonlySet<string> = new Set(['ms', 's', 'm', 'h', 'd', 'w', 'y']);
 
 /** What stands in `[…]` behind a selector. 3.x names the unit that it does not know; `offset` has another parser. */

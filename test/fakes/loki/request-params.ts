@@ -95,7 +95,8 @@ export function timeParam(request: FakeRequest, name: string, fallback: UnixNano
 export function rangeParam(request: FakeRequest, { settings }: LokiStore, mayBeMoment = false): TimeRange {
   const end = timeParam(request, 'end', settings.now());
   const start = timeParam(request, 'start', end - HOUR_NANOS);
-  if (mayBeMoment ? end < start : end <= start) throw new RequestRefused(400, 'end timestamp must not be before or equal to start time');
+  if (mayBeMoment ? end < start : end <= start)
+    throw new RequestRefused(400, 'end timestamp must not be before or equal to start time');
   return { start, end };
 }
 

@@ -5,7 +5,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FIXTURES } from '../../fixture.ts';
-import { answerLoki, loadCaptureStore, type LokiStore, type LokiVersion, memoryStream } from '../../fakes/loki/index.ts';
+import {
+  answerLoki,
+  loadCaptureStore,
+  type LokiStore,
+  type LokiVersion,
+  memoryStream,
+} from '../../fakes/loki/index.ts';
 
 interface Recording {
   readonly request: {
@@ -64,7 +70,11 @@ function storeOf(version: LokiVersion, { file, now }: { readonly file: string; r
     inIngestersAlone: file.startsWith('old-'),
     moreStreams: [
       stream('look', codex, recent),
-      stream('order', { service_name: 'order', case: 'one', age: 'old' }, words.map((word) => [OLD, word])),
+      stream(
+        'order',
+        { service_name: 'order', case: 'one', age: 'old' },
+        words.map((word) => [OLD, word]),
+      ),
       ...twins('old', OLD),
       ...twins('recent', RECENT),
       stream('order', { service_name: 'edge' }, [[EDGE_ROW[version], 'edge']]),
@@ -118,7 +128,10 @@ describe.each(['2.8.11', '3.4.6'] as const)('recorded answers of Loki %s', (vers
   it.each(files)('%s', (file) => {
     const { request, response } = readRecording(join(FOLDER, version, file));
     const params = Object.entries(request.params).map(([name, value]) => [name, String(value)] as const);
-    const answer = answerLoki(storeOf(version, { file, now: nowOf(version, { file, params }) }), { ...request, params });
+    const answer = answerLoki(storeOf(version, { file, now: nowOf(version, { file, params }) }), {
+      ...request,
+      params,
+    });
     expect(`${answer.status} ${answer.body}`).toMatch(new RegExp(`^${response.status} `));
     expect(answer.headers['content-type']).toBe(response.headers['content-type']);
     if (typeof response.body === 'string') return expect(answer.body).toBe(response.body);
