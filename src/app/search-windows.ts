@@ -205,7 +205,9 @@ async function searchOne(
   const read = (answer.readBytes ?? 0) > 0 ? (answer.readBytes ?? 0) : cost;
   search.readBytes.set(range, read);
   search.spentBytes += read;
-  search.windows.push({ range, reason, estimatedBytes: estimate.bytes, matched: answer.matched, skipped: false });
+  // An index that knows of nothing says nothing.
+  const estimatedBytes = estimate.bytes === 0 ? null : estimate.bytes;
+  search.windows.push({ range, reason, estimatedBytes, matched: answer.matched, skipped: false });
   if (answer.answered === false) search.stop ??= 'unreachable';
   const wasFound = search.found;
   search.found = answer.found;

@@ -9,7 +9,7 @@ const MAX_PIECES = 32n;
 
 /**
  * Bytes of all lines in the window, as the index knows them: roughly. What is still in an ingester is left out, and for a quarter
- * of an hour what was flushed; later some of it was seen to count twice. Null: this store does not say, or says nothing at all.
+ * of an hour what was flushed; later some of it was seen to count twice. So 0 is no promise. Null: this store does not say.
  */
 export async function estimateBytes(
   session: Session,
@@ -23,7 +23,7 @@ export async function estimateBytes(
     if (ofTenant === null) return null;
     bytes += ofTenant;
   }
-  return bytes === 0 ? null : bytes;
+  return bytes;
 }
 
 async function estimateOf(

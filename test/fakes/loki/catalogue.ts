@@ -88,7 +88,7 @@ export function detectedFields(store: LokiStore, request: FakeRequest): FakeAnsw
   const lineLimit = Number(param(request, 'line_limit') ?? '100');
   const range = withinLookback(rangeParam(request, store), { store, tenants }) ?? { start: 0n, end: 0n };
   if (range.end > 0n) refuseSeveral(store, tenants);
-  checkLimits(store, { tenants, query, range, limit: null });
+  checkLimits(store, { tenants, query, range, limit: lineLimit });
   const { entries } = selectEntries(store, { tenants, query, range, direction: 'backward', limit: lineLimit });
   return json(fieldsAnswer(entries, Number(param(request, 'limit') ?? '1000')), JSON_UTF8);
 }

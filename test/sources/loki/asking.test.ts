@@ -207,8 +207,8 @@ describe('what a search would cost', () => {
     expect(await sourceOf({ store: tight }).source.estimateBytes?.(ask)).toBeGreaterThan(500_000);
   });
 
-  it('is unknown while the index knows nothing, and where the store does not say', async () => {
-    expect(await sourceOf({ store: loadCaptureStore() }).source.estimateBytes?.(ask)).toBeNull();
+  it('is 0 while the index knows nothing, and unknown where the store does not say', async () => {
+    expect(await sourceOf({ store: loadCaptureStore() }).source.estimateBytes?.(ask)).toBe(0);
     const dead = sourceOf({ store: loadCaptureStore(), twist: () => fault({ kind: 'status-405', status: 405 }) });
     expect(await dead.source.estimateBytes?.(ask)).toBeNull();
     const odd = sourceOf({
