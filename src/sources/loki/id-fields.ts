@@ -50,10 +50,7 @@ interface FieldsQuestion {
   readonly lines?: number | null;
 }
 
-async function askFields(
-  asker: Asker,
-  { selector, range, lines = null }: FieldsQuestion,
-): Promise<FieldsAnswer> {
+async function askFields(asker: Asker, { selector, range, lines = null }: FieldsQuestion): Promise<FieldsAnswer> {
   try {
     const most: readonly (readonly [string, string])[] = lines === null ? [] : [['line_limit', String(lines)]];
     const params = [['query', selector] as const, ...rangeParams(range), ...most];
