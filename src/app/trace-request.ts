@@ -8,7 +8,7 @@ import { type EndOfRun, endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { LinkTargets } from '../model/links.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
-import { own, type Prose, say } from '../model/prose.ts';
+import { own, type Prose } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import type { Completeness, Provenance, Sibling, TraceReport } from '../model/report.ts';

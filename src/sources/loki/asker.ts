@@ -6,6 +6,7 @@ import { own } from '../../model/prose.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpAnswer, HttpClient } from '../http/client.ts';
 import type { Labels } from './logql.ts';
+import type { ProbeSent } from './probe-sent.ts';
 import { isSeveral, severalRefused } from './several-tenants.ts';
 
 /** Limits as this server stated them to this tenant; null: not met yet. */
@@ -68,13 +69,6 @@ export interface AskerOptions {
   readonly window: TimeRange;
   /** Told of each question that no query's account has. */
   readonly onProbe: (probe: ProbeSent) => void;
-}
-
-/** A question about the server rather than for lines. */
-export interface ProbeSent {
-  readonly path: string;
-  readonly params: Question['params'];
-  readonly isAnswered: boolean;
 }
 
 export function createAsker({ client, tenant, queryTags, learnt, signal, window, onProbe }: AskerOptions): Asker {

@@ -4,9 +4,10 @@ import type { Gap, QueryCoverage } from '../../model/coverage.ts';
 import type { LineGrammar, Progress, SearchLimits } from '../../model/source.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpClient } from '../http/client.ts';
-import { type Asker, createAsker, type Learnt, nothingLearnt, type ProbeSent } from './asker.ts';
+import { type Asker, createAsker, type Learnt, nothingLearnt } from './asker.ts';
 import { DEFAULT_LOKI_BOUNDS, type LokiBounds } from './bounds.ts';
 import { parseVersion } from './loki.schema.ts';
+import type { ProbeSent } from './probe-sent.ts';
 
 export interface LokiSourceOptions {
   readonly client: HttpClient;
