@@ -36,7 +36,11 @@ function mergeOne(asked: readonly AskedStatus[], found: Found): SourceStatus {
     server: statuses.find(({ server }) => server?.version != null)?.server ?? first.server,
     queries: statuses.flatMap(({ queries }) => queries),
     range: hull(searches.map(({ range }) => range)),
-    searchedBytes: searches.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
+    // Of a store all that it read for us; of files each question reads the same bytes again.
+    searchedBytes: (statuses.some(({ server }) => server !== null) ? statuses : searches).reduce(
+      (sum, { searchedBytes }) => sum + searchedBytes,
+      0,
+    ),
     // Windows beside each other and several ids of one request bring the same row more than once.
     matched: first.server === null ? first.matched : records.filter((record) => found.holdsId(record)).length,
     files: mergeFiles(first.files, rest),
@@ -175,7 +179,16 @@ export function judgeCompleteness(
         source.overLimit > 0 ||
         source.gaps.some((gap) => gap.hidesRows),
     );
-  return { verdict: incomplete ? 'incomplete' : 'complete', sources, notes };
+  return { verdict: incomplete ? 'incomplete' : 'complete', crossChecked: crossCheckedOf(sources), sources, notes };
+}
+
+/** Kind of the gap of an answer that a store would not count as well. */
+export const NOT_COUNTED_KIND = 'not-counted';
+
+function crossCheckedOf(sources: readonly SourceStatus[]): boolean | null {
+  if (sources.some(({ gaps }) => gaps.some(({ kind }) => kind === NOT_COUNTED_KIND))) return false;
+  const isCounted = sources.some(({ queries }) => queries.some(({ countedRows }) => countedRows !== null));
+  return isCounted ? true : null;
 }
 
 function windowNote({ start, end }: TimeRange, sources: readonly SourceStatus[]): Prose {

@@ -81,7 +81,10 @@ export async function findRequest(question: FindQuestion, finding: Finding): Pro
   if (id === undefined) {
     const redacted = await carriedRedacted(ids, finding);
     if (redacted !== null) return { ...foundAs(redacted.id, { use: redacted.use, question }), search };
-    if (windows !== null) await confirmNotFound(ids, { question, finding, windows });
+    if (windows !== null) {
+      await confirmNotFound(ids, { question, finding, windows });
+      await askWhatIsSelected(windows, { question, finding });
+    }
     const mentioned = ids.find(({ value }) => pool.records.some(({ body }) => mentionsOneOf(body, [value])));
     return { ...foundAs(mentioned ?? best, { use: UNUSED, question }), search };
   }
@@ -168,6 +171,7 @@ async function searchStores(
         return {
           answered: sources.some((source) => pool.isAsked(source)),
           matched: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.matched, 0),
+          readBytes: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.searchedBytes, 0),
           found: ids.some((id) => endsTheSearch(id, useOfId(records, { profile, value: id.value }))),
           closed: profile.isClosed(drafts),
           span: spanOf(drafts),
@@ -208,14 +212,31 @@ async function confirmNotFound(
   const stores = new Set(pool.sources('windowed').map(({ id }) => id));
   if (pool.statuses.some(({ status }) => stores.has(status.id) && status.status !== 'complete')) return;
   const empty = windows.story.windows.filter(({ skipped, matched }) => !skipped && matched === 0);
-  let spentBytes = empty.reduce((sum, { estimatedBytes }) => sum + (estimatedBytes ?? 0), 0);
-  for (const { range, estimatedBytes } of empty) {
-    spentBytes += estimatedBytes ?? 0;
+  let { spentBytes } = windows;
+  for (const { range } of empty) {
+    spentBytes += windows.readBytes.get(range) ?? 0;
     if (maxBytes !== null && spentBytes > maxBytes) {
       for (const sourceId of stores) pool.addGaps(sourceId, [NOT_COUNTED]);
       return;
     }
     await pool.confirmEmpty({ needles: needlesFor(ids), range });
+  }
+}
+
+// Nothing was found: was there anything to look in? Sizes in an index lag behind, and are no answer to that.
+async function askWhatIsSelected(
+  { searched }: WindowSearchResult,
+  { question, finding: { pool } }: Asking,
+): Promise<void> {
+  const [first, last] = [searched[0], searched.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const range = { start: first.start, end: last.end };
+  for (const source of pool.sources('windowed')) {
+    if (!pool.isAsked(source) || question.signals.windowed.aborted) continue;
+    const summary = (await source.nothingSelected?.({ range, signal: question.signals.windowed })) ?? null;
+    if (summary === null) continue;
+    const placeless = { file: null, line: null, offset: null };
+    pool.addGaps(source.id, [{ kind: 'no-streams', errorType: null, ...placeless, summary, hidesRows: false }]);
   }
 }
 

@@ -74,6 +74,7 @@ function stepsWithoutRequest(report: TraceReport, basis: AdviceBasis): readonly 
             ),
           ]),
       ...(provenance.range === null ? [own('Look further back than was searched: --max-lookback 30d.')] : []),
+      LATE_LINES,
     );
   }
   if (asked.has('file') || !asked.has('loki'))
@@ -117,15 +118,15 @@ const WHERE_FROM = own(
 const NEVER_LOGGED = own('The proxy never logs chatcmpl- ids: use the X-Request-Id of the same answer.');
 
 const NOTHING_SELECTED = own(
-  'Check the selector (--selector) and the tenant (--tenant): by the store’s own index nothing that they select was written in any window that was searched. trace-by-id doctor counts their streams.',
+  'Check the selector (--selector) and the tenant (--tenant): the store names no stream of them in what was searched. trace-by-id doctor counts their streams.',
 );
 
-function wasNothingSelected({ search }: TraceReport): boolean {
-  const windows = search?.windows ?? [];
-  return (
-    windows.length > 0 &&
-    windows.every(({ estimatedBytes, matched, skipped }) => !skipped && estimatedBytes === 0 && matched === 0)
-  );
+const LATE_LINES = own(
+  'Ask again later if the line may have reached the store late: Loki gives out what came more than 3 hours after its time once it was flushed, and does not count it before.',
+);
+
+function wasNothingSelected({ completeness }: TraceReport): boolean {
+  return completeness.sources.some(({ gaps }) => gaps.some(({ kind }) => kind === 'no-streams'));
 }
 
 function searchLimitSteps({ completeness, search, provenance }: TraceReport): readonly Prose[] {

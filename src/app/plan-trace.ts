@@ -64,7 +64,7 @@ export async function planTrace(
     const { bytes } = await estimateWindow(range, { sources: stores, signal: question.signal });
     spentBytes += bytes ?? 0;
     const isBeyondLimit = question.maxBytes !== null && spentBytes > question.maxBytes;
-    windows.push({ range, reason, estimatedBytes: bytes, isBeyondLimit });
+    windows.push({ range, reason, estimatedBytes: bytes === 0 ? null : bytes, isBeyondLimit });
   }
   const [first, ...others] = planned.map(({ range }) => range);
   const queriesOf = (range: TimeRange): readonly PlannedQuery[] =>

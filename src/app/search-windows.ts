@@ -27,6 +27,8 @@ export interface WindowSearch {
 export interface WindowAnswer {
   /** Rows that this window gave. */
   readonly matched: number;
+  /** What the stores say they read for it. Absent: they do not say. */
+  readonly readBytes?: number;
   /** False: no store gave anything for it, and none would for another window. */
   readonly answered?: boolean;
   /** Some record carries the id in an id field. A row that only mentions it does not end the search. */
@@ -49,6 +51,10 @@ export interface WindowSearchResult {
   readonly found: boolean;
   /** What was not searched, or could not be bounded, by source: for `RecordPool.addGaps`. */
   readonly gaps: readonly { readonly sourceId: string; readonly gaps: readonly Gap[] }[];
+  /** What was read so far: as the stores said, or as they estimated where they did not. */
+  readonly spentBytes: number;
+  /** The same by window. */
+  readonly readBytes: ReadonlyMap<TimeRange, number>;
   /** Moments that were asked, as few ranges as can be. */
   readonly searched: readonly TimeRange[];
   /** Planned but not needed, because the request was found: an id that names several requests may have more of them there. */
@@ -79,6 +85,7 @@ interface Search {
   readonly windows: SearchedWindow[];
   readonly unestimated: Set<string>;
   spentBytes: number;
+  readonly readBytes: Map<TimeRange, number>;
   stop: SearchStop | null;
   found: boolean;
   closed: boolean;
@@ -96,6 +103,7 @@ export async function searchWindows(question: WindowSearch, deps: WindowSearchDe
     windows: [],
     unestimated: new Set(),
     spentBytes: 0,
+    readBytes: new Map(),
     stop: null,
     found: false,
     closed: false,
@@ -116,6 +124,8 @@ export async function searchWindows(question: WindowSearch, deps: WindowSearchDe
       closed: search.closed,
     },
     found: search.found,
+    spentBytes: search.spentBytes,
+    readBytes: search.readBytes,
     gaps: deps.sources
       .map(({ id }) => ({ sourceId: id, gaps: gapsOfSource(id, { ...search, maxBytes: question.maxBytes }) }))
       .filter(({ gaps }) => gaps.length > 0),
@@ -190,9 +200,14 @@ async function searchOne(
     search.stop = 'limit-bytes';
     return skip(estimate.bytes);
   }
-  search.spentBytes += cost;
   const answer = await deps.ask(range);
-  search.windows.push({ range, reason, estimatedBytes: estimate.bytes, matched: answer.matched, skipped: false });
+  // The estimate comes from an index that lags behind, and counts some of it twice.
+  const read = (answer.readBytes ?? 0) > 0 ? (answer.readBytes ?? 0) : cost;
+  search.readBytes.set(range, read);
+  search.spentBytes += read;
+  // An index that knows of nothing says nothing.
+  const estimatedBytes = estimate.bytes === 0 ? null : estimate.bytes;
+  search.windows.push({ range, reason, estimatedBytes, matched: answer.matched, skipped: false });
   if (answer.answered === false) search.stop ??= 'unreachable';
   const wasFound = search.found;
   search.found = answer.found;

@@ -18,14 +18,14 @@ import type { SearchStory } from '../model/search-story.ts';
 import type { LogSource } from '../model/source.ts';
 import { formatUtc, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { type AskedSignals, askedServers, askSignals } from './ask-signals.ts';
-import { judgeCompleteness, mergeStatuses } from './completeness.ts';
+import { judgeCompleteness, mergeStatuses, NOT_COUNTED_KIND } from './completeness.ts';
 import { CONTEXT_MARGIN, type FindQuestion, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
 import { longerIds } from './longer-ids.ts';
 import { MAX_REQUESTS_PER_ID, siblingIds } from './pivot.ts';
 import { ownDrafts, readTimeline, spanOf, widen } from './reading.ts';
 import { redactReport } from './redact-report.ts';
-import { RecordPool } from './search.ts';
+import { type AskedStatus, RecordPool } from './search.ts';
 import type { UnderstoodInput } from './understand-id.ts';
 
 /** How far back the start of an outage is looked for when a request was refused and no exit is near it. */
@@ -163,10 +163,10 @@ function makeReport(
     range: question.range,
     cutMentions: events.filter((event) => isCutMention(event, ids)).length,
     stopped: logsEnded,
-    extraNotes: [...storyNotes(found, { pool, logSelector: deps.logSelector }), ...directionNotes(events)],
+    extraNotes: [...storyNotes(found, pool), ...directionNotes(events)],
   };
   // What the metrics could not say hides no line: rules may still conclude from the absence of one.
-  const complete = judgeCompleteness(logs, seen).verdict === 'complete';
+  const complete = judgeCompleteness(logs, seen).verdict === 'complete' && isBesideWhole(pool.statuses);
   const completeness = judgeCompleteness([...logs, ...askedServers(asked, deps)], {
     ...seen,
     stopped: endedBy(question),
@@ -220,12 +220,22 @@ function makeReport(
   return { ...report, next: nextSteps(report, { isSystemSeen: witnesses === null ? null : witnesses.length > 0 }) };
 }
 
+/** That nothing was written beside the request is only known of what was read to its end, and counted where a store gave it. */
+function isBesideWhole(asked: readonly AskedStatus[]): boolean {
+  return asked
+    .filter(({ role }) => role === 'context')
+    .every(
+      ({ status: { status, gaps } }) =>
+        status === 'complete' && !gaps.some(({ kind }) => kind === 'limit-context' || kind === NOT_COUNTED_KIND),
+    );
+}
+
 function endedBy({ signals }: TraceQuestion): EndOfRun | null {
   return endOfRun(signals.whole) ?? endOfRun(signals.windowed);
 }
 
-function stillWaiting({ sources, notes }: Completeness, pending: Prose): Completeness {
-  return { verdict: 'incomplete', sources, notes: [pending, ...notes] };
+function stillWaiting(completeness: Completeness, pending: Prose): Completeness {
+  return { ...completeness, verdict: 'incomplete', notes: [pending, ...completeness.notes] };
 }
 
 // Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.
@@ -303,10 +313,7 @@ function directionNotes(events: readonly TimelineEvent[]): readonly Prose[] {
   );
 }
 
-function storyNotes(
-  { search, use, notNeeded }: FoundRequest,
-  { pool, logSelector }: { readonly pool: RecordPool; readonly logSelector: string | null },
-): readonly Prose[] {
+function storyNotes({ search, use, notNeeded }: FoundRequest, pool: RecordPool): readonly Prose[] {
   const notes: Prose[] = [];
   const cut = use.reqIds.length - MAX_REQUESTS_PER_ID;
   if (cut > 0)
@@ -314,11 +321,6 @@ function storyNotes(
       own(
         `this id names ${use.reqIds.length} requests in what was read: ${MAX_REQUESTS_PER_ID} are looked at, ${cut} are not; trace one of them by its own req_id`,
       ),
-    );
-  const searched = search?.windows.filter(({ skipped }) => !skipped) ?? [];
-  if (use.kind === null && searched.length > 0 && searched.every(({ estimatedBytes }) => estimatedBytes === 0))
-    notes.push(
-      say`by its index, which lags behind by up to some hours, the store holds nothing for ${logSelector ?? ''} in what was searched: the selector or the tenant may be wrong`,
     );
   if (search !== null && use.kind === null && !pool.hasSource('whole'))
     notes.push(own(`searched back to ${formatUtc(earliestOf(search))}, no further`));

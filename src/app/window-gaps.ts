@@ -14,7 +14,7 @@ export interface WindowAccount {
   readonly windows: readonly SearchedWindow[];
   readonly stop: SearchStop | null;
   readonly maxBytes: number | null;
-  /** What the searched windows were estimated to read. */
+  /** What the searched windows read. */
   readonly spentBytes: number;
   /** Sources that could not estimate some window. */
   readonly unestimated: ReadonlySet<string>;
@@ -39,7 +39,9 @@ export function gapsOfSource(sourceId: string, account: WindowAccount): readonly
       kind: 'no-estimate',
       errorType: null,
       ...PLACELESS,
-      summary: own('the store does not say how much a search would read: its bytes do not count against --max-bytes'),
+      summary: own(
+        'the store does not say how much a search would read: its bytes count against --max-bytes once they were read',
+      ),
       hidesRows: false,
     });
   return gaps;

@@ -59,6 +59,11 @@ export interface MoreFiles {
 export interface QueryCoverage {
   /** LogQL or PromQL as sent. Untrusted: it holds configured selectors. */
   readonly query: string;
+  /**
+   * answer: for the lines or figures that were asked for. beside: for the other lines of a record of which one was found. probe:
+   * about the server (its version, its reach, streams, fields).
+   */
+  readonly purpose: 'answer' | 'beside' | 'probe';
   readonly range: TimeRange;
   readonly verdict: SourceVerdict;
   /** Rows received, overlap between pages removed. */

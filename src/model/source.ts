@@ -1,6 +1,7 @@
 import type { QueryCoverage, SourceStatus } from './coverage.ts';
 import type { JsonObject } from './json.ts';
 import type { LogRecord, Origin } from './log-record.ts';
+import type { Prose } from './prose.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 import type { LogOutput, Witness } from './witness.ts';
 
@@ -98,8 +99,13 @@ export interface LogSource {
   look?(question: LookQuestion): Promise<Look>;
   /** Whether a window that gave no rows holds none, asked in a second way; a doubt is a gap. Windowed sources only. */
   confirmEmpty?(question: FindQuestion): Promise<SourceAnswer>;
-  /** Bytes a search of this window would read, as the store itself estimates; null when it cannot say. Windowed sources only. */
+  /** Bytes a search of this window would read, as the store itself estimates, roughly; null when it cannot say. Windowed sources only. */
   estimateBytes?(question: Pick<FindQuestion, 'range' | 'signal'>): Promise<number | null>;
+  /**
+   * Why nothing could be found: no stream at all is selected in this window, as the store itself names its streams. Null: there
+   * is one, or it cannot say. Windowed sources only.
+   */
+  nothingSelected?(question: Pick<FindQuestion, 'range' | 'signal'>): Promise<Prose | null>;
   /** The queries that `find` would send for one window, without sending them. Windowed sources only. */
   plan?(question: Omit<FindQuestion, 'signal'>): readonly PlannedQuery[];
   /** Lets go of connections. Asked nothing afterwards. */

@@ -9,7 +9,7 @@ import { metricRows } from './metric-rows.ts';
 import { endText } from './range-text.ts';
 import { removedAllTheSame } from './removed.ts';
 import { restartRow } from './restart-row.ts';
-import { sourceText } from './source-text.ts';
+import { completeText, sourceText } from './source-text.ts';
 
 const NAMES_SHOWN = 3;
 const NOTES_SHOWN = 3;
@@ -140,8 +140,8 @@ function completeRow(report: TraceReport): AnswerRow {
   const all = [...(told.length === 0 ? [own('no source was searched')] : told), ...rest];
   return {
     label: 'Complete?',
-    lead: incomplete ? 'INCOMPLETE' : 'complete',
-    tone: incomplete ? 'bad' : 'good',
+    lead: completeText(completeness),
+    tone: incomplete ? 'bad' : completeness.crossChecked === false ? 'warn' : 'good',
     text: say`: ${joinProse(all, '; ')}`,
   };
 }

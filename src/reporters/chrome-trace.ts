@@ -78,6 +78,7 @@ function processNames(report: TraceReport, { undated }: Stretches): readonly Wir
   const { outcome, completeness, reqId, understood, metrics } = report;
   const missing = [
     ...(completeness.verdict === 'complete' ? [] : ['INCOMPLETE']),
+    ...(completeness.crossChecked === false ? ['not cross-checked'] : []),
     ...(undated.length === 0
       ? []
       : [`${undated.length} ${undated.length === 1 ? 'line' : 'lines'} without a time not drawn`]),

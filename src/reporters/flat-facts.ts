@@ -30,6 +30,7 @@ export function reportFacts(report: TraceReport, { undated, leftOut, mentions }:
     ),
     time_is_stated: report.request.spanIsStated,
     completeness: completeness.verdict,
+    cross_checked: completeness.crossChecked,
     sources: completeness.sources.map(({ id, status }) => `${id}: ${status}`),
     gaps: completeness.sources.flatMap(({ id, gaps }) =>
       gaps.map(({ kind, file, summary }) => `${id}, ${kind}${file === null ? '' : `, ${file}`}: ${plainText(summary)}`),

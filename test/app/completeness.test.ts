@@ -67,7 +67,7 @@ describe('several windows of a store', () => {
       { role: 'search', status: loki({ overLimit: 3, searchedBytes: 20, range: { start: 1n, end: 5n } }) },
       { role: 'context', status: loki({ overLimit: 4, searchedBytes: 40 }) },
     );
-    expect(status).toMatchObject({ overLimit: 5, searchedBytes: 30, range: { start: 1n, end: 9n } });
+    expect(status).toMatchObject({ overLimit: 5, searchedBytes: 70, range: { start: 1n, end: 9n } });
   });
 
   it('are partial when one failed, or when one was never asked', () => {

@@ -45,7 +45,7 @@ function reportOf(
     tool: { name: 'trace-by-id', version: '0' },
     understood: { kind: 'req_id', value: REQ, from: 'id', known: [], manyToOne, spelling: null, longer: null },
     reqId: ownLines.length > 0 ? REQ : null,
-    completeness: { verdict: complete ? 'complete' : 'incomplete', sources: [], notes: [] },
+    completeness: { verdict: complete ? 'complete' : 'incomplete', crossChecked: null, sources: [], notes: [] },
     loggingGaps: [],
     events: events(...lines),
     siblings: [],
@@ -214,14 +214,17 @@ describe('an id that was not found in a store', () => {
     plainText(nextSteps({ ...reportOf([]), ...part }, SEEN)[0] ?? []);
 
   it('where the selector selects nothing: the selector and the tenant first', () => {
-    expect(first({ search: story([{}, {}]) })).toMatch(/^Check the selector \(--selector\) and the tenant/);
-    expect(first({ search: story([{}, { estimatedBytes: 5 }]) })).toMatch(/^Check where the id comes from/);
-    expect(first({ search: story([{ estimatedBytes: null }]) })).toMatch(/^Check where the id comes from/);
+    const sources = [source('no-streams', 'the store names no stream')];
+    const completeness = { verdict: 'complete', crossChecked: true, sources, notes: [] } as const;
+    expect(first({ completeness, search: story([{}]) })).toMatch(/^Check the selector \(--selector\) and the tenant/);
+    // An index that knows no byte of a window proves nothing.
+    expect(first({ search: story([{}, {}]) })).toMatch(/^Check where the id comes from/);
   });
 
   it('where --max-bytes stopped it: a time, or more bytes', () => {
     const completeness = {
       verdict: 'incomplete',
+      crossChecked: null,
       sources: [source('limit-bytes', 'not searched')],
       notes: [],
     } as const;
@@ -253,7 +256,8 @@ describe('an id that was not found in a store', () => {
   });
 
   it('where it refused: how to give credentials', () => {
-    const completeness = { verdict: 'incomplete', sources: [source('status-401', 'answered 401')], notes: [] } as const;
+    const sources = [source('status-401', 'answered 401')];
+    const completeness = { verdict: 'incomplete', crossChecked: null, sources, notes: [] } as const;
     const steps = nextSteps({ ...reportOf([]), completeness }, SEEN).map(plainText);
     expect(steps).toContainEqual(
       expect.stringMatching(/^Loki: give credentials: export LOKI_BEARER_TOKEN=…, or LOKI_/),

@@ -62,13 +62,17 @@ async function run(probe: Probe): Promise<readonly string[]> {
 
 describe('Loki', () => {
   const SELECTOR = '{service_name="codex-app"}';
+  const RECORDED_CONFIG = 'limits_config:\n  max_query_lookback: 0s\n  query_timeout: 1m\n  max_query_bytes_read: 0B\n';
   const now = (): bigint => 1_795_417_200_000_000_000n;
   const loki: Answers = ({ path }, param) => {
     if (path === '/loki/api/v1/status/buildinfo') return { body: { version: '3.4.6' } };
     if (path === '/loki/api/v1/series') return { body: { status: 'success', data: [{ a: '1' }, { a: '2' }] } };
     if (path === '/loki/api/v1/index/stats') return { body: { streams: 2, bytes: 1_234_000_000 } };
+    if (path === '/config') return { body: RECORDED_CONFIG };
+    if (path === '/loki/api/v1/query')
+      return { status: 400, body: 'this data is no longer available, it is past now - max_query_lookback (2d)' };
     if (path !== '/loki/api/v1/query_range') return null;
-    return BigInt(param('end')) - BigInt(param('start')) > 30n * 86_400n * 1_000_000_000n
+    return param('query') === 'vector(1)'
       ? { status: 400, body: 'the query time range exceeds the limit (query length: 9600h0m0s, limit: 30d1h)' }
       : {
           status: 400,
@@ -81,21 +85,37 @@ describe('Loki', () => {
     expect(await run(createLokiProbe({ client, selector: SELECTOR, tenants: [], now }))).toEqual([
       'ok reachable: reachable: Loki 3.4.6',
       'ok clock: its clock and ours agree, as far as its Date header tells (±1 s)',
-      `ok selector: 2 streams of ${SELECTOR} in the last hour, about 1.2 GB in its index`,
-      'ok limits: at most 5000 rows a question, of at most 30d1h',
+      `ok selector: 2 streams of ${SELECTOR} in the last hour, about 1.2 GB by its index, which is rough`,
+      'ok limits: at most 5000 rows a question, of at most 30d1h (max_query_length), nothing older than 2d (max_query_lookback), query_timeout 1m and max_query_bytes_read 0B unless the tenant has its own',
     ]);
     expect(requests.every(({ retries, headers }) => retries === 0 && headers?.['X-Scope-OrgID'] === undefined)).toBe(
       true,
     );
   });
 
-  it('asks no long question of a server that does not limit rows: it might answer it', async () => {
+  it('asks for no line over a long window: a server without limits might answer it', async () => {
     const { client, requests } = fake((request, param) =>
-      request.path === '/loki/api/v1/query_range' ? { body: { data: { result: [] } } } : loki(request, param),
+      /\/(?:query_range|query|config)$/.test(request.path) ? { body: { data: { result: [] } } } : loki(request, param),
     );
     const findings = await run(createLokiProbe({ client, selector: SELECTOR, tenants: [], now }));
     expect(findings.at(-1)).toBe('ok limits: it shows no limit of rows');
-    expect(requests.filter(({ path }) => path === '/loki/api/v1/query_range')).toHaveLength(1);
+    for (const { params = [] } of requests) {
+      const { start, end, query = '' } = Object.fromEntries(params);
+      const isLong = BigInt(end ?? 0) - BigInt(start ?? 0) > 3_600_000_000_000n;
+      if (isLong) expect(query).toBe('vector(1)');
+    }
+  });
+
+  it('says what the server says of several tenants in one name, whatever it does not answer', async () => {
+    const { client } = fake((request, param) =>
+      request.path.endsWith('/tail') ? { status: 400, body: 'multiple org IDs present' } : loki(request, param),
+    );
+    const isSilent: typeof client.get = (request) =>
+      request.path.endsWith('/query_range') ? new Promise(() => undefined) : client.get(request);
+    const findings = await run(
+      createLokiProbe({ client: { ...client, get: isSilent }, selector: SELECTOR, tenants: ['a|b'], now }),
+    );
+    expect(findings).toContain('fail tenant: tenant a|b: it answered 400; it says: multiple org IDs present');
   });
 
   it('asks for each tenant, and one that is refused does not hide the other', async () => {
@@ -104,7 +124,7 @@ describe('Loki', () => {
     );
     const findings = await run(createLokiProbe({ client, selector: SELECTOR, tenants: ['a', 'b'], now }));
     expect(findings).toContain(
-      `ok selector: tenant a: 2 streams of ${SELECTOR} in the last hour, about 1.2 GB in its index`,
+      `ok selector: tenant a: 2 streams of ${SELECTOR} in the last hour, about 1.2 GB by its index, which is rough`,
     );
     expect(findings).toContain('fail auth: tenant b: it answered 403; it says: no');
   });

@@ -174,28 +174,27 @@ describe('query_range', () => {
 });
 
 describe('count_over_time', () => {
-  const entries = [10n, 20n, 30n].map((time) => ({ timeUnixNano: 100_000_000_000n + time, line: 'x' }));
+  const entries = [10n, 20n, 30n].map((ms) => ({ timeUnixNano: 100_000_000_000n + ms * 1_000_000n, line: 'x' }));
   const store = createLokiStore({ streams: [memoryStream({ labels: { a: 'b' }, entries })] });
 
   it.each([
-    // A log query over [start, end) is counted at end − 1 ns over end − start: (start − 1, end − 1].
-    [{ time: 100_000_000_029n, window: '19ns' }, '1'],
-    [{ time: 100_000_000_030n, window: '20ns' }, '2'],
-    [{ time: 100_000_000_030n, window: '21ns' }, '3'],
+    [{ time: 100_029_999_999n, window: '19ms' }, '1'],
+    [{ time: 100_030_000_000n, window: '20ms' }, '2'],
+    [{ time: 100_030_000_000n, window: '21ms' }, '3'],
   ])('excludes the start of its window and includes its end: %o', ({ time, window }, count) => {
     const answer = ask(store, { query: `sum(count_over_time({a="b"} |= "x" [${window}]))`, time }, { path: 'query' });
     expect(dataOf<Vector>(answer)).toMatchObject({
       resultType: 'vector',
-      result: [{ metric: {}, value: [100, count] }],
+      result: [{ metric: {}, value: [Number(time / 1_000_000n) / 1000, count] }],
     });
   });
 
   it('leaves out its end on 2.8 (grafana/loki#13448)', () => {
     const old = { ...store, settings: { ...store.settings, version: '2.8.11' as const } };
-    const query = 'sum(count_over_time({a="b"} |= "x" [21ns]))';
+    const query = 'sum(count_over_time({a="b"} |= "x" [21ms]))';
     const counted = (time: bigint): string | undefined =>
       dataOf<Vector>(ask(old, { query, time }, { path: 'query' })).result[0]?.value[1];
-    expect([counted(100_000_000_030n), counted(100_000_000_031n)]).toEqual(['2', '2']);
+    expect([counted(100_030_000_000n), counted(100_030_000_001n)]).toEqual(['2', '3']);
   });
 
   it('has no series where nothing was counted', () => {
@@ -221,14 +220,22 @@ describe('limits', () => {
     expect(ask(loadCaptureStore({ limits }), { query, ...WINDOW }).status).toBe(200);
   });
 
-  it('shortens what reaches past the lookback, and refuses what lies before it', () => {
+  it('shortens what reaches past the lookback, and has nothing of what lies before it', () => {
     const limits = { '*': { maxQueryLookbackMs: HOUR_MS } };
     const store = loadCaptureStore({ limits, now: () => CAPTURE_END_UNIX_NANO + 3_400_000_000_000n });
     expect(linesOf(ask(store, { query, ...WINDOW }))).toHaveLength(22);
     const late = loadCaptureStore({ limits, now: () => CAPTURE_END_UNIX_NANO + 3_600_000_000_000n });
-    expect(ask(late, { query, ...WINDOW })).toMatchObject({
+    expect(linesOf(ask(late, { query, ...WINDOW }))).toEqual([]);
+    const count = (window: string): FakeAnswer =>
+      ask(
+        late,
+        { query: `sum(count_over_time(${query} [${window}]))`, time: CAPTURE_END_UNIX_NANO + 100n },
+        { path: 'query' },
+      );
+    expect(dataOf<Vector>(count('1h')).result).toEqual([]);
+    expect(count('3h')).toMatchObject({
       status: 400,
-      body: 'this data is no longer available, it is past now - max_query_lookback (1h0m0s)',
+      body: 'this data is no longer available, it is past now - max_query_lookback (1h)',
     });
   });
 

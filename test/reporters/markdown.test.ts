@@ -76,7 +76,10 @@ describe('the Markdown report', () => {
     ]);
     expect(
       markdown.render(
-        { ...bare, completeness: { verdict: 'incomplete', sources: [], notes: [own('interrupted')] } },
+        {
+          ...bare,
+          completeness: { verdict: 'incomplete', crossChecked: null, sources: [], notes: [own('interrupted')] },
+        },
         FOLDED,
       ),
     ).toContain('no source was searched; interrupted');

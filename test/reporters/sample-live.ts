@@ -67,6 +67,7 @@ export function liveReport(poison: Poison = (text) => text): TraceReport {
     })),
     completeness: {
       verdict: 'incomplete',
+      crossChecked: true,
       sources: [lokiStatus(poison), prometheusStatus(poison), alertmanagerStatus(poison)],
       notes: [say`alertmanager at ${poison('http://alertmanager:9093')}: the connection was refused`],
     },
@@ -363,6 +364,7 @@ function lokiStatus(poison: Poison): SourceStatus {
     queries: [
       {
         query,
+        purpose: 'answer',
         range: minutes(-10, 1),
         verdict: 'complete',
         rows: 20,
@@ -372,6 +374,7 @@ function lokiStatus(poison: Poison): SourceStatus {
       },
       {
         query,
+        purpose: 'answer',
         range: minutes(1, 16),
         verdict: 'complete',
         rows: 2,
@@ -381,6 +384,7 @@ function lokiStatus(poison: Poison): SourceStatus {
       },
       {
         query: `{container=${JSON.stringify(poison('codex-app-1'))}} |~ "worker_exit|worker_ready"`,
+        purpose: 'answer',
         range: minutes(-1, 2),
         verdict: 'complete',
         rows: 3,
@@ -413,6 +417,7 @@ function lokiStatus(poison: Poison): SourceStatus {
 function prometheusStatus(poison: Poison): SourceStatus {
   const query = (text: string, verdict: 'complete' | 'failed') => ({
     query: text,
+    purpose: 'answer' as const,
     range: AROUND,
     verdict,
     rows: verdict === 'complete' ? 1 : 0,

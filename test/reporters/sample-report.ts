@@ -354,6 +354,7 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
     },
     completeness: {
       verdict: 'incomplete',
+      crossChecked: null,
       sources: [sourceStatus(poison)],
       notes: [say`${poison('logs/old.log.gz')}: the compressed data ends in the middle`],
     },
@@ -574,6 +575,7 @@ export function notFoundReport(poison: (text: string) => string = (text) => text
     firstAbnormal: null,
     completeness: {
       verdict: 'complete',
+      crossChecked: null,
       sources: sample.completeness.sources.map((source) => ({
         ...source,
         status: 'complete' as const,
@@ -626,7 +628,7 @@ export function completeReport(): TraceReport {
   }));
   return {
     ...sample,
-    completeness: { verdict: 'complete', sources, notes: [] },
+    completeness: { verdict: 'complete', crossChecked: null, sources, notes: [] },
     understood: { ...sample.understood, kind: 'req_id', value: SAMPLE_ID, from: 'id', manyToOne: false },
   };
 }

@@ -3,19 +3,25 @@ import { h } from 'hastscript';
 import type { TraceReport } from '../../model/report.ts';
 import { answerRows, titleOf } from '../answer.ts';
 import { type Targets, code, prose } from '../html-escape.ts';
+import { completeText } from '../source-text.ts';
 
 const TONES = { failed: 'bad', succeeded: 'good' } as const;
 
 /** The first screen: what happened, whether all was read, then the rows of the answer. */
 export function answerSection(report: TraceReport, targets: Targets): readonly ElementContent[] {
   const { outcome, completeness } = report;
-  const incomplete = completeness.verdict === 'incomplete';
+  const isGood = completeness.verdict === 'complete' && completeness.crossChecked !== false;
+  const said = completeText(completeness);
   const tone = Object.hasOwn(TONES, outcome.verdict) ? TONES[outcome.verdict as keyof typeof TONES] : 'warn';
   return [
     h('h1', [code(report.reqId ?? report.understood.value), ': ', ...prose(titleOf(report), targets)]),
     h('ul', { className: ['verdict'] }, [
       h('li', { className: [tone] }, `Outcome: ${outcome.verdict}`),
-      h('li', { className: [incomplete ? 'bad' : 'good'] }, incomplete ? 'INCOMPLETE' : 'Complete'),
+      h(
+        'li',
+        { className: [completeness.verdict === 'incomplete' ? 'bad' : isGood ? 'good' : 'warn'] },
+        `${said.slice(0, 1).toUpperCase()}${said.slice(1)}`,
+      ),
     ]),
     answerList(report, targets),
   ];

@@ -160,7 +160,7 @@ function queryNodes(source: SourceStatus): readonly ElementContent[] {
         head: ['query', 'window', 'answer', 'requests', 'bytes', unit, 'counted by the server'],
         numbers: [3, 4, 5, 6],
       }),
-      ...(others === 0 ? [] : [h('p', `${formatCount(others)} more, answered whole; -o json has all.`)]),
+      ...(others === null ? [] : [h('p', `${others}; -o json has all.`)]),
       block(distinct.flatMap((query, index) => [`# Q${index + 1}`, ...query.split('\n')])),
     ]),
   ];

@@ -43,6 +43,7 @@ export function wireReport(report: TraceReport) {
         : { event: report.firstAbnormal.event, summary: plainText(report.firstAbnormal.summary) },
     completeness: {
       verdict: report.completeness.verdict,
+      crossChecked: report.completeness.crossChecked,
       notes: report.completeness.notes.map(plainText),
       sources: report.completeness.sources.map(wireSource),
     },
@@ -108,8 +109,8 @@ function wireSource(source: SourceStatus) {
   };
 }
 
-function wireQuery({ query, range, verdict, rows, requests, processedBytes, countedRows }: QueryCoverage) {
-  return { query, range: wireRange(range), verdict, rows, requests, processedBytes, countedRows };
+function wireQuery({ query, purpose, range, verdict, rows, requests, processedBytes, countedRows }: QueryCoverage) {
+  return { query, purpose, range: wireRange(range), verdict, rows, requests, processedBytes, countedRows };
 }
 
 function wireRequest({ start, end, ...facts }: RequestFacts) {

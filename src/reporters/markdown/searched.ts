@@ -116,7 +116,7 @@ function queryTable(source: SourceStatus): readonly string[] {
       rows,
       ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
     ),
-    ...(others === 0 ? [] : [`${formatCount(others)} more, answered whole; ${'`-o json`'} has all.`]),
+    ...(others === null ? [] : [`${others}; ${'`-o json`'} has all.`]),
     queryFence(
       distinct.map((query, index) => ({ name: `Q${index + 1}`, query })),
       languageOf(distinct, isLog),

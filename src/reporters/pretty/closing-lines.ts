@@ -17,7 +17,7 @@ import { removedAllTheSame } from '../removed.ts';
 import { hintText, windowLine } from '../search-text.ts';
 import { quoteShell } from '../shell-quote.ts';
 import { shortNames } from '../short-names.ts';
-import { holdsRows, isLive, serverText, sourceText } from '../source-text.ts';
+import { answersOf, holdsRows, isLive, serverText, sourceText } from '../source-text.ts';
 import { escapeTerminal } from '../terminal-escape.ts';
 import { pageLinks } from '../web-link.ts';
 import { type Canvas, labelled, proseSpans, textSpan, widthOf, wrap } from './layout.ts';
@@ -75,7 +75,7 @@ function liveLines(
   source: SourceStatus,
   { canvas, report }: { readonly canvas: Canvas; readonly report: TraceReport },
 ): readonly string[] {
-  const asked = holdsRows(source) ? source.queries : [];
+  const asked = holdsRows(source) ? answersOf(source.queries) : [];
   const broken = asked.filter(({ verdict }) => verdict !== 'complete');
   const distinct = [...new Set(asked.map(({ query }) => query))];
   const more = distinct.length - QUERIES_LISTED;

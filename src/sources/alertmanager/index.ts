@@ -37,7 +37,13 @@ export function createAlertmanagerSource({ client, now }: AlertmanagerSourceOpti
     { read, signal }: { readonly read: (text: string) => readonly T[]; readonly signal: AbortSignal },
   ): Promise<readonly T[] | SourceError> => {
     const time = now();
-    const about = { query: path, range: { start: time, end: time }, processedBytes: null, countedRows: null };
+    const about = {
+      query: path,
+      purpose: 'answer' as const,
+      range: { start: time, end: time },
+      processedBytes: null,
+      countedRows: null,
+    };
     try {
       const { text, tries } = await client.get({ path, params, signal, maxBytes: MAX_ANSWER_BYTES });
       const rows = read(text);

@@ -5,6 +5,7 @@ import type { Gap, QueryCoverage, SourceVerdict } from '../../model/coverage.ts'
 import type { SourceErrorType } from '../../model/errors.ts';
 import { own, type Prose, say } from '../../model/prose.ts';
 import { formatUtc, type TimeRange, type UnixNano } from '../../model/time.ts';
+import { createTimeLog, type TimeLog } from './time-log.ts';
 
 /** A part of the window that was read to its end. */
 export interface Piece {
@@ -22,6 +23,7 @@ export interface RangeGap {
 }
 
 export interface QueryAccount {
+  readonly purpose: QueryCoverage['purpose'];
   readonly tenant: string | null;
   readonly query: string;
   readonly range: TimeRange;
@@ -31,13 +33,21 @@ export interface QueryAccount {
   countedRows: number | null;
   /** Times of the first and the last row; null: there is none. */
   rowTimes: { readonly first: UnixNano; readonly last: UnixNano } | null;
+  /** Of all rows. */
+  readonly times: TimeLog;
   /** Ascending. */
   readonly pieces: Piece[];
   readonly gaps: RangeGap[];
 }
 
-export function openAccount({ tenant, query, range }: Pick<QueryAccount, 'tenant' | 'query' | 'range'>): QueryAccount {
+export function openAccount({
+  tenant,
+  query,
+  range,
+  purpose = 'answer',
+}: Pick<QueryAccount, 'tenant' | 'query' | 'range'> & Partial<Pick<QueryAccount, 'purpose'>>): QueryAccount {
   return {
+    purpose,
     tenant,
     query,
     range,
@@ -46,6 +56,7 @@ export function openAccount({ tenant, query, range }: Pick<QueryAccount, 'tenant
     processedBytes: null,
     countedRows: null,
     rowTimes: null,
+    times: createTimeLog(),
     pieces: [],
     gaps: [],
   };
@@ -58,6 +69,7 @@ export function addBytes(account: QueryAccount, bytes: number | null): void {
 /** Rows as they are handed on, in any order. */
 export function noteRows(account: QueryAccount, rows: readonly { readonly timeUnixNano: UnixNano }[]): void {
   for (const { timeUnixNano: time } of rows) {
+    account.times.add(time);
     const { first, last } = account.rowTimes ?? { first: time, last: time };
     if (account.rowTimes === null || time < first || time > last)
       account.rowTimes = { first: time < first ? time : first, last: time > last ? time : last };
@@ -68,6 +80,19 @@ export function notePiece(account: QueryAccount, piece: Piece): void {
   if (piece.range.end <= piece.range.start) return;
   account.rows += piece.rows;
   account.pieces.push(piece);
+}
+
+/** Takes back what was counted as read of before this moment, where it gave nothing: these parts. */
+export function forgetPieces({ pieces }: QueryAccount, oldest: UnixNano): readonly TimeRange[] {
+  const forgotten: TimeRange[] = [];
+  for (const [index, { range, rows }] of [...pieces.entries()].toReversed()) {
+    if (range.start >= oldest || (rows > 0 && range.end <= oldest)) continue;
+    const end = range.end < oldest ? range.end : oldest;
+    forgotten.unshift({ start: range.start, end });
+    if (end < range.end) pieces[index] = { range: { start: end, end: range.end }, rows };
+    else pieces.splice(index, 1);
+  }
+  return forgotten;
 }
 
 /** Gaps of one kind that touch become one. */
@@ -83,13 +108,23 @@ export function noteGap(account: QueryAccount, gap: RangeGap): void {
 }
 
 export function coverageOf(account: QueryAccount): QueryCoverage {
-  const { query, range, rows, requests, processedBytes, countedRows } = account;
-  return { query, range, verdict: verdictOf(account), rows, requests, processedBytes, countedRows };
+  const { query, purpose, range, rows, requests, processedBytes, countedRows } = account;
+  return {
+    query,
+    purpose,
+    range,
+    verdict: verdictOf(account),
+    rows,
+    requests,
+    processedBytes,
+    countedRows,
+  };
 }
 
 export function verdictOf({ pieces, gaps, range, rows }: QueryAccount): SourceVerdict {
   if (!gaps.some(({ hidesRows }) => hidesRows)) return 'complete';
-  return pieces.length === 0 && rows === 0 && range.end > range.start ? 'failed' : 'partial';
+  const isRefused = gaps.some(({ kind, hidesRows }) => hidesRows && kind !== 'past-lookback');
+  return isRefused && pieces.length === 0 && rows === 0 && range.end > range.start ? 'failed' : 'partial';
 }
 
 /** What was neither read nor said to be missing: there should be none, and if there is, it is said. */

@@ -6,12 +6,18 @@ import { own } from '../../model/prose.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpAnswer, HttpClient } from '../http/client.ts';
 import type { Labels } from './logql.ts';
+import type { ProbeSent } from './probe-sent.ts';
+import { isSeveral, severalRefused } from './several-tenants.ts';
 
 /** Limits as this server stated them to this tenant; null: not met yet. */
 export interface Learnt {
   maxEntries: number | null;
   maxRangeNanos: bigint | null;
   lookbackNanos: bigint | null;
+  /** So far back it was seen to give lines out. */
+  reachedBack: UnixNano | null;
+  /** Whether a name that reads as several tenants is refused; null: not asked yet. */
+  several: Promise<SourceError | null> | null;
   /** Whether it takes `|= "a" or "b"`. */
   hasOr: boolean | null;
   /** Structured metadata fields that may hold ids. */
@@ -26,6 +32,8 @@ export function nothingLearnt(): Learnt {
     maxEntries: null,
     maxRangeNanos: null,
     lookbackNanos: null,
+    reachedBack: null,
+    several: null,
     hasOr: null,
     idFields: new Set(),
     fieldsAsked: 0,
@@ -38,6 +46,8 @@ export interface Question {
   readonly params: readonly (readonly [name: string, value: string])[];
   readonly maxBytes?: number;
   readonly retries?: number;
+  /** Stands in the account of a query already. */
+  readonly isAccounted?: boolean;
 }
 
 export interface Asker {
@@ -57,9 +67,11 @@ export interface AskerOptions {
   readonly learnt: Learnt;
   readonly signal: AbortSignal;
   readonly window: TimeRange;
+  /** Told of each question that no query's account has. */
+  readonly onProbe: (probe: ProbeSent) => void;
 }
 
-export function createAsker({ client, tenant, queryTags, learnt, signal, window }: AskerOptions): Asker {
+export function createAsker({ client, tenant, queryTags, learnt, signal, window, onProbe }: AskerOptions): Asker {
   const headers = {
     'X-Loki-Response-Encoding-Flags': 'categorize-labels',
     ...(queryTags === '' ? {} : { 'X-Query-Tags': queryTags }),
@@ -70,11 +82,20 @@ export function createAsker({ client, tenant, queryTags, learnt, signal, window 
     learnt,
     signal,
     window,
-    async ask({ path, ...rest }) {
+    async ask({ path, isAccounted = false, ...rest }) {
       if (signal.aborted) throw interrupted(signal);
+      if (tenant !== null && isSeveral(tenant)) {
+        learnt.several ??= severalRefused({ client, headers, signal, onProbe });
+        const refused = await learnt.several;
+        if (refused !== null) throw refused;
+      }
+      const { params } = rest;
       try {
-        return await client.get({ path: `/loki/api/v1/${path}`, ...rest, headers, signal });
+        const answer = await client.get({ path: `/loki/api/v1/${path}`, ...rest, headers, signal });
+        if (!isAccounted) onProbe({ path, params, isAnswered: true });
+        return answer;
       } catch (error) {
+        if (!isAccounted) onProbe({ path, params, isAnswered: false });
         if (error instanceof SourceError) throw error;
         if (signal.aborted) throw interrupted(signal);
         throw new SourceError({

@@ -27,7 +27,7 @@ export interface LokiBounds {
   readonly keptBytes: number;
   /** A window that ends later than this before now may lack lines that are still under way. */
   readonly youngNanos: bigint;
-  /** Pieces that are counted one by one for the cross-check where the whole is refused. */
+  /** Questions of the cross-check beyond those that the server's longest window makes necessary. */
   readonly countedPieces: number;
 }
 

@@ -5,6 +5,7 @@ import type { TimeRange } from '../../model/time.ts';
 import { noteRemainder, openAccount, type QueryAccount } from './account.ts';
 import type { Asker } from './asker.ts';
 import type { Row, StreamLine } from './entries.ts';
+import { forgetPast, learnReach, noteUnknownReach } from './reach.ts';
 import type { Labels } from './logql.ts';
 import { mergeByTime } from './merge.ts';
 import { queryText } from './page.ts';
@@ -45,12 +46,27 @@ export async function collect(
   const batches = queries.map((query, index) =>
     readQuery({ ...query, range, account: accounts[index] as QueryAccount, bounds, now: options.now }),
   );
+  // Beside the first page: what it finds too old was answered as empty.
+  const askers = [...new Map(queries.map((query) => [query.asker, query])).values()];
+  const reaching = Promise.all(
+    askers.map(async ({ asker, selector }) => {
+      const why = await learnReach(asker, { selector, oldest: range.start, now: options.now });
+      return [asker, why] as const;
+    }),
+  ).then((each) => new Map(each));
   let matched = 0;
   for await (const rows of mergeByTime(batches)) {
     for (const row of rows) kept.offer(row);
     matched += rows.length;
     options.onProgress?.({ matched });
   }
-  for (const account of accounts) noteRemainder(account);
+  const unknown = await reaching;
+  for (const [index, account] of accounts.entries()) {
+    const { asker } = queries[index] as LineQuery;
+    const why = unknown.get(asker) ?? null;
+    if (why !== null && account.rows === 0 && account.pieces.length > 0) noteUnknownReach(account, why);
+    forgetPast(account, { asker, now: options.now });
+    noteRemainder(account);
+  }
   return accounts;
 }

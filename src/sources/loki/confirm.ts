@@ -7,6 +7,7 @@ import type { SourceAnswer } from '../../model/source.ts';
 import { notePiece, openAccount } from './account.ts';
 import { crossCheck } from './cross-check.ts';
 import { lineQueries, type RangedQuestion, settle } from './find.ts';
+import { forgetPast } from './reach.ts';
 import type { Session } from './session.ts';
 
 /** For a window whose every page came back empty. A count above zero is a gap; no rows are fetched. */
@@ -21,7 +22,8 @@ export async function confirmEmpty(
     for (const { selector, pipeline } of lineQueries(asker, { needles, selector: options.selector })) {
       const account = openAccount({ tenant: asker.tenant, query: `${selector} ${pipeline}`, range });
       notePiece(account, { range, rows: 0 });
-      if (!signal.aborted) await crossCheck(account, { asker, bounds });
+      forgetPast(account, { asker, now: options.now });
+      if (!signal.aborted) await crossCheck(account, { asker, bounds, now: options.now });
       accounts.push(account);
     }
   }
@@ -29,6 +31,6 @@ export async function confirmEmpty(
   const server = { address: options.client.shownUrl, version: null };
   return {
     records: [],
-    status: settle({ asked, range, server, accounts, records: [], overLimit: 0, searchedBytes: 0, gaps: [] }),
+    status: settle(session, { asked, range, server, accounts, records: [], overLimit: 0, gaps: [] }),
   };
 }

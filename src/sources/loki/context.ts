@@ -7,6 +7,7 @@ import type { ContextQuestion, SourceAnswer } from '../../model/source.ts';
 import { formatUtc } from '../../model/time.ts';
 import { collect, keepRows, type LineQuery } from './collect.ts';
 import { SHARD_LABEL } from './entries.ts';
+import { crossCheck } from './cross-check.ts';
 import { settle } from './find.ts';
 import { holdsMarker, isLabelName, type Labels, selectorOf } from './logql.ts';
 import { type Session, sourceGap } from './session.ts';
@@ -24,7 +25,12 @@ export async function context(session: Session, question: ContextQuestion): Prom
       : places.map(({ tenant, selector }) => ({ asker: askerOf(tenant), selector, pipeline: holdsMarker(markers) }));
   const accounts = await collect(queries, { session, range, kept });
   const recordOptions = { grammar: options.grammar, clock: options.clock, limits: options.limits, needles: markers };
-  const whole = await wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions });
+  // Where nothing was found as well: that nothing stands beside a request is concluded from it.
+  const toCount = signal.aborted ? [] : accounts;
+  const [whole] = await Promise.all([
+    wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions }),
+    ...toCount.map((account) => crossCheck(account, { asker: askerOf(account.tenant), bounds, now: options.now })),
+  ]);
   const gaps: readonly Gap[] = [...whole.gaps, ...(kept.dropped > 0 ? [contextLimitGap(kept.dropped)] : [])];
   const asked = own(
     `what the supervisor and other requests wrote, from ${formatUtc(range.start)} to ${formatUtc(range.end)}`,
@@ -33,7 +39,15 @@ export async function context(session: Session, question: ContextQuestion): Prom
   const server = { address: options.client.shownUrl, version };
   return {
     records: whole.records,
-    status: settle({ asked, range, server, accounts, overLimit: 0, ...whole, gaps }),
+    status: settle(session, {
+      asked,
+      range,
+      server,
+      accounts: [...accounts, ...whole.accounts],
+      overLimit: 0,
+      records: whole.records,
+      gaps,
+    }),
   };
 }
 

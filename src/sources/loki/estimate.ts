@@ -8,8 +8,8 @@ import type { Session } from './session.ts';
 const MAX_PIECES = 32n;
 
 /**
- * Bytes of all lines in the window, as the index knows them: what is still in an ingester is left out, so 0 is no promise.
- * Null: this store does not say.
+ * Bytes of all lines in the window, as the index knows them: roughly. What is still in an ingester is left out, and for a quarter
+ * of an hour what was flushed; later some of it was seen to count twice. So 0 is no promise. Null: this store does not say.
  */
 export async function estimateBytes(
   session: Session,

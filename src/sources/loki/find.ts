@@ -3,7 +3,7 @@
 import { countFlaws, type Gap, type SourceStatus } from '../../model/coverage.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { needlesText } from '../../model/id-spelling.ts';
-import { count, own, type Prose, say } from '../../model/prose.ts';
+import { count, own, plainText, type Prose, say } from '../../model/prose.ts';
 import type { FindQuestion, SourceAnswer } from '../../model/source.ts';
 import type { Kept } from '../file/kept-records.ts';
 import { formatDuration, type TimeRange } from '../../model/time.ts';
@@ -54,7 +54,7 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   const recordOptions = { grammar: options.grammar, clock: options.clock, limits: options.limits, needles };
   const [whole] = await Promise.all([
     wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions }),
-    ...toCount.map((account) => crossCheck(account, { asker: askerOf(account.tenant), bounds })),
+    ...toCount.map((account) => crossCheck(account, { asker: askerOf(account.tenant), bounds, now: options.now })),
   ]);
   // Where nothing was read at all, that says it.
   if (accounts.every((account) => verdictOf(account) === 'failed')) gaps.length = 0;
@@ -67,7 +67,15 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   const server = { address: options.client.shownUrl, version: await version };
   return {
     records: whole.records,
-    status: settle({ asked, range, server, accounts, overLimit: kept.dropped, ...whole, gaps }),
+    status: settle(session, {
+      asked,
+      range,
+      server,
+      accounts: [...accounts, ...whole.accounts],
+      overLimit: kept.dropped,
+      records: whole.records,
+      gaps,
+    }),
   };
 }
 
@@ -77,20 +85,22 @@ export interface Settled extends Pick<SourceStatus, 'asked' | 'overLimit' | 'ser
   readonly records: readonly LogRecord[];
   /** Of the question as a whole. */
   readonly gaps: readonly Gap[];
-  /** Beyond what the queries read. */
-  readonly searchedBytes: number;
 }
 
-export function settle({ accounts, records, gaps, searchedBytes, ...said }: Settled): SourceStatus {
-  const allGaps = [...accounts.flatMap(gapsOf), ...gaps];
+export function settle(session: Session, { accounts, records, gaps, ...said }: Settled): SourceStatus {
+  // Several queries that were refused the same way are one gap.
+  const told = [...accounts.flatMap(gapsOf), ...gaps].map(
+    (gap) => [`${gap.kind}\n${plainText(gap.summary)}`, gap] as const,
+  );
+  const allGaps = [...new Map(told).values()];
   const isFailed = accounts.length > 0 && accounts.every((account) => verdictOf(account) === 'failed');
   return {
     ...said,
     id: 'loki',
     status: isFailed ? 'failed' : allGaps.some(({ hidesRows }) => hidesRows) ? 'partial' : 'complete',
-    queries: accounts.map(coverageOf),
+    queries: [...accounts.map(coverageOf), ...session.takeProbes()],
     files: [],
-    searchedBytes: accounts.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), searchedBytes),
+    searchedBytes: accounts.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0),
     matched: records.length,
     flaws: countFlaws(records),
     gaps: allGaps,

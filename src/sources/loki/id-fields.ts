@@ -93,24 +93,32 @@ async function askNewest(
   }
 }
 
-async function askFields(
-  asker: Asker,
-  { selector, range }: { readonly selector: string; readonly range: TimeRange },
-): Promise<FieldsAnswer> {
+interface FieldsQuestion {
+  readonly selector: string;
+  readonly range: TimeRange;
+  /** Of the sample; null: as many as the server takes by itself. */
+  readonly lines?: number | null;
+}
+
+async function askFields(asker: Asker, { selector, range, lines = null }: FieldsQuestion): Promise<FieldsAnswer> {
   try {
-    const params = [['query', selector] as const, ...rangeParams(range)];
+    const most: readonly (readonly [string, string])[] = lines === null ? [] : [['line_limit', String(lines)]];
+    const params = [['query', selector] as const, ...rangeParams(range), ...most];
     const { text } = await asker.ask({ path: 'detected_fields', params, retries: 0 });
     return parseFields(text);
   } catch (error) {
     const length = range.end - range.start;
     const refusal = isSourceError(error) ? readRefusal(error) : null;
+    // The sample counts as a page does: 100 lines unless told otherwise.
+    if (refusal?.kind === 'limit' && refusal.max !== null && refusal.max > 0 && lines === null)
+      return askFields(asker, { selector, range, lines: refusal.max });
     // A server that does not answer at all is not asked for less.
     const isTooMuch =
       refusal?.kind === 'range' || (refusal?.kind === 'heavy' && isSourceError(error) && error.status !== null);
     if (asker.signal.aborted || !isTooMuch || length <= MIN_SAMPLE_NANOS) throw error;
     const allowed = refusal.kind === 'range' ? (refusal.maxNanos ?? 0n) : 0n;
     const shorter = allowed > 0n && allowed < length ? allowed : length / 8n;
-    return askFields(asker, { selector, range: sampleOf(range, shorter) });
+    return askFields(asker, { selector, range: sampleOf(range, shorter), lines });
   }
 }
 

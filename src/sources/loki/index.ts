@@ -7,6 +7,7 @@ import { context } from './context.ts';
 import { estimateBytes } from './estimate.ts';
 import { find } from './find.ts';
 import { look } from './look.ts';
+import { nothingSelected } from './nothing-selected.ts';
 import { plan } from './plan.ts';
 import { createSession, type LokiSourceOptions } from './session.ts';
 
@@ -29,6 +30,8 @@ export function createLokiSource(options: LokiSourceOptions): LogSource {
     look: (question) => look(session, question),
     estimateBytes: ({ range, signal }) =>
       range === null ? Promise.resolve(null) : estimateBytes(session, { range, signal }),
+    nothingSelected: ({ range, signal }) =>
+      range === null ? Promise.resolve(null) : nothingSelected(session, { range, signal }),
     plan: (question) => plan(session, question),
     close: () => options.client.close(),
   };

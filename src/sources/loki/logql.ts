@@ -1,7 +1,6 @@
 // Queries as text. Ids and labels only ever stand in double-quoted literals with Go's escapes; in a regular expression every
 // character that means something there is quoted before.
 
-import type { TimeRange } from '../../model/time.ts';
 import { goLiteral, quoteMeta } from '../../model/go-literal.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -55,29 +54,35 @@ function needleLiteral(needle: string): string {
 }
 
 /**
- * How many lines of the query stand in the window, as an instant query. A range vector is open at its start and closed at its
- * end, query_range the other way round: it is asked one nanosecond before the window's end.
+ * How many lines of the query stand after one moment and up to another, as an instant query at the latter. Both are whole
+ * milliseconds: a range in LogQL is made of these (`us`, `ns` and `1.5s` are refused). A line at the right edge is counted by
+ * 3.x and not by 2.8 (grafana/loki#13448).
  */
-export function countQuery(
-  query: string,
-  { start, end }: TimeRange,
-): { readonly query: string; readonly time: bigint } {
-  return { query: `sum(count_over_time(${query} [${formatGoDuration(end - start)}]))`, time: end - 1n };
+export function countQuery(query: string, { after, upTo }: { readonly after: bigint; readonly upTo: bigint }): string {
+  return `sum(count_over_time(${query} [${formatRange(upTo - after)}]))`;
 }
+
+/** A count of nothing, about a moment that lies so far back. Asked now, it costs nothing and is refused beyond max_query_lookback. */
+export function reachQuery(selector: string, agoNanos: bigint): string {
+  const nothing = selector.replace(/\s*,?\s*\}\s*$/, ', trace_by_id="none"}');
+  const millis = (agoNanos + NANOS_PER_MS - 1n) / NANOS_PER_MS;
+  return `sum(count_over_time(${nothing} [1ms] offset ${formatRange(millis * NANOS_PER_MS)}))`;
+}
+
+const NANOS_PER_MS = 1_000_000n;
 
 const UNITS: readonly (readonly [string, bigint])[] = [
   ['h', 3_600_000_000_000n],
   ['m', 60_000_000_000n],
   ['s', 1_000_000_000n],
-  ['ms', 1_000_000n],
-  ['us', 1000n],
-  ['ns', 1n],
+  ['ms', NANOS_PER_MS],
 ];
 
 /** In the largest unit that has no remainder. */
-export function formatGoDuration(nanos: bigint): string {
-  const [unit, size] = UNITS.find(([, unitNanos]) => nanos % unitNanos === 0n) ?? ['ns', 1n];
-  return `${nanos / size}${unit}`;
+export function formatRange(nanos: bigint): string {
+  const unit = UNITS.find(([, unitNanos]) => nanos % unitNanos === 0n);
+  if (unit === undefined || nanos <= 0n) throw new Error('a range that is not made of whole milliseconds');
+  return `${nanos / unit[1]}${unit[0]}`;
 }
 
 const UNIT_NANOS: Readonly<Record<string, number>> = {

@@ -103,7 +103,7 @@ export function parseCount(text: string): CountAnswer {
       throw badAnswer('holds no count');
     count += Number(number);
   }
-  return { count, processedBytes: processedBytes(data), warnings: stringsAt(answer, 'warnings') };
+  return { count, processedBytes: processedBytes(data), warnings: distinctWarnings(stringsAt(answer, 'warnings')) };
 }
 
 /** Label sets of streams. */

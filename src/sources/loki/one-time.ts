@@ -26,7 +26,6 @@ export async function readOneTime(
 ): Promise<{ readonly lines: readonly StreamLine[]; readonly isWhole: boolean }> {
   const { asker, selector, bounds, account } = task;
   const range: TimeRange = { start: time, end: time + 1n };
-  account.requests += 1;
   const series = await seriesOf(asker, selector, { start: time, end: time + SERIES_NANOS });
   const streams = distinct([...(series ?? []), ...lines.map(({ stream }) => stream.labels)]);
   const names = streams.flatMap((labels) => Object.keys(labels));

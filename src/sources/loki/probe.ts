@@ -5,6 +5,8 @@ import { count, own, type Prose, say } from '../../model/prose.ts';
 import { serverAdvice } from '../../model/server-advice.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
 import type { HttpClient } from '../http/client.ts';
+import { reachQuery } from './logql.ts';
+import { isSeveral, severalRefused } from './several-tenants.ts';
 import { ask, type Asked, at, clockFinding, listAt, reachable, textAt } from '../http/probe.ts';
 
 export interface LokiProbeOptions {
@@ -58,6 +60,9 @@ async function checkTenant({
 }: TenantQuestion): Promise<readonly ProbeFinding[]> {
   const whose: Prose = tenant === undefined ? own('') : say`tenant ${tenant}: `;
   const headers = scope(tenant);
+  const isMany = tenant !== undefined && isSeveral(tenant);
+  const refused = isMany ? await severalRefused({ client, headers, signal, onProbe: () => undefined }) : null;
+  if (refused !== null) return [refusal({ ok: false, error: refused }, whose)];
   const range: readonly (readonly [string, string])[] = [
     ['start', String(end - HOUR)],
     ['end', String(end)],
@@ -85,7 +90,8 @@ async function checkTenant({
     signal,
   });
   const bytes = stats.ok ? at(stats.json, 'bytes') : undefined;
-  const volume = typeof bytes === 'number' && bytes > 0 ? own(`, about ${megabytes(bytes)} in its index`) : own('');
+  const volume =
+    typeof bytes === 'number' && bytes > 0 ? own(`, about ${megabytes(bytes)} by its index, which is rough`) : own('');
   return [
     streams.length > 0
       ? found('ok', {
@@ -97,6 +103,7 @@ async function checkTenant({
           says: say`${whose}no stream of ${selector} in the last hour`,
           tryNext: [
             own('check the selector (--selector, loki.selector) and the tenant; or nothing was written in that hour'),
+            ...(isMany ? [own('name the tenants one by one: before Loki 3 a name with | is that of one tenant')] : []),
           ],
         }),
     await limits({ client, selector, tenant, end, signal }, whose),
@@ -107,42 +114,82 @@ const TOO_MANY = 1_000_000_000;
 const TOO_LONG = 400n * 24n * HOUR;
 
 /**
- * The limits are on no page that users reach. A question beyond them is refused before anything is read, and the refusal
- * names the limit; where rows are not limited the second question is not asked, since it might be answered.
+ * The limits are on no page that users reach. A question beyond them is refused before anything is read, and the refusal names
+ * the limit. Where there is none, each of these reads nothing: rows of a second that no line can be in, a constant over 400 days,
+ * a count of no stream about one moment 400 days ago.
  */
-async function limits({ client, selector, tenant, end, signal }: TenantQuestion, whose: Prose): Promise<ProbeFinding> {
-  const refused = async (start: UnixNano): Promise<string> => {
-    const asked = await ask(client, {
-      path: '/loki/api/v1/query_range',
-      params: [
-        ['query', `${selector} |= "trace-by-id doctor"`],
-        ['start', String(start)],
-        ['end', String(end)],
-        ['limit', String(TOO_MANY)],
-        ['direction', 'forward'],
-      ],
-      headers: scope(tenant),
-      signal,
-    });
-    return asked.ok ? '' : asked.error.serverSays;
-  };
-  const rows = /max_entries_limit\w* \(\d+ > (\d{1,12})\)/.exec(await refused(end - NANOS_PER_SECOND))?.[1] ?? null;
-  const length =
-    rows === null
-      ? null
-      : (/query length: [^,]{1,40}, limit: ([0-9a-zµ.]{1,30})\)/.exec(await refused(end - TOO_LONG))?.[1] ?? null);
-  return found('ok', {
-    check: 'limits',
-    says: say`${whose}${own(rows === null ? 'it shows no limit of rows' : `at most ${rows} rows a question`)}${own(
-      length === null ? '' : `, of at most ${length}`,
-    )}`,
+async function limits(question: TenantQuestion, whose: Prose): Promise<ProbeFinding> {
+  const { selector, end } = question;
+  const rangeOf = (start: UnixNano): readonly (readonly [string, string])[] => [
+    ['start', String(start)],
+    ['end', String(end)],
+  ];
+  const [rows, length, lookback, config] = await Promise.all([
+    refusedWords(question, 'query_range', [
+      ['query', `${selector} |= "trace-by-id doctor"`],
+      ...rangeOf(end - NANOS_PER_SECOND),
+      ['limit', String(TOO_MANY)],
+      ['direction', 'forward'],
+    ]),
+    refusedWords(question, 'query_range', [
+      ['query', 'vector(1)'],
+      ...rangeOf(end - TOO_LONG),
+      ['step', String(TOO_LONG / NANOS_PER_SECOND)],
+    ]),
+    refusedWords(question, 'query', [
+      ['query', reachQuery(selector, TOO_LONG)],
+      ['time', String(end)],
+    ]),
+    configOf(question),
+  ]);
+  const maxRows = /max_entries_limit\w* \(\d+ > (\d{1,12})\)/.exec(rows)?.[1];
+  const maxLength = /query length: [^,]{1,40}, limit: ([0-9a-zµ.]{1,30})\)/.exec(length)?.[1];
+  const maxLookback = /max_query_lookback \(([0-9a-zµ.]{1,30})\)/.exec(lookback)?.[1];
+  const parts = [
+    maxRows === undefined ? 'it shows no limit of rows' : `at most ${maxRows} rows a question`,
+    ...(maxLength === undefined ? [] : [`of at most ${maxLength} (max_query_length)`]),
+    ...(maxLookback === undefined ? [] : [`nothing older than ${maxLookback} (max_query_lookback)`]),
+    ...config,
+  ];
+  return found('ok', { check: 'limits', says: say`${whose}${own(parts.join(', '))}` });
+}
+
+/** Empty where it was answered. */
+async function refusedWords(
+  { client, tenant, signal }: TenantQuestion,
+  path: string,
+  params: readonly (readonly [string, string])[],
+): Promise<string> {
+  const asked = await ask(client, { path: `/loki/api/v1/${path}`, params, headers: scope(tenant), signal });
+  return asked.ok ? '' : asked.error.serverSays;
+}
+
+/** Limits that show themselves only once they are hit, as the server has them: what a tenant has of its own is in no answer. */
+const SERVER_LIMITS = ['query_timeout', 'max_query_bytes_read'] as const;
+
+async function configOf({ client, tenant, signal }: TenantQuestion): Promise<readonly string[]> {
+  const text = await client.get({ path: '/config', headers: scope(tenant), signal, retries: 0 }).then(
+    (answer) => answer.text,
+    () => '',
+  );
+  const block = /^limits_config:\n((?: .*\n?)*)/m.exec(text)?.[1] ?? '';
+  const known = SERVER_LIMITS.flatMap((name) => {
+    const value = new RegExp(`^ {2}${name}: ([0-9A-Za-z.]{1,20})$`, 'm').exec(block)?.[1];
+    return value === undefined ? [] : [`${name} ${value}`];
   });
+  return known.length === 0 ? [] : [`${known.join(' and ')} unless the tenant has its own`];
 }
 
 function refusal({ error }: Asked & { readonly ok: false }, whose: Prose): ProbeFinding {
   const { kind, status, serverSays } = error;
   const noTenant = status === 401 && serverSays.includes('no org id');
   const isAuth = status === 401 || status === 403;
+  if (/multiple org IDs/i.test(serverSays))
+    return found('fail', {
+      check: 'tenant',
+      says: say`${whose}${faultProse(error)}`,
+      tryNext: [own('name the tenants one by one: this server takes one a question')],
+    });
   const isAddress = status === null || status === 404 || status >= 500 || kind === 'redirect' || kind === 'html-answer';
   return found('fail', {
     check: noTenant ? 'tenant' : isAuth ? 'auth' : isAddress ? 'reachable' : 'selector',

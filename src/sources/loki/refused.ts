@@ -143,7 +143,8 @@ export function lookbackGap(range: TimeRange, lookbackNanos: bigint | null): Ran
   const reach = lookbackNanos === null ? '' : ` (max_query_lookback: ${formatDuration(lookbackNanos)})`;
   return {
     kind: 'past-lookback',
-    errorType: 'not_found',
+    // Not `not_found`: younger windows of the same server are worth asking for.
+    errorType: null,
     range,
     says: own(`older than what this server gives out${reach}: not read`),
     hidesRows: true,

@@ -36,12 +36,13 @@ export function readRefusal({ status, serverSays, kind }: SourceError): Refusal 
   if (range !== null) return { kind: 'range', maxNanos: parseDuration(range[1] ?? '') };
   if (serverSays.includes('max_query_lookback'))
     return { kind: 'lookback', maxNanos: parseDuration(LOOKBACK.exec(serverSays)?.[1] ?? '') };
+  if (/multiple org IDs/i.test(serverSays)) return { kind: 'closed' };
   if (kind === 'too-large') return { kind: 'limit', max: null };
   // A querier's refusal may come as a 500.
   if (serverSays.startsWith('parse error')) return { kind: 'query' };
   if (HEAVY.test(serverSays) || status === 504 || kind === 'try-timeout') return { kind: 'heavy' };
   if (status === 400 || status === 422) return { kind: 'query' };
-  if (/multiple org IDs/i.test(serverSays) || CLOSED.test(kind)) return { kind: 'closed' };
+  if (CLOSED.test(kind)) return { kind: 'closed' };
   const isRefused = status !== null && status >= 300 && status < 500 && !RETRYABLE.has(status);
   return { kind: isRefused ? 'closed' : 'failed' };
 }

@@ -1,13 +1,14 @@
 // What stays the same from question to question: options, what was learnt of the server, its version.
 
 import type { Clock } from '../../decode/index.ts';
-import type { Gap } from '../../model/coverage.ts';
+import type { Gap, QueryCoverage } from '../../model/coverage.ts';
 import type { LineGrammar, Progress, SearchLimits } from '../../model/source.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpClient } from '../http/client.ts';
 import { type Asker, createAsker, type Learnt, nothingLearnt } from './asker.ts';
 import { DEFAULT_LOKI_BOUNDS, type LokiBounds } from './bounds.ts';
 import { parseVersion } from './loki.schema.ts';
+import type { ProbeSent } from './probe-sent.ts';
 
 export interface LokiSourceOptions {
   readonly client: HttpClient;
@@ -34,6 +35,8 @@ export interface Session {
   readonly tenants: readonly (string | null)[];
   learntOf(tenant: string | null): Learnt;
   /** Of one question. The same asker for the same tenant. */
+  /** Questions about the server since the last time this was asked: each is told once. */
+  takeProbes(): readonly QueryCoverage[];
   askers(question: { readonly range: TimeRange; readonly signal: AbortSignal }): (tenant: string | null) => Asker;
   /** Null: it does not say. */
   version(asker: Asker): Promise<string | null>;
@@ -42,6 +45,7 @@ export interface Session {
 export function createSession(options: LokiSourceOptions): Session {
   const learnt = new Map<string | null, Learnt>();
   let version: Promise<string | null> | null = null;
+  let probes: QueryCoverage[] = [];
   const learntOf = (tenant: string | null): Learnt => {
     const known = learnt.get(tenant) ?? nothingLearnt();
     learnt.set(tenant, known);
@@ -52,13 +56,26 @@ export function createSession(options: LokiSourceOptions): Session {
     bounds: { ...DEFAULT_LOKI_BOUNDS, ...options.bounds },
     tenants: options.tenants.length === 0 ? [null] : [...new Set(options.tenants)],
     learntOf,
+    takeProbes() {
+      const taken = probes;
+      probes = [];
+      return taken;
+    },
     askers({ range, signal }) {
       const askers = new Map<string | null, Asker>();
       return (tenant) => {
         const { client, queryTags } = options;
         const known = askers.get(tenant);
         if (known !== undefined) return known;
-        const asker = createAsker({ client, tenant, queryTags, learnt: learntOf(tenant), signal, window: range });
+        const asker = createAsker({
+          client,
+          tenant,
+          queryTags,
+          learnt: learntOf(tenant),
+          signal,
+          window: range,
+          onProbe: (probe) => probes.push(probeCoverage(probe, range)),
+        });
         asker.learnt.series.clear();
         askers.set(tenant, asker);
         return asker;
@@ -71,6 +88,21 @@ export function createSession(options: LokiSourceOptions): Session {
       );
       return version;
     },
+  };
+}
+
+/** As one line: the path, and what it was asked about. */
+function probeCoverage({ path, params, isAnswered }: ProbeSent, range: TimeRange): QueryCoverage {
+  const about = params.find(([name]) => name === 'query' || name === 'match[]')?.[1];
+  return {
+    query: about === undefined ? path : `${path} ${about}`,
+    purpose: 'probe',
+    range,
+    verdict: isAnswered ? 'complete' : 'failed',
+    rows: 0,
+    requests: 1,
+    processedBytes: null,
+    countedRows: null,
   };
 }
 

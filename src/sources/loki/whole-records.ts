@@ -9,6 +9,7 @@ import type { TimeRange, UnixNano } from '../../model/time.ts';
 import { openAccount, type QueryAccount } from './account.ts';
 import type { Asker } from './asker.ts';
 import type { LokiBounds } from './bounds.ts';
+import { crossCheck } from './cross-check.ts';
 import { contentKey, type Row, type StreamLine } from './entries.ts';
 import { exactSelector } from './logql.ts';
 import { placeRows } from './merge.ts';
@@ -19,7 +20,8 @@ import { recordAt, type RecordOptions } from './records.ts';
 export interface WholeRecords {
   readonly records: readonly LogRecord[];
   readonly gaps: readonly Gap[];
-  readonly searchedBytes: number;
+  /** Of the questions for lines beside. What they could not read hides no row: it is one gap for all. */
+  readonly accounts: readonly QueryAccount[];
 }
 
 export interface WholeRecordsTask {
@@ -52,7 +54,7 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
       return {
         unordered: hits.filter((hit) => isShuffled(around.rows, { hit, grammar: task.options.grammar })).length,
         unread: around.isWhole ? hits.filter((hit) => hit < 0).length : hits.length,
-        bytes: around.account.processedBytes ?? 0,
+        account: around.account,
       };
     }),
   );
@@ -62,7 +64,7 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
   return {
     records: distinct(alone).toSorted(byPlace),
     gaps: [...(unread === 0 ? [] : [unreadGap(unread)]), ...(unordered === 0 ? [] : [unorderedGap(unordered)])],
-    searchedBytes: reads.reduce((sum, { bytes }) => sum + bytes, 0),
+    accounts: reads.map(({ account }) => account),
   };
 }
 
@@ -97,12 +99,14 @@ function latestEnd(group: readonly Lone[]): bigint {
   return group.reduce((latest, { range: { end } }) => (end > latest ? end : latest), 0n);
 }
 
+const SAID_AS_THEY_ARE: ReadonlySet<string> = new Set(['server-warning', 'not-counted', 'count-mismatch']);
+
 async function readAround(
   { stream }: Row,
   { range, task }: { readonly range: TimeRange; readonly task: WholeRecordsTask },
 ): Promise<{ readonly rows: readonly Row[]; readonly account: QueryAccount; readonly isWhole: boolean }> {
   const selector = exactSelector(stream.labels);
-  const account = openAccount({ tenant: stream.tenant, query: selector, range });
+  const account = openAccount({ tenant: stream.tenant, query: selector, range, purpose: 'beside' });
   const { bounds, now } = task;
   const asker = task.askerOf(stream.tenant);
   const batches = readQuery({ asker, selector, pipeline: '', range, account, bounds, now });
@@ -116,7 +120,12 @@ async function readAround(
       break;
     }
   }
-  return { rows, account, isWhole: isWhole && !account.gaps.some(({ hidesRows }) => hidesRows) };
+  if (isWhole && !asker.signal.aborted) await crossCheck(account, { asker, bounds, now });
+  const hidesRows = account.gaps.some((gap) => gap.hidesRows);
+  // What the server warns of, or counts otherwise, is said as it is; what was not read is one gap for all records.
+  const said = account.gaps.filter(({ kind }) => SAID_AS_THEY_ARE.has(kind));
+  account.gaps.splice(0, account.gaps.length, ...said);
+  return { rows, account, isWhole: isWhole && !hidesRows };
 }
 
 // Lines of one record may share their nanosecond: as far as the store kept their order, that is the one they came in.

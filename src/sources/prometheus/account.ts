@@ -85,7 +85,16 @@ export function saysDataIsMissing(warning: string): boolean {
 
 function coverageOf(one: Asked & { readonly range: TimeRange }): QueryCoverage {
   const { query, range, rows, requests } = one;
-  return { query, range, verdict: verdictOf(one), rows, requests, processedBytes: null, countedRows: null };
+  return {
+    query,
+    purpose: 'answer',
+    range,
+    verdict: verdictOf(one),
+    rows,
+    requests,
+    processedBytes: null,
+    countedRows: null,
+  };
 }
 
 function whatWasAsked(asked: readonly Asked[]): Prose {

@@ -5,7 +5,7 @@ import { parser } from '@grafana/lezer-logql';
 import type { SyntaxNode } from '@lezer/common';
 import { parseGoDuration } from './go-text.ts';
 import { all, find, slice, unquote } from './nodes.ts';
-import { EMPTY_MATCHER, QueryRefused, refuseBroken, unexpected } from './query-refused.ts';
+import { EMPTY_MATCHER, QueryRefused, refuseBroken, refuseRanges, unexpected } from './query-refused.ts';
 import type { LokiVersion } from './store.ts';
 import { parseTemplate, type Template } from './template.ts';
 
@@ -51,11 +51,23 @@ export interface LogQuery {
 export interface MetricQuery {
   readonly kind: 'metric';
   readonly log: LogQuery;
-  readonly measure: 'count_over_time' | 'bytes_over_time' | 'rate';
+  /** `constant`: vector(1), which reads nothing. */
+  readonly measure: 'count_over_time' | 'bytes_over_time' | 'rate' | 'constant';
   readonly windowNanos: bigint;
+  /** How far before its time a metric query looks; 0 without `offset`. */
+  readonly offsetNanos: bigint;
   /** Null: one series per set of labels. Else `sum`, by these labels. */
   readonly sumBy: readonly string[] | null;
 }
+
+const CONSTANT: MetricQuery = {
+  kind: 'metric',
+  log: { kind: 'log', matchers: [{ name: '__none__', op: '=', value: 'none' }], stages: [] },
+  measure: 'constant',
+  windowNanos: 1n,
+  offsetNanos: 0n,
+  sumBy: null,
+};
 
 export function parseLogQl(text: string, version: LokiVersion): LogQuery | MetricQuery {
   const tree = parser.parse(text);
@@ -64,6 +76,8 @@ export function parseLogQl(text: string, version: LokiVersion): LogQuery | Metri
   if (selector?.getChild('Matchers') === null && slice(text, selector).replaceAll(' ', '') === '{}') {
     throw new QueryRefused(EMPTY_MATCHER);
   }
+  if (text === 'vector(1)') return CONSTANT;
+  refuseRanges(text, version);
   refuseBroken(text, tree);
   const { topNode } = tree;
   const metric = find(topNode, 'MetricExpr');
@@ -177,14 +191,16 @@ function readMetric(text: string, version: LokiVersion, node: SyntaxNode): Metri
   }
   const range = node.getChild('RangeAggregationExpr');
   const measure = slice(text, range?.getChild('RangeOp'));
-  const window = range === null ? null : find(range, 'Duration');
   const log = range?.getChild('LogRangeExpr') ?? null;
-  const windowNanos = parseGoDuration(slice(text, window));
+  const window = log === null ? null : find(log, 'Range');
+  const offset = log === null ? null : find(log, 'OffsetExpr');
+  const windowNanos = parseGoDuration(slice(text, window).replaceAll(/[[\]\s]/g, ''));
+  const offsetNanos = offset === null ? 0n : parseGoDuration(slice(text, find(offset, 'Duration')));
   if ((measure !== 'count_over_time' && measure !== 'bytes_over_time' && measure !== 'rate') || log === null) {
     throw new QueryRefused(`parse error : the fake server does not know ${slice(text, node)}`);
   }
-  if (windowNanos === null || find(log, 'OffsetExpr') !== null || find(log, 'UnwrapExpr') !== null) {
+  if (windowNanos === null || offsetNanos === null || find(log, 'UnwrapExpr') !== null) {
     throw new QueryRefused(`parse error : the fake server does not know ${slice(text, log)}`);
   }
-  return { kind: 'metric', log: readLog(text, version, log), measure, windowNanos, sumBy: null };
+  return { kind: 'metric', log: readLog(text, version, log), measure, windowNanos, offsetNanos, sumBy: null };
 }

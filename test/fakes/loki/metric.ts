@@ -16,17 +16,22 @@ export interface MetricOptions {
   readonly tenants: readonly string[];
   readonly query: MetricQuery;
   readonly times: readonly UnixNano[];
+  /** What is older is not given out (max_query_lookback). Null: all is. */
+  readonly oldest?: UnixNano | null;
 }
 
 /** What a metric query reads: from before the first window to just after its last time. */
 export function readRange({ query, times }: Pick<MetricOptions, 'query' | 'times'>): TimeRange {
   const [first = 0n, last = 0n] = [times[0], times.at(-1)];
-  return { start: first - query.windowNanos + 1n, end: last + 1n };
+  return { start: first - query.offsetNanos - query.windowNanos + 1n, end: last - query.offsetNanos + 1n };
 }
 
-export function evaluate(store: LokiStore, { tenants, query, times }: MetricOptions): readonly Series[] {
+export function evaluate(store: LokiStore, { tenants, query, times, oldest = null }: MetricOptions): readonly Series[] {
   const { start, end } = readRange({ query, times });
-  const range = { start, end: store.settings.version === '2.8.11' ? end - 1n : end };
+  const range = {
+    start: oldest !== null && oldest > start ? oldest : start,
+    end: store.settings.version === '2.8.11' ? end - 1n : end,
+  };
   const series = new Map<string, { readonly metric: Labels; readonly values: Map<UnixNano, number> }>();
   for (const entry of readEntries(store, { tenants, query: query.log, range, direction: 'forward' })) {
     const metric = groupOf(entry, query.sumBy);
@@ -35,7 +40,8 @@ export function evaluate(store: LokiStore, { tenants, query, times }: MetricOpti
     series.set(name, group);
     const amount = query.measure === 'bytes_over_time' ? Buffer.byteLength(entry.line) : 1;
     for (const time of times) {
-      if (entry.timeUnixNano > time - query.windowNanos && entry.timeUnixNano <= time) {
+      const last = time - query.offsetNanos;
+      if (entry.timeUnixNano > last - query.windowNanos && entry.timeUnixNano <= last) {
         group.values.set(time, (group.values.get(time) ?? 0) + amount);
       }
     }

@@ -2,7 +2,7 @@
 
 import type { MetricQuery } from './logql.ts';
 import { evaluate, readRange, type Series } from './metric.ts';
-import { checkLimits } from './limits.ts';
+import { checkLimits, oldestOf, refusePastLookback, withinLookback } from './limits.ts';
 import {
   type FakeAnswer,
   type FakeRequest,
@@ -10,6 +10,7 @@ import {
   limitParam,
   param,
   rangeParam,
+  refuseSeveral,
   stepParam,
   tenantsOf,
   timeParam,
@@ -20,21 +21,32 @@ import { costOf, type SelectedEntry, selectEntries, selectStreams, streamName } 
 import { statsOf } from './stats.ts';
 import type { Labels, LokiStore } from './store.ts';
 
+/** A window without a moment. */
+const NOTHING = { start: 0n, end: 0n };
+
 export function queryRange(store: LokiStore, request: FakeRequest): FakeAnswer {
   const tenants = tenantsOf(request, store);
-  const range = rangeParam(request, store);
   const limit = limitParam(request);
   const query = queryOf(store, request);
+  const range = rangeParam(request, store, query.kind === 'metric');
   if (query.kind === 'metric') {
     const step = stepParam(request, range);
-    const kept = checkLimits(store, { tenants, query: query.log, range, limit: null });
+    const visible = withinLookback(range, { store, tenants });
+    if (visible === null) return metricAnswer(store, { tenants, query, times: [], resultType: 'matrix' });
+    refuseSeveral(store, tenants);
+    checkLimits(store, { tenants, query: query.log, range: visible, limit: null });
+    // Whole steps: the start is moved back, the end on.
+    const rest = visible.end % step;
+    const last = rest === 0n ? visible.end : visible.end - rest + step;
     const times = [];
-    for (let time = range.start; time <= range.end; time += step) if (time >= kept.start) times.push(time);
+    for (let time = visible.start - (visible.start % step); time <= last; time += step) times.push(time);
     return metricAnswer(store, { tenants, query, times, resultType: 'matrix' });
   }
-  const kept = checkLimits(store, { tenants, query, range, limit });
+  const visible = withinLookback(range, { store, tenants });
+  if (visible !== null) refuseSeveral(store, tenants);
+  checkLimits(store, { tenants, query, range: visible ?? NOTHING, limit });
   const direction = param(request, 'direction')?.toLowerCase() === 'forward' ? 'forward' : 'backward';
-  const selection = selectEntries(store, { tenants, query, range: kept, direction, limit });
+  const selection = selectEntries(store, { tenants, query, range: visible ?? NOTHING, direction, limit });
   const isThree = store.settings.version !== '2.8.11';
   const categorized =
     isThree && (header(request, 'x-loki-response-encoding-flags') ?? '').split(',').includes('categorize-labels');
@@ -54,7 +66,14 @@ export function queryInstant(store: LokiStore, request: FakeRequest): FakeAnswer
     const advice = 'please change your query to a range query type';
     return refusal(store, 400, `log queries are not supported as an instant query type, ${advice}`);
   }
-  checkLimits(store, { tenants, query: query.log, range: readRange({ query, times: [time] }), limit: null });
+  const oldest = oldestOf(store, tenants);
+  // The frontend looks at the time alone, the queriers at what is to be read.
+  if (oldest !== null && time < oldest) return metricAnswer(store, { tenants, query, times: [], resultType: 'vector' });
+  refuseSeveral(store, tenants);
+  const range = readRange({ query, times: [time] });
+  refusePastLookback(store, { tenants, range });
+  const start = oldest !== null && oldest > range.start ? oldest : range.start;
+  checkLimits(store, { tenants, query: query.log, range: { start, end: range.end }, limit: null, isInstant: true });
   return metricAnswer(store, { tenants, query, times: [time], resultType: 'vector' });
 }
 
@@ -68,7 +87,12 @@ function metricAnswer(
   },
 ): FakeAnswer {
   const { tenants, query, resultType } = options;
-  const found = evaluate(store, options);
+  const found =
+    options.times.length === 0
+      ? []
+      : query.measure === 'constant'
+        ? [constant(options.times)]
+        : evaluate(store, { ...options, oldest: oldestOf(store, tenants) });
   const streams = selectStreams(store, { tenants, query: query.log });
   const cost = { streams: streams.length, ...costOf({ streams, range: readRange(options), settings: store.settings }) };
   return success(store, {
@@ -76,6 +100,11 @@ function metricAnswer(
     result: found.map(resultType === 'matrix' ? matrixSeries : vectorSample),
     stats: statsOf(cost, { returned: found.length, settings: store.settings }),
   });
+}
+
+/** `vector(1)` */
+function constant(times: readonly bigint[]): Series {
+  return { metric: {}, points: times.map((timeUnixNano) => ({ timeUnixNano, value: 1 })) };
 }
 
 function matrixSeries({ metric, points }: Series): unknown {

@@ -1,6 +1,7 @@
 // How the server words it when a query is not LogQL, or not allowed.
 
 import type { Tree } from '@lezer/common';
+import type { LokiVersion } from './store.ts';
 
 /** A query that the real server refuses with status 400; the message is its body. */
 export class QueryRefused extends Error {}
@@ -19,6 +20,28 @@ export function refuseBroken(text: string, tree: Tree): void {
       throw new QueryRefused(unexpected({ text, at: from, expecting }));
     },
   });
+}
+
+/** Prometheus' durations: whole numbers, largest unit first, nothing below a millisecond. */
+const RANGE = /^(?=.)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?$/;
+const KNOWN_UNITS: ReadonlySet<string> = new Set(['ms', 's', 'm', 'h', 'd', 'w', 'y']);
+
+/** What stands in `[…]` behind a selector. 3.x names the unit that it does not know; `offset` has another parser. */
+export function refuseRanges(text: string, version: LokiVersion): void {
+  for (const { 1: range, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|`[^`]*`|\[([^\]]*)\]/g)) {
+    if (range === undefined || RANGE.test(range)) continue;
+    const units = [...range.matchAll(/\d+([^\d]+)/g)].map(([, unit = '']) => unit);
+    const unknown = version === '2.8.11' ? undefined : units.find((unit) => !KNOWN_UNITS.has(unit));
+    const why =
+      unknown === undefined
+        ? `not a valid duration string: ${quoted(range)}`
+        : `unknown unit ${quoted(unknown)} in duration ${quoted(range)}`;
+    throw new QueryRefused(`parse error at line 0, col ${index + 1}: ${why}`);
+  }
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
 }
 
 export function unexpected({ text, at, expecting }: { text: string; at: number; expecting: string }): string {

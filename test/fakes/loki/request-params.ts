@@ -2,7 +2,7 @@
 
 import type { TimeRange, UnixNano } from '../../../src/model/time.ts';
 import { parseGoDuration } from './go-text.ts';
-import type { LokiStore } from './store.ts';
+import type { LokiSettings, LokiStore } from './store.ts';
 
 export interface FakeRequest {
   readonly method: string;
@@ -44,12 +44,33 @@ export function tenantsOf(request: FakeRequest, { settings }: LokiStore): readon
   if (!settings.authEnabled) return [];
   const value = header(request, 'x-scope-orgid') ?? '';
   if (value === '') throw new RequestRefused(401, 'no org id\n');
-  const tenants = value.split('|');
-  if (tenants.length > 1 && !settings.federation) {
-    const text = 'rpc error: code = Code(500) desc = multiple org IDs present';
-    throw new RequestRefused(500, `Failed to get bytes read stats for query: ${text}`);
-  }
+  // 2.8 knows no list of tenants: a bar is a character of a name.
+  const tenants = settings.version === '2.8.11' ? [value] : value.split('|');
+  for (const tenant of tenants) refuseBadTenant(tenant, settings);
   return tenants;
+}
+
+function refuseBadTenant(tenant: string, { version }: LokiSettings): void {
+  const bad = /[^A-Za-z0-9!._*'()|-]/.exec(tenant)?.[0];
+  const isDots = tenant === '.' || tenant === '..';
+  if (bad === undefined && !isDots) return;
+  if (version === '2.8.11') throw new RequestRefused(400, 'invalid tenant ID');
+  const why = isDots
+    ? `tenant ID is '.' or '..'`
+    : `tenant ID '${tenant}' contains unsupported character '${bad ?? ''}'`;
+  throw new RequestRefused(400, `rpc error: code = Code(400) desc = ${why}`);
+}
+
+/** Several tenants without federation: the frontend lets them through, and each querier refuses. */
+export function refuseSeveral({ settings }: LokiStore, tenants: readonly string[]): void {
+  if (tenants.length < 2 || settings.federation) return;
+  // Where one of them has a limit of bytes, that is looked at first.
+  const isCounted = tenants.some((tenant) => settings.limits[tenant]?.maxBytesRead !== undefined);
+  const says = 'multiple org IDs present';
+  throw new RequestRefused(
+    500,
+    isCounted ? `Failed to get bytes read stats for query: rpc error: code = Code(500) desc = ${says}` : says,
+  );
 }
 
 export function timeParam(request: FakeRequest, name: string, fallback: UnixNano): UnixNano {
@@ -70,11 +91,12 @@ export function timeParam(request: FakeRequest, name: string, fallback: UnixNano
   return BigInt(Date.parse(`${stamp[1]}${stamp[3]}`)) * NANOS_PER_MS + BigInt((stamp[2] ?? '').padEnd(9, '0'));
 }
 
-/** The window of a request; the last hour where it names none. */
-export function rangeParam(request: FakeRequest, { settings }: LokiStore): TimeRange {
+/** The window of a request; the last hour where it names none. A metric query may ask for a single moment. */
+export function rangeParam(request: FakeRequest, { settings }: LokiStore, mayBeMoment = false): TimeRange {
   const end = timeParam(request, 'end', settings.now());
   const start = timeParam(request, 'start', end - HOUR_NANOS);
-  if (end <= start) throw new RequestRefused(400, 'end timestamp must not be before or equal to start time');
+  if (mayBeMoment ? end < start : end <= start)
+    throw new RequestRefused(400, 'end timestamp must not be before or equal to start time');
   return { start, end };
 }
 

@@ -10,6 +10,7 @@ import {
   type StoredEntry,
   type StoredStream,
   streamsOf,
+  visibleOf,
 } from './store.ts';
 
 export interface SelectedEntry extends StoredEntry {
@@ -60,7 +61,8 @@ export function selectEntries(store: LokiStore, options: SelectOptions & { reado
 
 /** Every selected entry in order of time; ties between streams in order of their names, within a stream as stored. */
 export function* readEntries(store: LokiStore, options: SelectOptions): Generator<SelectedEntry> {
-  const { query, range, direction } = options;
+  const { query, direction } = options;
+  const range = visibleOf(store, options.range);
   const { settings } = store;
   const keep = lineTest(query, settings);
   const contains = query.stages.find(

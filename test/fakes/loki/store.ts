@@ -45,7 +45,7 @@ export interface TenantLimits {
   readonly maxBytesRead?: number;
   /** query_timeout, against the modelled reading time (`bytesPerMs`). */
   readonly queryTimeoutMs?: number;
-  /** max_query_lookback: a range that begins before is shortened without a word, one that ends before is refused. */
+  /** max_query_lookback: a range that begins before is shortened without a word, one that ends before is answered as empty. */
   readonly maxQueryLookbackMs?: number;
   /** required_labels: each must be in the selector. */
   readonly requiredLabels?: readonly string[];
@@ -61,8 +61,13 @@ export interface LokiSettings {
   readonly limits: Readonly<Record<string, TenantLimits>>;
   /** Before /loki/api: `/gateway`, or Grafana's `/api/datasources/proxy/uid/<uid>`. */
   readonly basePath: string;
-  /** Whether the index knows the data: index/stats is 0 while everything is still in the ingester. */
+  /**
+   * Whether the index has figures: none were seen of 2.8.11 at all, nor of 3.4.6 for 17 minutes after a flush; after that, twice
+   * the rows (index-stats-after-restart.json). Never the right number.
+   */
   readonly flushed: boolean;
+  /** Nothing was flushed yet: lines older than 3 h (query_ingesters_within) are in no answer, a count included. */
+  readonly inIngestersAlone: boolean;
   /** Whether the server adds `detected_level` at ingest, as 3.x does unless told otherwise. */
   readonly discoverLevels: boolean;
   /** How fast it reads, for query_timeout. The recorded server did 164 MB/s. */
@@ -81,6 +86,8 @@ export interface LokiStore {
   readonly settings: LokiSettings;
 }
 
+const INGESTERS_WITHIN_NANOS = 3n * 3_600_000_000_000n;
+
 const DEFAULTS: LokiSettings = {
   version: '3.4.6',
   authEnabled: false,
@@ -88,6 +95,7 @@ const DEFAULTS: LokiSettings = {
   limits: {},
   basePath: '',
   flushed: true,
+  inIngestersAlone: false,
   discoverLevels: true,
   bytesPerMs: 164_000,
   statedVersion: '',
@@ -106,6 +114,12 @@ export function createLokiStore(
 /** Tenants of a request whose streams to read: one, or several where federation is on. Without authentication: everything. */
 export function streamsOf({ streams, settings }: LokiStore, tenants: readonly string[]): readonly StoredStream[] {
   return settings.authEnabled ? streams.filter(({ tenant }) => tenants.includes(tenant)) : streams;
+}
+
+/** What a query may read of a window. */
+export function visibleOf({ settings }: LokiStore, { start, end }: TimeRange): TimeRange {
+  const oldest = settings.inIngestersAlone ? settings.now() - INGESTERS_WITHIN_NANOS : start;
+  return { start: oldest > start ? oldest : start, end };
 }
 
 export function limitsOf({ settings }: LokiStore, tenants: readonly string[]): TenantLimits {

@@ -130,6 +130,11 @@ export function pagesAsked({ requests }: TestClient): readonly Readonly<Record<s
     .map(({ params = [] }) => Object.fromEntries(params) as Record<string, string>);
 }
 
+/** The account without what was asked on the side. */
+export function answersOf({ status }: SourceAnswer): SourceAnswer['status']['queries'] {
+  return status.queries.filter(({ purpose }) => purpose === 'answer');
+}
+
 /** What a test usually wants: lines, verdict, kinds of gaps (those that hide rows with a `!`). */
 export function told({ records, status }: SourceAnswer): {
   readonly bodies: readonly string[];

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createLokiStore, loadCaptureStore, memoryStream } from '../../fakes/loki/index.ts';
-import { fault, find, gapTexts, ID, pagesAsked, sourceOf, told, WINDOW } from './ask-loki.ts';
+import { answersOf, fault, find, gapTexts, ID, pagesAsked, sourceOf, told, WINDOW } from './ask-loki.ts';
 
 const OTHER = '5fGa2LsPWpPY06QrzKHgS';
 const signal = new AbortController().signal;
@@ -14,7 +14,7 @@ describe('tenants', () => {
     const both = await find({ store, tenants: ['demo', 'tight'] });
     expect(both.records).toHaveLength(44);
     expect(new Set(both.records.map(({ origin }) => origin.entry?.tenant))).toEqual(new Set(['demo', 'tight']));
-    expect(both.status.queries.map(({ rows, verdict }) => [rows, verdict])).toEqual([
+    expect(answersOf(both).map(({ rows, verdict }) => [rows, verdict])).toEqual([
       [22, 'complete'],
       [22, 'complete'],
     ]);
@@ -52,7 +52,7 @@ describe('several ids', () => {
     const [one, other, both] = await Promise.all(
       [[ID], [OTHER], [ID, OTHER]].map((needles) => find({ store, needles })),
     );
-    expect(both?.status.queries.map(({ query }) => query)).toEqual(queries);
+    expect(both === undefined ? [] : answersOf(both).map(({ query }) => query)).toEqual(queries);
     expect(both?.status.status).toBe('complete');
     const names = (
       records: readonly { readonly origin: { readonly entry: unknown; readonly file: string } }[],
@@ -78,7 +78,7 @@ describe('several ids', () => {
     const store = createLokiStore({ version: '2.8.11', streams: [memoryStream({ labels, entries })] });
     const answer = await find({ store, needles: [ID, OTHER] });
     expect(answer.records).toHaveLength(1);
-    expect(answer.status.queries.map(({ rows }) => rows)).toEqual([1]);
+    expect(answersOf(answer).map(({ rows }) => rows)).toEqual([1]);
   });
 });
 
@@ -98,7 +98,7 @@ describe('structured metadata', () => {
     const answer = await source.find({ needles: [ID], range: WINDOW, signal });
     expect(answer.records).toHaveLength(23);
     expect(answer.records[0]?.body).toBe('a line that names nobody');
-    expect(answer.status.queries.map(({ query }) => query)).toEqual([
+    expect(answersOf(answer).map(({ query }) => query)).toEqual([
       `{service_name="codex-app"} |= "${ID}"`,
       `{service_name="codex-app"} | trace_id="${ID}"`,
     ]);
@@ -207,7 +207,7 @@ describe('what a search would cost', () => {
     expect(await sourceOf({ store: tight }).source.estimateBytes?.(ask)).toBeGreaterThan(500_000);
   });
 
-  it('is 0 while nothing is flushed, and unknown where the store does not say', async () => {
+  it('is 0 while the index knows nothing, and unknown where the store does not say', async () => {
     expect(await sourceOf({ store: loadCaptureStore() }).source.estimateBytes?.(ask)).toBe(0);
     const dead = sourceOf({ store: loadCaptureStore(), twist: () => fault({ kind: 'status-405', status: 405 }) });
     expect(await dead.source.estimateBytes?.(ask)).toBeNull();

@@ -6,7 +6,7 @@ import { codexAppServer } from '../../../src/profiles/codex-app-server/index.ts'
 import { loadCaptureStore, memoryStream } from '../../fakes/loki/index.ts';
 import { CAPTURE } from '../../fixture.ts';
 import { sourceOf as fileSource } from '../ask-files.ts';
-import { type Ask, fault, ID, pagesAsked, sourceOf, type TestClient, told, WINDOW } from './ask-loki.ts';
+import { answersOf, type Ask, fault, ID, pagesAsked, sourceOf, type TestClient, told, WINDOW } from './ask-loki.ts';
 
 const { grammar, supervisorMarkers, failureMarkers } = codexAppServer;
 const markers = [...supervisorMarkers, ...failureMarkers];
@@ -41,7 +41,8 @@ describe('context', () => {
     const fromLoki = await contextOf({ store: loadCaptureStore({ version }), selector: '{stream="stdout"}' });
     expect(fromLoki.records.length).toBeGreaterThan(10);
     expect(fromLoki.records.map(({ body }) => body)).toEqual(fromFile.records.map(({ body }) => body));
-    expect(fromLoki.status).toMatchObject({ status: 'complete', queries: [{ verdict: 'complete' }] });
+    expect(fromLoki.status.status).toBe('complete');
+    expect(answersOf(fromLoki)).toMatchObject([{ verdict: 'complete' }]);
   });
 
   it('looks beside the streams of the request: same container, another file', async () => {
@@ -67,9 +68,9 @@ describe('context', () => {
     const store = loadCaptureStore({ replicas: ['a', 'b', 'c'] });
     const beside = await originsOf({ store });
     const each = await contextOf({ store }, beside);
-    expect(each.status.queries).toHaveLength(3);
+    expect(answersOf(each)).toHaveLength(3);
     const all = await contextOf({ store, bounds: { besideStreams: 2 } }, beside);
-    expect(all.status.queries.map(({ query }) => query.slice(0, 30))).toEqual(['{service_name="codex-app"} |~ ']);
+    expect(answersOf(all).map(({ query }) => query.slice(0, 30))).toEqual(['{service_name="codex-app"} |~ ']);
     expect(all.records.map(({ body }) => body).sort()).toEqual(each.records.map(({ body }) => body).sort());
   });
 

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceError } from '../../../src/model/errors.ts';
 import type { FakeAnswer } from '../../fakes/loki/index.ts';
-import { createLokiStore, loadCaptureStore, memoryStream } from '../../fakes/loki/index.ts';
-import { type Ask, fault, find, gapTexts, ID, pagesAsked, told, type Twist, WINDOW } from './ask-loki.ts';
+import { answerLoki, createLokiStore, loadCaptureStore, memoryStream } from '../../fakes/loki/index.ts';
+import { answersOf, type Ask, fault, find, gapTexts, ID, pagesAsked, told, type Twist, WINDOW } from './ask-loki.ts';
 
 const store = loadCaptureStore();
 const HIT = 22;
@@ -24,6 +24,9 @@ const fromPage = (n: number, what: FakeAnswer | SourceError): Twist => {
 };
 
 const paged: Omit<Ask, 'store'> = { bounds: { firstPageRows: 5, pageRows: 5 }, isUncounted: true };
+
+/** The one warning that is known to say nothing about rows (pkg/engine/engine.go). */
+const HARMLESS = 'Query was executed using the next-generation Loki query engine.';
 
 describe('a server that fails', () => {
   it.each([
@@ -67,7 +70,7 @@ describe('a server that fails', () => {
     expect(told(answer)).toMatchObject({ status: 'partial', gaps: ['status-500!', 'continuations-not-read'] });
     expect(answer.records.length).toBeGreaterThan(5);
     expect(answer.records).toEqual(whole.records.slice(0, answer.records.length));
-    expect(answer.status.queries).toMatchObject([{ verdict: 'partial', rows: answer.records.length }]);
+    expect(answersOf(answer)).toMatchObject([{ verdict: 'partial', rows: answer.records.length }]);
   });
 
   it('is asked for less when its answers are too large', async () => {
@@ -118,16 +121,30 @@ describe('a server that fails', () => {
     const harmless = await find({
       store,
       isUncounted: true,
-      twist: fromPage(1, streams(one, { warnings: ['old *chunk* format'] })),
+      twist: fromPage(1, streams(one, { warnings: [HARMLESS] })),
     });
     expect(told(harmless)).toMatchObject({ status: 'complete', gaps: ['server-warning'] });
-    expect(harmless.status.gaps[0]?.summary).toContainEqual({ code: 'old *chunk* format' });
+    expect(harmless.status.gaps[0]?.summary).toContainEqual({ code: HARMLESS });
     const partial = await find({
       store,
       isUncounted: true,
-      twist: fromPage(1, streams(one, { warnings: ['partial results'] })),
+      twist: fromPage(1, streams(one, { warnings: ['old *chunk* format'] })),
     });
     expect(told(partial)).toMatchObject({ status: 'partial', gaps: ['server-warning!'] });
+  });
+
+  it('warns of its count: that may be partial as well', async () => {
+    const warned = (warning: string) =>
+      find({
+        store,
+        twist: ({ path, params = [], headers = {} }) => {
+          if (!path.endsWith('/query')) return null;
+          const { body, ...answer } = answerLoki(store, { method: 'GET', path, params, headers });
+          return { ...answer, body: body.replace('{', `{"warnings":[${JSON.stringify(warning)}],`) };
+        },
+      });
+    expect(told(await warned('1 of 3 queriers did not answer'))).toMatchObject({ status: 'partial' });
+    expect(told(await warned(HARMLESS))).toMatchObject({ status: 'complete', gaps: ['server-warning'] });
   });
 
   it('takes lines back: both answers count, and it is said', async () => {

@@ -5,11 +5,12 @@ import { isRequestId } from '../../../src/model/request-id.ts';
 import {
   countQuery,
   exactSelector,
-  formatGoDuration,
+  formatRange,
   holdsMarker,
   holdsOneOf,
   metadataIsOneOf,
   parseDuration,
+  reachQuery,
   selectorOf,
 } from '../../../src/sources/loki/logql.ts';
 import { parseLogQl, re2 } from '../../fakes/loki/logql.ts';
@@ -69,17 +70,25 @@ describe('LogQL', () => {
     );
   });
 
-  it('counts a half-open window by a range that is open at its start', () => {
-    expect(countQuery('{a="b"} |= "x"', { start: 1000n, end: 61_000_001_000n })).toEqual({
-      query: 'sum(count_over_time({a="b"} |= "x" [61s]))',
-      time: 61_000_000_999n,
-    });
-    expect(countQuery('{a="b"}', { start: 0n, end: 7n }).query).toBe('sum(count_over_time({a="b"} [7ns]))');
+  it('counts over whole milliseconds and nothing else', () => {
+    expect(countQuery('{a="b"} |= "x"', { after: 0n, upTo: 61_000_000_000n })).toBe(
+      'sum(count_over_time({a="b"} |= "x" [61s]))',
+    );
+    expect(countQuery('{a="b"}', { after: 0n, upTo: 7_000_000n })).toBe('sum(count_over_time({a="b"} [7ms]))');
+    for (const upTo of [0n, 7n, 1_000_001n])
+      expect(() => countQuery('{a="b"}', { after: 0n, upTo })).toThrow('whole milliseconds');
+  });
+
+  it('asks how far back a server reaches by a moment that is wholly as old', () => {
+    expect(reachQuery('{a="b"}', 7_200_000_000_001n)).toBe(
+      'sum(count_over_time({a="b", trace_by_id="none"} [1ms] offset 7200001ms))',
+    );
+    expect(reachQuery('{a=~"b.+", } ', 1_000_000n)).toContain('{a=~"b.+", trace_by_id="none"} [1ms] offset 1ms');
   });
 
   it('writes and reads durations', () => {
-    expect(formatGoDuration(7_200_000_000_000n)).toBe('2h');
-    expect(formatGoDuration(1_500_000_000n)).toBe('1500ms');
+    expect(formatRange(7_200_000_000_000n)).toBe('2h');
+    expect(formatRange(1_500_000_000n)).toBe('1500ms');
     expect(parseDuration('721h0m0s')).toBe(2_595_600_000_000_000n);
     expect(parseDuration('30d1h')).toBe(2_595_600_000_000_000n);
     expect(parseDuration('1.5s')).toBe(1_500_000_000n);

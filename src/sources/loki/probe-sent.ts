@@ -1,0 +1,6 @@
+/** A question about the server rather than for lines. */
+export interface ProbeSent {
+  readonly path: string;
+  readonly params: readonly (readonly [name: string, value: string])[];
+  readonly isAnswered: boolean;
+}

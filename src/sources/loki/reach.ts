@@ -1,0 +1,71 @@
+// How far back a server gives out lines to a tenant (max_query_lookback). A window that lies before is answered as an empty one
+// is, and one that lies across is shortened without a word. Only a count that is asked at a time within, about a time before, is
+// refused, and names the limit: by `offset`, at the price of a millisecond.
+
+import { own, type Prose, say } from '../../model/prose.ts';
+import type { UnixNano } from '../../model/time.ts';
+import { forgetPieces, noteGap, type QueryAccount } from './account.ts';
+import { type Asker, nanoText } from './asker.ts';
+import { reachQuery } from './logql.ts';
+import { isSourceError } from './page.ts';
+import { lookbackGap, serverWords } from './refused.ts';
+import { readRefusal } from './server-words.ts';
+
+export interface ReachQuestion {
+  readonly selector: string;
+  /** The beginning of what is being read. */
+  readonly oldest: UnixNano;
+  readonly now: () => UnixNano;
+}
+
+/** Null: it is known now. Else why it is not. Asked once for each step further back. */
+export async function learnReach(asker: Asker, { selector, oldest, now }: ReachQuestion): Promise<Prose | null> {
+  const { learnt, signal } = asker;
+  const asked = now();
+  if (learnt.lookbackNanos !== null || oldest >= asked || signal.aborted) return null;
+  if (learnt.reachedBack !== null && oldest >= learnt.reachedBack) return null;
+  try {
+    await asker.ask({
+      path: 'query',
+      params: [
+        ['query', reachQuery(selector, asked - oldest)],
+        ['time', nanoText(asked)],
+      ],
+      retries: 0,
+    });
+    learnt.reachedBack = oldest;
+    return null;
+  } catch (error) {
+    if (!isSourceError(error)) throw error;
+    const refusal = readRefusal(error);
+    if (refusal.kind !== 'lookback' || refusal.maxNanos === null)
+      return say`whether this server gives out what is so old was not confirmed: ${error.prose}${serverWords(error)}`;
+    learnt.lookbackNanos = refusal.maxNanos;
+    return null;
+  }
+}
+
+/** Null: no limit is known. */
+export function oldestOf({ learnt: { lookbackNanos } }: Asker, now: () => UnixNano): UnixNano | null {
+  return lookbackNanos === null ? null : now() - lookbackNanos;
+}
+
+/** What was read before the limit was known: the empty part beyond it was not read at all. */
+export function forgetPast(
+  account: QueryAccount,
+  { asker, now }: { readonly asker: Asker; readonly now: () => UnixNano },
+): void {
+  const oldest = oldestOf(asker, now);
+  if (oldest === null) return;
+  for (const range of forgetPieces(account, oldest)) noteGap(account, lookbackGap(range, asker.learnt.lookbackNanos));
+}
+
+export function noteUnknownReach(account: QueryAccount, why: Prose): void {
+  noteGap(account, {
+    kind: 'not-counted',
+    errorType: null,
+    range: null,
+    says: say`${own('not checked a second time: ')}${why}`,
+    hidesRows: false,
+  });
+}
