@@ -6,7 +6,8 @@ export const journalExport: DocumentForm = {
   id: 'journal-export',
   title: 'journalctl -o export and -o verbose',
   fits: ({ text }) =>
-    /^__CURSOR=/.test(text) || /^[A-Z][a-z]{2} \d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\S* \S+ \[s=[0-9a-f]+;/.test(text),
+    (/^[A-Z_][A-Z0-9_]*(?:=|\n)/.test(text) && /^__(?:CURSOR|REALTIME_TIMESTAMP)=/m.test(text)) ||
+    /^[A-Z][a-z]{2} \d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\S* \S+ \[s=[0-9a-f]+;/.test(text),
   open: createMaker,
 };
 
@@ -28,10 +29,9 @@ function createMaker(): LineMaker {
 
   const take = (text: string, at: number): void => {
     const head = /^[A-Z][a-z]{2} (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\S*) (\S+) \[(s=[0-9a-f]+;\S*)\]/.exec(text);
-    if (head !== null || text.startsWith('__CURSOR=') || text === '') {
-      endEntry();
-      place = { offset: at, line };
-    }
+    if (head !== null || text === '') endEntry();
+    if (Object.keys(fields).length === 0) place = { offset: at, line };
+    if (text === '') return;
     if (head !== null) {
       fields['__CURSOR'] = head[3] ?? '';
       fields['time'] = head[2] === 'UTC' ? `${head[1]}Z` : (head[1] ?? '');

@@ -13,6 +13,8 @@ type Separator = (typeof SEPARATORS)[number];
 /** What the layout is told by. */
 const HEAD_CHARACTERS = 64 * 1024;
 
+const SAMPLE_ROWS = 200;
+
 const NAME = /^[^"{}\r\n]{1,100}$/u;
 
 export const table: DocumentForm = {
@@ -31,12 +33,14 @@ function layoutOf({ text, isAll, grammar }: DocumentHead): Separator | null {
     const [header, ...others] = read;
     if (header === undefined || header.cells.length < 2 || !header.cells.every((cell) => NAME.test(cell))) continue;
     const options = { grammar, clock: UTC_CLOCK, general: () => [] };
-    const holds = others
-      .slice(0, 200)
-      .some(
-        ({ cells }) => cells.length === header.cells.length && cells.some((cell) => openLine(cell, options).begins),
-      );
-    if (holds) return separator;
+    const sample = others.slice(0, SAMPLE_ROWS);
+    const even = sample.filter(({ cells }) => cells.length === header.cells.length);
+    const isEven = even.length * 5 >= sample.length * 4;
+    // An object holds commas: a cell that is one was quoted.
+    const holds = even.some(({ cells, quoted }) =>
+      cells.some((cell, index) => (quoted[index] === true || !cell.includes(separator)) && isLine(cell, grammar)),
+    );
+    if (isEven && holds && even.some(({ quoted }) => quoted.includes(true))) return separator;
   }
   return null;
 }
@@ -51,6 +55,8 @@ function isLine(cell: string, grammar: LineGrammar): boolean {
 
 interface Row {
   readonly cells: readonly string[];
+  /** Which of them stood in quotes. */
+  readonly quoted: readonly boolean[];
   /** In characters. */
   readonly from: number;
   readonly to: number;
@@ -116,20 +122,23 @@ function rowLine(header: readonly string[], cells: readonly string[], grammar: L
 /** Quotes are doubled within a quoted cell; a line end within it is a part of it. */
 function createRows(separator: Separator): { push(text: string): Row[]; finish(): Row[] } {
   let cells: string[] = [];
+  let quoted: boolean[] = [];
   let cell = '';
   let state: 'start' | 'bare' | 'quoted' | 'quote' = 'start';
   let from = 0;
   let at = 0;
   const rows: Row[] = [];
   const endCell = (): void => {
+    quoted.push(state === 'quoted' || state === 'quote');
     cells.push(state === 'quoted' || state === 'quote' ? cell : cell.replace(/\r$/, ''));
     cell = '';
     state = 'start';
   };
   const endRow = (): void => {
     endCell();
-    rows.push({ cells, from, to: at });
+    rows.push({ cells, quoted, from, to: at });
     cells = [];
+    quoted = [];
     from = at;
   };
   return {

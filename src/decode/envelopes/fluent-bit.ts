@@ -5,7 +5,7 @@ export const fluentBit = objectEnvelope({
   id: 'fluent-bit',
   title: 'fluent-bit, fluentd and FireLens',
   fits: (object) =>
-    'log' in object &&
+    typeof object['log'] === 'string' &&
     ('kubernetes' in object ||
       'container_id' in object ||
       'container_name' in object ||

@@ -7,6 +7,7 @@ import { viewFile } from './byte-view.ts';
 import { documentFormOf, headOf } from './documents.ts';
 import { createFinder, type Finder } from './finder.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
+import { createLeftOut, journalNeedles } from './journal.ts';
 import { lineNumberAt } from './line-number.ts';
 import type { LogFile } from './log-file.ts';
 import { hasChanged, noteChanged, noteShort, type OpenFile, readAtOnce, sizeNow, withFile } from './open-file.ts';
@@ -36,6 +37,11 @@ export async function findInPlain(
       account.verdict = 'skipped';
       continue;
     }
+    const hidden = account.file.hides === null ? null : await findHidden(account, task);
+    if (hidden !== null) {
+      found.set(account, hidden);
+      continue;
+    }
     if (account.file.sizeBytes <= task.bounds.atOnceBytes) {
       const result = await findAtOnce(account, { task, finder });
       if (result !== null) found.set(account, result);
@@ -48,6 +54,19 @@ export async function findInPlain(
     else found.set(account, await scanPlain(account, { task, region }));
   }
   for (const [account, result] of await findByRipgrep(forRipgrep, task)) found.set(account, result);
+  return found;
+}
+
+/** What ripgrep would not see, because it does not stand there as text. Null: all of it does. */
+async function findHidden(account: FileAccount, task: NeedleTask): Promise<Found | null> {
+  if (account.file.hides === 'base64') return findInDocument(account, task);
+  const leftOut = createLeftOut(account);
+  const found = await scanPlain(account, {
+    task: { ...task, needles: journalNeedles(task.needles) },
+    region: null,
+    leftOut,
+  });
+  leftOut.finish();
   return found;
 }
 
@@ -266,7 +285,15 @@ async function readHits(
 /** A byte range of a plain file, or with region null all of it as it is now. */
 async function scanPlain(
   account: FileAccount,
-  { task, region }: { readonly task: NeedleTask; readonly region: Region | null },
+  {
+    task,
+    region,
+    leftOut,
+  }: {
+    readonly task: NeedleTask;
+    readonly region: Region | null;
+    readonly leftOut?: ReturnType<typeof createLeftOut>;
+  },
 ): Promise<Found> {
   const kept = keepRows(task);
   await withFile(account, async ({ fd, size }) => {

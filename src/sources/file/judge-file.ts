@@ -5,29 +5,38 @@ import type { Gap } from '../../model/coverage.ts';
 import { fileGap, unreadable } from './file-gap.ts';
 import { type Content, contentOf, HEAD_BYTES } from './formats.ts';
 import type { LogFile, NamedFile } from './log-file.ts';
+import { isJournal } from './journal.ts';
 import { OPEN_FLAGS } from './open-flags.ts';
 
 const SAMPLE_BYTES = 2048;
 
 export type Judged =
-  | Pick<LogFile, 'format' | 'isMixed'>
+  | Pick<LogFile, 'format' | 'isMixed' | 'hides'>
   | { readonly format: null; readonly gap: Gap }
   | { readonly format: null; readonly gap: null };
 
 /** Without a gap and without a format: a report of our own. */
 export function judgeFile(file: NamedFile): Judged {
   try {
-    return judgedAs(contentOf({ ...sample(file), name: file.path }), file.path);
+    const seen = sample(file);
+    return judgedAs(contentOf({ ...seen, name: file.path }), { path: file.path, hides: hiddenIn(seen.head) });
   } catch (error) {
     return { format: null, gap: unreadable(file.path, error) };
   }
 }
 
-function judgedAs(content: Content, path: string): Judged {
-  if (content.is === 'text') return { format: 'plain', isMixed: content.isMixed };
+// An object in base64 begins like this.
+const BASE64_OBJECT = '"eyJ';
+
+function hiddenIn(head: Buffer): LogFile['hides'] {
+  return isJournal(head) ? 'journal' : head.includes(BASE64_OBJECT) ? 'base64' : null;
+}
+
+function judgedAs(content: Content, { path, hides }: Pick<LogFile, 'path' | 'hides'>): Judged {
+  if (content.is === 'text') return { format: 'plain', isMixed: content.isMixed, hides };
   if (content.is === 'packed' && (content.format === 'bzip2' || content.format === 'xz'))
     return { format: null, gap: unreadFormat(path, content.format) };
-  if (content.is === 'packed') return { format: content.format, isMixed: false };
+  if (content.is === 'packed') return { format: content.format, isMixed: false, hides: null };
   if (content.is === 'own-report') return { format: null, gap: null };
   const name = content.is === 'archive' ? `a ${content.format} archive` : content.name;
   return { format: null, gap: unreadFormat(path, name) };

@@ -15,6 +15,8 @@ export interface LogFile extends NamedFile {
   readonly format: Exclude<FileCoverage['format'], 'stdin' | 'pipe'>;
   /** Besides text it holds bytes that are none. */
   readonly isMixed: boolean;
+  /** What it says may not stand in it as text, so that looking for text does not find it. Null: it does. */
+  readonly hides: 'journal' | 'base64' | null;
   /** Standard input and pipes were written to a private file first. */
   readonly from: 'file' | 'stdin' | 'pipe';
 }
