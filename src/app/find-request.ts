@@ -6,12 +6,13 @@ import { InputError } from '../model/errors.ts';
 import { own, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { KnownId } from '../model/request-id.ts';
-import type { SearchStory, TimeHint } from '../model/search-story.ts';
+import type { SearchedWindow, SearchStory, TimeHint } from '../model/search-story.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { type IdUse, MAX_REQUESTS_PER_ID, useOfId } from './pivot.ts';
 import { ownDrafts, spanOf, widen } from './reading.ts';
 import type { RecordPool, SearchSignals } from './search.ts';
 import { searchWindows, type WindowAnswer, type WindowSearchResult } from './search-windows.ts';
+import { inBatches } from './window-estimates.ts';
 
 /** How far around a request its other lines, supervisor events and other requests are looked for. */
 export const CONTEXT_MARGIN = 60n * NANOS_PER_SECOND;
@@ -105,14 +106,14 @@ async function searchStores(
     {
       sources,
       ask: async (range): Promise<WindowAnswer> => {
-        const asked = pool.statuses.length;
         question.onWindow(range);
-        await pool.find({ needles: ids.map(({ value }) => value), range }, { role: 'search', reach: 'windowed' });
+        const needles = ids.map(({ value }) => value);
+        const matched = await pool.find({ needles, range }, { role: 'search', reach: 'windowed' });
         const records = pool.records.filter(({ origin }) => storeIds.has(origin.source));
         const drafts = ownDrafts(records, { profile, ids: idsBehind(ids, finding) });
         return {
           answered: sources.some((source) => pool.isAsked(source)),
-          matched: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.matched, 0),
+          matched,
           found: ids.some((id) => endsTheSearch(id, useOfId(records, { profile, value: id.value }))),
           closed: profile.isClosed(drafts),
           span: spanOf(drafts),
@@ -153,15 +154,21 @@ async function confirmNotFound(
   const stores = new Set(pool.sources('windowed').map(({ id }) => id));
   if (pool.statuses.some(({ status }) => stores.has(status.id) && status.status !== 'complete')) return;
   const empty = windows.story.windows.filter(({ skipped, matched }) => !skipped && matched === 0);
-  let spentBytes = empty.reduce((sum, { estimatedBytes }) => sum + (estimatedBytes ?? 0), 0);
-  for (const { range, estimatedBytes } of empty) {
-    spentBytes += estimatedBytes ?? 0;
+  const bytesOf = (list: readonly SearchedWindow[]): number =>
+    list.reduce((sum, { estimatedBytes }) => sum + (estimatedBytes ?? 0), 0);
+  let spentBytes = bytesOf(empty);
+  const affordable: TimeRange[] = [];
+  // Fewer questions than were read: a count is one number, and no page of it can be cut off.
+  for (const batch of inBatches(empty)) {
+    spentBytes += bytesOf(batch.windows);
     if (maxBytes !== null && spentBytes > maxBytes) {
       for (const sourceId of stores) pool.addGaps(sourceId, [NOT_COUNTED]);
-      return;
+      break;
     }
-    await pool.confirmEmpty({ needles: ids.map(({ value }) => value), range });
+    affordable.push(batch.range);
   }
+  const needles = ids.map(({ value }) => value);
+  await Promise.all(affordable.map((range) => pool.confirmEmpty({ needles, range })));
 }
 
 const NOT_COUNTED: Gap = {
@@ -201,8 +208,9 @@ async function fetchRest(
       { start: asked.start - CONTEXT_MARGIN, end: asked.start },
       { start: asked.end, end: asked.end + CONTEXT_MARGIN },
     ];
-    for (const edge of edges)
-      await pool.find({ needles: [id.value], range: edge }, { role: 'rest', reach: 'windowed' });
+    await Promise.all(
+      edges.map((edge) => pool.find({ needles: [id.value], range: edge }, { role: 'rest', reach: 'windowed' })),
+    );
   }
   const span = spanOf(ownDrafts(pool.records, { profile, ids: [id.value, ...others] }));
   if (others.length > 0 && span !== null)

@@ -48,24 +48,27 @@ export class RecordPool {
   readonly #fileRanks = new Map<string, number>();
   /** Stores that will not answer, whatever else they are asked: their first account says why. */
   readonly #hopeless = new Set<string>();
+  /** Settles when the answers to the question before have been taken in. */
+  #taken: Promise<unknown> = Promise.resolve();
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
     this.#deps = deps;
   }
 
-  async find(question: Omit<FindQuestion, 'signal'>, options: AskOptions): Promise<readonly RedactedRecord[]> {
+  /** Resolves to the rows that the sources gave for it, those known before included. */
+  async find(question: Omit<FindQuestion, 'signal'>, options: AskOptions): Promise<number> {
     const asked = own('a search for the id');
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.find({ ...question, signal: this.#signalOf(source) });
     return this.#ask(ask, { ...options, asked, holdsId: true });
   }
 
-  async context(question: Omit<ContextQuestion, 'signal'>): Promise<readonly RedactedRecord[]> {
+  async context(question: Omit<ContextQuestion, 'signal'>): Promise<void> {
     const asked = own('a search for what happened around the request');
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.context({ ...question, signal: this.#signalOf(source) });
-    return this.#ask(ask, { role: 'context', asked, holdsId: false });
+    await this.#ask(ask, { role: 'context', asked, holdsId: false });
   }
 
   /** Asks the stores in a second way whether a window that gave no rows holds none. */
@@ -149,19 +152,41 @@ export class RecordPool {
       reach,
       supersedes = false,
     }: AskOptions & { readonly asked: Prose; readonly holdsId: boolean },
-  ): Promise<readonly RedactedRecord[]> {
+  ): Promise<number> {
     const sources = this.#deps.sources.filter(
       (source) => (reach === undefined || source.reach === reach) && !this.#isGivenUp(source, role),
     );
-    const answers = await Promise.all(
+    // Questions may be under way together. What comes of them is taken in in the order in which they were asked, whichever
+    // store was the quicker one: the same answers give the same report.
+    const before = this.#taken;
+    const asking = Promise.all(
       sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))),
     );
+    const taking = Promise.all([asking, before]).then(([answers]) =>
+      this.#take(answers, { sources, role, holdsId, supersedes }),
+    );
+    this.#taken = taking.catch(() => undefined);
+    await taking;
+    return (await asking).reduce((sum, { status }) => sum + status.matched, 0);
+  }
+
+  async #take(
+    answers: readonly SourceAnswer[],
+    {
+      sources,
+      role,
+      holdsId,
+      supersedes,
+    }: Required<Pick<AskOptions, 'role' | 'supersedes'>> & {
+      readonly sources: readonly LogSource[];
+      readonly holdsId: boolean;
+    },
+  ): Promise<void> {
     if (supersedes) {
       // A question that was cut short asks for less than the one before it, whose account then stays beside its own.
       const ids = new Set(sources.filter((source) => !this.#signalOf(source).aborted).map(({ id }) => id));
       this.#statuses = this.#statuses.filter(({ status }) => !ids.has(status.id));
     }
-    const fresh: RedactedRecord[] = [];
     for (const answer of answers) {
       this.#statuses.push({ role, status: answer.status });
       if (isHopeless(answer.status)) this.#hopeless.add(answer.status.id);
@@ -174,10 +199,8 @@ export class RecordPool {
       for (const record of unseen) this.#textKeys.set(placeOf(record), textKey(record.body));
       for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content)) {
         this.#byPlace.set(placeOf(record), record);
-        fresh.push(record);
       }
     }
-    return fresh;
   }
 }
 

@@ -4,9 +4,10 @@ import { planTrace, type TracePlan } from '../app/plan-trace.ts';
 import type { PlannedCommand, PlannedQuery } from '../model/source.ts';
 import { plainText } from '../model/prose.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
+import { fold } from '../reporters/folded.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { formatBytes } from '../reporters/quantities.ts';
-import { REASON_WORDS } from '../reporters/search-text.ts';
+import { reasonText } from '../reporters/search-text.ts';
 import { quoteCommand } from '../reporters/shell-quote.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
 import type { Connection } from '../sources/http/connection.ts';
@@ -71,11 +72,21 @@ function toText(plan: TracePlan, { settings, given }: TraceSettings): string {
 function windowLines({ windows }: TracePlan): readonly string[] {
   return [
     'Windows, in this order, until the request is found and its end was seen:',
-    ...windows.map(({ range, reason, estimatedBytes, isBeyondLimit }) => {
-      const bytes = estimatedBytes === null ? 'no estimate' : `about ${formatBytes(estimatedBytes)}`;
-      return `  ${rangeText(range)}  ${REASON_WORDS[reason]}, ${bytes}${isBeyondLimit ? ', NOT searched: more than --max-bytes in all' : ''}`;
+    ...fold(windows, isAlike).map(({ range, items }) => {
+      const [{ reason, isBeyondLimit, estimatedBytes: firstBytes }] = items;
+      const estimatedBytes = items.reduce((sum, window) => sum + (window.estimatedBytes ?? 0), 0);
+      const bytes = firstBytes === null ? 'no estimate' : `about ${formatBytes(estimatedBytes)}`;
+      return `  ${rangeText(range)}  ${reasonText(reason, items.length)}, ${bytes}${isBeyondLimit ? ', NOT searched: more than --max-bytes in all' : ''}`;
     }),
   ];
+}
+
+function isAlike(a: TracePlan['windows'][number], b: TracePlan['windows'][number]): boolean {
+  return (
+    a.reason === b.reason &&
+    a.isBeyondLimit === b.isBeyondLimit &&
+    (a.estimatedBytes === null) === (b.estimatedBytes === null)
+  );
 }
 
 function queryLines({ language, query, range, commands }: PlannedQuery, which: string): readonly string[] {

@@ -4,6 +4,7 @@ import type { QueryCoverage, SourceStatus } from '../model/coverage.ts';
 import { count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { askedRowsText, filesText } from './coverage-text.ts';
+import { foldQueries } from './folded.ts';
 import { formatBytes, formatCount } from './quantities.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -78,11 +79,12 @@ export function isAnswered({ verdict }: QueryCoverage): boolean {
   return verdict === 'complete' || verdict === 'partial';
 }
 
-/** Queries worth a row of their own: those not answered whole first, in the order they were sent; the others are counted. */
+/** Queries worth a row: those not answered whole first, in the order they were sent; the others are counted. */
 export function splitQueries(
-  queries: readonly QueryCoverage[],
+  asked: readonly QueryCoverage[],
   most: number,
 ): { readonly listed: readonly QueryCoverage[]; readonly others: number } {
+  const queries = foldQueries(asked);
   const broken = queries.filter(({ verdict }) => verdict !== 'complete');
   const whole = queries.filter(({ verdict }) => verdict === 'complete');
   const listed = new Set([...broken, ...whole].slice(0, most));
