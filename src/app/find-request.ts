@@ -9,12 +9,13 @@ import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import type { FoundSpelling } from '../model/report.ts';
 import { type CandidateId, isRequestId, type KnownId } from '../model/request-id.ts';
-import type { SearchStory, TimeHint } from '../model/search-story.ts';
+import type { SearchedWindow, SearchStory, TimeHint } from '../model/search-story.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { type IdUse, MAX_REQUESTS_PER_ID, UNUSED, useOfId } from './pivot.ts';
 import { ownDrafts, spanOf, widen } from './reading.ts';
 import type { RecordPool, SearchSignals } from './search.ts';
 import { searchWindows, type WindowAnswer, type WindowSearchResult } from './search-windows.ts';
+import { inBatches } from './window-estimates.ts';
 
 /** How far around a request its other lines, supervisor events and other requests are looked for. */
 export const CONTEXT_MARGIN = 60n * NANOS_PER_SECOND;
@@ -163,15 +164,14 @@ async function searchStores(
     {
       sources,
       ask: async (range): Promise<WindowAnswer> => {
-        const asked = pool.statuses.length;
         question.onWindow(range);
-        await pool.find({ needles: needlesFor(ids), range }, { role: 'search', reach: 'windowed' });
+        const needles = needlesFor(ids);
+        const taken = await pool.find({ needles, range }, { role: 'search', reach: 'windowed' });
         const records = pool.records.filter(({ origin }) => storeIds.has(origin.source));
         const drafts = ownDrafts(records, { profile, ids: idsBehind(ids, finding) });
         return {
           answered: sources.some((source) => pool.isAsked(source)),
-          matched: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.matched, 0),
-          readBytes: pool.statuses.slice(asked).reduce((sum, { status }) => sum + status.searchedBytes, 0),
+          ...taken,
           found: ids.some((id) => endsTheSearch(id, useOfId(records, { profile, value: id.value }))),
           closed: profile.isClosed(drafts),
           span: spanOf(drafts),
@@ -212,15 +212,21 @@ async function confirmNotFound(
   const stores = new Set(pool.sources('windowed').map(({ id }) => id));
   if (pool.statuses.some(({ status }) => stores.has(status.id) && status.status !== 'complete')) return;
   const empty = windows.story.windows.filter(({ skipped, matched }) => !skipped && matched === 0);
+  const bytesOf = (list: readonly SearchedWindow[]): number =>
+    list.reduce((sum, { range }) => sum + (windows.readBytes.get(range) ?? 0), 0);
   let { spentBytes } = windows;
-  for (const { range } of empty) {
-    spentBytes += windows.readBytes.get(range) ?? 0;
+  const affordable: TimeRange[] = [];
+  // Fewer questions than were read: a count is one number, and no page of it can be cut off.
+  for (const batch of inBatches(empty)) {
+    spentBytes += bytesOf(batch.windows);
     if (maxBytes !== null && spentBytes > maxBytes) {
       for (const sourceId of stores) pool.addGaps(sourceId, [NOT_COUNTED]);
-      return;
+      break;
     }
-    await pool.confirmEmpty({ needles: needlesFor(ids), range });
+    affordable.push(batch.range);
   }
+  const needles = needlesFor(ids);
+  await Promise.all(affordable.map((range) => pool.confirmEmpty({ needles, range })));
 }
 
 // Nothing was found: was there anything to look in? Sizes in an index lag behind, and are no answer to that.
@@ -277,8 +283,8 @@ async function fetchRest(
       { start: asked.start - CONTEXT_MARGIN, end: asked.start },
       { start: asked.end, end: asked.end + CONTEXT_MARGIN },
     ];
-    for (const edge of edges)
-      await pool.find({ needles: spellingsOf(id.value), range: edge }, { role: 'rest', reach: 'windowed' });
+    const needles = spellingsOf(id.value);
+    await Promise.all(edges.map((edge) => pool.find({ needles, range: edge }, { role: 'rest', reach: 'windowed' })));
   }
   const span = spanOf(ownDrafts(pool.records, { profile, ids: [id.value, ...others] }));
   if (others.length > 0 && span !== null)

@@ -10,6 +10,7 @@ import { estimateWindow } from './estimate-window.ts';
 import { needlesFor } from './find-request.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 import { planWindows } from './plan-windows.ts';
+import { inBatches, shareOf } from './window-estimates.ts';
 
 export interface PlanQuestion {
   /** One id in all its readings. */
@@ -59,12 +60,21 @@ export async function planTrace(
   const stores = sources.filter(({ reach }) => reach === 'windowed');
   const windows: PlannedWindowCost[] = [];
   const planned = stores.length === 0 ? [] : planWindows({ ...question, asked: question.range });
+  const batches = inBatches(planned);
+  const estimates = await Promise.all(
+    batches.map(async (batch) => ({
+      batch,
+      estimate: await estimateWindow(batch.range, { sources: stores, signal: question.signal }),
+    })),
+  );
   let spentBytes = 0;
-  for (const { range, reason } of planned) {
-    const { bytes } = await estimateWindow(range, { sources: stores, signal: question.signal });
-    spentBytes += bytes ?? 0;
-    const isBeyondLimit = question.maxBytes !== null && spentBytes > question.maxBytes;
-    windows.push({ range, reason, estimatedBytes: bytes === 0 ? null : bytes, isBeyondLimit });
+  for (const { batch, estimate } of estimates) {
+    for (const { range, reason } of batch.windows) {
+      const { bytes } = shareOf(estimate, { part: range, whole: batch.range });
+      spentBytes += bytes ?? 0;
+      const isBeyondLimit = question.maxBytes !== null && spentBytes > question.maxBytes;
+      windows.push({ range, reason, estimatedBytes: bytes === 0 ? null : bytes, isBeyondLimit });
+    }
   }
   const [first, ...others] = planned.map(({ range }) => range);
   const queriesOf = (range: TimeRange): readonly PlannedQuery[] =>
@@ -84,7 +94,7 @@ export async function planTrace(
 }
 
 const BESIDE_LINES = [
-  'Loki: what each window holds by its index (index/stats), before it is searched',
+  'Loki: what the windows hold by its index (index/stats), before they are searched; and its version',
   'Loki, once the request is found: its lines once more as a count (count_over_time), to see that none was lost',
   'Loki, once the request is found: its other ids, in the minutes around it',
   'Loki, once the request is found: what its container or pod wrote meanwhile (restarts, failures)',

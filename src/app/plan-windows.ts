@@ -14,8 +14,12 @@ export const CLOCK_SKEW_NANOS = MINUTE;
 /** Where an asked window begins that has no beginning, when there is no lookback to go by. */
 const DEFAULT_REACH = 7n * DAY;
 
-// The first one is what a person asks about most: it happened just now. Beyond the last one each reaches twice as far.
-const WIDENING_STEPS: readonly bigint[] = [15n * MINUTE, HOUR, 6n * HOUR, DAY, 3n * DAY, 7n * DAY];
+/** What a person asks about most: it happened just now. */
+const FIRST_REACH = 15n * MINUTE;
+/** From this age on, what is read to find a request stays below 1.2 times all that is younger than it. */
+const BOUNDED_AGE = HOUR;
+/** Read beside a hit: a minute to each side, once for its other ids and once for what happened meanwhile. */
+const BESIDE = 250n * NANOS_PER_SECOND;
 
 export interface WindowPlanInput {
   readonly now: UnixNano;
@@ -57,7 +61,7 @@ export function planWindows({ now, asked, hints, maxLookbackNanos }: WindowPlanI
 
 // A dashboard's range may be days long: cheap first there too.
 function inSteps({ start, end }: TimeRange): readonly TimeRange[] {
-  const reach = reaches(end - start).filter((step) => step >= HOUR || step === end - start);
+  const reach = reaches(end - start).filter((step) => step > FIRST_REACH || step === end - start);
   return reach.map((step, index) => ({ start: end - step, end: end - (reach[index - 1] ?? 0n) }));
 }
 
@@ -71,9 +75,16 @@ function boundAsked(
   return { start: start > 0n ? start : until - reach, end: until };
 }
 
+// A request just beyond one reach costs all of the next one, so that may be no longer than 1.2 times the last (0029).
 function reaches(maxLookbackNanos: bigint): readonly bigint[] {
   if (maxLookbackNanos <= 0n) return [];
-  const steps = WIDENING_STEPS.filter((step) => step < maxLookbackNanos);
-  for (let step = 14n * DAY; step < maxLookbackNanos; step *= 2n) steps.push(step);
+  const steps: bigint[] = [];
+  for (let step = FIRST_REACH; step < maxLookbackNanos; step = nextReach(step)) steps.push(step);
   return [...steps, maxLookbackNanos];
+}
+
+/** In whole minutes. */
+function nextReach(reach: bigint): bigint {
+  const least = reach < BOUNDED_AGE ? BOUNDED_AGE : reach;
+  return (((least * 6n) / 5n - BESIDE) / MINUTE) * MINUTE;
 }

@@ -3,12 +3,13 @@
 
 import type { Gap } from '../model/coverage.ts';
 import { endOfRun } from '../model/end-of-run.ts';
-import type { SearchedWindow, SearchStory, TimeHint, WindowReason } from '../model/search-story.ts';
+import type { SearchedWindow, SearchStory, TimeHint } from '../model/search-story.ts';
 import type { LogSource } from '../model/source.ts';
 import { intersect, subtract, union } from '../model/time-ranges.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
-import { estimateWindow } from './estimate-window.ts';
-import { CLOCK_SKEW_NANOS, planWindows } from './plan-windows.ts';
+import type { WindowEstimate } from './estimate-window.ts';
+import { CLOCK_SKEW_NANOS, type PlannedWindow, planWindows } from './plan-windows.ts';
+import { createEstimates, inBatches, shareOf, type WindowBatch, type WindowEstimates } from './window-estimates.ts';
 import { gapsOfSource, type SearchStop } from './window-gaps.ts';
 
 export interface WindowSearch {
@@ -42,7 +43,10 @@ export interface WindowAnswer {
 export interface WindowSearchDeps {
   /** The windowed sources; `ask` asks all of them. */
   readonly sources: readonly Pick<LogSource, 'id' | 'estimateBytes'>[];
-  /** Asks for one window. It is called in sequence, and never twice for one moment of time. */
+  /**
+   * Asks for one window; never twice for one moment of time. In sequence, but for the two windows beside a request whose end
+   * was seen: neither depends on the other.
+   */
   ask(range: TimeRange): Promise<WindowAnswer>;
 }
 
@@ -82,6 +86,7 @@ interface Margin {
 interface Search {
   readonly question: WindowSearch;
   readonly deps: WindowSearchDeps;
+  readonly estimates: WindowEstimates;
   readonly windows: SearchedWindow[];
   readonly unestimated: Set<string>;
   spentBytes: number;
@@ -100,6 +105,7 @@ export async function searchWindows(question: WindowSearch, deps: WindowSearchDe
   const search: Search = {
     question,
     deps,
+    estimates: createEstimates({ sources: deps.sources, signal: question.signal }),
     windows: [],
     unestimated: new Set(),
     spentBytes: 0,
@@ -110,10 +116,9 @@ export async function searchWindows(question: WindowSearch, deps: WindowSearchDe
     span: null,
   };
   const notNeeded: TimeRange[] = [];
-  for (const { range, reason } of planWindows(question)) {
-    if (search.found) notNeeded.push(range);
-    else await searchOne(search, { range, reason });
-  }
+  const batches = inBatches(planWindows(question));
+  for (const [index, batch] of batches.entries())
+    notNeeded.push(...(await searchBatch(search, { batch, next: batches[index + 1] ?? null })));
   if (search.found && question.asked === null) await followLifecycle(search);
   const searched = searchedOf(search);
   return {
@@ -134,6 +139,38 @@ export async function searchWindows(question: WindowSearch, deps: WindowSearchDe
   };
 }
 
+interface BatchToSearch {
+  readonly batch: WindowBatch<PlannedWindow>;
+  /** Null: it is the last one. */
+  readonly next: WindowBatch<PlannedWindow> | null;
+}
+
+/** The windows that were not needed any more. */
+async function searchBatch(search: Search, { batch, next }: BatchToSearch): Promise<readonly TimeRange[]> {
+  const { estimates, question } = search;
+  const rest = [...batch.windows];
+  const before = search.spentBytes;
+  while (!search.found) {
+    const window = rest.shift();
+    if (window === undefined) break;
+    if (stopped(search)) {
+      skip(search, window, null);
+      continue;
+    }
+    const whole = await estimates.of(batch.range);
+    // As a whole it would be too much: each window by itself, since lines need not be spread evenly.
+    const fits = question.maxBytes === null || before + (whole.bytes ?? 0) <= question.maxBytes;
+    const estimate = fits
+      ? shareOf(whole, { part: window.range, whole: batch.range })
+      : await estimates.of(window.range);
+    const searching = searchOne(search, window, estimate);
+    // Beside the first question of a batch, so that it is there when that batch is done.
+    if (next !== null && !stopped(search)) estimates.ahead(next.range);
+    await searching;
+  }
+  return rest.map(({ range }) => range);
+}
+
 // The span may grow with every answer, so a margin is looked at until nothing of it is left. It doubles with each hit: a
 // request of hours must not take a query a minute.
 async function followLifecycle(search: Search): Promise<void> {
@@ -143,13 +180,20 @@ async function followLifecycle(search: Search): Promise<void> {
   while (search.stop === null) {
     const margin = search.closed ? EDGE_MARGIN : LIFECYCLE_MARGINS[step];
     if (margin === undefined) return;
-    const next = nextPiece(search, { margin: grown(margin, hits), horizon });
-    if (next === null && search.closed) return;
-    if (next === null) step += 1;
-    else {
-      await searchOne(search, { range: next, reason: 'lifecycle' });
-      if ((search.windows.at(-1)?.matched ?? 0) > 0) hits += 1;
-    }
+    const pieces = nextPieces(search, { margin: grown(margin, hits), horizon });
+    // What comes after the hit first: that is where a request ends. Once the end was seen both sides are looked at whatever
+    // the other one says.
+    const asked = search.closed ? pieces : pieces.slice(-1);
+    if (asked.length === 0 && search.closed) return;
+    if (asked.length === 0) step += 1;
+    const before = search.windows.length;
+    await Promise.all(
+      asked.toReversed().map(async (range) => {
+        const estimate = search.estimates.known(range) ?? (await search.estimates.of(range));
+        await searchOne(search, { range, reason: 'lifecycle' }, estimate);
+      }),
+    );
+    hits += search.windows.slice(before).filter(({ matched }) => matched > 0).length;
   }
 }
 
@@ -161,44 +205,34 @@ function grown({ before, after }: Margin, hits: number): Margin {
   return { before: grow(before), after: grow(after) };
 }
 
-// What comes after the hit first: that is where a request ends.
-function nextPiece(
+function nextPieces(
   { span, windows }: Search,
   { margin, horizon }: { readonly margin: Margin; readonly horizon: UnixNano },
-): TimeRange | null {
+): readonly TimeRange[] {
   const hits = union(windows.filter(({ matched }) => matched > 0).map(({ range }) => range));
   const [first] = hits;
   const last = hits.at(-1);
-  if (span === null || first === undefined || last === undefined) return null;
+  if (span === null || first === undefined || last === undefined) return [];
   const range = intersect(
     { start: span.start - margin.before, end: span.end + margin.after },
     { start: first.start - MAX_REACH, end: earlier(last.end + MAX_REACH, horizon) },
   );
-  if (range === null) return null;
+  if (range === null) return [];
   // Skipped ones count as taken too, or they would be tried for ever.
-  const pieces = subtract(
+  return subtract(
     range,
     windows.map((window) => window.range),
   );
-  return pieces.at(-1) ?? null;
 }
 
-async function searchOne(
-  search: Search,
-  { range, reason }: { readonly range: TimeRange; readonly reason: WindowReason },
-): Promise<void> {
+async function searchOne(search: Search, { range, reason }: WindowToSearch, estimate: WindowEstimate): Promise<void> {
   const { question, deps } = search;
-  const skip = (estimatedBytes: number | null): void => {
-    search.windows.push({ range, reason, estimatedBytes, matched: 0, skipped: true });
-  };
-  if (stopped(search)) return skip(null);
-  const estimate = await estimateWindow(range, { sources: deps.sources, signal: question.signal });
-  if (stopped(search)) return skip(estimate.bytes);
+  if (stopped(search)) return skip(search, { range, reason }, estimate.bytes);
   for (const id of estimate.unknown) search.unestimated.add(id);
   const cost = estimate.bytes ?? 0;
   if (question.maxBytes !== null && search.spentBytes + cost > question.maxBytes) {
     search.stop = 'limit-bytes';
-    return skip(estimate.bytes);
+    return skip(search, { range, reason }, estimate.bytes);
   }
   const answer = await deps.ask(range);
   // The estimate comes from an index that lags behind, and counts some of it twice.
@@ -214,6 +248,12 @@ async function searchOne(
   search.closed = answer.closed;
   // Undated lines stand somewhere in the window that gave them.
   search.span = answer.span ?? (answer.found && !wasFound ? range : search.span);
+}
+
+type WindowToSearch = Pick<SearchedWindow, 'range' | 'reason'>;
+
+function skip(search: Search, { range, reason }: WindowToSearch, estimatedBytes: number | null): void {
+  search.windows.push({ range, reason, estimatedBytes, matched: 0, skipped: true });
 }
 
 function stopped(search: Search): boolean {

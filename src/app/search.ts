@@ -42,6 +42,20 @@ export interface AskOptions {
   readonly supersedes?: boolean;
 }
 
+interface Asked extends AskOptions {
+  readonly asked: Prose;
+  /** Null: it was no search for ids. */
+  readonly needles: readonly string[] | null;
+  /** What lines of the system's supervisor hold, where such lines were asked for. */
+  readonly markers?: readonly string[];
+}
+
+/** What a question brought. */
+export interface Taken {
+  readonly matched: number;
+  readonly readBytes: number;
+}
+
 /** Records are redacted before anything looks at them; each is kept once, whichever question found it. */
 export class RecordPool {
   readonly #byPlace = new Map<string, RedactedRecord>();
@@ -56,24 +70,27 @@ export class RecordPool {
   /** Stores that will not answer, whatever else they are asked: their first account says why. */
   readonly #hopeless = new Set<string>();
   #looks: readonly Look[] | null = null;
+  /** Settles when the answers to the question before have been taken in. */
+  #taken: Promise<unknown> = Promise.resolve();
   readonly #deps: SearchDeps;
 
   constructor(deps: SearchDeps) {
     this.#deps = deps;
   }
 
-  async find(question: Omit<FindQuestion, 'signal'>, options: AskOptions): Promise<readonly RedactedRecord[]> {
+  /** Resolves to the rows that the sources gave for it, those known before included. */
+  async find(question: Omit<FindQuestion, 'signal'>, options: AskOptions): Promise<Taken> {
     const asked = own('a search for the id');
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.find({ ...question, signal: this.#signalOf(source) });
     return this.#ask(ask, { ...options, asked, needles: question.needles });
   }
 
-  async context(question: Omit<ContextQuestion, 'signal'>): Promise<readonly RedactedRecord[]> {
+  async context(question: Omit<ContextQuestion, 'signal'>): Promise<void> {
     const asked = own('a search for what happened around the request');
     const ask = (source: LogSource): Promise<SourceAnswer> =>
       source.context({ ...question, signal: this.#signalOf(source) });
-    return this.#ask(ask, { role: 'context', asked, needles: null, markers: this.#deps.profile.supervisorMarkers });
+    await this.#ask(ask, { role: 'context', asked, needles: null, markers: this.#deps.profile.supervisorMarkers });
   }
 
   /** What kinds of lines there are near the request, or at all: what absence may be concluded from. */
@@ -210,32 +227,48 @@ export class RecordPool {
 
   async #ask(
     ask: (source: LogSource) => Promise<SourceAnswer>,
-    {
-      asked,
-      needles,
-      role,
-      reach,
-      supersedes = false,
-      markers = [],
-    }: AskOptions & {
-      readonly asked: Prose;
-      readonly needles: readonly string[] | null;
-      /** What lines of the system's supervisor hold, where such lines were asked for. */
-      readonly markers?: readonly string[];
-    },
-  ): Promise<readonly RedactedRecord[]> {
+    { asked, needles, role, reach, supersedes = false, markers = [] }: Asked,
+  ): Promise<Taken> {
     const sources = this.#deps.sources.filter(
       (source) => (reach === undefined || source.reach === reach) && !this.#isGivenUp(source, role),
     );
-    const answers = await Promise.all(
+    // Questions may be under way together. What comes of them is taken in in the order in which they were asked, whichever
+    // store was the quicker one: the same answers give the same report.
+    const before = this.#taken;
+    const asking = Promise.all(
       sources.map((source) => ask(source).catch((error: unknown) => failed(source, { error, asked }))),
     );
+    const taking = Promise.all([asking, before]).then(([answers]) =>
+      this.#take(answers, { sources, role, needles, markers, supersedes }),
+    );
+    this.#taken = taking.catch(() => undefined);
+    await taking;
+    return (await asking).reduce(
+      (sum, { status }) => ({
+        matched: sum.matched + status.matched,
+        readBytes: sum.readBytes + status.searchedBytes,
+      }),
+      { matched: 0, readBytes: 0 },
+    );
+  }
+
+  async #take(
+    answers: readonly SourceAnswer[],
+    {
+      sources,
+      role,
+      needles,
+      markers,
+      supersedes,
+    }: Required<Pick<Asked, 'role' | 'needles' | 'markers' | 'supersedes'>> & {
+      readonly sources: readonly LogSource[];
+    },
+  ): Promise<void> {
     if (supersedes) {
       // A question that was cut short asks for less than the one before it, whose account then stays beside its own.
       const ids = new Set(sources.filter((source) => !this.#signalOf(source).aborted).map(({ id }) => id));
       this.#statuses = this.#statuses.filter(({ status }) => !ids.has(status.id));
     }
-    const fresh: RedactedRecord[] = [];
     for (const answer of answers) {
       this.#statuses.push({ role, status: answer.status });
       if (isHopeless(answer.status)) this.#hopeless.add(answer.status.id);
@@ -252,10 +285,8 @@ export class RecordPool {
       for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content)) {
         this.#byPlace.set(placeOf(record), record);
         if (unreadPlaces.has(placeOf(record))) this.#unread.set(placeOf(record), record);
-        fresh.push(record);
       }
     }
-    return fresh;
   }
 }
 

@@ -8,6 +8,7 @@ import { type EndOfRun, endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import { canonicalId, mentionsOneOf, needlesOf, sameId } from '../model/id-spelling.ts';
 import type { LinkTargets } from '../model/links.ts';
+import type { Origin } from '../model/log-record.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
@@ -261,13 +262,22 @@ async function lookAround(
   }: { readonly profile: Profile; readonly pool: RecordPool; readonly known: readonly KnownId[] },
 ): Promise<void> {
   const range = widen(withStoreTimes(span, pool), CONTEXT_MARGIN);
+  const markers = [...profile.supervisorMarkers, ...profile.failureMarkers];
   const needles = needlesOf(known.map(({ value }) => value));
-  if (needles.length > 0) await pool.find({ needles, range }, { role: 'rest' });
-  await pool.context({
-    range,
-    markers: [...profile.supervisorMarkers, ...profile.failureMarkers],
-    beside: pool.originsOfIds(),
-  });
+  const finding = needles.length === 0 ? null : pool.find({ needles, range }, { role: 'rest' });
+  // Files are read one question after the other, for the memory that takes. A store is asked both at once: neither depends on
+  // the other, and that lines with the other ids stand in other streams is seen, and asked for, afterwards.
+  if (pool.hasSource('whole')) await finding;
+  const beside = pool.originsOfIds();
+  await Promise.all([finding, pool.context({ range, markers, beside })]);
+  const places = new Set(beside.map(placeName));
+  const elsewhere = pool.originsOfIds().filter((origin) => !places.has(placeName(origin)));
+  if (elsewhere.length > 0) await pool.context({ range, markers, beside: elsewhere });
+}
+
+/** A file, or a stream of one tenant. */
+function placeName({ source, file, entry }: Origin): string {
+  return `${source}\n${entry?.tenant ?? ''}\n${file}`;
 }
 
 // A request that was refused, and no exit near it: the outage began further back.

@@ -6,9 +6,10 @@ import type { PlannedCommand, PlannedQuery } from '../model/source.ts';
 import { plainText } from '../model/prose.ts';
 import type { CandidateId } from '../model/request-id.ts';
 import { formatUtc, type TimeRange } from '../model/time.ts';
+import { fold } from '../reporters/folded.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { formatBytes } from '../reporters/quantities.ts';
-import { REASON_WORDS } from '../reporters/search-text.ts';
+import { reasonText } from '../reporters/search-text.ts';
 import { quoteCommand } from '../reporters/shell-quote.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
 import type { Connection } from '../sources/http/connection.ts';
@@ -83,11 +84,21 @@ function readingsOf({ candidates }: TraceSettings['given']): Record<'ids' | 'mor
 function windowLines({ windows }: TracePlan): readonly string[] {
   return [
     'Windows, in this order, until the request is found and its end was seen:',
-    ...windows.map(({ range, reason, estimatedBytes, isBeyondLimit }) => {
-      const bytes = estimatedBytes === null ? 'no estimate' : `about ${formatBytes(estimatedBytes)}`;
-      return `  ${rangeText(range)}  ${REASON_WORDS[reason]}, ${bytes}${isBeyondLimit ? ', NOT searched: more than --max-bytes in all' : ''}`;
+    ...fold(windows, isAlike).map(({ range, items }) => {
+      const [{ reason, isBeyondLimit, estimatedBytes: firstBytes }] = items;
+      const estimatedBytes = items.reduce((sum, window) => sum + (window.estimatedBytes ?? 0), 0);
+      const bytes = firstBytes === null ? 'no estimate' : `about ${formatBytes(estimatedBytes)}`;
+      return `  ${rangeText(range)}  ${reasonText(reason, items.length)}, ${bytes}${isBeyondLimit ? ', NOT searched: more than --max-bytes in all' : ''}`;
     }),
   ];
+}
+
+function isAlike(a: TracePlan['windows'][number], b: TracePlan['windows'][number]): boolean {
+  return (
+    a.reason === b.reason &&
+    a.isBeyondLimit === b.isBeyondLimit &&
+    (a.estimatedBytes === null) === (b.estimatedBytes === null)
+  );
 }
 
 function queryLines({ language, query, range, commands }: PlannedQuery, which: string): readonly string[] {

@@ -5,10 +5,11 @@ import type { IdCandidate } from '../id-time/index.ts';
 import { plainText, type Prose } from '../model/prose.ts';
 import type { TimeHint } from '../model/search-story.ts';
 import { formatUtc } from '../model/time.ts';
+import { fold } from '../reporters/folded.ts';
 import { escapeJsonText } from '../reporters/json-escape.ts';
 import { wireRange } from '../reporters/json/wire-time.ts';
 import { rangeText } from '../reporters/range-text.ts';
-import { REASON_WORDS } from '../reporters/search-text.ts';
+import { reasonText } from '../reporters/search-text.ts';
 import { escapeTerminal } from '../reporters/terminal-escape.ts';
 
 export function explainedAsText({ ids, hints, windows }: ExplainedText): string {
@@ -22,8 +23,9 @@ export function explainedAsText({ ids, hints, windows }: ExplainedText): string 
     ...(pasted.length === 0 ? [] : ['Times in the text:', ...pasted.map(hintLine)]),
     '',
     'Without --around or another window, a log store is searched in this order, until the request is found and closed:',
-    ...windows.map(
-      ({ range, reason }, index) => `  ${String(index + 1).padStart(2)}  ${rangeText(range)}, ${REASON_WORDS[reason]}`,
+    ...fold(windows, (a, b) => a.reason === b.reason).map(
+      ({ range, items }, index) =>
+        `  ${String(index + 1).padStart(2)}  ${rangeText(range)}, ${reasonText(items[0].reason, items.length)}`,
     ),
   ];
   return `${lines.join('\n')}\n`;

@@ -4,10 +4,11 @@ import { joinProse, own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import type { SearchedWindow, SearchStory, TimeHint, WindowReason } from '../model/search-story.ts';
 import { formatUtc } from '../model/time.ts';
+import type { FoldedWindow } from './folded.ts';
 import { formatBytes } from './quantities.ts';
 import { chosenSpanText, rangeText } from './range-text.ts';
 
-export const REASON_WORDS: Readonly<Record<WindowReason, string>> = {
+const REASON_WORDS: Readonly<Record<WindowReason, string>> = {
   asked: 'asked for',
   pasted: 'a time in what was pasted',
   id: 'the time inside the id',
@@ -15,6 +16,11 @@ export const REASON_WORDS: Readonly<Record<WindowReason, string>> = {
   widening: 'back from now',
   lifecycle: 'beside a hit, for the rest of the request',
 };
+
+/** `back from now, in 12 steps`. */
+export function reasonText(reason: WindowReason, steps: number): string {
+  return steps === 1 ? REASON_WORDS[reason] : `${REASON_WORDS[reason]}, in ${steps} steps`;
+}
 
 const HINT_WORDS: Readonly<Record<TimeHint['from'], string>> = {
   pasted: 'What was pasted says',
@@ -62,10 +68,10 @@ export function hintText({ from, says, timeUnixNano, range }: TimeHint): Prose {
 }
 
 /** For one line of text: the range, why, and what came of it. */
-export function windowLine(window: SearchedWindow): Prose {
-  const { range, reason, matched, skipped } = window;
+export function windowLine(window: FoldedWindow): Prose {
+  const { range, reason, steps, matched, skipped } = window;
   const outcome = skipped ? 'not searched' : `${matched} ${matched === 1 ? 'row' : 'rows'}`;
-  return own(`${rangeText(range)}, ${REASON_WORDS[reason]}: ${outcome}${estimateText(window)}`);
+  return own(`${rangeText(range)}, ${reasonText(reason, steps)}: ${outcome}${estimateText(window)}`);
 }
 
 function estimateText({ estimatedBytes }: SearchedWindow): string {

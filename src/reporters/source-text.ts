@@ -4,6 +4,7 @@ import type { QueryCoverage, SourceStatus } from '../model/coverage.ts';
 import { count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { Completeness, TraceReport } from '../model/report.ts';
 import { askedRowsText, filesText } from './coverage-text.ts';
+import { foldQueries } from './folded.ts';
 import { formatBytes, formatCount } from './quantities.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -96,15 +97,15 @@ export function answersOf(queries: readonly QueryCoverage[]): readonly QueryCove
 
 /** Queries worth a row of their own: those not answered whole first, in the order they were sent; the others are counted. */
 export function splitQueries(
-  queries: readonly QueryCoverage[],
+  asked: readonly QueryCoverage[],
   most: number,
 ): { readonly listed: readonly QueryCoverage[]; readonly others: string | null } {
-  const answers = answersOf(queries);
+  const answers = foldQueries(answersOf(asked));
   const broken = answers.filter(({ verdict }) => verdict !== 'complete');
   const whole = answers.filter(({ verdict }) => verdict === 'complete');
   const listed = new Set([...broken, ...whole].slice(0, most));
   const more = answers.length - listed.size;
-  const others = queries.length - answers.length;
+  const others = asked.length - answersOf(asked).length;
   const parts = [
     ...(more > 0 ? [`${formatCount(more)} more, answered whole`] : []),
     ...(others > 0 ? [`${plainText(count(others, 'question'))} for the rest of records or about the server`] : []),

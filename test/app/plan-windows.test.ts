@@ -49,13 +49,35 @@ describe('an asked window', () => {
 
 describe('widening', () => {
   it('goes back in growing steps and ends a little ahead of now', () => {
-    const reach = plan({ maxLookbackNanos: 40n * DAY }).map(({ range }) => NOW - range.start);
-    expect(reach).toEqual([15n * MINUTE, HOUR, 6n * HOUR, DAY, 3n * DAY, 7n * DAY, 14n * DAY, 28n * DAY, 40n * DAY]);
+    const reach = plan({ maxLookbackNanos: 4n * HOUR }).map(({ range }) => (NOW - range.start) / MINUTE);
+    expect(reach).toEqual([15n, 67n, 76n, 87n, 100n, 115n, 133n, 155n, 181n, 213n, 240n]);
     expect(plan({})[0]?.range.end).toBe(HORIZON);
+    expect(plan({})).toHaveLength(32);
+  });
+
+  it('finds what is an hour old or older in at most 1.2 times what is younger, and four minutes beside it', () => {
+    const minutes = fc.bigInt({ min: 1n, max: 60n * 24n * 60n });
+    const shift = fc.bigInt({ min: 0n, max: MINUTE - 1n });
+    fc.assert(
+      fc.property(minutes, minutes, shift, (lookback, age, nanos) => {
+        const maxLookbackNanos = lookback * MINUTE + nanos;
+        const ageNanos = 60n * MINUTE + age * MINUTE - nanos;
+        const windows = plan({ maxLookbackNanos });
+        const at = windows.findIndex(({ range }) => range.start <= NOW - ageNanos);
+        // What is ahead of now is empty.
+        const read = (at < 0 ? windows : windows.slice(0, at + 1)).reduce(
+          (sum, { range: { start, end } }) => sum + ((end < NOW ? end : NOW) - start),
+          0n,
+        );
+        expect((read + 4n * MINUTE) * 5n).toBeLessThanOrEqual(ageNanos * 6n);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('is cut at the lookback', () => {
-    expect(plan({ maxLookbackNanos: 2n * HOUR }).at(-1)?.range).toEqual({ start: NOW - 2n * HOUR, end: NOW - HOUR });
+    const last = { start: NOW - 2n * HOUR, end: NOW - 115n * MINUTE };
+    expect(plan({ maxLookbackNanos: 2n * HOUR }).at(-1)?.range).toEqual(last);
   });
 
   it('a lookback of nothing leaves the hints alone', () => {
@@ -81,7 +103,9 @@ describe('hints', () => {
   it('of days, from a dashboard, are taken in steps, newest first', () => {
     const end = NOW - 10n * DAY;
     const windows = plan({ hints: [hint({ start: end - 2n * DAY, end })], maxLookbackNanos: 0n });
-    expect(windows.map(({ range }) => end - range.start)).toEqual([HOUR, 6n * HOUR, DAY, 2n * DAY]);
+    const reach = windows.map(({ range }) => (end - range.start) / MINUTE);
+    expect(reach.slice(0, 4)).toEqual([67n, 76n, 87n, 100n]);
+    expect(reach.at(-1)).toBe(2n * 24n * 60n);
   });
 
   it('are cut at the end of now; one in the future is no window', () => {

@@ -19,8 +19,7 @@ describe('text', () => {
 
 Without --around or another window, a log store is searched in this order, until the request is found and closed:
    1  2026-06-10T02:43:01.361Z – 02:59:01.362Z, the time inside the id
-   2  2026-11-23T06:25:00.000Z – 06:41:00.000Z, back from now
-   3  2026-11-23T05:40:00.000Z – 06:25:00.000Z, back from now
+   2  2026-11-23T05:40:00.000Z – 06:41:00.000Z, back from now, in 2 steps
 `);
   });
 

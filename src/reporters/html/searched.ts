@@ -13,9 +13,10 @@ import {
   windowText,
 } from '../coverage-text.ts';
 import { type Targets, block, code, path, prose } from '../html-escape.ts';
+import { foldWindows } from '../folded.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { rangeText } from '../range-text.ts';
-import { hintText, REASON_WORDS } from '../search-text.ts';
+import { hintText, reasonText } from '../search-text.ts';
 import { shortNames } from '../short-names.ts';
 import { holdsRows, isAnswered, serverText, splitQueries } from '../source-text.ts';
 import { table } from './table.ts';
@@ -107,10 +108,10 @@ function sourceNodes(source: SourceStatus, { report, targets }: Place): readonly
 /** Hints and windows, when the request had to be looked for. */
 function searchStory({ search }: TraceReport, targets: Targets): readonly ElementContent[] {
   if (search === null) return [];
-  const rows = search.windows.map(({ range, reason, estimatedBytes, matched, skipped }) => ({
+  const rows = foldWindows(search.windows).map(({ range, reason, steps, estimatedBytes, matched, skipped }) => ({
     cells: [
       rangeText(range),
-      REASON_WORDS[reason],
+      reasonText(reason, steps),
       estimatedBytes === null ? '' : formatBytes(estimatedBytes),
       skipped ? h('strong', 'not searched') : formatCount(matched),
     ],

@@ -11,9 +11,10 @@ import {
   windowText,
 } from '../coverage-text.ts';
 import { codeSpan, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
+import { foldWindows } from '../folded.ts';
 import { formatBytes, formatCount } from '../quantities.ts';
 import { rangeText } from '../range-text.ts';
-import { hintText, REASON_WORDS } from '../search-text.ts';
+import { hintText, reasonText } from '../search-text.ts';
 import { shortNames } from '../short-names.ts';
 import { holdsRows, isAnswered, serverText, splitQueries } from '../source-text.ts';
 import { queryFence } from './query-fence.ts';
@@ -80,9 +81,9 @@ function sourceText(source: SourceStatus, report: TraceReport): string {
 /** Hints and windows, when the request had to be looked for. */
 function searchStory({ search }: TraceReport): readonly string[] {
   if (search === null) return [];
-  const rows = search.windows.map(({ range, reason, estimatedBytes, matched, skipped }) => [
+  const rows = foldWindows(search.windows).map(({ range, reason, steps, estimatedBytes, matched, skipped }) => [
     rangeText(range),
-    REASON_WORDS[reason],
+    reasonText(reason, steps),
     estimatedBytes === null ? '' : formatBytes(estimatedBytes),
     skipped ? '**not searched**' : formatCount(matched),
   ]);

@@ -14,6 +14,7 @@ import {
 import { formatCount } from '../quantities.ts';
 import { rangeText } from '../range-text.ts';
 import { removedAllTheSame } from '../removed.ts';
+import { foldWindows } from '../folded.ts';
 import { hintText, windowLine } from '../search-text.ts';
 import { quoteShell } from '../shell-quote.ts';
 import { shortNames } from '../short-names.ts';
@@ -66,7 +67,7 @@ function storyLines({ search }: TraceReport, canvas: Canvas): readonly string[] 
   if (search === null) return [];
   return [
     ...search.hints.flatMap((hint) => item(hintText(hint), canvas)),
-    ...search.windows.flatMap((window) => item(windowLine(window), canvas, window.skipped)),
+    ...foldWindows(search.windows).flatMap((window) => item(windowLine(window), canvas, window.skipped)),
   ];
 }
 

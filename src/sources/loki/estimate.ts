@@ -17,6 +17,9 @@ export async function estimateBytes(
 ): Promise<number | null> {
   if (range.end <= range.start) return 0;
   const askerOf = session.askers({ range, signal });
+  // Needed for every answer's account; asked now, while there is nothing else to ask.
+  const [first] = session.tenants;
+  if (first !== undefined) void session.version(askerOf(first));
   let bytes = 0;
   for (const tenant of session.tenants) {
     const ofTenant = await estimateOf(askerOf(tenant), { selector: session.options.selector, range });

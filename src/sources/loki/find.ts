@@ -30,7 +30,7 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   const kept = keepRows(session);
   const gaps: Gap[] = [];
   const accounts: QueryAccount[] = [];
-  const version = askers[0] === undefined ? null : session.version(askers[0]);
+  let version: Promise<string | null> | null = null;
   if (needles.length > 0 && range.end > range.start) {
     // Beside the first question: what is learnt of the metadata is asked in the second round.
     const learning = Promise.all(askers.map((asker) => learnIdFields(asker, options.selector)));
@@ -40,7 +40,10 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
       ...lineQueries(asker, { needles, selector: options.selector }),
       ...metadataQuery(asker, { needles, selector: options.selector, fields: asker.learnt.idFields }),
     ]);
-    accounts.push(...(await collect(queries, { session, range, kept })));
+    const reading = collect(queries, { session, range, kept });
+    // Behind the question that everything waits for.
+    version = askers[0] === undefined ? null : session.version(askers[0]);
+    accounts.push(...(await reading));
     for (const unknown of await learning) if (unknown !== null) gaps.push(metadataGap(unknown));
     // Fields that were learnt, or in which an id was seen, only now.
     const late = askers.flatMap((asker) => {

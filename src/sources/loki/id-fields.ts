@@ -12,7 +12,7 @@ import { readRefusal } from './server-words.ts';
 import { seriesOf, splitLabels } from './stream-labels.ts';
 
 /** An empty answer may be an empty window: the next one is asked again, but not for ever. */
-const MAX_ASKED = 10;
+const MAX_ASKED = 40;
 const MAX_FIELDS = 8;
 /** The store looks at a sample; the end of a window is sample enough. */
 const SAMPLE_NANOS = 3_600_000_000_000n;
