@@ -12,5 +12,6 @@ export function plainLine(text: string): string {
   if (first === 0x1e || first === 0xfeff) plain = plain.slice(1);
   if (plain.endsWith('\r')) plain = plain.replace(/\r+$/, '');
   // The comma of a list, the mark of `cat -A`.
-  return /\}[,$]$/.test(plain) ? plain.slice(0, -1) : plain;
+  const last = plain.at(-1);
+  return (last === ',' || last === '$') && plain.at(-2) === '}' && plain.includes('{') ? plain.slice(0, -1) : plain;
 }

@@ -1,6 +1,7 @@
 // One object a line, with the line of the system in a field in base64: what Kinesis, Pub/Sub and Kafka connectors write.
 
 import type { LineGrammar } from '../../model/source.ts';
+import { isJsonObject, type JsonObject } from '../../model/json.ts';
 import type { DocumentForm, LineMaker, MadeLine } from '../document.ts';
 import { parseJsonObject } from '../json.ts';
 
@@ -18,17 +19,30 @@ export const base64: DocumentForm = {
 const LONG = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
 
 /** The object with the field decoded, as a line. Null: none of its fields is a line of the system in base64. */
-function decoded(line: string, grammar: LineGrammar): string | null {
+export function decoded(line: string, grammar: LineGrammar): string | null {
   const object = line.startsWith('{') ? parseJsonObject(line) : null;
   if (object === null) return null;
-  for (const [key, value] of Object.entries(object)) {
+  const text = lineIn(object, { grammar, depth: 0 });
+  return text === null
+    ? null
+    : JSON.stringify({ ...object, line: text }, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
+}
+
+const MAX_DEPTH = 4;
+
+function lineIn(
+  object: JsonObject,
+  { grammar, depth }: { readonly grammar: LineGrammar; readonly depth: number },
+): string | null {
+  for (const value of Object.values(object)) {
+    if (isJsonObject(value) && depth < MAX_DEPTH) {
+      const inner = lineIn(value, { grammar, depth: depth + 1 });
+      if (inner !== null) return inner;
+    }
     if (typeof value !== 'string' || !LONG.test(value)) continue;
     const text = textOf(value);
     if (text === null || !grammar.knows(text) || (text.startsWith('{') && parseJsonObject(text) === null)) continue;
-    const rest = Object.entries(object).filter(([name]) => name !== key);
-    return JSON.stringify(Object.fromEntries([...rest, ['line', text]]), (_, item: unknown) =>
-      typeof item === 'bigint' ? String(item) : item,
-    );
+    return text.replace(/\r?\n$/, '');
   }
   return null;
 }

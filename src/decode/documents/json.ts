@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import type { LineGrammar } from '../../model/source.ts';
 import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
 import { parseJsonObject } from '../json.ts';
+import { decoded } from './base64.ts';
 
 // Arrays of records inside an object: CloudWatch (events, logEvents), Elasticsearch (hits.hits), Loki (data.result[].values, and
 // streams[].values of its push API), OTLP (resourceLogs[].scopeLogs[].logRecords), Google Cloud (entries), Splunk (results),
@@ -28,6 +29,7 @@ const RECORD_ARRAYS = new Set([
   'messages',
   'items',
   'rows',
+  'Records',
 ]);
 // Loki: `["ns", "line"]`; CloudWatch Insights: `[{"field":…,"value":…}, …]`.
 const TUPLE_ARRAYS = new Set(['values', 'results']);
@@ -94,6 +96,9 @@ interface Frame {
 /** A record above this is passed on in pieces of it, which are no records: its size is said by whoever reads the lines. */
 const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 const MAX_HELD_BYTES = 256 * 1024;
+
+/** A record may hold its line in base64. */
+const BASE64 = /"[A-Za-z0-9+/_-]{32,}={0,2}"/;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -166,7 +171,8 @@ function createMaker(grammar: LineGrammar): LineMaker {
     if (parent === undefined) return closeTop(frame, end);
     if (frame.made > 0 || !parent.isArray || frame.start < base) return;
     const raw = compact(textOf(frame.start, end));
-    emit({ text: isTuple ? tupleLine(raw, parent) : elementLine(raw, parent), offset: frame.start, line: frame.line });
+    const text = isTuple ? tupleLine(raw, parent) : elementLine(raw, parent);
+    emit({ text: BASE64.test(text) ? (decoded(text, grammar) ?? text) : text, offset: frame.start, line: frame.line });
   };
 
   const closeTop = (frame: Frame, end: number): void => {

@@ -39,7 +39,7 @@ interface PlainContext {
 }
 
 async function contextOfPlain(account: FileAccount, { task, finder, offer }: PlainContext): Promise<void> {
-  if (account.file.sizeBytes <= task.bounds.atOnceBytes) {
+  if (account.file.hides === null && account.file.sizeBytes <= task.bounds.atOnceBytes) {
     const all = readAtOnce(account, task.bounds.atOnceBytes);
     if (account.verdict === 'failed' || (all !== null && finder.findIn(all).length === 0)) return;
   }
@@ -49,7 +49,7 @@ async function contextOfPlain(account: FileAccount, { task, finder, offer }: Pla
       await scanDocument(account, {
         form,
         chunks: chunksOf(file.fd, { start: 0, end: file.size }),
-        search: { task, finder, onRecord: (found, view) => offer(toRow(found, view)) },
+        search: { task, finder, accountsForAll: false, onRecord: (found, view) => offer(toRow(found, view)) },
       });
       return;
     }

@@ -4,6 +4,7 @@
 import { readSync } from 'node:fs';
 import { type DocumentForm, DOCUMENTS } from '../../decode/index.ts';
 import type { LineGrammar } from '../../model/source.ts';
+import type { Finder } from './finder.ts';
 import type { FoundRecord } from './read-record.ts';
 
 /** So much of the beginning tells what a file is. */
@@ -33,11 +34,17 @@ export interface OpenDocument {
   readonly place: (found: FoundRecord) => FoundRecord;
   /** How much of the document was read. */
   readonly bytes: () => number;
+  /** How often the strings stand in the document, and in the lines that were made of it. */
+  readonly places: () => { readonly inFile: number; readonly inLines: number };
 }
 
 export function openDocument(
   form: DocumentForm,
-  { chunks, grammar }: { readonly chunks: AsyncIterable<Buffer>; readonly grammar: LineGrammar },
+  {
+    chunks,
+    grammar,
+    finder,
+  }: { readonly chunks: AsyncIterable<Buffer>; readonly grammar: LineGrammar; readonly finder: Finder | null },
 ): OpenDocument {
   // Parallel: where a made line begins, and where what it was made of stands.
   const starts: number[] = [];
@@ -45,6 +52,8 @@ export function openDocument(
   const lines: number[] = [];
   let made = 0;
   let read = 0;
+  const inFile = createCounter(finder);
+  const inLines = createCounter(finder);
   async function* makeLines(): AsyncGenerator<Buffer> {
     const maker = form.open(grammar);
     let waiting: Buffer[] = [];
@@ -56,12 +65,14 @@ export function openDocument(
         offsets.push(offset);
         lines.push(line);
         made += bytes.length;
+        inLines.take(bytes);
         size += bytes.length;
         waiting.push(bytes);
       }
     };
     for await (const chunk of chunks) {
       read += chunk.length;
+      inFile.take(chunk);
       take(maker.push(chunk));
       if (size < CHUNK_BYTES) continue;
       yield Buffer.concat(waiting);
@@ -79,6 +90,22 @@ export function openDocument(
       return { ...found, record: { ...found.record, origin } };
     },
     bytes: () => read,
+    places: () => ({ inFile: inFile.total(), inLines: inLines.total() }),
+  };
+}
+
+/** Counts the places of strings in bytes that pass, cut anywhere. */
+function createCounter(finder: Finder | null): { take(bytes: Buffer): void; total(): number } {
+  let tail: Buffer = Buffer.alloc(0);
+  let total = 0;
+  return {
+    take(bytes) {
+      if (finder === null || finder.longest === 0) return;
+      const all = tail.length === 0 ? bytes : Buffer.concat([tail, bytes]);
+      total += finder.findIn(all, tail.length).length;
+      tail = Buffer.from(all.subarray(Math.max(0, all.length - finder.longest + 1)));
+    },
+    total: () => total,
   };
 }
 

@@ -89,7 +89,8 @@ async function scanPacked(account: FileAccount, { task, finder, onRecord }: Pack
     }
     const isAll = head.length < DOCUMENT_HEAD_BYTES;
     const form = documentFormOf(head, { sizeBytes: isAll ? 0 : Number.POSITIVE_INFINITY, grammar: task.grammar });
-    if (form !== null) return scanDocument(account, { form, chunks, search: { task, finder, onRecord } });
+    if (form !== null)
+      return scanDocument(account, { form, chunks, search: { task, finder, accountsForAll: false, onRecord } });
     const result = await scan(chunks, {
       read: options,
       finder,

@@ -7,7 +7,7 @@ import { viewFile } from './byte-view.ts';
 import { documentFormOf, headOf } from './documents.ts';
 import { createFinder, type Finder } from './finder.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
-import { createLeftOut, journalNeedles } from './journal.ts';
+import { createLeftOut, journalNeedles, type LeftOut } from './journal.ts';
 import { lineNumberAt } from './line-number.ts';
 import type { LogFile } from './log-file.ts';
 import { hasChanged, noteChanged, noteShort, type OpenFile, readAtOnce, sizeNow, withFile } from './open-file.ts';
@@ -61,11 +61,10 @@ export async function findInPlain(
 async function findHidden(account: FileAccount, task: NeedleTask): Promise<Found | null> {
   if (account.file.hides === 'base64') return findInDocument(account, task);
   const leftOut = createLeftOut(account);
-  const found = await scanPlain(account, {
-    task: { ...task, needles: journalNeedles(task.needles) },
-    region: null,
-    leftOut,
-  });
+  const inJournal = { ...task, needles: journalNeedles(task.needles) };
+  const found =
+    (await findInDocument(account, inJournal, leftOut)) ??
+    (await scanPlain(account, { task: inJournal, region: null, leftOut }));
   leftOut.finish();
   return found;
 }
@@ -111,7 +110,11 @@ async function findByRipgrep(
 }
 
 /** Null: its records are its lines. */
-async function findInDocument(account: FileAccount, task: NeedleTask): Promise<Found | null> {
+async function findInDocument(
+  account: FileAccount,
+  task: NeedleTask,
+  leftOut: LeftOut | null = null,
+): Promise<Found | null> {
   const kept = keepRows(task);
   let isDocument = false;
   await withFile(account, async ({ fd, size }) => {
@@ -124,7 +127,9 @@ async function findInDocument(account: FileAccount, task: NeedleTask): Promise<F
       search: {
         task,
         finder: createFinder(task.needles),
+        accountsForAll: leftOut === null,
         onRecord: (one, view) => {
+          if (leftOut?.take(one.record) === true) return;
           if (isInRange(one.record, task)) kept.offer(toRow(one, view));
         },
       },
@@ -292,7 +297,7 @@ async function scanPlain(
   }: {
     readonly task: NeedleTask;
     readonly region: Region | null;
-    readonly leftOut?: ReturnType<typeof createLeftOut>;
+    readonly leftOut?: LeftOut;
   },
 ): Promise<Found> {
   const kept = keepRows(task);

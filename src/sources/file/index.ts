@@ -20,6 +20,7 @@ import { type FileAccount, openAccount, settle } from './account.ts';
 import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
 import { findContext } from './context.ts';
 import { createFinder } from './finder.ts';
+import { journalNeedles } from './journal.ts';
 import { spellings } from './marker-spellings.ts';
 import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
@@ -130,7 +131,8 @@ async function context({
       account.verdict = 'skipped';
       continue;
     }
-    await findContext(account, { task: { ...task, range, finder, memories }, offer: (row) => kept.offer(row) });
+    const wanted = account.file.hides === 'journal' ? createFinder(journalNeedles(spellings(markers))) : finder;
+    await findContext(account, { task: { ...task, range, finder: wanted, memories }, offer: (row) => kept.offer(row) });
   }
   const rows = kept.items();
   const asked = say`what the supervisor and other requests wrote${windowPhrase(range)}`;

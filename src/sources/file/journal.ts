@@ -23,8 +23,14 @@ function asByteArrays(text: string): readonly string[] {
   return [bytes.join(','), bytes.join(', ')];
 }
 
-/** Counts what a journal left out; what is no such entry is none of its business. */
-export function createLeftOut(account: FileAccount): { take(record: LogRecord): boolean; finish(): void } {
+export interface LeftOut {
+  /** True: the record is no line, it says that one was left out. */
+  take(record: LogRecord): boolean;
+  /** Says in the account what was left out. */
+  finish(): void;
+}
+
+export function createLeftOut(account: FileAccount): LeftOut {
   let messages = 0;
   let suppressed = 0;
   return {

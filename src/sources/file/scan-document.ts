@@ -1,5 +1,6 @@
 import type { DocumentForm } from '../../decode/index.ts';
-import type { FileAccount } from './account.ts';
+import { own } from '../../model/prose.ts';
+import { type FileAccount, noteGap } from './account.ts';
 import type { ByteView } from './byte-view.ts';
 import { openDocument } from './documents.ts';
 import type { Finder } from './finder.ts';
@@ -13,18 +14,20 @@ export async function scanDocument(
   {
     form,
     chunks,
-    search: { task, finder, onRecord },
+    search: { task, finder, accountsForAll, onRecord },
   }: {
     readonly form: DocumentForm;
     readonly chunks: AsyncIterable<Buffer>;
     readonly search: {
       readonly task: FileTask;
       readonly finder: Finder;
+      /** Whether every place that the strings stand at is to be in a line that was made. */
+      readonly accountsForAll: boolean;
       readonly onRecord: (found: FoundRecord, view: ByteView) => void;
     };
   },
 ): Promise<void> {
-  const opened = openDocument(form, { chunks, grammar: task.grammar });
+  const opened = openDocument(form, { chunks, grammar: task.grammar, finder: accountsForAll ? finder : null });
   const result = await scan(opened.chunks, {
     read: readOptions(account, task),
     finder,
@@ -35,5 +38,11 @@ export async function scanDocument(
     onRecord: (found, view) => onRecord(opened.place(found), view),
   });
   account.searchedBytes = opened.bytes();
-  if (result.interrupted) noteInterrupted(account);
+  if (result.interrupted) return noteInterrupted(account);
+  const { inFile, inLines } = opened.places();
+  if (inLines < inFile)
+    noteGap(account, {
+      kind: 'unread-form',
+      says: own(`${inFile - inLines} of ${inFile} places of the id stand in parts of it that could not be taken apart`),
+    });
 }
