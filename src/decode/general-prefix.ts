@@ -78,10 +78,17 @@ function split(text: string, at: number): Opened {
 
 /** What stands before each place where a line of the system may begin. */
 function prefixesOf(text: string, grammar: LineGrammar): readonly string[] {
-  return grammar
+  const places = grammar
     .beginningsIn(text.slice(0, MAX_PREFIX + 64))
-    .filter((at) => at > 0 && at <= MAX_PREFIX && isWhole(text.slice(at), grammar))
-    .map((at) => text.slice(0, at));
+    .filter((at) => at > 0 && at <= MAX_PREFIX && isWhole(text.slice(at), grammar));
+  // An object of the system's own stands behind nothing of the system: whatever looks like it before is a part of the prefix.
+  const own = places.find((at) => isOwnObject(text.slice(at), grammar));
+  return (own === undefined ? places : [own]).map((at) => text.slice(0, at));
+}
+
+function isOwnObject(text: string, grammar: LineGrammar): boolean {
+  const object = text.startsWith('{') ? parseJsonObject(text) : null;
+  return object !== null && grammar.isOwn(object);
 }
 
 // An object must go on to the end of the line, or be torn: one that ends before it is a part of a text.

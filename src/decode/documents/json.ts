@@ -51,12 +51,18 @@ function fits({ text, isAll, grammar }: DocumentHead): boolean {
   const lines = start.split('\n');
   // The last one may be cut.
   const whole = isAll || lines.length === 1 ? lines : lines.slice(0, -1);
-  if (isArray) return !isLines(whole, grammar);
+  if (isArray) return !isLines(whole, grammar) && !isPrefixed(whole);
   const [first = ''] = whole;
   const object = parseJsonObject(first);
   if (object !== null) return !grammar.isOwn(object) && holdsRecords(object);
   if (!isAll && lines.length === 1) return CONTAINER_HEAD.test(start);
   return !isLines(whole, grammar);
+}
+
+/** A bracket in front of most lines is no array, it is something in front of lines. */
+function isPrefixed(lines: readonly string[]): boolean {
+  const filled = lines.filter((line) => line.trim() !== '');
+  return filled.length > 2 && filled.filter((line) => line.startsWith('[')).length * 2 > filled.length;
 }
 
 /** At least half of them are lines of their own. */
