@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import type { LineGrammar } from '../../model/source.ts';
 import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
 import { parseJsonObject } from '../json.ts';
+import { createByteQueue, MAX_HELD_RECORD_BYTES } from './byte-queue.ts';
 
 // Arrays of records inside an object: CloudWatch (events, logEvents), Elasticsearch (hits.hits), Loki (data.result[].values, and
 // streams[].values of its push API), OTLP (resourceLogs[].scopeLogs[].logRecords), Google Cloud (entries), Splunk (results),
@@ -91,9 +92,11 @@ interface Frame {
   readonly context: readonly JsonObject[];
 }
 
-/** A record above this is passed on in pieces of it, which are no records: its size is said by whoever reads the lines. */
-const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 const MAX_HELD_BYTES = 256 * 1024;
+/** Brackets in brackets; deeper ones are counted and not looked into. */
+const MAX_DEPTH = 512;
+/** Labels and resources stand beside each record of theirs: longer ones are left out. */
+const MAX_AROUND_CHARACTERS = 4096;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -101,13 +104,15 @@ const LF = 10;
 
 // oxlint-disable-next-line max-lines-per-function -- one state machine; its steps share all of its state
 function createMaker(grammar: LineGrammar): LineMaker {
-  let buffer = new Uint8Array(0);
+  const queue = createByteQueue();
+  let buffer = queue.bytes();
   /** Offset of the buffer's first byte in the document. */
   let base = 0;
   /** Where the next byte is looked at, in the buffer. */
   let at = 0;
   let line = 1;
   let stack: Frame[] = [];
+  let deeper = 0;
   let stringStart = -1;
   let lastString = { start: 0, end: 0 };
   let textStart = -1;
@@ -164,15 +169,23 @@ function createMaker(grammar: LineGrammar): LineMaker {
     const { isTuple } = frame;
     if (frame.isArray && !isTuple) return;
     if (parent === undefined) return closeTop(frame, end);
-    if (frame.made > 0 || !parent.isArray || frame.start < base) return;
+    if (frame.made > 0 || !parent.isArray) return;
+    if (frame.start < base) return passPiece(base, end);
     const raw = compact(textOf(frame.start, end));
     emit({ text: isTuple ? tupleLine(raw, parent) : elementLine(raw, parent), offset: frame.start, line: frame.line });
+  };
+
+  /** Of a record that is too long to hold. */
+  const passPiece = (start: number, end: number): void => {
+    out.push(...(held ?? []), { text: textOf(start, end), offset: start, line, isPiece: true });
+    if (held !== null) held = [];
   };
 
   const closeTop = (frame: Frame, end: number): void => {
     const inner = held ?? [];
     const isHeld = held !== null && frame.start >= base;
     held = null;
+    if (frame.made === 0 && frame.start < base) return passPiece(base, end);
     const raw = isHeld ? compact(textOf(frame.start, end)) : null;
     const object = raw === null || inner.length === 0 ? null : parseJsonObject(raw);
     if (raw !== null && (inner.length === 0 || (object !== null && grammar.isOwn(object))))
@@ -199,6 +212,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
     textStart = first?.start ?? stringStart;
     textLine = first?.line ?? line;
     stack = stack.slice(0, keep);
+    deeper = 0;
     stringStart = -1;
     flushText(base + at);
   };
@@ -207,8 +221,10 @@ function createMaker(grammar: LineGrammar): LineMaker {
     const end = base + at + 1;
     lastString = { start: stringStart, end };
     const parent = top();
-    if (parent?.isArray === true && parent.isOpen && !TUPLE_ARRAYS.has(parent.key) && stringStart >= base)
-      emit({ text: `{"line":${textOf(stringStart, end)}}`, offset: stringStart, line });
+    if (parent?.isArray === true && parent.isOpen && !TUPLE_ARRAYS.has(parent.key)) {
+      if (stringStart < base) passPiece(base, end);
+      else emit({ text: `{"line":${textOf(stringStart, end)}}`, offset: stringStart, line });
+    }
     stringStart = -1;
   };
 
@@ -220,10 +236,13 @@ function createMaker(grammar: LineGrammar): LineMaker {
     }
     const isTop = stack.length === 0;
     if (isTop && textStart >= 0) return;
-    if (byte === 123 || byte === 91) push(byte === 91);
-    else if (byte === 125 || byte === 93) {
+    if (byte === 123 || byte === 91) {
+      if (stack.length < MAX_DEPTH) push(byte === 91);
+      else deeper += 1;
+    } else if (byte === 125 || byte === 93) {
       if (isTop) return;
-      pop();
+      if (deeper > 0) deeper -= 1;
+      else pop();
     } else if (byte === QUOTE && !isTop) stringStart = base + at;
     else if (byte === 58 && !isTop) {
       const parent = top();
@@ -284,9 +303,13 @@ function createMaker(grammar: LineGrammar): LineMaker {
       textStart >= 0 ? textStart : needed,
       base + at,
     );
-    if (base + at - keep > MAX_RECORD_BYTES) keep = base + at;
+    if (base + at - keep > MAX_HELD_RECORD_BYTES) {
+      passPiece(keep, base + at);
+      keep = base + at;
+    }
     if (keep <= base) return;
-    buffer = buffer.slice(keep - base);
+    queue.drop(keep - base);
+    buffer = queue.bytes();
     at -= keep - base;
     base = keep;
   };
@@ -299,16 +322,14 @@ function createMaker(grammar: LineGrammar): LineMaker {
 
   return {
     push(bytes) {
-      const joined = new Uint8Array(buffer.length + bytes.length);
-      joined.set(buffer);
-      joined.set(bytes, buffer.length);
-      buffer = joined;
+      queue.push(bytes);
+      buffer = queue.bytes();
       run();
       forget();
       return take();
     },
     finish() {
-      if (stack.length > 0 && stack.some(({ isArray }) => !isArray)) tear();
+      if (stringStart >= 0 || stack.some(({ isArray, isOpen }) => !isArray || !isOpen)) tear();
       flushText(base + buffer.length);
       return take();
     },
@@ -342,7 +363,26 @@ function keyOf(quoted: string): string {
 /** Without the white space between its tokens: as a logger writes it. */
 export function compact(text: string): string {
   if (!/\s/.test(text)) return text;
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\s+/g, (token) => (token.startsWith('"') ? token : ''));
+  const kept: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const quote = text.indexOf('"', from);
+    kept.push((quote < 0 ? text.slice(from) : text.slice(from, quote)).replaceAll(/\s+/g, ''));
+    if (quote < 0) break;
+    const end = endOfString(text, quote);
+    kept.push(text.slice(quote, end));
+    from = end;
+  }
+  return kept.join('');
+}
+
+// A regular expression for it overflows the stack on a string of megabytes.
+function endOfString(text: string, quote: number): number {
+  for (let at = text.indexOf('"', quote + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return text.length;
 }
 
 // `["<ns>", "<line>", {structured metadata}]`, with the labels of its stream.
@@ -353,7 +393,7 @@ function tupleLine(raw: string, { context }: Frame): string {
     return write(Object.fromEntries(tuple.map(({ field, value }) => [String(field), value ?? null])));
   const [timestamp = null, text = null, third = null] = tuple;
   const around = context.at(-1) ?? {};
-  const labels = around['stream'] ?? around['metric'] ?? around['labels'] ?? {};
+  const labels = ofBearableSize(around['stream'] ?? around['metric'] ?? around['labels'] ?? {});
   return write({ line: text, timestamp, labels, ...(isJsonObject(third) ? { metadata: third } : {}) });
 }
 
@@ -364,7 +404,11 @@ function isField(item: JsonValue): item is JsonObject {
 function elementLine(raw: string, { key, context }: Frame): string {
   if (key !== 'logRecords') return raw;
   const resource = context.find((object) => Object.hasOwn(object, 'resource'))?.['resource'] ?? {};
-  return `{"logRecord":${raw},"resource":${write(resource)}}`;
+  return `{"logRecord":${raw},"resource":${write(ofBearableSize(resource))}}`;
+}
+
+function ofBearableSize(value: JsonValue): JsonValue {
+  return write(value).length > MAX_AROUND_CHARACTERS ? {} : value;
 }
 
 function write(value: unknown): string {

@@ -6,6 +6,7 @@ import { UTC_CLOCK } from '../clock.ts';
 import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
 import { parseJsonObject } from '../json.ts';
 import { openLine } from '../open-line.ts';
+import { MAX_HELD_RECORD_BYTES } from './byte-queue.ts';
 
 const SEPARATORS = [',', ';', '\t'] as const;
 type Separator = (typeof SEPARATORS)[number];
@@ -54,6 +55,8 @@ interface Row {
   /** In characters. */
   readonly from: number;
   readonly to: number;
+  /** Of a row that is too long to hold. */
+  readonly isPiece?: true;
 }
 
 function createMaker(grammar: LineGrammar): LineMaker {
@@ -66,18 +69,20 @@ function createMaker(grammar: LineGrammar): LineMaker {
   let line = 1;
 
   const made = (read: readonly Row[]): readonly MadeLine[] =>
-    read.flatMap(({ cells, from, to }) => {
+    read.flatMap(({ cells, from, to, isPiece }) => {
       const raw = taken(from, to);
       const place = { offset, line };
       offset += encoder.encode(raw).length;
       line += raw.split('\n').length - 1;
+      if (isPiece === true) return [{ text: raw, ...place, isPiece }];
       if (header === null) {
         header = cells;
         return [];
       }
       if (cells.length === 1 && cells[0] === '') return [];
       // A row that is none of the table: as it stands.
-      if (cells.length !== header.length) return [{ text: raw.trimEnd(), ...place }];
+      if (cells.length !== header.length || isForeign({ raw, cells, grammar }))
+        return [{ text: raw.trimEnd(), ...place }];
       return [{ text: rowLine(header, cells, grammar), ...place }];
     });
 
@@ -107,6 +112,19 @@ function createMaker(grammar: LineGrammar): LineMaker {
   };
 }
 
+// Another form may follow the table, with as many commas in a line as the table has.
+function isForeign({
+  raw,
+  cells,
+  grammar,
+}: {
+  readonly raw: string;
+  readonly cells: readonly string[];
+  readonly grammar: LineGrammar;
+}): boolean {
+  return !cells.some((cell) => isLine(cell, grammar)) && isLine(raw.trimEnd(), grammar);
+}
+
 function rowLine(header: readonly string[], cells: readonly string[], grammar: LineGrammar): string {
   const entries = header.map((name, index): [string, string] => [name.trim(), cells[index] ?? '']);
   const line = cells.find((cell) => isLine(cell, grammar));
@@ -132,6 +150,12 @@ function createRows(separator: Separator): { push(text: string): Row[]; finish()
     cells = [];
     from = at;
   };
+  const endPiece = (): void => {
+    rows.push({ cells: [], from, to: at, isPiece: true });
+    cells = [];
+    cell = '';
+    from = at;
+  };
   return {
     push(text) {
       for (const character of text) {
@@ -149,6 +173,7 @@ function createRows(separator: Separator): { push(text: string): Row[]; finish()
           cell += character;
           if (state === 'start') state = 'bare';
         }
+        if (at - from > MAX_HELD_RECORD_BYTES) endPiece();
       }
       return rows.splice(0);
     },

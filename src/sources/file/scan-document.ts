@@ -1,5 +1,6 @@
 import type { DocumentForm } from '../../decode/index.ts';
-import type { FileAccount } from './account.ts';
+import { own } from '../../model/prose.ts';
+import { type FileAccount, noteGap } from './account.ts';
 import type { ByteView } from './byte-view.ts';
 import { openDocument } from './documents.ts';
 import type { Finder } from './finder.ts';
@@ -35,5 +36,12 @@ export async function scanDocument(
     onRecord: (found, view) => onRecord(opened.place(found), view),
   });
   account.searchedBytes = opened.bytes();
+  const piece = opened.piece();
+  if (piece !== null)
+    noteGap(account, {
+      kind: 'oversize-record',
+      says: own('holds a record too long to be read whole: it was searched in pieces, and rows in it are missing'),
+      offset: piece,
+    });
   if (result.interrupted) noteInterrupted(account);
 }
