@@ -44,6 +44,25 @@ describe('another form behind a table', () => {
   });
 });
 
+describe('text between the records of a document', () => {
+  it.each([
+    ['json', '[\n{"a":1},\nhello needle\n{"b":1}\n]', 3],
+    ['json', '{"a":1}\n[dev][req_id=needle] x\n[proxy] {"b":1}\n', 3],
+    ['table', 'time,line\n1,[proxy] a\nx,"a": "b""\n[proxy] needle\n', 3],
+  ])('%s: is passed on line by line: %j', (id, text, count) => {
+    const made = make(id, text);
+    expect(made).toHaveLength(count);
+    expect(made.filter((line) => line.text.includes('needle'))).toHaveLength(1);
+    for (const { text: line, offset } of made.filter((one) => one.text.includes('needle')))
+      expect(text.slice(offset, offset + line.length)).toBe(line);
+  });
+
+  it('is no document where the first bracket is of a prefix', () => {
+    const head = { text: '{pod=a} {"a":1}\n{pod=a} [proxy] b\n', isAll: true, grammar };
+    expect(DOCUMENTS.filter((form) => form.fits(head))).toEqual([]);
+  });
+});
+
 describe('brackets without end', () => {
   it('are counted, not kept', () => {
     const made = make('json', `${'['.repeat(3_000_000)}"needle`);

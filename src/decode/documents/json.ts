@@ -46,7 +46,7 @@ export const json: DocumentForm = {
 function fits({ text, isAll, grammar }: DocumentHead): boolean {
   const start = text.replace(/^[\uFEFF\u001E\s]+/, '');
   const isArray = /^\[\s*(?:[{"[\]]|$)/.test(start) && !grammar.knows(start);
-  if (!isArray && !start.startsWith('{')) return false;
+  if (!isArray && !/^\{\s*(?:["}]|$)/.test(start)) return false;
   const lines = start.split('\n');
   // The last one may be cut.
   const whole = isAll || lines.length === 1 ? lines : lines.slice(0, -1);
@@ -167,12 +167,19 @@ function createMaker(grammar: LineGrammar): LineMaker {
     if (frame === undefined || !(frame.isOpen || frame.isTuple)) return;
     const parent = top();
     const { isTuple } = frame;
-    if (frame.isArray && !isTuple) return;
+    if (frame.isArray && !isTuple) return parent === undefined ? closeArray(frame) : undefined;
     if (parent === undefined) return closeTop(frame, end);
     if (frame.made > 0 || !parent.isArray) return;
     if (frame.start < base) return passPiece(base, end);
     const raw = compact(textOf(frame.start, end));
     emit({ text: isTuple ? tupleLine(raw, parent) : elementLine(raw, parent), offset: frame.start, line: frame.line });
+  };
+
+  // `[proxy] {…}`: what looked like an array is a word in brackets, and its line a text.
+  const closeArray = (frame: Frame): void => {
+    if (frame.made > 0) return;
+    textStart = frame.start;
+    textLine = frame.line;
   };
 
   /** Of a record that is too long to hold. */
@@ -228,14 +235,19 @@ function createMaker(grammar: LineGrammar): LineMaker {
     stringStart = -1;
   };
 
+  const isAmongRecords = (): boolean => {
+    const parent = top();
+    return parent !== undefined && parent.isArray && parent.isOpen && !TUPLE_ARRAYS.has(parent.key);
+  };
+
   const step = (byte: number): void => {
     if (byte === LF) {
-      if (stack.length === 0) flushText(base + at);
+      flushText(base + at);
       line += 1;
       return;
     }
+    if (textStart >= 0) return;
     const isTop = stack.length === 0;
-    if (isTop && textStart >= 0) return;
     if (byte === 123 || byte === 91) {
       if (stack.length < MAX_DEPTH) push(byte === 91);
       else deeper += 1;
@@ -250,7 +262,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
         parent.key = keyOf(textOf(lastString.start, lastString.end));
         parent.keyStart = lastString.start;
       }
-    } else if (isTop && !isBetween(byte)) {
+    } else if ((isTop && !isBetween(byte)) || (isAmongRecords() && !mayBeValue(byte))) {
       textStart = base + at;
       textLine = line;
     }
@@ -287,7 +299,10 @@ function createMaker(grammar: LineGrammar): LineMaker {
   /** Lets go of what no open record needs any more. */
   const forget = (): void => {
     const starts = stack
-      .filter(({ isArray, isOpen, isTuple }) => !isArray || !isOpen || isTuple)
+      .filter(({ isArray, isOpen, isTuple, made, start }) => {
+        const isEmpty = made === 0 && base + at - start < MAX_HELD_BYTES;
+        return !isArray || !isOpen || isTuple || isEmpty;
+      })
       .map(({ start }) => start);
     const oldest = starts[0] ?? Number.POSITIVE_INFINITY;
     if (held !== null && base + at - oldest > MAX_HELD_BYTES) {
@@ -350,6 +365,11 @@ function isBetween(byte: number): boolean {
     byte === 0xbb ||
     byte === 0xbf
   );
+}
+
+// The first byte of a number, of true, false and null.
+function mayBeValue(byte: number): boolean {
+  return isBetween(byte) || byte === 45 || (byte >= 48 && byte <= 57) || byte === 116 || byte === 102 || byte === 110;
 }
 
 function keyOf(quoted: string): string {

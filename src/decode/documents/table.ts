@@ -81,8 +81,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
       }
       if (cells.length === 1 && cells[0] === '') return [];
       // A row that is none of the table: as it stands.
-      if (cells.length !== header.length || isForeign({ raw, cells, grammar }))
-        return [{ text: raw.trimEnd(), ...place }];
+      if (cells.length !== header.length || isForeign({ raw, cells, grammar })) return linesOf(raw, place);
       return [{ text: rowLine(header, cells, grammar), ...place }];
     });
 
@@ -112,6 +111,17 @@ function createMaker(grammar: LineGrammar): LineMaker {
   };
 }
 
+/** A row that is none may be many lines, where a quote was taken for the beginning of a cell. */
+function linesOf(raw: string, place: Pick<MadeLine, 'offset' | 'line'>): readonly MadeLine[] {
+  const encoder = new TextEncoder();
+  let { offset } = place;
+  return raw.split('\n').flatMap((text, index) => {
+    const at = offset;
+    offset += encoder.encode(text).length + 1;
+    return text.trim() === '' ? [] : [{ text: text.trimEnd(), offset: at, line: place.line + index }];
+  });
+}
+
 // Another form may follow the table, with as many commas in a line as the table has.
 function isForeign({
   raw,
@@ -135,6 +145,8 @@ function rowLine(header: readonly string[], cells: readonly string[], grammar: L
 function createRows(separator: Separator): { push(text: string): Row[]; finish(): Row[] } {
   let cells: string[] = [];
   let cell = '';
+  /** Something stands between a closing quote and the end of the cell: these are no cells. */
+  let isTorn = false;
   let state: 'start' | 'bare' | 'quoted' | 'quote' = 'start';
   let from = 0;
   let at = 0;
@@ -146,7 +158,8 @@ function createRows(separator: Separator): { push(text: string): Row[]; finish()
   };
   const endRow = (): void => {
     endCell();
-    rows.push({ cells, from, to: at });
+    rows.push({ cells: isTorn ? [] : cells, from, to: at });
+    isTorn = false;
     cells = [];
     from = at;
   };
@@ -170,6 +183,7 @@ function createRows(separator: Separator): { push(text: string): Row[]; finish()
         else if (character === '\n') endRow();
         else if (state === 'start' && character === '"') state = 'quoted';
         else if (state !== 'quote' || character !== '\r') {
+          if (state === 'quote') isTorn = true;
           cell += character;
           if (state === 'start') state = 'bare';
         }
