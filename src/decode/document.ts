@@ -11,6 +11,8 @@ export interface MadeLine {
   readonly offset: number;
   /** 1-based number of the physical line there. */
   readonly line: number;
+  /** Of a record that is too long to hold: searched, and no record. */
+  readonly isPiece?: true;
 }
 
 export interface LineMaker {

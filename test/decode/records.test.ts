@@ -212,7 +212,7 @@ describe('any bytes at all', () => {
         const text = pieces.join('');
         const records = decode(text);
         const kept = records
-          .map(({ body }) => body)
+          .map(({ quoted, body }) => `${quoted ?? ''}${body}`)
           .join('')
           .replace(/[\n]/g, '').length;
         const envelopes = (text.match(/2026-11-23T06:57:11Z stdout P ?/g) ?? []).join('').length;

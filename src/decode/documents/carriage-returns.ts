@@ -1,6 +1,7 @@
 // Lines that end with CR alone: old editors, and terminals that were recorded.
 
 import type { DocumentForm, LineMaker, MadeLine } from '../document.ts';
+import { createByteQueue, MAX_HELD_RECORD_BYTES } from './byte-queue.ts';
 
 export const carriageReturns: DocumentForm = {
   id: 'carriage-returns',
@@ -10,31 +11,33 @@ export const carriageReturns: DocumentForm = {
 };
 
 function createMaker(): LineMaker {
-  let rest = new Uint8Array(0);
+  const queue = createByteQueue();
   let offset = 0;
   let line = 1;
   const decoder = new TextDecoder();
-  const lineAt = (bytes: Uint8Array): MadeLine => {
-    const made = { text: decoder.decode(bytes), offset, line };
-    offset += bytes.length + 1;
-    line += 1;
-    return made;
-  };
+  const lineAt = (bytes: Uint8Array): MadeLine => ({ text: decoder.decode(bytes), offset, line });
   return {
     push(bytes) {
-      const all = new Uint8Array(rest.length + bytes.length);
-      all.set(rest);
-      all.set(bytes, rest.length);
+      let at = queue.bytes().length;
+      queue.push(bytes);
+      const all = queue.bytes();
       const made: MadeLine[] = [];
       let from = 0;
-      for (let at = 0; at < all.length; at += 1) {
+      for (; at < all.length; at += 1) {
         if (all[at] !== 13 && all[at] !== 10) continue;
         made.push(lineAt(all.subarray(from, at)));
+        offset += at + 1 - from;
+        line += 1;
         from = at + 1;
       }
-      rest = all.slice(from);
+      if (all.length - from > MAX_HELD_RECORD_BYTES) {
+        made.push({ ...lineAt(all.subarray(from)), isPiece: true });
+        offset += all.length - from;
+        from = all.length;
+      }
+      queue.drop(from);
       return made;
     },
-    finish: () => (rest.length === 0 ? [] : [lineAt(rest)]),
+    finish: () => (queue.bytes().length === 0 ? [] : [lineAt(queue.bytes())]),
   };
 }

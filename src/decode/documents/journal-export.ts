@@ -1,6 +1,7 @@
 // journalctl -o export and -o verbose: an entry is several lines of KEY=value.
 
 import type { DocumentForm, LineMaker, MadeLine } from '../document.ts';
+import { createByteQueue, MAX_HELD_RECORD_BYTES } from './byte-queue.ts';
 
 export const journalExport: DocumentForm = {
   id: 'journal-export',
@@ -11,13 +12,21 @@ export const journalExport: DocumentForm = {
   open: createMaker,
 };
 
+/** A value of the largest size that is read, its name and its length. */
+const MAX_WAITING_BYTES = MAX_HELD_RECORD_BYTES + 64 * 1024;
+
 // systemd, Journal Export Format: `KEY=value LF`; of a value that is no line, `KEY LF`, its length as 8 bytes, little endian, the
 // value, LF. An empty line ends an entry. Verbose: a head line with time and cursor, then indented fields.
 function createMaker(): LineMaker {
-  let buffer = new Uint8Array(0);
+  const queue = createByteQueue();
+  /** Of what waits, so much holds no line end. */
+  let searched = 0;
+  /** What comes up to the next line end goes on with a piece. */
+  let isInPiece = false;
   let base = 0;
   let line = 1;
   let fields: Record<string, string> = {};
+  let fieldBytes = 0;
   let place = { offset: 0, line: 1 };
   const decoder = new TextDecoder();
   const out: MadeLine[] = [];
@@ -25,6 +34,16 @@ function createMaker(): LineMaker {
   const endEntry = (): void => {
     if (Object.keys(fields).length > 0) out.push({ text: JSON.stringify(fields), ...place });
     fields = {};
+    fieldBytes = 0;
+  };
+
+  const setField = (name: string, value: string): void => {
+    fieldBytes += name.length + value.length;
+    fields[name] = value;
+    if (fieldBytes <= MAX_HELD_RECORD_BYTES) return;
+    out.push({ text: JSON.stringify(fields), ...place, isPiece: true });
+    fields = {};
+    fieldBytes = 0;
   };
 
   const take = (text: string, at: number): void => {
@@ -40,19 +59,33 @@ function createMaker(): LineMaker {
       return;
     }
     const field = /^\s*([A-Z_][A-Z0-9_]*)=(.*)$/su.exec(text);
-    if (field?.[1] !== undefined) fields[field[1]] = field[2] ?? '';
+    if (field?.[1] !== undefined) setField(field[1], field[2] ?? '');
   };
 
   const run = (isLast: boolean): void => {
+    const buffer = queue.bytes();
     let at = 0;
     for (;;) {
-      const lf = buffer.indexOf(10, at);
-      if (lf < 0) break;
+      const lf = buffer.indexOf(10, Math.max(at, searched));
+      if (lf < 0) {
+        searched = buffer.length;
+        break;
+      }
       const text = decoder.decode(buffer.subarray(at, lf));
+      if (isInPiece) {
+        out.push({ text, offset: base + at, line, isPiece: true });
+        isInPiece = false;
+        line += 1;
+        at = lf + 1;
+        continue;
+      }
       if (/^[A-Z_][A-Z0-9_]*$/.test(text)) {
         const size = sizeAt(buffer, lf + 1);
-        if (size === null || lf + 9 + size >= buffer.length) break;
-        fields[text] = decoder.decode(buffer.subarray(lf + 9, lf + 9 + size));
+        if (size === null || lf + 9 + size >= buffer.length) {
+          searched = lf;
+          break;
+        }
+        setField(text, decoder.decode(buffer.subarray(lf + 9, lf + 9 + size)));
         line += 2 + count(buffer.subarray(lf + 9, lf + 9 + size));
         at = lf + 9 + size + 1;
         continue;
@@ -61,17 +94,21 @@ function createMaker(): LineMaker {
       line += 1;
       at = lf + 1;
     }
-    if (isLast && at < buffer.length) take(decoder.decode(buffer.subarray(at)), base + at);
-    buffer = buffer.slice(at);
+    if (isLast && at < buffer.length && !isInPiece) take(decoder.decode(buffer.subarray(at)), base + at);
+    const isTooLong = buffer.length - at > MAX_WAITING_BYTES || (isLast && isInPiece && at < buffer.length);
+    if (isTooLong) {
+      out.push({ text: decoder.decode(buffer.subarray(at)), offset: base + at, line, isPiece: true });
+      at = buffer.length;
+      isInPiece = true;
+    }
+    queue.drop(at);
     base += at;
+    searched = Math.max(0, searched - at);
   };
 
   return {
     push(bytes) {
-      const joined = new Uint8Array(buffer.length + bytes.length);
-      joined.set(buffer);
-      joined.set(bytes, buffer.length);
-      buffer = joined;
+      queue.push(bytes);
       run(false);
       return out.splice(0);
     },
@@ -86,7 +123,7 @@ function createMaker(): LineMaker {
 function sizeAt(bytes: Uint8Array, at: number): number | null {
   if (at + 8 > bytes.length) return null;
   const size = new DataView(bytes.buffer, bytes.byteOffset + at, 8).getBigUint64(0, true);
-  return size > 64n * 1024n * 1024n ? null : Number(size);
+  return size > BigInt(MAX_HELD_RECORD_BYTES) ? null : Number(size);
 }
 
 function count(bytes: Uint8Array): number {

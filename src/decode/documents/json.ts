@@ -6,6 +6,7 @@ import type { LineGrammar } from '../../model/source.ts';
 import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
 import { parseJsonObject } from '../json.ts';
 import { decoded } from './base64.ts';
+import { createByteQueue, MAX_HELD_RECORD_BYTES } from './byte-queue.ts';
 
 // Arrays of records inside an object: CloudWatch (events, logEvents), Elasticsearch (hits.hits), Loki (data.result[].values, and
 // streams[].values of its push API), OTLP (resourceLogs[].scopeLogs[].logRecords), Google Cloud (entries), Splunk (results),
@@ -47,7 +48,7 @@ export const json: DocumentForm = {
 function fits({ text, isAll, grammar }: DocumentHead): boolean {
   const start = text.replace(/^[\uFEFF\u001E\s]+/, '');
   const isArray = /^\[\s*(?:[{"[\]]|$)/.test(start) && !grammar.knows(start);
-  if (!isArray && !start.startsWith('{')) return false;
+  if (!isArray && !/^\{\s*(?:["}]|$)/.test(start)) return false;
   const lines = start.split('\n');
   // The last one may be cut.
   const whole = isAll || lines.length === 1 ? lines : lines.slice(0, -1);
@@ -99,9 +100,11 @@ interface Frame {
   readonly context: readonly JsonObject[];
 }
 
-/** A record above this is passed on in pieces of it, which are no records: its size is said by whoever reads the lines. */
-const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 const MAX_HELD_BYTES = 256 * 1024;
+/** Brackets in brackets; deeper ones are counted and not looked into. */
+const MAX_DEPTH = 512;
+/** Labels and resources stand beside each record of theirs: longer ones are left out. */
+const MAX_AROUND_CHARACTERS = 4096;
 
 /** A record may hold its line in base64. */
 const BASE64 = /"[A-Za-z0-9+/_-]{32,}={0,2}"/;
@@ -112,13 +115,15 @@ const LF = 10;
 
 // oxlint-disable-next-line max-lines-per-function -- one state machine; its steps share all of its state
 function createMaker(grammar: LineGrammar): LineMaker {
-  let buffer = new Uint8Array(0);
+  const queue = createByteQueue();
+  let buffer = queue.bytes();
   /** Offset of the buffer's first byte in the document. */
   let base = 0;
   /** Where the next byte is looked at, in the buffer. */
   let at = 0;
   let line = 1;
   let stack: Frame[] = [];
+  let deeper = 0;
   let stringStart = -1;
   let lastString = { start: 0, end: 0 };
   let textStart = -1;
@@ -173,18 +178,33 @@ function createMaker(grammar: LineGrammar): LineMaker {
     if (frame === undefined || !(frame.isOpen || frame.isTuple)) return;
     const parent = top();
     const { isTuple } = frame;
-    if (frame.isArray && !isTuple) return;
+    if (frame.isArray && !isTuple) return parent === undefined ? closeArray(frame) : undefined;
     if (parent === undefined) return closeTop(frame, end);
-    if (frame.made > 0 || !parent.isArray || frame.start < base) return;
+    if (frame.made > 0 || !parent.isArray) return;
+    if (frame.start < base) return passPiece(base, end);
     const raw = compact(textOf(frame.start, end));
     const text = isTuple ? tupleLine(raw, parent) : elementLine(raw, parent);
     emit({ text: BASE64.test(text) ? (decoded(text, grammar) ?? text) : text, offset: frame.start, line: frame.line });
+  };
+
+  // `[proxy] {…}`: what looked like an array is a word in brackets, and its line a text.
+  const closeArray = (frame: Frame): void => {
+    if (frame.made > 0) return;
+    textStart = frame.start;
+    textLine = frame.line;
+  };
+
+  /** Of a record that is too long to hold. */
+  const passPiece = (start: number, end: number): void => {
+    out.push(...(held ?? []), { text: textOf(start, end), offset: start, line, isPiece: true });
+    if (held !== null) held = [];
   };
 
   const closeTop = (frame: Frame, end: number): void => {
     const inner = held ?? [];
     const isHeld = held !== null && frame.start >= base;
     held = null;
+    if (frame.made === 0 && frame.start < base) return passPiece(base, end);
     const raw = isHeld ? compact(textOf(frame.start, end)) : null;
     const object = raw === null || inner.length === 0 ? null : parseJsonObject(raw);
     if (raw !== null && (inner.length === 0 || (object !== null && grammar.isOwn(object))))
@@ -211,6 +231,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
     textStart = first?.start ?? stringStart;
     textLine = first?.line ?? line;
     stack = stack.slice(0, keep);
+    deeper = 0;
     stringStart = -1;
     flushText(base + at);
   };
@@ -219,23 +240,33 @@ function createMaker(grammar: LineGrammar): LineMaker {
     const end = base + at + 1;
     lastString = { start: stringStart, end };
     const parent = top();
-    if (parent?.isArray === true && parent.isOpen && !TUPLE_ARRAYS.has(parent.key) && stringStart >= base)
-      emit({ text: `{"line":${textOf(stringStart, end)}}`, offset: stringStart, line });
+    if (parent?.isArray === true && parent.isOpen && !TUPLE_ARRAYS.has(parent.key)) {
+      if (stringStart < base) passPiece(base, end);
+      else emit({ text: `{"line":${textOf(stringStart, end)}}`, offset: stringStart, line });
+    }
     stringStart = -1;
+  };
+
+  const isAmongRecords = (): boolean => {
+    const parent = top();
+    return parent !== undefined && parent.isArray && parent.isOpen && !TUPLE_ARRAYS.has(parent.key);
   };
 
   const step = (byte: number): void => {
     if (byte === LF) {
-      if (stack.length === 0) flushText(base + at);
+      flushText(base + at);
       line += 1;
       return;
     }
+    if (textStart >= 0) return;
     const isTop = stack.length === 0;
-    if (isTop && textStart >= 0) return;
-    if (byte === 123 || byte === 91) push(byte === 91);
-    else if (byte === 125 || byte === 93) {
+    if (byte === 123 || byte === 91) {
+      if (stack.length < MAX_DEPTH) push(byte === 91);
+      else deeper += 1;
+    } else if (byte === 125 || byte === 93) {
       if (isTop) return;
-      pop();
+      if (deeper > 0) deeper -= 1;
+      else pop();
     } else if (byte === QUOTE && !isTop) stringStart = base + at;
     else if (byte === 58 && !isTop) {
       const parent = top();
@@ -243,7 +274,7 @@ function createMaker(grammar: LineGrammar): LineMaker {
         parent.key = keyOf(textOf(lastString.start, lastString.end));
         parent.keyStart = lastString.start;
       }
-    } else if (isTop && !isBetween(byte)) {
+    } else if ((isTop && !isBetween(byte)) || (isAmongRecords() && !mayBeValue(byte))) {
       textStart = base + at;
       textLine = line;
     }
@@ -280,7 +311,10 @@ function createMaker(grammar: LineGrammar): LineMaker {
   /** Lets go of what no open record needs any more. */
   const forget = (): void => {
     const starts = stack
-      .filter(({ isArray, isOpen, isTuple }) => !isArray || !isOpen || isTuple)
+      .filter(({ isArray, isOpen, isTuple, made, start }) => {
+        const isEmpty = made === 0 && base + at - start < MAX_HELD_BYTES;
+        return !isArray || !isOpen || isTuple || isEmpty;
+      })
       .map(({ start }) => start);
     const oldest = starts[0] ?? Number.POSITIVE_INFINITY;
     if (held !== null && base + at - oldest > MAX_HELD_BYTES) {
@@ -296,9 +330,13 @@ function createMaker(grammar: LineGrammar): LineMaker {
       textStart >= 0 ? textStart : needed,
       base + at,
     );
-    if (base + at - keep > MAX_RECORD_BYTES) keep = base + at;
+    if (base + at - keep > MAX_HELD_RECORD_BYTES) {
+      passPiece(keep, base + at);
+      keep = base + at;
+    }
     if (keep <= base) return;
-    buffer = buffer.slice(keep - base);
+    queue.drop(keep - base);
+    buffer = queue.bytes();
     at -= keep - base;
     base = keep;
   };
@@ -311,16 +349,14 @@ function createMaker(grammar: LineGrammar): LineMaker {
 
   return {
     push(bytes) {
-      const joined = new Uint8Array(buffer.length + bytes.length);
-      joined.set(buffer);
-      joined.set(bytes, buffer.length);
-      buffer = joined;
+      queue.push(bytes);
+      buffer = queue.bytes();
       run();
       forget();
       return take();
     },
     finish() {
-      if (stack.length > 0 && stack.some(({ isArray }) => !isArray)) tear();
+      if (stringStart >= 0 || stack.some(({ isArray, isOpen }) => !isArray || !isOpen)) tear();
       flushText(base + buffer.length);
       return take();
     },
@@ -343,6 +379,11 @@ function isBetween(byte: number): boolean {
   );
 }
 
+// The first byte of a number, of true, false and null.
+function mayBeValue(byte: number): boolean {
+  return isBetween(byte) || byte === 45 || (byte >= 48 && byte <= 57) || byte === 116 || byte === 102 || byte === 110;
+}
+
 function keyOf(quoted: string): string {
   try {
     return String(JSON.parse(quoted));
@@ -354,7 +395,26 @@ function keyOf(quoted: string): string {
 /** Without the white space between its tokens: as a logger writes it. */
 export function compact(text: string): string {
   if (!/\s/.test(text)) return text;
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\s+/g, (token) => (token.startsWith('"') ? token : ''));
+  const kept: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const quote = text.indexOf('"', from);
+    kept.push((quote < 0 ? text.slice(from) : text.slice(from, quote)).replaceAll(/\s+/g, ''));
+    if (quote < 0) break;
+    const end = endOfString(text, quote);
+    kept.push(text.slice(quote, end));
+    from = end;
+  }
+  return kept.join('');
+}
+
+// A regular expression for it overflows the stack on a string of megabytes.
+function endOfString(text: string, quote: number): number {
+  for (let at = text.indexOf('"', quote + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return text.length;
 }
 
 // `["<ns>", "<line>", {structured metadata}]`, with the labels of its stream.
@@ -365,7 +425,7 @@ function tupleLine(raw: string, { context }: Frame): string {
     return write(Object.fromEntries(tuple.map(({ field, value }) => [String(field), value ?? null])));
   const [timestamp = null, text = null, third = null] = tuple;
   const around = context.at(-1) ?? {};
-  const labels = around['stream'] ?? around['metric'] ?? around['labels'] ?? {};
+  const labels = ofBearableSize(around['stream'] ?? around['metric'] ?? around['labels'] ?? {});
   return write({ line: text, timestamp, labels, ...(isJsonObject(third) ? { metadata: third } : {}) });
 }
 
@@ -376,7 +436,11 @@ function isField(item: JsonValue): item is JsonObject {
 function elementLine(raw: string, { key, context }: Frame): string {
   if (key !== 'logRecords') return raw;
   const resource = context.find((object) => Object.hasOwn(object, 'resource'))?.['resource'] ?? {};
-  return `{"logRecord":${raw},"resource":${write(resource)}}`;
+  return `{"logRecord":${raw},"resource":${write(ofBearableSize(resource))}}`;
+}
+
+function ofBearableSize(value: JsonValue): JsonValue {
+  return write(value).length > MAX_AROUND_CHARACTERS ? {} : value;
 }
 
 function write(value: unknown): string {

@@ -6,6 +6,7 @@ import { UTC_CLOCK } from '../clock.ts';
 import type { DocumentForm, DocumentHead, LineMaker, MadeLine } from '../document.ts';
 import { parseJsonObject } from '../json.ts';
 import { openLine } from '../open-line.ts';
+import { MAX_HELD_RECORD_BYTES } from './byte-queue.ts';
 
 const SEPARATORS = [',', ';', '\t'] as const;
 type Separator = (typeof SEPARATORS)[number];
@@ -60,6 +61,8 @@ interface Row {
   /** In characters. */
   readonly from: number;
   readonly to: number;
+  /** Of a row that is too long to hold. */
+  readonly isPiece?: true;
 }
 
 function createMaker(grammar: LineGrammar): LineMaker {
@@ -72,18 +75,19 @@ function createMaker(grammar: LineGrammar): LineMaker {
   let line = 1;
 
   const made = (read: readonly Row[]): readonly MadeLine[] =>
-    read.flatMap(({ cells, from, to }) => {
+    read.flatMap(({ cells, from, to, isPiece }) => {
       const raw = taken(from, to);
       const place = { offset, line };
       offset += encoder.encode(raw).length;
       line += raw.split('\n').length - 1;
+      if (isPiece === true) return [{ text: raw, ...place, isPiece }];
       if (header === null) {
         header = cells;
         return [];
       }
       if (cells.length === 1 && cells[0] === '') return [];
       // A row that is none of the table: as it stands.
-      if (cells.length !== header.length) return [{ text: raw.trimEnd(), ...place }];
+      if (cells.length !== header.length || isForeign({ raw, cells, grammar })) return linesOf(raw, place);
       return [{ text: rowLine(header, cells, grammar), ...place }];
     });
 
@@ -113,6 +117,30 @@ function createMaker(grammar: LineGrammar): LineMaker {
   };
 }
 
+/** A row that is none may be many lines, where a quote was taken for the beginning of a cell. */
+function linesOf(raw: string, place: Pick<MadeLine, 'offset' | 'line'>): readonly MadeLine[] {
+  const encoder = new TextEncoder();
+  let { offset } = place;
+  return raw.split('\n').flatMap((text, index) => {
+    const at = offset;
+    offset += encoder.encode(text).length + 1;
+    return text.trim() === '' ? [] : [{ text: text.trimEnd(), offset: at, line: place.line + index }];
+  });
+}
+
+// Another form may follow the table, with as many commas in a line as the table has.
+function isForeign({
+  raw,
+  cells,
+  grammar,
+}: {
+  readonly raw: string;
+  readonly cells: readonly string[];
+  readonly grammar: LineGrammar;
+}): boolean {
+  return !cells.some((cell) => isLine(cell, grammar)) && isLine(raw.trimEnd(), grammar);
+}
+
 function rowLine(header: readonly string[], cells: readonly string[], grammar: LineGrammar): string {
   const entries = header.map((name, index): [string, string] => [name.trim(), cells[index] ?? '']);
   const line = cells.find((cell) => isLine(cell, grammar));
@@ -124,6 +152,8 @@ function createRows(separator: Separator): { push(text: string): Row[]; finish()
   let cells: string[] = [];
   let quoted: boolean[] = [];
   let cell = '';
+  /** Something stands between a closing quote and the end of the cell: these are no cells. */
+  let isTorn = false;
   let state: 'start' | 'bare' | 'quoted' | 'quote' = 'start';
   let from = 0;
   let at = 0;
@@ -136,9 +166,16 @@ function createRows(separator: Separator): { push(text: string): Row[]; finish()
   };
   const endRow = (): void => {
     endCell();
-    rows.push({ cells, quoted, from, to: at });
+    rows.push({ cells: isTorn ? [] : cells, quoted, from, to: at });
+    isTorn = false;
     cells = [];
     quoted = [];
+    from = at;
+  };
+  const endPiece = (): void => {
+    rows.push({ cells: [], quoted: [], from, to: at, isPiece: true });
+    cells = [];
+    cell = '';
     from = at;
   };
   return {
@@ -155,9 +192,11 @@ function createRows(separator: Separator): { push(text: string): Row[]; finish()
         else if (character === '\n') endRow();
         else if (state === 'start' && character === '"') state = 'quoted';
         else if (state !== 'quote' || character !== '\r') {
+          if (state === 'quote') isTorn = true;
           cell += character;
           if (state === 'start') state = 'bare';
         }
+        if (at - from > MAX_HELD_RECORD_BYTES) endPiece();
       }
       return rows.splice(0);
     },

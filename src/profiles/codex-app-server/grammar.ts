@@ -6,7 +6,7 @@ import { outputOf } from './outputs.ts';
 
 // The process writes JSON objects, `[proxy]…` and `[dev]…` lines and a banner. Everything else belongs to the line before
 // it: stack traces, and the raw prompt text behind `joined=`, whose own lines may begin with `[user]` or with anything.
-const RECORD_START = /^(?:\{|\[(?:proxy|dev)\]|codex-openai-proxy )/;
+const RECORD_START = /^(?:\{\s*(?:["}]|$)|\[(?:proxy|dev)\]|codex-openai-proxy )/;
 const BEGINNINGS = /\{\s*"|\[(?:proxy|dev)\]|codex-openai-proxy /g;
 
 export const grammar: LineGrammar = {

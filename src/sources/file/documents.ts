@@ -11,6 +11,10 @@ import type { FoundRecord } from './read-record.ts';
 export const DOCUMENT_HEAD_BYTES = 64 * 1024;
 /** Lines are handed on in chunks of about this size. */
 const CHUNK_BYTES = 256 * 1024;
+/** Taken apart so much at a time: labels that stand once in a document stand in each line that is made. */
+const STEP_BYTES = 64 * 1024;
+/** What is found is placed while the search is no further than this beyond it. */
+const PLACED_BYTES = 8 * 1024 * 1024;
 
 /** Null: its lines are its records. */
 export function documentFormOf(
@@ -36,6 +40,8 @@ export interface OpenDocument {
   readonly bytes: () => number;
   /** How often the strings stand in the document, and in the lines that were made of it. */
   readonly places: () => { readonly inFile: number; readonly inLines: number };
+  /** Where the first record stands that was too long to hold. */
+  readonly piece: () => number | null;
 }
 
 export function openDocument(
@@ -47,19 +53,32 @@ export function openDocument(
   }: { readonly chunks: AsyncIterable<Buffer>; readonly grammar: LineGrammar; readonly finder: Finder | null },
 ): OpenDocument {
   // Parallel: where a made line begins, and where what it was made of stands.
-  const starts: number[] = [];
-  const offsets: number[] = [];
-  const lines: number[] = [];
+  let starts: number[] = [];
+  let offsets: number[] = [];
+  let lines: number[] = [];
+  let keptFrom = 0;
+  let piece: number | null = null;
   let made = 0;
   let read = 0;
   const inFile = createCounter(finder);
   const inLines = createCounter(finder);
+  // Of a long line that is not searched yet, and of what stands before it, the places are kept.
+  const forgetPlaces = (): void => {
+    const last = indexAt(starts, made - PLACED_BYTES);
+    const first = indexAt(starts, (starts[last] ?? 0) - PLACED_BYTES);
+    if (first * 2 < starts.length || made - keptFrom < 4 * PLACED_BYTES) return;
+    starts = starts.slice(first);
+    offsets = offsets.slice(first);
+    lines = lines.slice(first);
+    keptFrom = starts[0] ?? made;
+  };
   async function* makeLines(): AsyncGenerator<Buffer> {
     const maker = form.open(grammar);
     let waiting: Buffer[] = [];
     let size = 0;
     const take = (fresh: ReturnType<typeof maker.push>): void => {
-      for (const { text, offset, line } of fresh) {
+      for (const { text, offset, line, isPiece } of fresh) {
+        if (isPiece === true) piece ??= offset;
         const bytes = Buffer.from(`${text.replaceAll(/[\r\n]+/g, ' ')}\n`, 'utf8');
         starts.push(made);
         offsets.push(offset);
@@ -73,11 +92,14 @@ export function openDocument(
     for await (const chunk of chunks) {
       read += chunk.length;
       inFile.take(chunk);
-      take(maker.push(chunk));
-      if (size < CHUNK_BYTES) continue;
-      yield Buffer.concat(waiting);
-      waiting = [];
-      size = 0;
+      for (let from = 0; from < chunk.length; from += STEP_BYTES) {
+        take(maker.push(chunk.subarray(from, from + STEP_BYTES)));
+        if (size < CHUNK_BYTES) continue;
+        yield Buffer.concat(waiting);
+        waiting = [];
+        size = 0;
+        forgetPlaces();
+      }
     }
     take(maker.finish());
     if (waiting.length > 0) yield Buffer.concat(waiting);
@@ -90,6 +112,7 @@ export function openDocument(
       return { ...found, record: { ...found.record, origin } };
     },
     bytes: () => read,
+    piece: () => piece,
     places: () => ({ inFile: inFile.total(), inLines: inLines.total() }),
   };
 }

@@ -38,6 +38,13 @@ export async function scanDocument(
     onRecord: (found, view) => onRecord(opened.place(found), view),
   });
   account.searchedBytes = opened.bytes();
+  const piece = opened.piece();
+  if (piece !== null)
+    noteGap(account, {
+      kind: 'oversize-record',
+      says: own('holds a record too long to be read whole: it was searched in pieces, and rows in it are missing'),
+      offset: piece,
+    });
   if (result.interrupted) return noteInterrupted(account);
   const { inFile, inLines } = opened.places();
   if (inLines < inFile)
