@@ -129,7 +129,7 @@ interface Extended {
 function extendBack(reader: Reader, hit: PlacedLine): Extended {
   const { view, options } = reader;
   let lines: readonly PlacedLine[] = [hit];
-  let undecided: PlacedLine[] = [];
+  const undecided: PlacedLine[] = [];
   let cursor = hit;
   let foreign = 0;
   let hasBegun = false;
