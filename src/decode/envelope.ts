@@ -37,6 +37,8 @@ export interface Envelope {
   readonly trust: 'sure' | 'likely';
   /** Lines of a record after the first stand without it, as in a viewer's download. */
   readonly firstLineOnly?: boolean;
+  /** A container runtime's file: it cuts long lines into pieces, and rotates the file between any two lines. */
+  readonly cutsLines?: boolean;
   /** Null: not this envelope. */
   open(line: OuterLine, clock: Clock): Opened | null;
 }
@@ -71,7 +73,7 @@ export function prefixEnvelope({ id, title, pattern, trust = 'likely', firstLine
   };
 }
 
-interface ObjectRule extends Pick<Envelope, 'id' | 'title'> {
+interface ObjectRule extends Pick<Envelope, 'id' | 'title' | 'cutsLines'> {
   /** Whether the object is of this envelope, by keys that it alone has. */
   readonly fits: (object: JsonObject) => boolean;
   /** Where the line stands: the first of these paths that holds one. */
@@ -82,11 +84,20 @@ interface ObjectRule extends Pick<Envelope, 'id' | 'title'> {
 }
 
 /** An envelope that is a JSON object around the line. */
-export function objectEnvelope({ id, title, fits, paths, trust = 'sure', facts }: ObjectRule): Envelope {
+export function objectEnvelope({
+  id,
+  title,
+  fits,
+  paths,
+  trust = 'sure',
+  cutsLines = false,
+  facts,
+}: ObjectRule): Envelope {
   return {
     id,
     title,
     trust,
+    cutsLines,
     open({ object: read }, clock) {
       const object = read();
       if (object === null || !fits(object)) return null;

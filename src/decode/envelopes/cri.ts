@@ -8,6 +8,7 @@ export const cri: Envelope = {
   id: 'cri',
   title: 'the CRI log format of containerd and CRI-O',
   trust: 'sure',
+  cutsLines: true,
   open({ text }) {
     const match = PATTERN.exec(text);
     const time = parseRfc3339(match?.[1] ?? '');

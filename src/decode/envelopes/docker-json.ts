@@ -12,6 +12,7 @@ export const dockerJson: Envelope = objectEnvelope({
   title: 'docker’s json-file driver',
   fits: (object) => textAt(object, 'log') !== null && Object.keys(object).every((key) => KEYS.has(key)),
   paths: ['log'],
+  cutsLines: true,
   facts: (object) => ({ partial: isPiece(textAt(object, 'log') ?? '') }),
 });
 

@@ -15,7 +15,7 @@ import type { TimeRange } from '../../model/time.ts';
 import type { ByteView } from './byte-view.ts';
 import type { LogFile } from './log-file.ts';
 import { hashSpans } from './placed-line.ts';
-import type { FoundRecord } from './read-record.ts';
+import type { Edges, FoundRecord } from './read-record.ts';
 
 export interface FileAccount {
   readonly file: LogFile;
@@ -73,15 +73,21 @@ export function noteGap(
 export interface ReadRow {
   readonly record: LogRecord;
   readonly hashPart: Buffer;
+  /** What it lacks may stand in another file (join-rotated.ts). Absent: it lacks nothing. */
+  readonly edges?: Edges;
 }
 
 const MAX_RAW_BYTES = 64 * 1024;
 
-export function toRow({ record, spans }: FoundRecord, view: ByteView): ReadRow {
+export function toRow({ record, spans, edges }: FoundRecord, view: ByteView): ReadRow {
+  return { record, hashPart: hashPartOf({ record, spans }, view), ...(edges === null ? {} : { edges }) };
+}
+
+function hashPartOf({ record, spans }: Pick<FoundRecord, 'record' | 'spans'>, view: ByteView): Buffer {
   const size = spans.reduce((sum, { start, end }) => sum + end - start, 0);
-  if (record.original !== null) return { record, hashPart: Buffer.from(record.original.sha256, 'hex') };
-  if (size > MAX_RAW_BYTES) return { record, hashPart: hashSpans(view, spans) };
-  return { record, hashPart: Buffer.concat(spans.map(({ start, end }) => view.read(start, end - start))) };
+  if (record.original !== null) return Buffer.from(record.original.sha256, 'hex');
+  if (size > MAX_RAW_BYTES) return hashSpans(view, spans);
+  return Buffer.concat(spans.map(({ start, end }) => view.read(start, end - start)));
 }
 
 /** What a row costs to keep. */

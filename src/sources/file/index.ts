@@ -24,6 +24,7 @@ import { journalNeedles } from './journal.ts';
 import { spellings } from './marker-spellings.ts';
 import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
+import { joinRotated } from './join-rotated.ts';
 import { lookIntoFiles } from './look.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
 import { type FileTask, type Found, keepRows } from './task.ts';
@@ -94,7 +95,7 @@ async function find(task: PackedTask & NeedleTask, named: NamedFiles): Promise<S
     for (const row of found?.rows ?? []) kept.offer(row);
   }
   overLimit += kept.dropped;
-  const rows = kept.items();
+  const rows = await joinRotated(kept.items(), { accounts, task, strings: task.needles });
   const asked = say`lines that hold ${needlesText(task.needles)}${windowPhrase(task.range)}`;
   const gaps = [
     ...named.gaps,
@@ -134,7 +135,7 @@ async function context({
     const wanted = account.file.hides === 'journal' ? createFinder(journalNeedles(spellings(markers))) : finder;
     await findContext(account, { task: { ...task, range, finder: wanted, memories }, offer: (row) => kept.offer(row) });
   }
-  const rows = kept.items();
+  const rows = await joinRotated(kept.items(), { accounts, task: { ...task, range }, strings: spellings(markers) });
   const asked = say`what the supervisor and other requests wrote${windowPhrase(range)}`;
   const gaps = [...(kept.dropped > 0 ? [contextLimitGap(kept.dropped)] : []), ...interruptedGaps(signal)];
   return {

@@ -13,6 +13,7 @@ import {
   writerKey,
 } from '../../decode/index.ts';
 import type { LogRecord } from '../../model/log-record.ts';
+import type { LineGrammar } from '../../model/source.ts';
 import type { UnixNano } from '../../model/time.ts';
 import type { ByteView } from './byte-view.ts';
 import { lineStartAt, previousLine } from './lines.ts';
@@ -38,7 +39,23 @@ export interface FoundRecord {
   readonly record: LogRecord;
   /** Its bytes in the file, ascending. More than one where lines of another stream stand between. */
   readonly spans: readonly Span[];
+  readonly lines: readonly PlacedLine[];
+  /** Where the file begins or ends before the record surely does; null: at neither end. */
+  readonly edges: Edges | null;
 }
+
+/**
+ * Of a container runtime's file, which is rotated between any two lines. cut: something is missing there. maybe: a record could
+ * end or begin just so. null: it does not stand there.
+ */
+export interface Edges {
+  readonly start: Edge;
+  readonly end: Edge;
+  /** Offsets of the record's lines. */
+  readonly lines: readonly number[];
+}
+
+type Edge = 'cut' | 'maybe' | null;
 
 /** `line` is the 1-based number of the line that holds `offset`; null when unknown. */
 export function readRecordAt(
@@ -64,6 +81,22 @@ export function readRecordAt(
   return {
     record: isDated(record) ? record : { ...record, between: narrower(record.between, neighbours(reader, hashed)) },
     spans: mergeSpans(spans),
+    lines: hashed,
+    edges: edgesOf(hashed, { back, forward, grammar: options.grammar }),
+  };
+}
+
+function edgesOf(
+  lines: readonly PlacedLine[],
+  { back, forward, grammar }: { readonly back: Extended; readonly forward: Extended; readonly grammar: LineGrammar },
+): Edges | null {
+  const first = lines[0]?.line;
+  const isAtEdge = back.isAtEdge === true || forward.isAtEdge === true;
+  if (!isAtEdge || first?.layout[0]?.cutsLines !== true) return null;
+  return {
+    start: back.isAtEdge !== true ? null : grammar.knows(first.text) ? 'maybe' : 'cut',
+    end: forward.isAtEdge !== true ? null : lines.at(-1)?.line.partial === true ? 'cut' : 'maybe',
+    lines: lines.map(({ line }) => line.offset),
   };
 }
 
@@ -84,6 +117,8 @@ interface Extended {
   readonly lines: readonly PlacedLine[];
   /** False when a bound stopped it. */
   readonly isWhole: boolean;
+  /** Where the file ended it. */
+  readonly isAtEdge?: boolean;
 }
 
 /**
@@ -94,7 +129,7 @@ interface Extended {
 function extendBack(reader: Reader, hit: PlacedLine): Extended {
   const { view, options } = reader;
   let lines: readonly PlacedLine[] = [hit];
-  let undecided: PlacedLine[] = [];
+  const undecided: PlacedLine[] = [];
   let cursor = hit;
   let foreign = 0;
   let hasBegun = false;
@@ -109,7 +144,12 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
       (lines.length + undecided.length > MAX_RECORD_LINES || hit.line.offset - before.start > MAX_RECORD_BYTES);
     if (before === null || isTooFar) {
       if (!hasBegun && !isKnownBarren) noteBarren(view, { start: cursor.line.offset, end: hit.line.offset });
-      return { lines: first.begins ? lines : piecesOf(lines), isWhole: !(isTooFar && first.partial) };
+      const isAtEdge = first.isSure && cursor.line.offset === 0;
+      return {
+        lines: first.begins ? notBehindObject(lines) : piecesOf(lines),
+        isWhole: !(isTooFar && first.partial),
+        isAtEdge,
+      };
     }
     const line = cursor.line.line === null ? null : cursor.line.line - before.linesBack;
     cursor = readLine(reader, { ...before, line });
@@ -119,7 +159,7 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
       lines = [cursor, ...lines];
       foreign = 0;
     } else if (isOfSame && first.begins) {
-      return { lines, isWhole: true };
+      return { lines: notBehindObject(lines), isWhole: true };
     } else if (isOfSame) {
       if (cursor.line.begins && isClosed([cursor.line])) return { lines: piecesOf(lines), isWhole: true };
       lines = [cursor, ...lines];
@@ -133,7 +173,8 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
       }
       foreign += 1;
     } else foreign += 1;
-    if (foreign >= MAX_FOREIGN_LINES) return { lines: first.begins ? lines : piecesOf(lines), isWhole: true };
+    if (foreign >= MAX_FOREIGN_LINES)
+      return { lines: first.begins ? notBehindObject(lines) : piecesOf(lines), isWhole: true };
   }
 }
 
@@ -141,6 +182,13 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
 function piecesOf(lines: readonly PlacedLine[]): readonly PlacedLine[] {
   const whole = lines.slice(0, -1).findLastIndex(({ line }) => !line.partial);
   return lines.slice(whole + 1);
+}
+
+/** What stands behind a whole object, itself in pieces, is none of its lines. */
+function notBehindObject(lines: readonly PlacedLine[]): readonly PlacedLine[] {
+  const end = lines.findIndex(({ line }) => !line.partial);
+  const isBehind = end >= 0 && end < lines.length - 1 && isClosed(lines.slice(0, end + 1).map(({ line }) => line));
+  return isBehind ? piecesOf(lines) : lines;
 }
 
 /** The lines from `begin` to the hit that are of its record; null where the hit does not stand in its envelopes. */
@@ -176,7 +224,8 @@ function extendForward(reader: Reader, from: readonly PlacedLine[]): Extended {
     const takesMore = first.line.begins && !isClosed(lines.map(({ line }) => line));
     if (!last.line.partial && !takesMore) return { lines, isWhole: true };
     const next = nextLine(reader, cursor);
-    if (next === null) return { lines, isWhole: true };
+    // A line that has no end yet may still be being written: nothing goes on behind it.
+    if (next === null) return { lines, isWhole: true, isAtEdge: cursor.end.kind === 'lf' };
     cursor = next;
     const isBegun = next.line.begins || next.line.isSure;
     const goesOn = isBegun

@@ -35,7 +35,7 @@ export async function scanDocument(
     baseOffset: 0,
     baseLine: 1,
     signal: task.signal,
-    onRecord: (found, view) => onRecord(opened.place(found), view),
+    onRecord: (found, view) => onRecord({ ...opened.place(found), edges: null }, view),
   });
   account.searchedBytes = opened.bytes();
   const piece = opened.piece();
