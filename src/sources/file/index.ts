@@ -16,12 +16,14 @@ import type {
   SourceAnswer,
 } from '../../model/source.ts';
 import { formatUtc, type TimeRange } from '../../model/time.ts';
-import { type FileAccount, openAccount, settle } from './account.ts';
+import { type FileAccount, filesOf, openAccount, settle } from './account.ts';
 import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
 import { findContext } from './context.ts';
+import { createMemories, type Memories } from './memories.ts';
 import { createFinder } from './finder.ts';
 import { spellings } from './marker-spellings.ts';
-import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
+import { findInPacked } from './find-packed.ts';
+import type { PackedTask } from './search-unpacked.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
 import { lookIntoFiles } from './look.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
@@ -46,7 +48,7 @@ export interface FileSourceOptions {
 export function createFileSource(options: FileSourceOptions): LogSource {
   let named: Promise<NamedFiles> | null = null;
   const nameOnce = (signal: AbortSignal): Promise<NamedFiles> => (named ??= nameFiles(options, signal));
-  const memories: Memories = new Map();
+  const memories = createMemories();
   const taskFor = ({ signal, range }: Pick<FindQuestion, 'signal' | 'range'>): FileTask => ({
     grammar: options.grammar,
     clock: options.clock,
@@ -178,7 +180,12 @@ function contextLimitGap(dropped: number): Gap {
 
 // One line, however many there are.
 function ownReportGap({ ownReports }: NamedFiles, accounts: readonly FileAccount[]): readonly Gap[] {
-  const paths = [...ownReports, ...accounts.filter(({ isOwnReport }) => isOwnReport).map(({ file }) => file.path)];
+  const paths = [
+    ...ownReports,
+    ...filesOf(accounts)
+      .filter(({ isOwnReport }) => isOwnReport)
+      .map(({ file }) => file.path),
+  ];
   const [first] = paths;
   if (first === undefined) return [];
   const shown = joinProse(paths.slice(0, OWN_REPORTS_SHOWN).map((path) => say`${path}`));

@@ -6,6 +6,7 @@ import { fileGap, unreadable } from './file-gap.ts';
 import { type Content, contentOf, HEAD_BYTES } from './formats.ts';
 import type { LogFile, NamedFile } from './log-file.ts';
 import { OPEN_FLAGS } from './open-flags.ts';
+import { isUnpacked } from './unpack.ts';
 
 const SAMPLE_BYTES = 2048;
 
@@ -25,12 +26,12 @@ export function judgeFile(file: NamedFile): Judged {
 
 function judgedAs(content: Content, path: string): Judged {
   if (content.is === 'text') return { format: 'plain', isMixed: content.isMixed };
-  if (content.is === 'packed' && (content.format === 'bzip2' || content.format === 'xz'))
+  if (content.is === 'packed' && !isUnpacked(content.format))
     return { format: null, gap: unreadFormat(path, content.format) };
   if (content.is === 'packed') return { format: content.format, isMixed: false };
+  if (content.is === 'archive') return { format: content.format, isMixed: false };
   if (content.is === 'own-report') return { format: null, gap: null };
-  const name = content.is === 'archive' ? `a ${content.format} archive` : content.name;
-  return { format: null, gap: unreadFormat(path, name) };
+  return { format: null, gap: unreadFormat(path, content.name) };
 }
 
 /** Searched all the same, as what it is; what could not be made out in it is not known. */

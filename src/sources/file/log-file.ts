@@ -15,6 +15,8 @@ export interface LogFile extends NamedFile {
   readonly format: Exclude<FileCoverage['format'], 'stdin' | 'pipe'>;
   /** Besides text it holds bytes that are none. */
   readonly isMixed: boolean;
+  /** Of a member of an archive, what the archive says; null where the file itself tells. */
+  readonly modifiedMs: number | null;
   /** Standard input and pipes were written to a private file first. */
   readonly from: 'file' | 'stdin' | 'pipe';
 }

@@ -56,7 +56,7 @@ function judge(file: NamedFile, from: LogFile['from']): NamedFiles {
   const judged = judgeFile(file);
   if (judged.format !== null) {
     const gaps = judged.isMixed ? [mixedFormat(file.path)] : [];
-    return { files: [{ ...file, ...judged, from }], gaps, ownReports: [] };
+    return { files: [{ ...file, ...judged, modifiedMs: null, from }], gaps, ownReports: [] };
   }
   return judged.gap === null
     ? { files: [], gaps: [], ownReports: [file.path] }
