@@ -115,7 +115,9 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
   const { files, moreFiles } = foldFiles(all);
   const allGaps = [
     ...gaps,
-    ...accounts.flatMap((account) => [account, ...(account.members ?? [])].flatMap((one) => one.gaps)),
+    ...accounts.flatMap((one) =>
+      one.members === null ? one.gaps : [one, ...one.members].flatMap((each) => each.gaps),
+    ),
   ];
   return {
     id: 'file',
@@ -136,6 +138,7 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
 
 /** With the members of an archive in its place. */
 export function filesOf(accounts: readonly FileAccount[]): readonly FileAccount[] {
+  if (accounts.every(({ members }) => members === null)) return accounts;
   return accounts.flatMap((account) => account.members ?? [account]);
 }
 

@@ -36,6 +36,10 @@ export async function findInPlain(
       account.verdict = 'skipped';
       continue;
     }
+    if (task.small.holdsNone(account.file.identity, task.needles)) {
+      account.searchedBytes = account.sizeBytes;
+      continue;
+    }
     if (account.file.sizeBytes <= task.bounds.atOnceBytes) {
       const result = await findAtOnce(account, { task, finder });
       if (result !== null) found.set(account, result);

@@ -28,6 +28,7 @@ import { findInPlain, type NeedleTask } from './find-plain.ts';
 import { lookIntoFiles } from './look.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
 import { type FileTask, type Found, keepRows } from './task.ts';
+import { type SmallFiles, watchSmallFiles } from './small-files.ts';
 import { createTurns } from './turns.ts';
 
 export interface FileSourceOptions {
@@ -39,6 +40,8 @@ export interface FileSourceOptions {
   readonly clock: Clock;
   readonly limits: SearchLimits;
   readonly rgPath: string;
+  /** What questions for context will ask: small files are read once for all of it. */
+  readonly foreseen?: readonly string[];
   readonly onProgress?: (progress: Progress) => void;
   readonly bounds?: Partial<FileBounds>;
   /** Called between locating and reading, when a file may change. */
@@ -47,7 +50,14 @@ export interface FileSourceOptions {
 
 export function createFileSource(options: FileSourceOptions): LogSource {
   let named: Promise<NamedFiles> | null = null;
-  const nameOnce = (signal: AbortSignal): Promise<NamedFiles> => (named ??= nameFiles(options, signal));
+  let small: SmallFiles = watchSmallFiles([]);
+  const nameOnce = (signal: AbortSignal, needles: readonly string[] = []): Promise<NamedFiles> => {
+    if (named !== null) return named;
+    small = watchSmallFiles([needles, spellings(options.foreseen ?? [])]);
+    const { paths, stdin } = options;
+    named = nameFiles({ paths, stdin, onWhole: ({ identity }, bytes) => small.see(identity, bytes) }, signal);
+    return named;
+  };
   const memories = createMemories();
   const taskFor = ({ signal, range }: Pick<FindQuestion, 'signal' | 'range'>): FileTask => ({
     grammar: options.grammar,
@@ -57,6 +67,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     rgPath: options.rgPath,
     signal,
     range,
+    small,
     onProgress: options.onProgress ?? (() => undefined),
     onLocated: options.onLocated ?? (() => undefined),
   });
@@ -64,11 +75,13 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     id: 'file',
     reach: 'whole',
     find: async (question) => {
-      const task = { ...taskFor(question), needles: question.needles, memories };
-      return find(task, await nameOnce(question.signal));
+      const files = await nameOnce(question.signal, question.needles);
+      return find({ ...taskFor(question), needles: question.needles, memories }, files);
     },
-    context: async (question) =>
-      context({ question, task: taskFor(question), named: await nameOnce(question.signal), memories }),
+    context: async (question) => {
+      const files = await nameOnce(question.signal);
+      return context({ question, task: taskFor(question), named: files, memories });
+    },
     look: async (question) => {
       const { files } = await nameOnce(question.signal);
       return lookIntoFiles(question, { files, grammar: options.grammar, memories });
@@ -124,12 +137,17 @@ async function context({
 }: AskContext): Promise<SourceAnswer> {
   const accounts = named.files.map(openAccount);
   const kept = keepRows(task);
-  const finder = createFinder(spellings(markers));
+  const strings = spellings(markers);
+  const finder = createFinder(strings);
   const turns = createTurns();
   for (const account of accounts) {
     if (turns.isDue()) await turns.take();
     if (signal.aborted) {
       account.verdict = 'skipped';
+      continue;
+    }
+    if (account.file.format === 'plain' && task.small.holdsNone(account.file.identity, strings)) {
+      account.searchedBytes = account.sizeBytes;
       continue;
     }
     await findContext(account, { task: { ...task, range, finder, memories }, offer: (row) => kept.offer(row) });

@@ -3,7 +3,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Gap } from '../../model/coverage.ts';
 import { fileGap, unreadable } from './file-gap.ts';
-import { type Content, contentOf, HEAD_BYTES } from './formats.ts';
+import { type Content, contentOf, HEAD_BYTES, type Sampled } from './formats.ts';
 import type { LogFile, NamedFile } from './log-file.ts';
 import { OPEN_FLAGS } from './open-flags.ts';
 import { isUnpacked } from './unpack.ts';
@@ -15,10 +15,14 @@ export type Judged =
   | { readonly format: null; readonly gap: Gap }
   | { readonly format: null; readonly gap: null };
 
+/** Is given all of a file that is small, in a buffer that is good until it returns. */
+export type OnWhole = (file: NamedFile, bytes: Buffer) => void;
+
 /** Without a gap and without a format: a report of our own. */
-export function judgeFile(file: NamedFile): Judged {
+export function judgeFile(file: NamedFile, onWhole?: OnWhole): Judged {
   try {
-    return judgedAs(contentOf({ ...sample(file), name: file.path }), file.path);
+    const sampled = file.sizeBytes <= WHOLE_BYTES ? sampleOfWhole(file, onWhole) : sample(file);
+    return judgedAs(contentOf({ ...sampled, name: file.path }), file.path);
   } catch (error) {
     return { format: null, gap: unreadable(file.path, error) };
   }
@@ -45,18 +49,42 @@ function unreadFormat(path: string, name: string): Gap {
   return fileGap({ kind: 'unread-format', path, says, errorType: 'bad_data' });
 }
 
+/** A file up to this size is read at once. */
+const WHOLE_BYTES = 64 * 1024;
+
 // Of one file at a time, and nothing of it is kept.
 const headBuffer = Buffer.alloc(HEAD_BYTES);
+const wholeBuffer = Buffer.alloc(WHOLE_BYTES + 1);
 
-function sample({ openPath, sizeBytes }: NamedFile): { readonly head: Buffer; readonly others: readonly Buffer[] } {
+type Samples = Pick<Sampled, 'head' | 'others'>;
+
+function sampleOfWhole(file: NamedFile, onWhole: OnWhole | undefined): Samples {
+  const { openPath, sizeBytes } = file;
   const fd = openSync(openPath, OPEN_FLAGS);
   try {
-    const read = (at: number, buffer: Buffer): Buffer => buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, at));
-    const head = read(0, headBuffer);
-    if (sizeBytes <= HEAD_BYTES) return { head, others: [] };
-    const places = [Math.floor(sizeBytes / 2), sizeBytes - SAMPLE_BYTES];
-    return { head, others: places.map((at) => read(Math.max(HEAD_BYTES, at), Buffer.alloc(SAMPLE_BYTES))) };
+    // A byte more than there should be: when just the size comes, that was all.
+    const got = readSync(fd, wholeBuffer, 0, sizeBytes + 1, 0);
+    const bytes = wholeBuffer.subarray(0, Math.min(got, sizeBytes));
+    if (got === sizeBytes) onWhole?.(file, bytes);
+    const others = placesIn(sizeBytes).map((at) => bytes.subarray(at, at + SAMPLE_BYTES));
+    return { head: bytes.subarray(0, HEAD_BYTES), others };
   } finally {
     closeSync(fd);
   }
+}
+
+function sample({ openPath, sizeBytes }: NamedFile): Samples {
+  const fd = openSync(openPath, OPEN_FLAGS);
+  try {
+    const read = (at: number, buffer: Buffer): Buffer => buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, at));
+    return { head: read(0, headBuffer), others: placesIn(sizeBytes).map((at) => read(at, Buffer.alloc(SAMPLE_BYTES))) };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Besides the head. */
+function placesIn(sizeBytes: number): readonly number[] {
+  if (sizeBytes <= HEAD_BYTES) return [];
+  return [Math.floor(sizeBytes / 2), sizeBytes - SAMPLE_BYTES].map((at) => Math.max(HEAD_BYTES, at));
 }

@@ -8,6 +8,7 @@ import { type FileAccount, noteGap, type ReadRow, sizeOfRow } from './account.ts
 import type { FileBounds } from './bounds.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
 import type { ReadOptions } from './placed-line.ts';
+import type { SmallFiles } from './small-files.ts';
 import type { LogFile } from './log-file.ts';
 
 /** What every question to the file source needs to be answered. */
@@ -19,6 +20,7 @@ export interface FileTask {
   readonly rgPath: string;
   readonly signal: AbortSignal;
   readonly range: TimeRange | null;
+  readonly small: SmallFiles;
   readonly onProgress: (progress: Progress) => void;
   /** Between locating and reading, when a file may change. */
   readonly onLocated: () => void;
