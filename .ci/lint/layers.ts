@@ -172,7 +172,12 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'sources',
     folders: ['model', 'decode'],
-    packages: [{ name: 'tinyglobby' }, { name: 'undici', onlyIn: 'sources/http' }],
+    packages: [
+      { name: 'tinyglobby' },
+      { name: 'undici', onlyIn: 'sources/http' },
+      { name: 'yauzl', onlyIn: 'sources/file' },
+      { name: 'tar', onlyIn: 'sources/file' },
+    ],
     mayUseNode: true,
     mayUseAmbient: true,
     mayUseConsole: false,

@@ -6,6 +6,7 @@ import type { TraceDeps } from '../app/trace-request.ts';
 import type { UnderstoodInput } from '../app/understand-id.ts';
 import type { AnswerRecorder } from '../bundle/record-answers.ts';
 import type { Exchange } from '../model/exchange.ts';
+import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import type { Progress } from '../model/source.ts';
 import { fromMillis } from '../model/time.ts';
@@ -73,7 +74,7 @@ export async function compose({
     return { ...server, client: createHttpClient(server.connection, { ...learning, ...recording }) };
   };
   const parts: SourceSettings = {
-    files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath },
+    files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath, foreseen: markersOf(profile) },
     loki: lokiParts(await connect(settings.loki, 'loki')),
     prometheus: await connect(settings.prometheus, 'prometheus'),
     alertmanager: await connect(settings.alertmanager, 'alertmanager'),
@@ -103,4 +104,8 @@ export async function compose({
       await Promise.allSettled([...logs.map((source) => source.close?.()), metrics?.close(), alerts?.close()]);
     },
   };
+}
+
+function markersOf({ supervisorMarkers, failureMarkers }: Profile): readonly string[] {
+  return [...supervisorMarkers, ...failureMarkers];
 }

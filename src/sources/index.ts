@@ -11,7 +11,7 @@ import type { PrometheusSourceOptions } from './prometheus/index.ts';
 /** Everything a source could need to be made; each takes what it needs. */
 export interface SourceSettings {
   /** Null: no log files were named. */
-  readonly files: Pick<FileSourceOptions, 'paths' | 'stdin' | 'rgPath'> | null;
+  readonly files: Pick<FileSourceOptions, 'paths' | 'stdin' | 'rgPath' | 'foreseen'> | null;
   /** Null: no address is configured. */
   readonly loki: {
     readonly client: HttpClient;

@@ -27,6 +27,8 @@ export interface FileAccount {
   verdict: SourceVerdict;
   /** It turned out to be one when it was unpacked: it is no log. */
   isOwnReport: boolean;
+  /** What an archive was found to hold: these are its files then, and it is none. Null: it is no archive, or holds nothing. */
+  members: readonly FileAccount[] | null;
   readonly gaps: Gap[];
 }
 
@@ -39,6 +41,7 @@ export function openAccount(file: LogFile): FileAccount {
     orderProbes: null,
     verdict: 'complete',
     isOwnReport: false,
+    members: null,
     gaps: [],
   };
 }
@@ -112,11 +115,16 @@ export interface Settled {
 
 export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settled): SourceStatus {
   const rowsOf = Map.groupBy(rows, ({ record }) => record.origin.file);
-  const all = accounts
+  const all = filesOf(accounts)
     .filter(({ isOwnReport }) => !isOwnReport)
     .map((account) => coverageOf(account, rowsOf.get(account.file.path) ?? []));
   const { files, moreFiles } = foldFiles(all);
-  const allGaps = [...gaps, ...accounts.flatMap((account) => account.gaps)];
+  const allGaps = [
+    ...gaps,
+    ...accounts.flatMap((one) =>
+      one.members === null ? one.gaps : [one, ...one.members].flatMap((each) => each.gaps),
+    ),
+  ];
   return {
     id: 'file',
     server: null,
@@ -132,6 +140,12 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
     flaws: countFlaws(rows.map(({ record }) => record)),
     gaps: allGaps,
   };
+}
+
+/** With the members of an archive in its place. */
+export function filesOf(accounts: readonly FileAccount[]): readonly FileAccount[] {
+  if (accounts.every(({ members }) => members === null)) return accounts;
+  return accounts.flatMap((account) => account.members ?? [account]);
 }
 
 // What is there and was not read is answered for in a report. Without anything there is no report to write.

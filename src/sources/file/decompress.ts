@@ -67,6 +67,30 @@ export async function* decompress(file: CompressedFile, onFlaw: (flaw: StreamFla
   }
 }
 
+/** Deflate data without a header, from `start` on and at most to `sizeBytes`: a member of a zip. */
+export async function* inflate(
+  { fd, sizeBytes }: Pick<CompressedFile, 'fd' | 'sizeBytes'>,
+  { start, onEnd, onFlaw }: InflateOptions,
+): AsyncGenerator<Buffer> {
+  const file: CompressedFile = { fd, sizeBytes, format: 'gzip' };
+  const open = (): Member => ({ engine: createInflater(), dataStart: start, trailerBytes: 0 });
+  const end = yield* readMember(file, { member: open(), skipBytes: 0, fineFrom: Number.POSITIVE_INFINITY });
+  if (end.brokeAt !== null) yield* readMember(file, { member: open(), skipBytes: end.bytes, fineFrom: end.brokeAt });
+  if (end.flaw !== null) onFlaw({ ...end.flaw, offset: end.position });
+  onEnd(end.position);
+}
+
+export interface InflateOptions {
+  readonly start: number;
+  /** Behind the last byte that belongs to it. */
+  readonly onEnd: (position: number) => void;
+  readonly onFlaw: (flaw: StreamFlaw) => void;
+}
+
+function createInflater(): Member['engine'] {
+  return zlib.createInflateRaw({ chunkSize: OUTPUT_BYTES });
+}
+
 interface MemberEnd {
   readonly position: number;
   readonly flaw: Omit<StreamFlaw, 'offset'> | null;
@@ -240,7 +264,7 @@ function openGzip(file: CompressedFile, position: number): Member | 'truncated' 
   }
   if ((flags & 2) !== 0) cursor += 2;
   if (cursor > head.length) return 'truncated';
-  return { engine: zlib.createInflateRaw({ chunkSize: OUTPUT_BYTES }), dataStart: position + cursor, trailerBytes: 8 };
+  return { engine: createInflater(), dataStart: position + cursor, trailerBytes: 8 };
 }
 
 function openZstd(file: CompressedFile, position: number): Member | 'skip' | 'truncated' | null {

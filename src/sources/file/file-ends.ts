@@ -26,6 +26,8 @@ export async function readEnds({ file }: FileAccount, countedBytes: number): Pro
   const account = openAccount(file);
   let ends: FileEnds | null = null;
   await withFile(account, async ({ fd, size }) => {
+    // An archive has no ends of its own; its members are not joined.
+    if (file.format === 'tar' || file.format === 'zip') return;
     if (file.format !== 'plain') {
       ends = await endsOfPacked(account, { fd, sizeBytes: size, format: file.format });
       return;

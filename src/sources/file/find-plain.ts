@@ -42,6 +42,10 @@ export async function findInPlain(
       found.set(account, hidden);
       continue;
     }
+    if (account.file.hides === null && task.small.holdsNone(account.file.identity, task.needles)) {
+      account.searchedBytes = account.sizeBytes;
+      continue;
+    }
     if (account.file.sizeBytes <= task.bounds.atOnceBytes) {
       const result = await findAtOnce(account, { task, finder });
       if (result !== null) found.set(account, result);

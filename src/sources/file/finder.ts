@@ -3,6 +3,8 @@
 // for by a short and rare piece of itself, and strings that share such a piece are looked for together.
 
 export interface Finder {
+  /** What is looked for. */
+  readonly strings: readonly string[];
   /** Bytes of the longest string. */
   readonly longest: number;
   /** Offsets in `bytes` where one of the strings begins that ends behind `endsBehind`: ascending, each once. */
@@ -21,6 +23,7 @@ export function createFinder(strings: readonly string[]): Finder {
   const clusters = clusterByKey(needles);
   const longest = Math.max(0, ...needles.map((needle) => needle.length));
   return {
+    strings,
     longest,
     findIn(bytes, endsBehind = 0) {
       const found: number[] = [];

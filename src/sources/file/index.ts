@@ -16,18 +16,21 @@ import type {
   SourceAnswer,
 } from '../../model/source.ts';
 import { formatUtc, type TimeRange } from '../../model/time.ts';
-import { type FileAccount, openAccount, settle } from './account.ts';
+import { type FileAccount, filesOf, openAccount, settle } from './account.ts';
 import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
 import { findContext } from './context.ts';
+import { createMemories, type Memories } from './memories.ts';
 import { createFinder } from './finder.ts';
 import { journalNeedles } from './journal.ts';
 import { spellings } from './marker-spellings.ts';
-import { findInPacked, type Memories, type PackedTask } from './find-packed.ts';
+import { findInPacked } from './find-packed.ts';
+import type { PackedTask } from './search-unpacked.ts';
 import { findInPlain, type NeedleTask } from './find-plain.ts';
 import { joinRotated } from './join-rotated.ts';
 import { lookIntoFiles } from './look.ts';
 import { type NamedFiles, nameFiles } from './name-files.ts';
 import { type FileTask, type Found, keepRows } from './task.ts';
+import { type SmallFiles, watchSmallFiles } from './small-files.ts';
 import { createTurns } from './turns.ts';
 
 export interface FileSourceOptions {
@@ -39,6 +42,8 @@ export interface FileSourceOptions {
   readonly clock: Clock;
   readonly limits: SearchLimits;
   readonly rgPath: string;
+  /** What questions for context will ask: small files are read once for all of it. */
+  readonly foreseen?: readonly string[];
   readonly onProgress?: (progress: Progress) => void;
   readonly bounds?: Partial<FileBounds>;
   /** Called between locating and reading, when a file may change. */
@@ -47,8 +52,15 @@ export interface FileSourceOptions {
 
 export function createFileSource(options: FileSourceOptions): LogSource {
   let named: Promise<NamedFiles> | null = null;
-  const nameOnce = (signal: AbortSignal): Promise<NamedFiles> => (named ??= nameFiles(options, signal));
-  const memories: Memories = new Map();
+  let small: SmallFiles = watchSmallFiles([]);
+  const nameOnce = (signal: AbortSignal, needles: readonly string[] = []): Promise<NamedFiles> => {
+    if (named !== null) return named;
+    small = watchSmallFiles([needles, spellings(options.foreseen ?? [])]);
+    const { paths, stdin } = options;
+    named = nameFiles({ paths, stdin, onWhole: ({ identity }, bytes) => small.see(identity, bytes) }, signal);
+    return named;
+  };
+  const memories = createMemories();
   const taskFor = ({ signal, range }: Pick<FindQuestion, 'signal' | 'range'>): FileTask => ({
     grammar: options.grammar,
     clock: options.clock,
@@ -57,6 +69,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     rgPath: options.rgPath,
     signal,
     range,
+    small,
     onProgress: options.onProgress ?? (() => undefined),
     onLocated: options.onLocated ?? (() => undefined),
   });
@@ -64,11 +77,13 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     id: 'file',
     reach: 'whole',
     find: async (question) => {
-      const task = { ...taskFor(question), needles: question.needles, memories };
-      return find(task, await nameOnce(question.signal));
+      const files = await nameOnce(question.signal, question.needles);
+      return find({ ...taskFor(question), needles: question.needles, memories }, files);
     },
-    context: async (question) =>
-      context({ question, task: taskFor(question), named: await nameOnce(question.signal), memories }),
+    context: async (question) => {
+      const files = await nameOnce(question.signal);
+      return context({ question, task: taskFor(question), named: files, memories });
+    },
     look: async (question) => {
       const { files } = await nameOnce(question.signal);
       return lookIntoFiles(question, { files, grammar: options.grammar, memories });
@@ -124,7 +139,8 @@ async function context({
 }: AskContext): Promise<SourceAnswer> {
   const accounts = named.files.map(openAccount);
   const kept = keepRows(task);
-  const finder = createFinder(spellings(markers));
+  const strings = spellings(markers);
+  const finder = createFinder(strings);
   const turns = createTurns();
   for (const account of accounts) {
     if (turns.isDue()) await turns.take();
@@ -132,7 +148,13 @@ async function context({
       account.verdict = 'skipped';
       continue;
     }
-    const wanted = account.file.hides === 'journal' ? createFinder(journalNeedles(spellings(markers))) : finder;
+    // What is hidden in a file is not seen by looking for text in it.
+    const { hides } = account.file;
+    if (hides === null && account.file.format === 'plain' && task.small.holdsNone(account.file.identity, strings)) {
+      account.searchedBytes = account.sizeBytes;
+      continue;
+    }
+    const wanted = hides === 'journal' ? createFinder(journalNeedles(strings)) : finder;
     await findContext(account, { task: { ...task, range, finder: wanted, memories }, offer: (row) => kept.offer(row) });
   }
   const rows = await joinRotated(kept.items(), { accounts, task: { ...task, range }, strings: spellings(markers) });
@@ -181,7 +203,12 @@ function contextLimitGap(dropped: number): Gap {
 
 // One line, however many there are.
 function ownReportGap({ ownReports }: NamedFiles, accounts: readonly FileAccount[]): readonly Gap[] {
-  const paths = [...ownReports, ...accounts.filter(({ isOwnReport }) => isOwnReport).map(({ file }) => file.path)];
+  const paths = [
+    ...ownReports,
+    ...filesOf(accounts)
+      .filter(({ isOwnReport }) => isOwnReport)
+      .map(({ file }) => file.path),
+  ];
   const [first] = paths;
   if (first === undefined) return [];
   const shown = joinProse(paths.slice(0, OWN_REPORTS_SHOWN).map((path) => say`${path}`));

@@ -17,6 +17,8 @@ export interface LogFile extends NamedFile {
   readonly isMixed: boolean;
   /** What it says may not stand in it as text, so that looking for text does not find it. Null: it does. */
   readonly hides: 'journal' | 'base64' | null;
+  /** Of a member of an archive, what the archive says; null where the file itself tells. */
+  readonly modifiedMs: number | null;
   /** Standard input and pipes were written to a private file first. */
   readonly from: 'file' | 'stdin' | 'pipe';
 }

@@ -6,7 +6,7 @@ import type { Origin } from '../../model/log-record.ts';
 import type { LineGrammar, Look, LookQuestion } from '../../model/source.ts';
 import type { Witness } from '../../model/witness.ts';
 import { type FileAccount, openAccount } from './account.ts';
-import type { Memories } from './find-packed.ts';
+import type { Memories } from './memories.ts';
 import { withFile } from './open-file.ts';
 import type { LogFile } from './log-file.ts';
 import { type SeenOutputs, seeOutputs } from './seen-outputs.ts';
@@ -33,8 +33,9 @@ export async function lookIntoFiles(
   { files, grammar, memories }: LookInto,
 ): Promise<Look> {
   const named = new Set(beside.filter(({ source }) => source === 'file').map((origin: Origin) => origin.file));
-  const first = files.filter(({ path }) => named.has(path)).slice(0, NAMED);
-  const others = files.filter(({ path }) => !named.has(path)).slice(0, OTHERS);
+  const all = files.flatMap((file) => memories.archives.get(file.identity)?.members ?? [file]);
+  const first = all.filter(({ path }) => named.has(path)).slice(0, NAMED);
+  const others = all.filter(({ path }) => !named.has(path)).slice(0, OTHERS);
   const witnesses: Witness[] = [];
   const newestFirst = new Map<string, boolean>();
   for (const file of [...first, ...others]) {
@@ -43,7 +44,7 @@ export async function lookIntoFiles(
     const seen =
       file.format === 'plain'
         ? await lookIntoPlain(openAccount(file), { grammar, spots })
-        : memories.get(file.identity)?.seen;
+        : memories.files.get(file.identity)?.seen;
     witnesses.push(...(seen?.witnesses() ?? []));
     const isNewestFirst = seen?.isNewestFirst() ?? null;
     if (isNewestFirst !== null) newestFirst.set(file.path, isNewestFirst);

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Gap } from '../../model/coverage.ts';
 import { own, say } from '../../model/prose.ts';
 import { fileGap, unreadable } from './file-gap.ts';
-import { judgeFile, mixedFormat } from './judge-file.ts';
+import { judgeFile, mixedFormat, type OnWhole } from './judge-file.ts';
 import type { GivenStream, LogFile, NamedFile } from './log-file.ts';
 import { expandPaths } from './paths.ts';
 import { type Spool, spool } from './spool.ts';
@@ -20,13 +20,14 @@ export interface NamedPaths {
   readonly paths: readonly string[];
   /** Null: what is no regular file is left alone, because reading it would take it away. */
   readonly stdin: Readable | null;
+  readonly onWhole?: OnWhole;
 }
 
 /** Everything the user named, as regular files: what passes once is written to one first. */
-export async function nameFiles({ paths, stdin }: NamedPaths, signal: AbortSignal): Promise<NamedFiles> {
+export async function nameFiles({ paths, stdin, onWhole }: NamedPaths, signal: AbortSignal): Promise<NamedFiles> {
   const { files, streams, gaps, ownReports } = await expandPaths(paths, signal);
   const [regular, ...given] = await Promise.all([
-    judgeFiles(files, signal),
+    judgeFiles(files, { signal, onWhole }),
     // All at once: whoever writes to one of them may be waiting for another one to be read.
     ...streams.map((stream) => nameStream(stream, { stdin, signal })),
   ]);
@@ -38,13 +39,18 @@ export async function nameFiles({ paths, stdin }: NamedPaths, signal: AbortSigna
   };
 }
 
-async function judgeFiles(named: readonly NamedFile[], signal: AbortSignal): Promise<NamedFiles> {
+interface Judging {
+  readonly signal: AbortSignal;
+  readonly onWhole: OnWhole | undefined;
+}
+
+async function judgeFiles(named: readonly NamedFile[], { signal, onWhole }: Judging): Promise<NamedFiles> {
   const all: { files: LogFile[]; gaps: Gap[]; ownReports: string[] } = { files: [], gaps: [], ownReports: [] };
   const turns = createTurns();
   for (const file of named) {
     if (turns.isDue()) await turns.take();
     if (signal.aborted) break;
-    const { files, gaps, ownReports } = judge(file, 'file');
+    const { files, gaps, ownReports } = judge(file, { from: 'file', onWhole });
     all.files.push(...files);
     all.gaps.push(...gaps);
     all.ownReports.push(...ownReports);
@@ -52,11 +58,14 @@ async function judgeFiles(named: readonly NamedFile[], signal: AbortSignal): Pro
   return all;
 }
 
-function judge(file: NamedFile, from: LogFile['from']): NamedFiles {
-  const judged = judgeFile(file);
+function judge(
+  file: NamedFile,
+  { from, onWhole }: { readonly from: LogFile['from']; readonly onWhole?: OnWhole | undefined },
+): NamedFiles {
+  const judged = judgeFile(file, onWhole);
   if (judged.format !== null) {
     const gaps = judged.isMixed ? [mixedFormat(file.path)] : [];
-    return { files: [{ ...file, ...judged, from }], gaps, ownReports: [] };
+    return { files: [{ ...file, ...judged, modifiedMs: null, from }], gaps, ownReports: [] };
   }
   return judged.gap === null
     ? { files: [], gaps: [], ownReports: [file.path] }
@@ -78,7 +87,7 @@ async function nameStream({ path, from, open }: GivenStream, { stdin, signal }: 
   }
   const { dev, ino } = statSync(spooled.path);
   const named = { path, openPath: spooled.path, sizeBytes: spooled.sizeBytes, identity: `${dev}:${ino}` };
-  const judged = judge(named, from);
+  const judged = judge(named, { from });
   return { ...judged, gaps: [...streamGaps(spooled, { path, from }), ...judged.gaps] };
 }
 

@@ -89,6 +89,8 @@ export interface Recalled {
   readonly view: ByteView;
   readonly baseLine: number;
   readonly chunks: readonly Buffer[];
+  /** Of the whole file. */
+  readonly totalBytes: number;
 }
 
 /** The part of the memory that surely holds everything written in `range`; null when it may lie elsewhere. */
@@ -110,6 +112,7 @@ export function recall(
     region: { start, end: region.end, probes: region.probes + probes.length },
     view,
     baseLine: inRegion[0]?.line ?? 1,
+    totalBytes,
     chunks: inRegion.map(({ offset, bytes }) => bytes.subarray(0, Math.max(0, region.end - offset))),
   };
 }

@@ -177,7 +177,8 @@ async function addFolder(path: RawPath, walk: Walk): Promise<void> {
     walk.seenFolders.add(real);
     const names = namesIn(path);
     const inBundle = names.includes(MANIFEST_NAME) ? bundleAt(path, walk) : walk.inBundle;
-    for (const name of names) await addPath(joinRaw(path, name), { ...walk, inBundle, isExplicit: false });
+    const inside = { ...walk, inBundle, isExplicit: false };
+    for (const name of names) await addPath(joinRaw(path, name), inside);
   } catch (error) {
     walk.gaps.push(unreadable(shownPath(path), error));
     walk.met.names += 1;

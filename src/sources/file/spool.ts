@@ -17,7 +17,10 @@ export interface Spool {
 
 export async function spool(input: Readable, signal: AbortSignal): Promise<Spool> {
   const path = join(tmpdir(), `trace-by-id-${randomBytes(12).toString('hex')}`);
-  const remove = (): void => rmSync(path, { force: true });
+  const remove = (): void => {
+    process.off('exit', remove);
+    rmSync(path, { force: true });
+  };
   process.once('exit', remove);
   const stop = (): void => void input.destroy();
   signal.addEventListener('abort', stop, { once: true });

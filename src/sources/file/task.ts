@@ -8,7 +8,8 @@ import { type FileAccount, noteGap, type ReadRow, sizeOfRow } from './account.ts
 import type { FileBounds } from './bounds.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
 import type { ReadOptions } from './placed-line.ts';
-import type { RawPath } from './raw-path.ts';
+import type { SmallFiles } from './small-files.ts';
+import type { LogFile } from './log-file.ts';
 
 /** What every question to the file source needs to be answered. */
 export interface FileTask {
@@ -19,6 +20,7 @@ export interface FileTask {
   readonly rgPath: string;
   readonly signal: AbortSignal;
   readonly range: TimeRange | null;
+  readonly small: SmallFiles;
   readonly onProgress: (progress: Progress) => void;
   /** Between locating and reading, when a file may change. */
   readonly onLocated: () => void;
@@ -33,14 +35,14 @@ export interface Found {
 
 export function readOptions({ file }: FileAccount, { grammar, limits, clock, range }: FileTask): ReadOptions {
   const near = (): ReturnType<Clock['near']> =>
-    range === null ? lastChange(file.openPath) : { time: range.start, from: 'asked' };
+    range === null ? lastChange(file) : { time: range.start, from: 'asked' };
   return { file: file.path, grammar, maxLineBytes: limits.maxLineBytes, clock: { ...clock, near } };
 }
 
 // Its last line was written then, or before.
-function lastChange(path: RawPath): ReturnType<Clock['near']> {
-  const modified = statSync(path, { throwIfNoEntry: false });
-  return modified === undefined ? null : { time: fromMillis(modified.mtimeMs), from: 'modified' };
+function lastChange({ openPath, modifiedMs }: LogFile): ReturnType<Clock['near']> {
+  const ms = modifiedMs ?? statSync(openPath, { throwIfNoEntry: false })?.mtimeMs;
+  return ms === undefined ? null : { time: fromMillis(ms), from: 'modified' };
 }
 
 export function keepRows({ limits, bounds }: FileTask): Kept<ReadRow> {

@@ -1,7 +1,8 @@
 // A packed file as a stream of plain bytes, whatever it is packed in.
 
 import { readSync } from 'node:fs';
-import { decompress, type StreamFlaw } from './decompress.ts';
+import type { OnFlaw } from './archive-member.ts';
+import { decompress } from './decompress.ts';
 import { HEAD_BYTES, type PackedFormat, utf16Order } from './formats.ts';
 
 export interface PackedFile {
@@ -10,7 +11,10 @@ export interface PackedFile {
   readonly format: PackedFormat;
 }
 
-export type OnFlaw = (flaw: StreamFlaw) => void;
+/** The others are named, and not searched. */
+export function isUnpacked(format: PackedFormat): boolean {
+  return format !== 'bzip2' && format !== 'xz';
+}
 
 /** Yields plain bytes; `onFlaw` is called for each damage, after what could be read before it was yielded. */
 export function unpack({ fd, sizeBytes, format }: PackedFile, onFlaw: OnFlaw): AsyncGenerator<Buffer> {
