@@ -1,4 +1,5 @@
-// Whether there are lines of an output of the system before and behind a request: one line each is enough. It is asked where
+// Whether there are lines of an output of the system before and behind a request: one line each is enough, and a few are asked
+// for, since other lines may hold the same words. It is asked where
 // the request's own streams stand, as context is.
 
 import type { QueryCoverage } from '../../model/coverage.ts';
@@ -17,8 +18,10 @@ import type { Session } from './session.ts';
 /** As far as context is looked for (app/find-request.ts). */
 const REACH_NANOS = 60n * NANOS_PER_SECOND;
 
+const LOOK_LINES = 20;
+
 interface Side {
-  readonly line: StreamLine | null;
+  readonly lines: readonly StreamLine[];
   readonly query: QueryCoverage;
 }
 
@@ -33,14 +36,14 @@ export async function look(session: Session, { span, beside, outputs, signal }: 
     const asker = askers.get(side)?.(place.tenant);
     const query = { selector: place.selector, pipeline: holdsMarker(place.output.markers) };
     const account = openAccount({ tenant: place.tenant, query: queryText(query), range, purpose: 'probe' });
-    if (asker === undefined) return { line: null, query: coverageOf(account) };
+    if (asker === undefined) return { lines: [], query: coverageOf(account) };
     try {
-      const { lines } = await askPage(asker, { ...query, range, limit: 1, account, retries: 0 });
+      const { lines } = await askPage(asker, { ...query, range, limit: LOOK_LINES, account, retries: 0 });
       notePiece(account, { range, rows: lines.length });
-      return { line: lines[0] ?? null, query: coverageOf(account) };
+      return { lines, query: coverageOf(account) };
     } catch (error) {
       if (!isSourceError(error)) throw error;
-      return { line: null, query: coverageOf(account) };
+      return { lines: [], query: coverageOf(account) };
     }
   };
   const places = placesBeside(session, beside).flatMap((place) => outputs.map((output) => ({ ...place, output })));
@@ -73,11 +76,15 @@ interface Place {
 // metadata and envelopes name it.
 function witnessesOf({ options }: Session, { id, markers }: LogOutput, sides: readonly Side[]): readonly Witness[] {
   const byPlace = new Map<string, Witness>();
-  for (const { line } of sides) {
-    if (line === null) continue;
-    const { stream, timeUnixNano: time } = line;
-    const row = { ...line, offset: 0, occurrence: 0 };
-    const { writer, envelopes } = recordAt([row], { hit: 0, options: { ...options, needles: markers } });
+  for (const { lines } of sides) {
+    const read = lines.map((line) => {
+      const row = { ...line, offset: 0, occurrence: 0 };
+      return { line, record: recordAt([row], { hit: 0, options: { ...options, needles: markers } }) };
+    });
+    const seen = read.find(({ record }) => options.grammar.outputOf?.(record) === id);
+    if (seen === undefined) continue;
+    const { stream, timeUnixNano: time } = seen.line;
+    const { writer, envelopes } = seen.record;
     for (const { labels, selector } of [stream, processLabels(stream.labels)]) {
       const key = `${selector}\n${writerKey(writer)}`;
       const known = byPlace.get(key);
