@@ -114,7 +114,8 @@ export class RecordPool {
     for (const [index, { queries = [] }] of looks.entries()) {
       const source = sources[index];
       if (source === undefined || queries.length === 0) continue;
-      this.#statuses.push({ role: 'rest', status: { ...emptyStatus(source.id), queries } });
+      const searchedBytes = queries.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0);
+      this.#statuses.push({ role: 'rest', status: { ...emptyStatus(source.id), queries, searchedBytes } });
     }
   }
 

@@ -61,7 +61,7 @@ export interface QueryCoverage {
   readonly query: string;
   /**
    * answer: for the lines or figures that were asked for. beside: for the other lines of a record of which one was found. probe:
-   * about the server (its version, its reach, streams, fields).
+   * about the server (its version, its reach, streams, fields), and whether it has a line of an output near the request.
    */
   readonly purpose: 'answer' | 'beside' | 'probe';
   readonly range: TimeRange;

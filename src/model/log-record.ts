@@ -93,7 +93,7 @@ export interface TimeAssumption {
   /** IANA name, as given with --timezone. Untrusted. */
   readonly timezone: string;
   /** What decided the year; null: the time had one. */
-  readonly yearFrom: 'file' | 'modified' | 'asked' | null;
+  readonly yearFrom: 'file' | 'modified' | 'asked' | 'store' | null;
 }
 
 /** Who wrote a record. Tells processes apart; null where nothing says so. Untrusted text. */

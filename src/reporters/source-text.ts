@@ -108,7 +108,9 @@ export function splitQueries(
   const others = asked.length - answersOf(asked).length;
   const parts = [
     ...(more > 0 ? [`${formatCount(more)} more, answered whole`] : []),
-    ...(others > 0 ? [`${plainText(count(others, 'question'))} for the rest of records or about the server`] : []),
+    ...(others > 0
+      ? [`${plainText(count(others, 'question'))} for the rest of records, for witnesses or about the server`]
+      : []),
   ];
   return {
     listed: answers.filter((query) => listed.has(query)),

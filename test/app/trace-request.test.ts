@@ -65,12 +65,12 @@ describe('captures', () => {
   it('merges all three envelopes of one session into the same events', async () => {
     const report = await trace('gzem0gSXvGkLYfiMxg7Gf', [CAPTURE]);
     expect(report.events.filter(({ scope }) => scope === 'request')).toHaveLength(22);
-    // truth.json and the client's own record of the answer only mention it.
+    // truth.json and two headers in the client's own record of the answer only mention it.
     expect(
       report.events
         .filter(({ scope }) => scope === 'mention')
         .map(({ record }) => record.origin.file.slice(CAPTURE.length + 1)),
-    ).toEqual(['client/stream_worker_killed.txt', 'truth.json']);
+    ).toEqual(['client/stream_worker_killed.txt', 'client/stream_worker_killed.txt', 'truth.json']);
     expect(report.outcome.verdict).toBe('failed');
   });
 

@@ -100,8 +100,10 @@ export const LOKI_PAYLOADS: readonly LokiPayload[] = [
     kind: 'oversize',
     hidesNothing: true,
     keeps: true,
-    body: (_, good) =>
-      streams([stream([entry(good), [String(good.timeUnixNano + 1n), `${good.line}${'x'.repeat(20_000_000)}`]])]),
+    body: (_, good) => {
+      const line = good.line.replace(/\}$/, `,"pad":"${'x'.repeat(20_000_000)}"}`);
+      return streams([stream([entry(good), [String(good.timeUnixNano + 1n), line]])]);
+    },
   },
   {
     name: 'pages that are always full',

@@ -1,3 +1,4 @@
+import { spellingsOf, trimmedTexts } from '../../model/id-spelling.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { grammar } from './grammar.ts';
 import { idsOf } from './ids.ts';
@@ -13,7 +14,14 @@ export function isUnread(record: LogRecord, strings: readonly string[]): boolean
   if (isRead(record)) return false;
   const carried = idsOf(record).map(({ value }) => value as string);
   const text = `${record.quoted ?? ''}${record.body}`;
-  return strings.some((string) => !carried.includes(string) && standsAsValue(text, string));
+  return strings.some((string) => standsAsValue(text, string) && !carried.some((id) => isOneOf(string, id)));
+}
+
+// What was searched for may be the id as JSON escapes it, with the quote and the comma that it was copied with, or without a
+// quote that is its own.
+function isOneOf(string: string, id: string): boolean {
+  const spellings = [id, ...trimmedTexts(id)].flatMap(spellingsOf);
+  return [string, ...trimmedTexts(string)].some((text) => spellings.includes(text));
 }
 
 // An object that the proxy writes, or one of its lines of text: read whole, and what it holds beyond its fields is a client's text.

@@ -6,6 +6,7 @@ import { own } from '../../model/prose.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpAnswer, HttpClient } from '../http/client.ts';
 import type { Labels } from './logql.ts';
+import { parseProcessedBytes } from './loki.schema.ts';
 import type { ProbeSent } from './probe-sent.ts';
 import { isSeveral, severalRefused } from './several-tenants.ts';
 
@@ -92,10 +93,10 @@ export function createAsker({ client, tenant, queryTags, learnt, signal, window,
       const { params } = rest;
       try {
         const answer = await client.get({ path: `/loki/api/v1/${path}`, ...rest, headers, signal });
-        if (!isAccounted) onProbe({ path, params, isAnswered: true });
+        if (!isAccounted) onProbe({ path, params, isAnswered: true, processedBytes: bytesOf(path, answer) });
         return answer;
       } catch (error) {
-        if (!isAccounted) onProbe({ path, params, isAnswered: false });
+        if (!isAccounted) onProbe({ path, params, isAnswered: false, processedBytes: null });
         if (error instanceof SourceError) throw error;
         if (signal.aborted) throw interrupted(signal);
         throw new SourceError({
@@ -108,6 +109,11 @@ export function createAsker({ client, tenant, queryTags, learnt, signal, window,
       }
     },
   };
+}
+
+// Other paths say what they know without reading lines, or do not say what they read.
+function bytesOf(path: string, { text }: HttpAnswer): number | null {
+  return path === 'query' || path === 'query_range' ? parseProcessedBytes(text) : null;
 }
 
 export function interrupted(signal: AbortSignal): SourceError {

@@ -96,14 +96,15 @@ export function settle(session: Session, { accounts, records, gaps, ...said }: S
     (gap) => [`${gap.kind}\n${plainText(gap.summary)}`, gap] as const,
   );
   const allGaps = [...new Map(told).values()];
+  const queries = [...accounts.map(coverageOf), ...session.takeProbes()];
   const isFailed = accounts.length > 0 && accounts.every((account) => verdictOf(account) === 'failed');
   return {
     ...said,
     id: 'loki',
     status: isFailed ? 'failed' : allGaps.some(({ hidesRows }) => hidesRows) ? 'partial' : 'complete',
-    queries: [...accounts.map(coverageOf), ...session.takeProbes()],
+    queries,
     files: [],
-    searchedBytes: accounts.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0),
+    searchedBytes: queries.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0),
     matched: records.length,
     flaws: countFlaws(records),
     gaps: allGaps,

@@ -148,6 +148,16 @@ export function parseVersion(text: string): string | null {
   return typeof version === 'string' && /^[\w.+-]{1,40}$/.test(version) ? version : null;
 }
 
+/** What the server read for an answer to `query` or `query_range`, whatever it holds. Null: it does not say. */
+export function parseProcessedBytes(text: string): number | null {
+  try {
+    return processedBytes(objectAt(parseObject(text), 'data') ?? {});
+  } catch (error) {
+    if (error instanceof SourceError) return null;
+    throw error;
+  }
+}
+
 function processedBytes(data: Fields): number | null {
   const bytes = objectAt(objectAt(data, 'stats'), 'summary')?.['totalBytesProcessed'];
   return typeof bytes === 'number' && Number.isFinite(bytes) && bytes >= 0 ? bytes : null;

@@ -33,11 +33,13 @@ export function recordAt(
   const hitAt = from + (isOtlp(rows[hit] as Row) ? 0 : placeOfNeedle(lines[hit] ?? bytes, needles));
   const view = { start: 0, end: size, read: (at: number, length: number) => bytes.subarray(at, at + length) };
   const row = rows[hit] as Row;
+  // A time without a year is near the one that the store has the line from.
+  const near: Clock['near'] = () => ({ time: row.timeUnixNano, from: 'store' });
   const { record } = readRecordAt(view, {
     offset: hitAt,
     line: null,
     hitAt,
-    options: { file: row.stream.selector, grammar, clock, maxLineBytes: limits.maxLineBytes },
+    options: { file: row.stream.selector, grammar, clock: { ...clock, near }, maxLineBytes: limits.maxLineBytes },
   });
   const first = rows[starts.findLastIndex((start) => start <= record.origin.offset)] ?? row;
   return nameRecord(isOtlp(row) ? asWhole(record, row.line) : record, first);

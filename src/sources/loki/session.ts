@@ -34,9 +34,9 @@ export interface Session {
   /** Null stands for "no tenant". */
   readonly tenants: readonly (string | null)[];
   learntOf(tenant: string | null): Learnt;
-  /** Of one question. The same asker for the same tenant. */
-  /** Questions about the server since the last time this was asked: each is told once. */
+  /** Questions about the server since the last time this was asked: each is reported once. */
   takeProbes(): readonly QueryCoverage[];
+  /** Of one question. The same asker for the same tenant. */
   askers(question: { readonly range: TimeRange; readonly signal: AbortSignal }): (tenant: string | null) => Asker;
   /** Null: it does not say. */
   version(asker: Asker): Promise<string | null>;
@@ -92,7 +92,7 @@ export function createSession(options: LokiSourceOptions): Session {
 }
 
 /** As one line: the path, and what it was asked about. */
-function probeCoverage({ path, params, isAnswered }: ProbeSent, range: TimeRange): QueryCoverage {
+function probeCoverage({ path, params, isAnswered, processedBytes }: ProbeSent, range: TimeRange): QueryCoverage {
   const about = params.find(([name]) => name === 'query' || name === 'match[]')?.[1];
   return {
     query: about === undefined ? path : `${path} ${about}`,
@@ -101,7 +101,7 @@ function probeCoverage({ path, params, isAnswered }: ProbeSent, range: TimeRange
     verdict: isAnswered ? 'complete' : 'failed',
     rows: 0,
     requests: 1,
-    processedBytes: null,
+    processedBytes,
     countedRows: null,
   };
 }

@@ -34,8 +34,9 @@ export async function severalRefused({
   const ask = (path: string, limit: readonly (readonly [string, string])[]): Promise<SourceError | null> => {
     const params = [NOTHING, ...limit];
     return client.get({ path: `/loki/api/v1/${path}`, params, headers, signal: until, retries: 0 }).then(
-      () => told({ path, params, isAnswered: true }, null),
-      (error: unknown) => told({ path, params, isAnswered: false }, isRefusal(error) ? error : null),
+      () => told({ path, params, isAnswered: true, processedBytes: null }, null),
+      (error: unknown) =>
+        told({ path, params, isAnswered: false, processedBytes: null }, isRefusal(error) ? error : null),
     );
   };
   const told = (probe: ProbeSent, refused: SourceError | null): SourceError | null => {

@@ -25,7 +25,8 @@ describe('an id that is in structured metadata alone', () => {
     expect(records.map(({ writer }) => [writer.pod, writer.container])).toEqual(
       Array.from({ length: 6 }, () => ['codex-1', 'codex-app-1']),
     );
-    expect(status.queries.map(({ query }) => query)).toEqual([
+    const answers = status.queries.filter(({ purpose }) => purpose === 'answer');
+    expect(answers.map(({ query }) => query)).toEqual([
       `{service_name="codex-app"} |= "${META}"`,
       `{service_name="codex-app"} | req_id="${META}"`,
     ]);
