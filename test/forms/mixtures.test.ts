@@ -24,8 +24,13 @@ interface Essence {
   readonly hit: readonly string[];
 }
 
+/** What follows may be a line that goes on with it. */
+const ROW_CHARACTERS = 70;
+
 function essenceOf(report: TraceReport): Essence {
-  const rows = report.events.filter(({ scope }) => scope === 'request').map(({ record }) => record.body.trimEnd());
+  const rows = report.events
+    .filter(({ scope }) => scope === 'request')
+    .map(({ record }) => record.body.trimEnd().slice(0, ROW_CHARACTERS));
   const hit = report.correlations
     .filter(({ ruleId }) => ruleId === 'blast-radius')
     .flatMap(({ relatedReqIds }) => relatedReqIds);
@@ -98,7 +103,7 @@ describe('forms', () => {
       rows: own,
       ...(mentions === undefined ? {} : { mentioned: mentions }),
     });
-    if (own === plain.rows.length) expect(essenceOf(report).hit).toEqual(plain.hit);
+    if (form.expect === undefined) expect(essenceOf(report).hit).toEqual(plain.hit);
   });
 });
 

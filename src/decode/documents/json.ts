@@ -60,10 +60,16 @@ function fits({ text, isAll, grammar }: DocumentHead): boolean {
   return !isLines(whole, grammar);
 }
 
+function isWholeArray(line: string): boolean {
+  return parseJsonObject(`{"array":${line.trim().replace(/,$/, '')}}`) !== null;
+}
+
 /** A bracket in front of most lines is no array, it is something in front of lines. */
 function isPrefixed(lines: readonly string[]): boolean {
   const filled = lines.filter((line) => line.trim() !== '');
-  return filled.length > 2 && filled.filter((line) => line.startsWith('[')).length * 2 > filled.length;
+  return (
+    filled.length > 2 && filled.filter((line) => line.startsWith('[') && !isWholeArray(line)).length * 2 > filled.length
+  );
 }
 
 /** At least half of them are lines of their own. */

@@ -28,7 +28,11 @@ export const table: DocumentForm = {
 // A header of names, and a row in which a cell is a line of the system.
 function layoutOf({ text, isAll, grammar }: DocumentHead): Separator | null {
   const plain = text.replace(/^\uFEFF/, '');
+  // Most logs are none: the first line tells.
+  const [names = ''] = plain.split('\n', 1);
+  if (/[{}]/.test(names) || plain.indexOf('\n') < 0 || plain.indexOf('"') < 0) return null;
   for (const separator of SEPARATORS) {
+    if (!names.includes(separator)) continue;
     const rows = createRows(separator);
     const read = [...rows.push(plain), ...(isAll ? rows.finish() : [])];
     const [header, ...others] = read;
