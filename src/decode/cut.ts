@@ -34,6 +34,16 @@ export function decodeText(
   );
 }
 
+/** The lines that begin records, each as a record by itself: enough to see what kinds of lines there are, and when. */
+export function decodeBeginnings(
+  bytes: Uint8Array,
+  { file, grammar, source = 'file', clock = UTC_CLOCK }: CutOptions,
+): readonly LogRecord[] {
+  return splitLines(bytes, { grammar, clock, general: () => [] })
+    .filter(({ begins }) => begins)
+    .map((line) => buildRecord([line], { source, file, clock }));
+}
+
 function learn(bytes: Uint8Array, options: OpenOptions): readonly Envelope[] {
   const isOpened = (plain: string): boolean => {
     const { begins, isSure } = openLine(plain, options);

@@ -1,5 +1,5 @@
 export { type Clock, readTime, UTC_CLOCK } from './clock.ts';
-export { decodeText, MAX_FOREIGN_LINES } from './cut.ts';
+export { decodeBeginnings, decodeText, MAX_FOREIGN_LINES } from './cut.ts';
 export { defaultGrammar } from './default-grammar.ts';
 export type { DocumentForm } from './document.ts';
 export { DOCUMENTS } from './documents/index.ts';

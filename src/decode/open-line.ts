@@ -26,6 +26,8 @@ export interface OpenedLine {
   readonly begins: boolean;
   /** What stood before it and is of no envelope that has a name. */
   readonly quoted: string | null;
+  /** The text as the object it is, where it is one and begins a record: parsed once. */
+  readonly object: JsonObject | null;
   /** The envelope alone says what this is, whatever stands inside it. */
   readonly isSure: boolean;
 }
@@ -73,19 +75,21 @@ function peel(text: string, { options, depth }: Peeling): OpenedLine | null {
   if (isKnown) {
     const inBrackets = look(concurrently, line, { options, depth });
     if (inBrackets !== null && isSurely(inBrackets, grammar)) return inBrackets;
-    if (!isWrapper(line, grammar)) return bare(text, true);
+    if (!isWrapper(line, grammar)) return bare(text, true, line.object());
   }
+  // Most lines that are none of the system's hold none either: a frame of a stack, a text of a prompt.
+  const mayHold = text.startsWith('{') || grammar.beginningsIn(text).length > 0;
   let sure: OpenedLine | null = null;
   for (const envelope of ENVELOPES) {
-    if (sure !== null && envelope.trust !== 'sure') break;
+    if ((sure !== null || !mayHold) && envelope.trust !== 'sure') continue;
     const found = look(envelope, line, { options, depth });
     if (found?.begins === true) return found;
     if (found?.isSure === true) sure ??= found;
   }
-  if (sure !== null) return sure;
+  if (sure !== null || !mayHold) return sure;
   const field = look(generalField(grammar), line, { options, depth });
   if (field?.begins === true) return field;
-  if (isKnown) return bare(text, true);
+  if (isKnown) return bare(text, true, line.object());
   for (const envelope of options.general(text)) {
     const found = look(envelope, line, { options, depth });
     if (found?.begins === true) return found;
@@ -142,7 +146,7 @@ function isSurely({ text, begins }: OpenedLine, grammar: LineGrammar): boolean {
   return object === null ? !text.startsWith('{') && grammar.knows(text) : grammar.isOwn(object);
 }
 
-function bare(text: string, begins: boolean): OpenedLine {
+function bare(text: string, begins: boolean, object: JsonObject | null = null): OpenedLine {
   return {
     text,
     layout: [],
@@ -152,6 +156,7 @@ function bare(text: string, begins: boolean): OpenedLine {
     partial: false,
     begins,
     quoted: null,
+    object,
     isSure: false,
   };
 }

@@ -28,7 +28,10 @@ export function buildRecord(lines: readonly PhysicalLine[], place: RecordPlace):
   const flaws = new Set<RecordFlaw>(lines.flatMap((line) => line.flaws));
   const last = lines.at(-1) ?? first;
   if (last.partial) flaws.add('partial');
-  const { attributes, prefix, malformed } = readJson(body);
+  const { attributes, prefix, malformed } =
+    lines.length === 1 && first.object !== null
+      ? { attributes: first.object, prefix: '', malformed: false }
+      : readJson(body);
   // A line cut by the cap is known to be torn: saying so twice would count one flaw as two.
   if (malformed && !flaws.has('oversize')) flaws.add('malformed');
   const own = timeOfRecord({ body, attributes, written: first.written }, place.clock ?? UTC_CLOCK);
@@ -108,6 +111,8 @@ function severityOf(attributes: JsonObject | null): string | null {
  * Whether these lines are an object, whole or torn: nothing goes on with it. What follows belongs to somebody else, or to nobody.
  */
 export function isClosed(lines: readonly PhysicalLine[]): boolean {
+  // Nearly all are objects from their first character on.
+  if (/^\{[ \t]*"/.test(lines[0]?.text ?? '')) return true;
   const text = joinText(lines);
   const json = text.slice(JSON_PREFIX.exec(text)?.[0].length ?? 0);
   return /^\{[ \t]*"/.test(json) || parseJsonObject(json) !== null;

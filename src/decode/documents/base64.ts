@@ -16,11 +16,13 @@ export const base64: DocumentForm = {
   open: createMaker,
 };
 
-const LONG = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
+// Ids are shorter.
+const LONG = /^[A-Za-z0-9+/_-]{40,}={0,2}$/;
+const HAS_LONG = /"[A-Za-z0-9+/_-]{40,}={0,2}"/;
 
 /** The object with the field decoded, as a line. Null: none of its fields is a line of the system in base64. */
 export function decoded(line: string, grammar: LineGrammar): string | null {
-  const object = line.startsWith('{') ? parseJsonObject(line) : null;
+  const object = line.startsWith('{') && HAS_LONG.test(line) ? parseJsonObject(line) : null;
   if (object === null) return null;
   const text = lineIn(object, { grammar, depth: 0 });
   return text === null

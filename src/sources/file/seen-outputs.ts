@@ -1,6 +1,6 @@
 // Which outputs of the system bytes of a file hold lines of, from when to when, and which way the file runs.
 
-import { decodeText } from '../../decode/index.ts';
+import { decodeBeginnings } from '../../decode/index.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { writerKey } from '../../model/process.ts';
 import type { LineGrammar } from '../../model/source.ts';
@@ -52,7 +52,8 @@ export function seeOutputs({ file, grammar }: LookOptions): SeenOutputs {
       const start = offset === 0 ? 0 : bytes.indexOf(LF) + 1;
       const end = bytes.lastIndexOf(LF) + 1;
       if ((start === 0 && offset !== 0) || end <= start) return;
-      for (const record of decodeText(bytes.subarray(start, end), { file, grammar })) note(record, offset + start);
+      for (const record of decodeBeginnings(bytes.subarray(start, end), { file, grammar }))
+        note(record, offset + start);
     },
     witnesses: () => [...seen.values()],
     // Places are looked at in the order of the file. Writers with clocks of their own make steps back all the time.
