@@ -293,7 +293,9 @@ export class RecordPool {
 
 // The id was found in the line, and not in what was made of it: it stands in what was taken for an envelope.
 function isLost({ body, quoted, flaws, attributes, besideLine = [] }: LogRecord, needles: readonly string[]): boolean {
-  const beside = besideLine.map((name) => String(attributes?.[name] ?? ''));
+  const beside = besideLine.map((name) =>
+    JSON.stringify(attributes?.[name] ?? '', (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item)),
+  );
   const texts = [`${quoted ?? ''}${body}`, ...beside];
   return !flaws.includes('oversize') && !needles.some((needle) => texts.some((text) => text.includes(needle)));
 }

@@ -1,4 +1,3 @@
-import type { JsonObject, JsonValue } from '../model/json.ts';
 import type { UnixNano } from '../model/time.ts';
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9})\d*)?\s?(Z|z|[+-]\d{2}:?\d{2})$/;

@@ -428,7 +428,9 @@ function tupleLine(raw: string, { context }: Frame): string {
   const tuple = parseJsonObject(`{"tuple":${raw}}`)?.['tuple'];
   if (!Array.isArray(tuple)) return raw;
   if (tuple.length > 0 && tuple.every(isField))
-    return write(Object.fromEntries(tuple.map(({ field, value }) => [String(field), value ?? null])));
+    return write(
+      Object.fromEntries(tuple.map(({ field, value }) => [typeof field === 'string' ? field : '', value ?? null])),
+    );
   const [timestamp = null, text = null, third = null] = tuple;
   const around = context.at(-1) ?? {};
   const labels = ofBearableSize(around['stream'] ?? around['metric'] ?? around['labels'] ?? {});

@@ -37,7 +37,6 @@ function layoutOf({ text, isAll, grammar }: DocumentHead): Separator | null {
     const read = [...rows.push(plain), ...(isAll ? rows.finish() : [])];
     const [header, ...others] = read;
     if (header === undefined || header.cells.length < 2 || !header.cells.every((cell) => NAME.test(cell))) continue;
-    const options = { grammar, clock: UTC_CLOCK, general: () => [] };
     const sample = others.slice(0, SAMPLE_ROWS);
     const even = sample.filter(({ cells }) => cells.length === header.cells.length);
     const isEven = even.length * 5 >= sample.length * 4;

@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // Columns of ContainerAppConsoleLogs, ContainerLogV2 and AppTraces.
 export const azure = objectEnvelope({

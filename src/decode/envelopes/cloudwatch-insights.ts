@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 import { textAt } from '../../model/json.ts';
 import { readTime } from '../clock.ts';
 

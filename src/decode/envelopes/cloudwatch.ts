@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // filter-log-events, get-log-events and the events of a subscription.
 export const cloudwatch = objectEnvelope({

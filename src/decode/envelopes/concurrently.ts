@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // open-cli-tools/concurrently src/logger.ts: `[name] ` or `[number] ` before each line; skaffold and others have the same.
 export const concurrently = prefixEnvelope({

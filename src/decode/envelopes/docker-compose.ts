@@ -1,8 +1,8 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // docker/compose cmd/formatter/logs.go: the name, padded to the longest, then `| `. Version 1 the same with `_`. Tilt has `│`.
 export const dockerCompose = prefixEnvelope({
   id: 'docker-compose',
   title: 'docker compose logs, and whoever prints `name | line`',
-  pattern: /^ ?(?<container>[A-Za-z0-9][\w.\/-]{0,99}) {0,60}[|│] ?/,
+  pattern: /^ ?(?<container>[A-Za-z0-9][\w./-]{0,99}) {0,60}[|│] ?/,
 });

@@ -1,5 +1,6 @@
 import { textAt } from '../../model/json.ts';
-import { type Envelope, objectEnvelope } from '../envelope.ts';
+import type { Envelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 const KEYS = new Set(['log', 'stream', 'time', 'attrs']);
 // moby/moby daemon/logger/copier.go: a line is cut into pieces of this size, and all but the last lack the line end. A shipper

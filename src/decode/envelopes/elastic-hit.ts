@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // `{"_index":…,"_source":{…}}`.
 export const elasticHit = objectEnvelope({

@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // `{"log":…}` with what the tail, docker and forward inputs and the kubernetes filter add (docs.fluentbit.io).
 export const fluentBit = objectEnvelope({

@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // A time of day without a date says nothing that the file does not: it is left out.
 export const foreman = prefixEnvelope({

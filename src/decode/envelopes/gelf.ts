@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // Graylog Extended Log Format 1.1.
 export const gelf = objectEnvelope({

@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // gitlab-org/gitlab-runner, FF_TIMESTAMPS: `time 00O line`, the number of the step, O or E, and + where a line goes on.
 export const gitlabCi = prefixEnvelope({

@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // cloud.google.com/logging LogEntry: the program’s own object in jsonPayload, its text in textPayload.
 export const googleCloud = objectEnvelope({

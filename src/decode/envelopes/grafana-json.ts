@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // grafana/grafana public/app/features/inspector/utils/download.ts: line, timestamp in nanoseconds, date, fields; logcli -o jsonl: labels, line,
 // timestamp.

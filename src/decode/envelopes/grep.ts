@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // `file:line:`, `line:` or `file:`; with `-` instead of `:` on lines of context. ag and rg have a column as well.
 export const grep = prefixEnvelope({

@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // systemd, Journal JSON Format: every value is a string, an array of bytes where it is no text, or null where it was too
 // long (4096 bytes, without --all). Times are microseconds in a string.

@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // boz/kail writer.go: `namespace/pod[container]: `.
 export const kail = prefixEnvelope({

@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // johanhaleby/kubetail: `[pod container] `; the container only where there are several.
 export const kubetail = prefixEnvelope({

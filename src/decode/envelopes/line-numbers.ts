@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // A number, right aligned, and a tab.
 export const lineNumbers = prefixEnvelope({

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, textAt } from '../../model/json.ts';
-import { type Envelope, type Opened, objectEnvelope } from '../envelope.ts';
+import type { Envelope, Opened } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 import type { Clock } from '../clock.ts';
 import { outerFacts } from '../outer-facts.ts';
 

@@ -1,4 +1,4 @@
-import { prefixEnvelope } from '../envelope.ts';
+import { prefixEnvelope } from '../prefix-envelope.ts';
 
 // `> ` as Markdown and mail have it, or the indentation of a code block.
 export const quote = prefixEnvelope({

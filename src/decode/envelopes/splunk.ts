@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // `_raw` is the event as it came; export as JSON wraps it in `result`.
 export const splunk = objectEnvelope({

@@ -1,4 +1,4 @@
-import { objectEnvelope } from '../envelope.ts';
+import { objectEnvelope } from '../object-envelope.ts';
 
 // vector.dev, the log event: message, timestamp, host, source_type and what the source adds.
 export const vector = objectEnvelope({

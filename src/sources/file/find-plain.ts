@@ -315,6 +315,7 @@ async function scanPlain(
       baseLine: baseLineOf({ fd, size }, { offset: bytes.start, task }),
       signal: task.signal,
       onRecord: (found, view) => {
+        if (leftOut?.take(found.record) === true) return;
         if (isInRange(found.record, task)) kept.offer(toRow(found, view));
       },
     });
