@@ -1,16 +1,14 @@
-export { type Clock, readTime, UTC_CLOCK } from './clock.ts';
+export { type Clock, UTC_CLOCK } from './clock.ts';
 export { decodeBeginnings, decodeText, MAX_FOREIGN_LINES } from './cut.ts';
 export { defaultGrammar } from './default-grammar.ts';
 export type { DocumentForm } from './document.ts';
 export { DOCUMENTS } from './documents/index.ts';
 export type { Envelope } from './envelope.ts';
-export { ENVELOPES } from './envelopes/index.ts';
 export { learnPrefixes } from './general-prefix.ts';
 export { parseJsonObject } from './json.ts';
 export { findHole, findLineBreak, HOLE_BYTES, type LineBreak } from './line-break.ts';
 export { bounds, isDated, narrower } from './neighbours.ts';
-export { openLine, type OpenOptions, reopenLine } from './open-line.ts';
+export { openLine, type OpenOptions } from './open-line.ts';
 export { decodeLine, type PhysicalLine, reopen, textOfLine } from './physical-line.ts';
 export { buildRecord, isClosed, writerKey } from './record.ts';
-export { timeOfAttributes } from './time-fields.ts';
 export { parseEpoch, parseRfc3339, parseTimestamp } from './timestamps.ts';

@@ -24,13 +24,19 @@ interface Essence {
   readonly hit: readonly string[];
 }
 
+// A name in brackets before the proxy's own brackets is one more of them.
+function rowOf(body: string): string {
+  return body
+    .replace(/^.*?(?=\{"|\[(?:proxy|dev)\])/, '')
+    .slice(0, ROW_CHARACTERS)
+    .trimEnd();
+}
+
 /** What follows may be a line that goes on with it. */
 const ROW_CHARACTERS = 70;
 
 function essenceOf(report: TraceReport): Essence {
-  const rows = report.events
-    .filter(({ scope }) => scope === 'request')
-    .map(({ record }) => record.body.trimEnd().slice(0, ROW_CHARACTERS));
+  const rows = report.events.filter(({ scope }) => scope === 'request').map(({ record }) => rowOf(record.body));
   const hit = report.correlations
     .filter(({ ruleId }) => ruleId === 'blast-radius')
     .flatMap(({ relatedReqIds }) => relatedReqIds);

@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../decode/index.ts';
 import { spellingsOf, trimmedTexts } from '../../model/id-spelling.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { grammar } from './grammar.ts';
@@ -29,7 +30,22 @@ function isRead({ body, attributes, prefix, flaws }: LogRecord): boolean {
   if (flaws.includes('malformed')) return false;
   if (attributes !== null)
     return grammar.isOwn(attributes) || (prefix !== null && prefix !== '' && grammar.knows(prefix));
-  return grammar.knows(body) && !body.startsWith('{');
+  return grammar.knows(body) && !body.startsWith('{') && !holdsLine(body);
+}
+
+// A line of text that the proxy writes holds none of its other lines: what looks like `[proxy]` is then somebody's name for it.
+function holdsLine(body: string): boolean {
+  const [line = ''] = body.split('\n', 1);
+  return grammar
+    .beginningsIn(line)
+    .filter((at) => at > 0)
+    .map((at) => line.slice(at))
+    .some((rest) => /^\[dev\]\[prompt\]/.test(rest) || isOwnObject(rest));
+}
+
+function isOwnObject(text: string): boolean {
+  const object = parseJsonObject(text);
+  return object !== null && grammar.isOwn(object);
 }
 
 function standsAsValue(text: string, value: string): boolean {

@@ -32,7 +32,7 @@ export function judgeFile(file: NamedFile, onWhole?: OnWhole): Judged {
 // An object in base64 begins like this.
 const BASE64_OBJECT = '"eyJ';
 
-export function hiddenIn(head: Buffer): LogFile['hides'] {
+function hiddenIn(head: Buffer): LogFile['hides'] {
   return isJournal(head) ? 'journal' : head.includes(BASE64_OBJECT) ? 'base64' : null;
 }
 
