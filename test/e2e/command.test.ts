@@ -69,14 +69,20 @@ describe('ids', () => {
     expect(report.events.filter(({ scope }) => scope === 'request')).toHaveLength(22);
   });
 
-  it.each([['--pre=/bin/ls'], ['-f'], ['$(id)'], ['a b'], ['../../etc/passwd'], ['x'.repeat(129)]])(
-    'that are none are refused: %s',
+  it.each([['--pre=/bin/ls'], ['-f'], ['$(id)'], ['a b'], ['../../etc/passwd'], ['x'.repeat(512)]])(
+    'of any text are searched as they stand, and do nothing else: %s',
     async (id) => {
-      const { stdout, stderr, code } = await runCli([`--id=${id}`, '-f', 'stdout.log']);
-      expect([stdout, code]).toEqual(['', 2]);
-      expect(stderr).toContain('try:');
+      const { stdout, code } = await runCli([`--id=${id}`, '-f', 'stdout.log', '-o', 'json']);
+      expect(code).toBe(1);
+      expect((JSON.parse(stdout) as { readonly reqId: null }).reqId).toBeNull();
     },
   );
+
+  it.each([['x'.repeat(513)], ['a\nb'], ['']])('that are none are refused: %j', async (id) => {
+    const { stdout, stderr, code } = await runCli([`--id=${id}`, '-f', 'stdout.log']);
+    expect([stdout, code]).toEqual(['', 2]);
+    expect(stderr).toContain('try:');
+  });
 });
 
 describe('what names no request', () => {

@@ -43,7 +43,7 @@ describe('an id', () => {
   test('is never taken for a secret where a field or a prefix says that it is one', async () => {
     await fc.assert(
       fc.asyncProperty(id, async (value) => {
-        const lines = [{ req_id: value, n: 1 }, { a: { ID: value } }, { log: JSON.stringify({ session_id: value }) }];
+        const lines = [{ req_id: value, n: 1 }, { a: { ID: value } }, { note: JSON.stringify({ session_id: value }) }];
         for (const line of lines) expect((await redact(line)).body).toBe(JSON.stringify(line));
         for (const line of [
           `[x][req_id=${value}] y`,

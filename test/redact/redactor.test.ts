@@ -12,14 +12,14 @@ describe('pseudonyms', () => {
       [
         recordOf(`a ${OTHER} b ${GITHUB}`),
         recordOf({ token: GITHUB }),
-        recordOf({ log: JSON.stringify({ note: `x ${GITHUB}` }) }),
+        recordOf({ said: JSON.stringify({ note: `x ${GITHUB}` }) }),
       ],
       rules,
     );
     expect(records.map(({ body }) => body)).toEqual([
       'a [redacted:github:1] b [redacted:github:2]',
       '{"token":"[redacted:github:2]"}',
-      '{"log":"{\\"note\\":\\"x [redacted:github:2]\\"}"}',
+      '{"said":"{\\"note\\":\\"x [redacted:github:2]\\"}"}',
     ]);
     expect(await redactor.text(`--token ${OTHER}`)).toBe('--token [redacted:github:1]');
   });

@@ -27,7 +27,8 @@ function isOneOf(string: string, id: string): boolean {
 
 // An object that the proxy writes, or one of its lines of text: read whole, and what it holds beyond its fields is a client's text.
 function isRead({ body, attributes, prefix, flaws }: LogRecord): boolean {
-  if (flaws.includes('malformed')) return false;
+  // A line of its own that was torn off is shown as it is. One with something behind its object is not what it wrote.
+  if (flaws.includes('malformed')) return body.startsWith('{') && isTorn(body);
   if (attributes !== null)
     return grammar.isOwn(attributes) || (prefix !== null && prefix !== '' && grammar.knows(prefix));
   return grammar.knows(body) && !body.startsWith('{') && !holdsLine(body);
@@ -41,6 +42,17 @@ function holdsLine(body: string): boolean {
     .filter((at) => at > 0)
     .map((at) => line.slice(at))
     .some((rest) => /^\[dev\]\[prompt\]/.test(rest) || isOwnObject(rest));
+}
+
+// Its outermost object is not closed.
+function isTorn(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/gs)) {
+    if (token === '{') depth += 1;
+    else if (token === '}') depth -= 1;
+    if (depth === 0 && token === '}') return false;
+  }
+  return true;
 }
 
 function isOwnObject(text: string): boolean {
