@@ -13,6 +13,8 @@ import { runbookLinks } from './runbooks.ts';
 import { isRedacted, selectorOf } from './selector.ts';
 import { baseAddress, encodeValue } from './web-address.ts';
 
+const MAX_SPELLED = 200;
+
 const BESIDE_EVENT = NANOS_PER_SECOND;
 const BESIDE_REQUEST = 60n * NANOS_PER_SECOND;
 /** A panel that is scraped every 15 s shows nothing over the two seconds of a request. */
@@ -96,7 +98,9 @@ function requestLink({ request, reqId, targets, logSelector }: LinkSubject, graf
 
 // Which Loki this will be asked of is not known: several spellings are one regular expression, which every one takes.
 function holdsId(reqId: string): string {
-  const spellings = spellingsOf(reqId);
+  // An address has its limits: of an id with many spellings, the one that was found.
+  const all = spellingsOf(reqId);
+  const spellings = all.join('').length > MAX_SPELLED ? [reqId] : all;
   return spellings.length === 1 ? `|= ${goLiteral(reqId)}` : `|~ ${goLiteral(spellings.map(quoteMeta).join('|'))}`;
 }
 
