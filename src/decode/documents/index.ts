@@ -1,4 +1,4 @@
-// The registry: one file, one line. The first that fits reads the file; docs/envelopes.md lists them (a check compares).
+// The registry: one file, one line. The first that fits reads the file; docs/envelopes.md lists them.
 
 import type { DocumentForm } from '../document.ts';
 import { base64 } from './base64.ts';
