@@ -16,18 +16,18 @@ describe('message text', () => {
     ],
     [
       'in JSON in a string',
-      { log: '{"delta":"Hi"}\n' },
-      '{"log":"{\\"delta\\":\\"[redacted:content, 2 chars]\\"}\\n"}',
+      { note: '{"delta":"Hi"}\n' },
+      '{"note":"{\\"delta\\":\\"[redacted:content, 2 chars]\\"}\\n"}',
     ],
     [
       'in an SSE line in a string',
-      { log: 'data: {"delta":"Hi"}' },
-      '{"log":"data: {\\"delta\\":\\"[redacted:content, 2 chars]\\"}"}',
+      { note: 'data: {"delta":"Hi"}' },
+      '{"note":"data: {\\"delta\\":\\"[redacted:content, 2 chars]\\"}"}',
     ],
     [
       'in two objects in a string',
-      { log: '{"delta":"Hi"}\n{"delta":"Ho!"}' },
-      '{"log":"{\\"delta\\":\\"[redacted:content, 2 chars]\\"}\\n{\\"delta\\":\\"[redacted:content, 3 chars]\\"}"}',
+      { note: '{"delta":"Hi"}\n{"delta":"Ho!"}' },
+      '{"note":"{\\"delta\\":\\"[redacted:content, 2 chars]\\"}\\n{\\"delta\\":\\"[redacted:content, 3 chars]\\"}"}',
     ],
     ['with a secret in it, once', { delta: 'mail bob@example.com' }, '{"delta":"[redacted:content, 20 chars]"}'],
   ])('%s', async (_name, value, body) => {
@@ -88,13 +88,13 @@ describe('message text in lines that are no JSON', () => {
     ],
     [
       'escaped',
-      '{"log":"{\\"delta\\":\\"a \\\\\\"b\\\\\\" c\\",\\"n\\":1}","x',
-      '{"log":"{\\"delta\\":\\"[redacted:content, 13 chars]\\",\\"n\\":1}","x',
+      '{"note":"{\\"delta\\":\\"a \\\\\\"b\\\\\\" c\\",\\"n\\":1}","x',
+      '{"note":"{\\"delta\\":\\"[redacted:content, 13 chars]\\",\\"n\\":1}","x',
     ],
     [
       'an escaped structure that is torn inside its string',
-      '{"log":"{\\"delta\\":[\\"a b","status":200,"x',
-      '{"log":"{\\"delta\\":[redacted:content, 6 chars]","status":200,"x',
+      '{"note":"{\\"delta\\":[\\"a b","status":200,"x',
+      '{"note":"{\\"delta\\":[redacted:content, 6 chars]","status":200,"x',
     ],
     [
       'console.log',

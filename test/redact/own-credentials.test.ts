@@ -26,7 +26,7 @@ describe.each([true, false])('credentials of ours, redaction on: %s', (enabled) 
     ['before the object', `[proxy ${READER}] {"a":1}`, '[proxy [redacted:credential:1]] {"a":1}'],
     ['written with escapes', '{"a":"\\u0068unter2-staging-reader"}', '{"a":"[redacted:credential:1]"}'],
     ['under a name that tells', { password: READER }, '{"password":"[redacted:credential:1]"}'],
-    ['in JSON in JSON', { log: JSON.stringify({ a: OTHER }) }, '{"log":"{\\"a\\":\\"[redacted:credential:1]\\"}"}'],
+    ['in JSON in JSON', { note: JSON.stringify({ a: OTHER }) }, '{"note":"{\\"a\\":\\"[redacted:credential:1]\\"}"}'],
     ['in JSON in text', `sent ${JSON.stringify({ a: OTHER })} off`, 'sent {"a":"[redacted:credential:1]"} off'],
     ['in a URL', `GET /?a=${encodeURIComponent(OTHER)}`, 'GET /?a=[redacted:credential:1]'],
     ['in base64', Buffer.from(READER).toString('base64').replace(/=+$/, ''), '[redacted:credential:1]'],

@@ -15,11 +15,13 @@ export function recordsOf(...lines: readonly string[]): readonly LogRecord[] {
   return lines.flatMap((line) => decodeText(line, { file: 'a.log', grammar: defaultGrammar }));
 }
 
+/** One record, however many lines the text has. */
 export function recordOf(value: string | object): LogRecord {
-  const line = typeof value === 'string' ? value : JSON.stringify(value);
-  const [record] = recordsOf(line);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const isOne = !text.includes('\n');
+  const [record] = recordsOf(isOne ? text : 'text');
   if (record === undefined) throw new Error('no record');
-  return record;
+  return isOne ? record : { ...record, body: text };
 }
 
 export async function redact(value: string | object): Promise<LogRecord> {

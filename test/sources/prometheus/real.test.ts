@@ -69,6 +69,7 @@ realServersOrSkip()('a real Prometheus with the history of the capture', () => {
       {
         query: 'codex_worker_restarts_inc_total',
         range,
+        purpose: 'answer',
         verdict: 'complete',
         rows: 1,
         requests: 1,
