@@ -223,7 +223,7 @@ describe('serve', () => {
 describe('serve does not start', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['without logs', ['--offline'], /no logs to search/],
-    ['with standard input', ['-f', '-', '--offline'], /standard input can be read once/],
+    ['with standard input', ['-f', '-', '--offline'], /standard input and pipes can be read once/],
     [
       'for everybody',
       [...FILES, '--host', '0.0.0.0'],
