@@ -8,6 +8,15 @@ export interface FlagTable {
   readonly withValue: ReadonlySet<string>;
 }
 
+// oclif takes `--id=-f` for two flags. No argument of a process holds this character: it marks what is a value, and is taken off
+// again where the flag is read.
+const PROTECTED = '\0';
+
+/** The value of --id as it was given. */
+export function unprotected(value: string): string {
+  return value.startsWith(PROTECTED) ? value.slice(PROTECTED.length) : value;
+}
+
 // The proxy's ids are nanoids of 21 characters; generated trace ids too.
 const DASH_NANOID = /^-[A-Za-z0-9_-]{20}$/;
 
@@ -29,6 +38,8 @@ export function guardLeadingDashIds(argv: readonly string[], flags: FlagTable): 
       }
       guarded.push(arg);
       isValue = true;
+    } else if (arg.startsWith('--id=') && flags.all.has(arg.slice('--id='.length))) {
+      guarded.push(`--id=${PROTECTED}${arg.slice('--id='.length)}`);
     } else if (DASH_NANOID.test(arg) && !flags.all.has(arg)) {
       guarded.push(`--id=${arg}`);
     } else {

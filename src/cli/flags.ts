@@ -1,7 +1,7 @@
 // The flags of `trace`, once: oclif's definitions, the table that argv.ts needs, and what completions offer.
 
 import { Flags } from '@oclif/core';
-import type { FlagTable } from './argv.ts';
+import { type FlagTable, unprotected } from './argv.ts';
 
 export const COMMAND_IDS: ReadonlySet<string> = new Set([
   'trace',
@@ -122,6 +122,7 @@ const SERVER_FLAGS = {
 export const TRACE_FLAGS = {
   id: Flags.string({
     description: 'the id as it stands, any text: blanks, quotes and all',
+    parse: (value) => Promise.resolve(unprotected(value)),
     helpValue: 'ID',
     helpGroup: 'WHAT',
   }),

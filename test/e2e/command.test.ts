@@ -69,7 +69,7 @@ describe('ids', () => {
     expect(report.events.filter(({ scope }) => scope === 'request')).toHaveLength(22);
   });
 
-  it.each([['--pre=/bin/ls'], ['$(id)'], ['a b'], ['../../etc/passwd'], ['x'.repeat(512)]])(
+  it.each([['--pre=/bin/ls'], ['-f'], ['--loki'], ['$(id)'], ['a b'], ['../../etc/passwd'], ['x'.repeat(512)]])(
     'of any text are searched as they stand, and do nothing else: %s',
     async (id) => {
       const { stdout, code } = await runCli([`--id=${id}`, '-f', 'stdout.log', '-o', 'json']);
