@@ -6,6 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Check, fromProblems } from './check.ts';
+import { compareEnvelopePage } from './envelope-page.ts';
 import { compareLintRules, lintRuleFile } from './lint-rules.ts';
 
 interface Registry {
@@ -77,6 +78,18 @@ const REGISTRIES: readonly Registry[] = [
     folder: 'src/lint/rules',
     fileOf: lintRuleFile,
     compareMore: compareLintRules,
+  },
+  {
+    file: 'src/decode/envelopes/index.ts',
+    name: 'ENVELOPES',
+    folder: 'src/decode/envelopes',
+    compareMore: compareEnvelopePage,
+  },
+  {
+    file: 'src/decode/documents/index.ts',
+    name: 'DOCUMENTS',
+    folder: 'src/decode/documents',
+    isMember: (value) => 'fits' in value,
   },
 ];
 

@@ -2,7 +2,7 @@
 // the rules of the traced system, so that a prompt in a neighbour's line is taken out here as it is in the report; everything else as
 // a record's attributes are. The report's own redactor does it, so that one value has one name in report and answers.
 
-import { buildRecord, decodeLine, parseJsonObject, UTC_CLOCK } from '../decode/index.ts';
+import { buildRecord, decodeLine, furtherLines, parseJsonObject, UTC_CLOCK } from '../decode/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import { type LogRecord, UNKNOWN_WRITER } from '../model/log-record.ts';
 import type { Profile } from '../model/profile.ts';
@@ -272,12 +272,20 @@ async function redactLines(
     );
     if (mayFollow || physical[index]?.begins !== true) goesOn.add(index);
   });
-  const begins = physical.flatMap((line, index) => (goesOn.has(index) ? [] : [{ line, index }]));
+  // Several lines in one entry are redacted each, and stand in it as before.
+  const begins = physical.flatMap((first, index) =>
+    goesOn.has(index) ? [] : [first, ...furtherLines(first)].map((line) => ({ line, index })),
+  );
   const records = await redactor.records(
     begins.map(({ line }) => buildRecord([line], { source: '', file: '' })),
     profile.content,
   );
-  const shown = new Map(begins.map(({ index }, at) => [index, records[at]?.body ?? '']));
+  const shown = new Map<number, string>();
+  for (const [at, { index }] of begins.entries()) {
+    const before = shown.get(index);
+    const body = records[at]?.body ?? '';
+    shown.set(index, before === undefined ? body : `${before}\n${body}`);
+  }
   return {
     lines: stream.map(({ text }, index) => {
       const body = shown.get(index);

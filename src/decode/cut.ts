@@ -6,7 +6,7 @@ import { type Clock, UTC_CLOCK } from './clock.ts';
 import type { Envelope } from './envelope.ts';
 import { learnPrefixes } from './general-prefix.ts';
 import { openLine, type OpenOptions } from './open-line.ts';
-import { decodeLine, type PhysicalLine, reopen } from './physical-line.ts';
+import { decodeLine, furtherLines, type PhysicalLine, reopen } from './physical-line.ts';
 import { buildRecord, isClosed, writerKey } from './record.ts';
 
 export interface CutOptions {
@@ -69,7 +69,8 @@ function splitLines(bytes: Uint8Array, options: OpenOptions): readonly PhysicalL
         original: null,
         afterHole,
       };
-      lines.push(decodeLine(raw, options));
+      const decoded = decodeLine(raw, options);
+      lines.push(decoded, ...furtherLines(decoded));
     }
     afterHole = kind === 'hole';
     if (kind === 'lf') line += 1;

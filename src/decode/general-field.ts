@@ -47,9 +47,11 @@ const PATHS = [
   'data.lines.text',
 ];
 
+export const GENERAL_FIELD = 'field';
+
 export function generalField(grammar: LineGrammar): Envelope {
   return {
-    id: 'field',
+    id: GENERAL_FIELD,
     title: 'any other object with the line in a field',
     trust: 'likely',
     open({ object: read }, clock) {
@@ -68,10 +70,11 @@ function lineInside(object: JsonObject, grammar: LineGrammar, depth: number): st
     const text = lineOf(valueAt(object, path));
     if (text === null || text === '') continue;
     const inner = plainLine(text.replace(/\r?\n$/, '').replace(/^ (?=[{[])/, ''));
-    const nested = parseJsonObject(inner);
+    const [line = ''] = inner.split('\n', 1);
+    const nested = parseJsonObject(inner) ?? parseJsonObject(line);
     const isLine =
       nested === null
-        ? grammar.knows(inner) && !inner.startsWith('{')
+        ? grammar.knows(line) && !line.startsWith('{')
         : grammar.isOwn(nested) || lineInside(nested, grammar, depth + 1) !== null;
     if (isLine) return inner;
   }

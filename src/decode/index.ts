@@ -9,6 +9,6 @@ export { parseJsonObject } from './json.ts';
 export { findHole, findLineBreak, HOLE_BYTES, type LineBreak } from './line-break.ts';
 export { bounds, isDated, narrower } from './neighbours.ts';
 export { openLine, type OpenOptions } from './open-line.ts';
-export { decodeLine, type PhysicalLine, reopen, textOfLine } from './physical-line.ts';
+export { decodeLine, furtherLines, type PhysicalLine, reopen, textOfLine } from './physical-line.ts';
 export { buildRecord, isClosed, writerKey } from './record.ts';
 export { parseEpoch, parseRfc3339, parseTimestamp } from './timestamps.ts';

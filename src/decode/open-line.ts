@@ -9,7 +9,7 @@ import type { Envelope, Opened, OuterLine, WrittenTime } from './envelope.ts';
 import { concurrently } from './envelopes/concurrently.ts';
 import { ENVELOPES } from './envelopes/index.ts';
 import { parseJsonObject } from './json.ts';
-import { generalField } from './general-field.ts';
+import { GENERAL_FIELD, generalField } from './general-field.ts';
 import { plainLine } from './plain-line.ts';
 
 /** A physical line without what stood around it, and what that said. */
@@ -30,6 +30,8 @@ export interface OpenedLine {
   readonly object: JsonObject | null;
   /** The envelope alone says what this is, whatever stands inside it. */
   readonly isSure: boolean;
+  /** One field held several lines of the system, as a shipper that waits for more puts them together: those behind the first. */
+  readonly further: readonly OpenedLine[];
 }
 
 export interface OpenOptions {
@@ -44,7 +46,36 @@ const MAX_DEPTH = 8;
 
 export function openLine(text: string, options: OpenOptions): OpenedLine {
   const plain = plainLine(text);
-  return peel(plain, { options, depth: 0 }) ?? bare(plain, options.grammar.startsRecord(plain));
+  const opened = peel(plain, { options, depth: 0 }) ?? bare(plain, options.grammar.startsRecord(plain));
+  return opened.object === null && opened.text.includes('\n') ? withFurther(opened, options) : opened;
+}
+
+/** Of a text of several lines, each that begins a record is one; what stands between goes on with the one before it. */
+function withFurther(opened: OpenedLine, options: OpenOptions): OpenedLine {
+  const parts: OpenedLine[] = [{ ...opened, text: '' }];
+  for (const [index, text] of opened.text.split('\n').entries()) {
+    const last = parts.at(-1) as OpenedLine;
+    const inner = index === 0 ? null : peel(plainLine(text), { options, depth: 0 });
+    if (inner !== null && isWhole(inner)) parts.push(inside(opened, inner));
+    else parts[parts.length - 1] = { ...last, text: index === 0 ? text : `${last.text}\n${text}` };
+  }
+  if (parts.length === 1) return opened;
+  const [first, ...further] = parts as [OpenedLine, ...OpenedLine[]];
+  return { ...first, object: parseJsonObject(first.text), further };
+}
+
+function isWhole({ begins, text, object }: OpenedLine): boolean {
+  return begins && (object !== null || !text.startsWith('{'));
+}
+
+function inside(outer: OpenedLine, inner: OpenedLine): OpenedLine {
+  return {
+    ...inner,
+    layout: [...outer.layout, ...inner.layout],
+    written: finer(inner.written, outer.written),
+    stream: inner.stream ?? outer.stream,
+    writer: innerFirst(inner.writer, outer.writer),
+  };
 }
 
 /** A line that goes on with a record, opened as the record's first line was. Null: it does not stand in these envelopes. */
@@ -74,7 +105,8 @@ function peel(text: string, { options, depth }: Peeling): OpenedLine | null {
   const isKnown = grammar.knows(text);
   if (isKnown) {
     const inBrackets = look(concurrently, line, { options, depth });
-    if (inBrackets !== null && isSurely(inBrackets, grammar)) return inBrackets;
+    if (inBrackets !== null && isSurely(inBrackets, grammar) && inBrackets.layout[1]?.id !== GENERAL_FIELD)
+      return inBrackets;
     if (!isWrapper(line, grammar)) return bare(text, true, line.object());
   }
   // Most lines that are none of the system's hold none either: a frame of a stack, a text of a prompt.
@@ -115,15 +147,19 @@ function around(envelope: Envelope, opened: Opened, inner: OpenedLine): OpenedLi
     layout: [envelope, ...inner.layout],
     written: finer(inner.written, opened.written ?? null),
     stream: inner.stream ?? opened.stream ?? null,
-    writer: {
-      pod: inner.writer.pod ?? outer.pod,
-      host: inner.writer.host ?? outer.host,
-      container: inner.writer.container ?? outer.container,
-      processId: inner.writer.processId ?? outer.processId,
-    },
+    writer: innerFirst(inner.writer, outer),
     partial: inner.partial || opened.partial === true,
     quoted: opened.quoted === undefined ? inner.quoted : `${opened.quoted}${inner.quoted ?? ''}`,
     isSure: inner.isSure || envelope.trust === 'sure',
+  };
+}
+
+function innerFirst(inner: Writer, outer: Writer): Writer {
+  return {
+    pod: inner.pod ?? outer.pod,
+    host: inner.host ?? outer.host,
+    container: inner.container ?? outer.container,
+    processId: inner.processId ?? outer.processId,
   };
 }
 
@@ -140,6 +176,7 @@ function isWrapper({ object: read }: OuterLine, grammar: LineGrammar): boolean {
 }
 
 // A name in brackets before a line of the system may look like one itself: `[proxy] [proxy] …`, `[proxy] {an object of its own}`.
+// What a field of an object behind it holds may be a client's text.
 function isSurely({ text, begins }: OpenedLine, grammar: LineGrammar): boolean {
   if (!begins) return false;
   const object = parseJsonObject(text);
@@ -158,6 +195,7 @@ function bare(text: string, begins: boolean, object: JsonObject | null = null): 
     quoted: null,
     object,
     isSure: false,
+    further: [],
   };
 }
 

@@ -92,3 +92,8 @@ export function reopen(
     ? { ...line, ...opened }
     : { ...line, ...opened, stream: first.stream, writer: first.writer };
 }
+
+/** The lines of the system that stand behind the first in one field, each named by a place of its own within the physical line. */
+export function furtherLines(line: PhysicalLine): readonly PhysicalLine[] {
+  return line.further.map((opened, index) => ({ ...line, ...opened, offset: line.offset + index + 1 }));
+}

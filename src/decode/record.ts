@@ -97,9 +97,7 @@ function readJson(body: string): {
   const prefix = JSON_PREFIX.exec(body)?.[0] ?? '';
   const text = body.slice(prefix.length);
   if (!text.startsWith('{')) return { attributes: null, prefix: null, malformed: false };
-  // A stray line behind a whole object does not unmake it.
-  const newline = text.indexOf('\n');
-  const attributes = parseJsonObject(text) ?? (newline < 0 ? null : parseJsonObject(text.slice(0, newline)));
+  const attributes = parseJsonObject(text);
   return { attributes, prefix: attributes === null ? null : prefix, malformed: attributes === null };
 }
 

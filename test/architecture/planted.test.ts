@@ -176,6 +176,18 @@ const PLANTINGS: readonly Planting[] = [
     check: 'registries',
     plants: [
       {
+        says: 'an envelope that is not registered',
+        file: 'src/decode/envelopes/forgotten.ts',
+        text: "export const forgotten = { id: 'forgotten', title: 'x' };\n",
+        named: ['is not in ENVELOPES'],
+      },
+      {
+        says: 'a page that lists other envelopes than there are',
+        file: 'docs/envelopes.md',
+        text: '# Envelopes\n\n| Envelope | Of |\n|---|---|\n| `gone` | x |\n| `json` | JSON |\n',
+        named: ['lists what is not registered: | `gone` | x |', 'lacks the row | `cri`'],
+      },
+      {
         says: 'a rule that is not registered',
         file: 'src/correlate/rules/forgotten.ts',
         text: "export const forgotten = { id: 'forgotten' };\n",

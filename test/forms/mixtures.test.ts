@@ -116,7 +116,7 @@ describe('forms', () => {
 const BASE_EXPECTED = { verdict: 'failed', reason: 'worker_exit', own: 7, mentions: 0, exit: 0 };
 
 /** Forms of which it is said that they are not read, or not wholly. */
-const NOT_READ = new Set(['cat-a', 'railway', 'pm2-json', 'python-repr', 'gcloud-yaml', 'gitlab-ci-timestamps']);
+const NOT_READ = new Set(['cat-a', 'railway', 'python-repr', 'gcloud-yaml', 'gitlab-ci-timestamps']);
 
 describe('mixtures', () => {
   it('nested: the plain file’s report, or it says what it could not read', async () => {
@@ -142,6 +142,26 @@ describe('mixtures', () => {
         const report = await traced(bytesOf(lines));
         expect(report.completeness.verdict, text).toBe('complete');
         expect(essenceOf(report), text).toEqual(plain);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('several lines in one field: the plain file’s report', async () => {
+    const names = ['log', 'message', 'MESSAGE', '_raw', 'line', 'textPayload', 'body'];
+    const bundles = fc.record({
+      name: fc.constantFrom(...names),
+      sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 30, maxLength: 30 }),
+      inner: fc.constantFrom('', '[app] ', '2026-11-23T06:57:11.000000000Z stdout F '),
+    });
+    await fc.assert(
+      fc.asyncProperty(bundles, async ({ name, sizes, inner }) => {
+        const texts = base.map(({ text }) => `${inner}${text}`);
+        const objects = sizes.map((size) => texts.splice(0, size)).filter((some) => some.length > 0);
+        const file = objects.map((some) => `${JSON.stringify({ [name]: some.join('\n') })}\n`).join('');
+        const report = await traced(Buffer.from(file));
+        if (inner === '') expect(report.completeness.verdict, name).toBe('complete');
+        checkHonest(report, `${name} ${inner} ${sizes.join(' ')}`);
       }),
       { numRuns: RUNS },
     );

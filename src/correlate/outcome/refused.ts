@@ -99,17 +99,19 @@ function refusedAtTheDoor(signs: Signs, question: OutcomeQuestion): ReturnType<V
   if (access.fact.durationMs === null || access.fact.durationMs > AT_THE_DOOR_MS) return null;
   const outage = question.outages.find(({ relation }) => relation === 'during') ?? null;
   const line = refusalLine({ access, around: question.around });
-  const work = question.absences.backend_answer;
-  const unseen = !question.complete
-    ? own('no ingress and no work of it was found, but not everything could be read.')
-    : work.known
-      ? own('no ingress and no work is logged for it.')
-      : say`no ingress and no work of it was found, but whether there was any is not known (${work.why}).`;
   return conclude({
     verdict: 'rejected',
     ...nameRefusal(outage, line),
-    summary: say`Refused with 503 after ${access.fact.durationMs} ms ${cite(access.id)}, before the request reached its handler: ${unseen}${line === null ? [] : say` The line before the access log’s says that the worker was not ready ${cite(line.id)}; it carries no id: likely it is about this request.`} ${whyRefused({ outage, line, question })}`,
+    summary: say`Refused with 503 after ${access.fact.durationMs} ms ${cite(access.id)}${whatWasSeen(question)}${line === null ? [] : say` The line before the access log’s says that the worker was not ready ${cite(line.id)}; it carries no id: likely it is about this request.`} ${whyRefused({ outage, line, question })}`,
   });
+}
+
+// That it never reached its handler may be said only where a line of its work would have been seen.
+function whatWasSeen({ complete, absences: { backend_answer: work } }: OutcomeQuestion): Prose {
+  if (!complete) return own('. No ingress and no work of it was found, but not everything could be read.');
+  return work.known
+    ? own(', before the request reached its handler: no ingress and no work is logged for it.')
+    : say`. No ingress and no work of it was found, but whether it reached its handler is not known: ${work.why}.`;
 }
 
 function nameRefusal(outage: Outage | null, line: TimelineEvent | null): Pick<Outcome, 'reason' | 'headline'> {

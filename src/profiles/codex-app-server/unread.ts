@@ -12,7 +12,7 @@ const QUOTED = /["'\\]|u00|&quot;|%[0-9A-Fa-f]{2}/;
 
 /** See Profile.isUnread. */
 export function isUnread(record: LogRecord, strings: readonly string[]): boolean {
-  if (isRead(record)) return false;
+  if (isRead(record, strings)) return false;
   const carried = idsOf(record).map(({ value }) => value as string);
   const text = `${record.quoted ?? ''}${record.body}`;
   return strings.some((string) => standsAsValue(text, string) && !carried.some((id) => isOneOf(string, id)));
@@ -26,22 +26,23 @@ function isOneOf(string: string, id: string): boolean {
 }
 
 // An object that the proxy writes, or one of its lines of text: read whole, and what it holds beyond its fields is a client's text.
-function isRead({ body, attributes, prefix, flaws }: LogRecord): boolean {
+function isRead({ body, attributes, prefix, flaws }: LogRecord, strings: readonly string[]): boolean {
   // A line of its own that was torn off is shown as it is. One with something behind its object is not what it wrote.
   if (flaws.includes('malformed')) return body.startsWith('{') && isTorn(body);
   if (attributes !== null)
     return grammar.isOwn(attributes) || (prefix !== null && prefix !== '' && grammar.knows(prefix));
-  return grammar.knows(body) && !body.startsWith('{') && !holdsLine(body);
+  if (!grammar.knows(body) || body.startsWith('{')) return false;
+  return !body.split('\n').some((line) => strings.some((string) => line.includes(string)) && holdsLine(line));
 }
 
 // A line of text that the proxy writes holds none of its other lines: what looks like `[proxy]` is then somebody's name for it.
-function holdsLine(body: string): boolean {
-  const [line = ''] = body.split('\n', 1);
+// One in a text that goes on over several lines may be a client's, or one of the proxy's behind something that is not known.
+function holdsLine(line: string): boolean {
   return grammar
     .beginningsIn(line)
     .filter((at) => at > 0)
     .map((at) => line.slice(at))
-    .some((rest) => /^\[dev\]\[prompt\]/.test(rest) || isOwnObject(rest));
+    .some((rest) => rest.startsWith('[dev][prompt]') || isOwnObject(rest));
 }
 
 // Its outermost object is not closed.

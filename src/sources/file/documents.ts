@@ -108,7 +108,9 @@ export function openDocument(
     chunks: makeLines(),
     place: (found) => {
       const at = indexAt(starts, found.record.origin.offset);
-      const origin = { ...found.record.origin, line: lines[at] ?? null, offset: offsets[at] ?? 0 };
+      // Of several records in one made line, each keeps a place of its own.
+      const within = found.record.origin.offset - (starts[at] ?? 0);
+      const origin = { ...found.record.origin, line: lines[at] ?? null, offset: (offsets[at] ?? 0) + within };
       return { ...found, record: { ...found.record, origin } };
     },
     bytes: () => read,

@@ -4,6 +4,7 @@
 import {
   bounds,
   buildRecord,
+  furtherLines,
   isClosed,
   isDated,
   type LineBreak,
@@ -57,16 +58,37 @@ export interface Edges {
 
 type Edge = 'cut' | 'maybe' | null;
 
-/** `line` is the 1-based number of the line that holds `offset`; null when unknown. */
-export function readRecordAt(
+export interface RecordAt {
+  readonly offset: number;
+  /** The 1-based number of the line that holds `offset`; null when unknown. */
+  readonly line: number | null;
+  readonly options: ReadOptions;
+  readonly hitAt?: number;
+}
+
+/** The records of the physical line at a place that hold one of the strings: more than one where a field of it holds several. */
+export function readRecordsAt(
   view: ByteView,
-  {
-    offset,
-    line,
-    options,
-    hitAt,
-  }: { readonly offset: number; readonly line: number | null; readonly options: ReadOptions; readonly hitAt?: number },
-): FoundRecord {
+  { strings, ...at }: RecordAt & { readonly strings: readonly string[] },
+): readonly FoundRecord[] {
+  const found = readRecordAt(view, at);
+  const further = found.lines.flatMap((placed) => furtherRecords(placed, at.options));
+  if (further.length === 0) return [found];
+  const holding = [found, ...further].filter(({ record: { body } }) => strings.some((text) => body.includes(text)));
+  return holding.length === 0 ? [found] : holding;
+}
+
+function furtherRecords({ line, end }: PlacedLine, { file, clock }: ReadOptions): readonly FoundRecord[] {
+  const spans = [{ start: line.offset, end: endOfBytes(end) }];
+  return furtherLines(line).map((inner) => ({
+    record: buildRecord([inner], { source: 'file', file, clock }),
+    spans,
+    lines: [{ line: inner, end }],
+    edges: null,
+  }));
+}
+
+export function readRecordAt(view: ByteView, { offset, line, options, hitAt }: RecordAt): FoundRecord {
   const reader: Reader = { view, options };
   const hit = readLine(reader, { ...lineStartAt(view, offset), line, ...(hitAt === undefined ? {} : { hitAt }) });
   const back = extendBack(reader, hit);
@@ -221,7 +243,7 @@ function extendForward(reader: Reader, from: readonly PlacedLine[]): Extended {
   let foreign = 0;
   for (;;) {
     const last = lines.at(-1) as PlacedLine;
-    const takesMore = first.line.begins && !isClosed(lines.map(({ line }) => line));
+    const takesMore = first.line.begins && last.line.further.length === 0 && !isClosed(lines.map(({ line }) => line));
     if (!last.line.partial && !takesMore) return { lines, isWhole: true };
     const next = nextLine(reader, cursor);
     // A line that has no end yet may still be being written: nothing goes on behind it.

@@ -6,7 +6,7 @@ import type { ByteView } from './byte-view.ts';
 import { type ChunkWindow, openChunkWindow } from './chunk-window.ts';
 import type { Finder } from './finder.ts';
 import type { ReadOptions, Span } from './placed-line.ts';
-import { type FoundRecord, MAX_RECORD_BYTES, readRecordAt } from './read-record.ts';
+import { type FoundRecord, MAX_RECORD_BYTES, readRecordsAt } from './read-record.ts';
 
 export interface ScanOptions {
   readonly read: ReadOptions;
@@ -58,9 +58,12 @@ export async function scan(
       done += 1;
       // A long record was reported with an earlier hit.
       if (covered.some(({ start, end }) => hit.offset >= start && hit.offset < end)) continue;
-      const found = readRecordAt(view, { offset: hit.offset, line: hit.line, options: options.read });
-      covered = [...covered.filter(({ end }) => end > hit.offset), ...found.spans];
-      options.onRecord(found, view);
+      covered = covered.filter(({ end }) => end > hit.offset);
+      const at = { offset: hit.offset, line: hit.line, options: options.read };
+      for (const found of readRecordsAt(view, { ...at, strings: options.finder.strings })) {
+        covered = [...covered, ...found.spans];
+        options.onRecord(found, view);
+      }
     }
     if (done > 0) waiting = waiting.slice(done);
   };

@@ -1,8 +1,9 @@
 // Entries → records, read by the very code that reads a file: the same line gives the same record wherever it was found.
 
 import type { Clock } from '../../decode/index.ts';
-import { lowestOf } from '../../model/quantity.ts';
-import { readRecordAt } from '../file/read-record.ts';
+import type { ByteView } from '../file/byte-view.ts';
+import type { ReadOptions } from '../file/placed-line.ts';
+import { readRecordAt, readRecordsAt } from '../file/read-record.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { SearchLimits, LineGrammar } from '../../model/source.ts';
 import { textKey } from '../../model/text-key.ts';
@@ -19,8 +20,37 @@ export interface RecordOptions {
 /** `rows`: entries of one stream in order, of which the one at `hit` was found; the record may begin before it and end behind it. */
 export function recordAt(
   rows: readonly Row[],
-  { hit, options: { grammar, clock, limits, needles } }: { readonly hit: number; readonly options: RecordOptions },
+  { hit, options }: { readonly hit: number; readonly options: RecordOptions },
 ): LogRecord {
+  const { starts, bytes } = joinEntries(rows);
+  const row = rows[hit] as Row;
+  const from = starts[hit] ?? 0;
+  const inEntry = bytes.subarray(from, starts[hit + 1] ?? bytes.length);
+  const offset = from + (isOtlp(row) ? 0 : (placesOfNeedles(inEntry, options.needles)[0] ?? 0));
+  const { record } = readRecordAt(viewOf(bytes), {
+    offset,
+    line: null,
+    hitAt: offset,
+    options: readOptions(row, options),
+  });
+  const first = starts.findLastIndex((start) => start <= record.origin.offset);
+  const within = record.origin.offset - (starts[first] ?? 0);
+  return nameRecord(isOtlp(row) ? asWhole(record, row.line) : record, { row: rows[first] ?? row, within });
+}
+
+/** Several lines of the system in one entry, as a shipper that waits for more puts them together: the records that hold an id. */
+export function recordsWithin(row: Row, options: RecordOptions): readonly LogRecord[] {
+  if (isOtlp(row) || !/\n|\\n/.test(row.line.trimEnd())) return [];
+  const { bytes } = joinEntries([row]);
+  const at = { line: null, options: readOptions(row, options), strings: options.needles };
+  const found = placesOfNeedles(bytes, options.needles).flatMap((offset) =>
+    readRecordsAt(viewOf(bytes), { ...at, offset, hitAt: offset }),
+  );
+  const byOffset = new Map(found.map(({ record }) => [record.origin.offset, record]));
+  return byOffset.size < 2 ? [] : [...byOffset].map(([within, record]) => nameRecord(record, { row, within }));
+}
+
+function joinEntries(rows: readonly Row[]): { readonly starts: readonly number[]; readonly bytes: Buffer } {
   const lines = rows.map(({ line }) => Buffer.from(line.endsWith('\n') ? line : `${line}\n`, 'utf8'));
   const starts: number[] = [];
   let size = 0;
@@ -28,21 +58,17 @@ export function recordAt(
     starts.push(size);
     size += line.length;
   }
-  const bytes = Buffer.concat(lines, size);
-  const from = starts[hit] ?? 0;
-  const hitAt = from + (isOtlp(rows[hit] as Row) ? 0 : placeOfNeedle(lines[hit] ?? bytes, needles));
-  const view = { start: 0, end: size, read: (at: number, length: number) => bytes.subarray(at, at + length) };
-  const row = rows[hit] as Row;
+  return { starts, bytes: Buffer.concat(lines, size) };
+}
+
+function viewOf(bytes: Buffer): ByteView {
+  return { start: 0, end: bytes.length, read: (at, length) => bytes.subarray(at, at + length) };
+}
+
+function readOptions({ stream, timeUnixNano }: Row, { grammar, clock, limits }: RecordOptions): ReadOptions {
   // A time without a year is near the one that the store has the line from.
-  const near: Clock['near'] = () => ({ time: row.timeUnixNano, from: 'store' });
-  const { record } = readRecordAt(view, {
-    offset: hitAt,
-    line: null,
-    hitAt,
-    options: { file: row.stream.selector, grammar, clock: { ...clock, near }, maxLineBytes: limits.maxLineBytes },
-  });
-  const first = rows[starts.findLastIndex((start) => start <= record.origin.offset)] ?? row;
-  return nameRecord(isOtlp(row) ? asWhole(record, row.line) : record, first);
+  const near: Clock['near'] = () => ({ time: timeUnixNano, from: 'store' });
+  return { file: stream.selector, grammar, clock: { ...clock, near }, maxLineBytes: limits.maxLineBytes };
 }
 
 /** A text of several lines, which reading line by line would cut. */
@@ -53,7 +79,13 @@ function asWhole(record: LogRecord, line: string): LogRecord {
     : record;
 }
 
-function nameRecord(record: LogRecord, row: Row): LogRecord {
+interface Place {
+  readonly row: Row;
+  /** Where in the entry the record begins: several may stand in one. */
+  readonly within: number;
+}
+
+function nameRecord(record: LogRecord, { row, within }: Place): LogRecord {
   const { stream, timeUnixNano, line, metadata, offset, occurrence } = row;
   return {
     ...withMetadata(record, row),
@@ -68,7 +100,7 @@ function nameRecord(record: LogRecord, row: Row): LogRecord {
       entry: {
         labels: { ...stream.labels },
         timeUnixNano,
-        textKey: textKey(metadata === '' ? line : `${line}\n${metadata}`),
+        textKey: textKey([line, ...(metadata === '' ? [] : [metadata]), ...(within === 0 ? [] : [within])].join('\n')),
         occurrence,
         tenant: stream.tenant,
       },
@@ -81,7 +113,11 @@ function standardStream(label: string | undefined): string | null {
   return label === 'stdout' || label === 'stderr' ? label : null;
 }
 
-function placeOfNeedle(bytes: Buffer, needles: readonly string[]): number {
-  const places = needles.map((needle) => bytes.indexOf(needle)).filter((place) => place >= 0);
-  return places.length === 0 ? 0 : lowestOf(places);
+/** Ascending. */
+function placesOfNeedles(bytes: Buffer, needles: readonly string[]): readonly number[] {
+  const places: number[] = [];
+  for (const needle of needles) {
+    for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) places.push(at);
+  }
+  return places.toSorted((a, b) => a - b);
 }

@@ -15,7 +15,7 @@ import { exactSelector } from './logql.ts';
 import { placeRows } from './merge.ts';
 import { isOtlp } from './metadata.ts';
 import { readQuery } from './read-query.ts';
-import { recordAt, type RecordOptions } from './records.ts';
+import { recordAt, type RecordOptions, recordsWithin } from './records.ts';
 
 export interface WholeRecords {
   readonly records: readonly LogRecord[];
@@ -39,6 +39,7 @@ interface Lone {
 
 export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask): Promise<WholeRecords> {
   const alone = rows.map((row) => recordAt([row], { hit: 0, options: task.options }));
+  const within = rows.flatMap((row) => recordsWithin(row, task.options));
   const lone = alone.flatMap((record, index) => loneAt(record, { row: rows[index] as Row, index, task }));
   const groups = groupsOf(lone);
   // At once: the client sends no more than it may, and one after the other each would cost a round trip.
@@ -62,7 +63,7 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
   for (const group of groups.slice(task.bounds.continuationReads)) unread += group.length;
   const unordered = reads.reduce((sum, read) => sum + read.unordered, 0);
   return {
-    records: distinct(alone).toSorted(byPlace),
+    records: distinct([...alone, ...within]).toSorted(byPlace),
     gaps: [...(unread === 0 ? [] : [unreadGap(unread)]), ...(unordered === 0 ? [] : [unorderedGap(unordered)])],
     accounts: reads.map(({ account }) => account),
   };
