@@ -43,7 +43,7 @@ const VARIANTS: readonly Variant[] = [
   { name: 'Loki 2.8.11, pages of 7', options: { version: '2.8.11', limits: entries(7) }, isTight: true },
   { name: 'Loki 3.4.6, windows of 2 minutes', options: { version: '3.4.6', limits: windows(120_000) }, every: 2 },
   { name: 'Loki 3.4.6, pages of 50', options: { version: '3.4.6', limits: entries(50) }, every: 3 },
-  { name: 'Loki 3.4.6, windows of 20 seconds', options: { version: '3.4.6', limits: windows(20_000) }, every: 5 },
+  { name: 'Loki 3.4.6, windows of 7 seconds', options: { version: '3.4.6', limits: windows(7000) }, every: 5 },
   { name: 'Loki 3.4.6, the protocol alone', options: { version: '3.4.6' }, only: 'proto.ndjson' },
 ];
 

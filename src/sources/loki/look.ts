@@ -3,6 +3,7 @@
 // the request's own streams stand, as context is.
 
 import type { QueryCoverage } from '../../model/coverage.ts';
+import type { LogRecord } from '../../model/log-record.ts';
 import { writerKey } from '../../model/process.ts';
 import type { Look, LookQuestion } from '../../model/source.ts';
 import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
@@ -19,6 +20,7 @@ import type { Session } from './session.ts';
 const REACH_NANOS = 60n * NANOS_PER_SECOND;
 
 const LOOK_LINES = 20;
+const MAX_QUESTIONS = 10;
 
 interface Side {
   readonly lines: readonly StreamLine[];
@@ -32,19 +34,29 @@ export async function look(session: Session, { span, beside, outputs, signal }: 
   const behind = { start: span.end, end: span.end + REACH_NANOS };
   const askers = new Map([before, behind].map((range) => [range, session.askers({ range, signal })]));
   const askOne = async (place: Place, side: TimeRange): Promise<Side> => {
-    const range = nearest(span, side, session.learntOf(place.tenant).maxRangeNanos);
     const asker = askers.get(side)?.(place.tenant);
     const query = { selector: place.selector, pipeline: holdsMarker(place.output.markers) };
-    const account = openAccount({ tenant: place.tenant, query: queryText(query), range, purpose: 'probe' });
+    const account = openAccount({ tenant: place.tenant, query: queryText(query), range: side, purpose: 'probe' });
     if (asker === undefined) return { lines: [], query: coverageOf(account) };
+    const { maxEntries, maxRangeNanos } = session.learntOf(place.tenant);
+    const limit = Math.min(LOOK_LINES, maxEntries ?? LOOK_LINES);
+    const lines: StreamLine[] = [];
+    const todo = piecesOf(side, { maxNanos: maxRangeNanos, isBehind: side === behind });
     try {
-      const { lines } = await askPage(asker, { ...query, range, limit: LOOK_LINES, account, retries: 0 });
-      notePiece(account, { range, rows: lines.length });
-      return { lines, query: coverageOf(account) };
+      // A server with small limits is asked on until a line is seen.
+      for (let asked = 0; asked < MAX_QUESTIONS && todo.length > 0; asked += 1) {
+        const range = todo.shift() as TimeRange;
+        const page = await askPage(asker, { ...query, range, limit, account, retries: 0 });
+        notePiece(account, { range, rows: page.lines.length });
+        lines.push(...page.lines);
+        if (lines.length >= LOOK_LINES || shownBy(session, place.output, lines) !== null) break;
+        const last = page.lines.at(-1)?.timeUnixNano;
+        if (page.isFull && last !== undefined && last > range.start) todo.unshift({ start: last, end: range.end });
+      }
     } catch (error) {
       if (!isSourceError(error)) throw error;
-      return { lines: [], query: coverageOf(account) };
     }
+    return { lines, query: coverageOf(account) };
   };
   const places = placesBeside(session, beside).flatMap((place) => outputs.map((output) => ({ ...place, output })));
   const asked = await Promise.all(
@@ -60,10 +72,18 @@ export async function look(session: Session, { span, beside, outputs, signal }: 
   };
 }
 
-// As long as the server allows a window.
-function nearest(span: TimeRange, { start, end }: TimeRange, maxNanos: bigint | null): TimeRange {
-  if (maxNanos === null || end - start <= maxNanos) return { start, end };
-  return end === span.start ? { start: end - maxNanos, end } : { start, end: start + maxNanos };
+// As long as the server allows a window; the nearest first.
+function piecesOf(
+  { start, end }: TimeRange,
+  { maxNanos, isBehind }: { readonly maxNanos: bigint | null; readonly isBehind: boolean },
+): TimeRange[] {
+  if (maxNanos === null || maxNanos <= 0n) return [{ start, end }];
+  const pieces: TimeRange[] = [];
+  for (let from = 0n; from < end - start; from += maxNanos) {
+    const to = from + maxNanos < end - start ? from + maxNanos : end - start;
+    pieces.push(isBehind ? { start: start + from, end: start + to } : { start: end - to, end: end - from });
+  }
+  return pieces;
 }
 
 interface Place {
@@ -74,15 +94,11 @@ interface Place {
 
 // Each line speaks for its stream, in which the request's own lines may stand; both together for their process, as labels,
 // metadata and envelopes name it.
-function witnessesOf({ options }: Session, { id, markers }: LogOutput, sides: readonly Side[]): readonly Witness[] {
+function witnessesOf(session: Session, output: LogOutput, sides: readonly Side[]): readonly Witness[] {
   const byPlace = new Map<string, Witness>();
   for (const { lines } of sides) {
-    const read = lines.map((line) => {
-      const row = { ...line, offset: 0, occurrence: 0 };
-      return { line, record: recordAt([row], { hit: 0, options: { ...options, needles: markers } }) };
-    });
-    const seen = read.find(({ record }) => options.grammar.outputOf?.(record) === id);
-    if (seen === undefined) continue;
+    const seen = shownBy(session, output, lines);
+    if (seen === null) continue;
     const { stream, timeUnixNano: time } = seen.line;
     const { writer, envelopes } = seen.record;
     for (const { labels, selector } of [stream, processLabels(stream.labels)]) {
@@ -98,7 +114,7 @@ function witnessesOf({ options }: Session, { id, markers }: LogOutput, sides: re
         },
         writer,
         envelopes,
-        output: id,
+        output: output.id,
         first: known === undefined || time < known.first ? time : known.first,
         last: known === undefined || time > known.last ? time : known.last,
         doubt: null,
@@ -106,4 +122,19 @@ function witnessesOf({ options }: Session, { id, markers }: LogOutput, sides: re
     }
   }
   return [...byPlace.values()];
+}
+
+interface Shown {
+  readonly line: StreamLine;
+  readonly record: LogRecord;
+}
+
+/** The first line that is of the output, and not only holds its words. */
+function shownBy({ options }: Session, { id, markers }: LogOutput, lines: readonly StreamLine[]): Shown | null {
+  for (const line of lines) {
+    const row = { ...line, offset: 0, occurrence: 0 };
+    const record = recordAt([row], { hit: 0, options: { ...options, needles: markers } });
+    if (options.grammar.outputOf?.(record) === id) return { line, record };
+  }
+  return null;
 }
