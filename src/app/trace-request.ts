@@ -93,8 +93,10 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   let logsEnded: EndOfRun | null = null;
   const around = async (): Promise<void> => {
     if (span !== null) {
-      await lookAround(span, { profile, pool, known });
-      await Promise.all([lookFurther(span, { profile, pool, traced }), pool.look(withStoreTimes(span, pool))]);
+      await Promise.all([
+        lookAround(span, { profile, pool, known }).then(() => lookFurther(span, { profile, pool, traced })),
+        pool.look(withStoreTimes(span, pool)),
+      ]);
     } else {
       await pool.look(null);
     }

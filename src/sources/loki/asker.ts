@@ -2,7 +2,7 @@
 
 import { endOfRun } from '../../model/end-of-run.ts';
 import { SourceError } from '../../model/errors.ts';
-import { own } from '../../model/prose.ts';
+import { own, type Prose } from '../../model/prose.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpAnswer, HttpClient } from '../http/client.ts';
 import type { Labels } from './logql.ts';
@@ -17,6 +17,8 @@ export interface Learnt {
   lookbackNanos: bigint | null;
   /** So far back it was seen to give lines out. */
   reachedBack: UnixNano | null;
+  /** The question for that, asked once for more than is needed; null: not asked yet. */
+  far: Promise<Unconfirmed | null> | null;
   /** Whether a name that reads as several tenants is refused; null: not asked yet. */
   several: Promise<SourceError | null> | null;
   /** Whether it takes `|= "a" or "b"`. */
@@ -28,12 +30,20 @@ export interface Learnt {
   readonly series: Map<string, Promise<readonly Labels[] | null>>;
 }
 
+/** That a store gives out what is old. */
+export interface Unconfirmed {
+  readonly says: Prose;
+  /** It may be otherwise for what is younger. */
+  readonly isOfAge: boolean;
+}
+
 export function nothingLearnt(): Learnt {
   return {
     maxEntries: null,
     maxRangeNanos: null,
     lookbackNanos: null,
     reachedBack: null,
+    far: null,
     several: null,
     hasOr: null,
     idFields: new Set(),

@@ -46,18 +46,21 @@ export async function collect(
   const batches = queries.map((query, index) =>
     readQuery({ ...query, range, account: accounts[index] as QueryAccount, bounds, now: options.now }),
   );
-  // Beside the first page: what it finds too old was answered as empty.
+  const merged = mergeByTime(batches);
+  const firstRows = merged.next();
+  // Behind the first page, which everything waits for: what it finds too old was answered as empty.
   const askers = [...new Map(queries.map((query) => [query.asker, query])).values()];
-  const reaching = Promise.all(
-    askers.map(async ({ asker, selector }) => {
+  const reaching = firstRows.then(async () => {
+    const learning = askers.map(async ({ asker, selector }) => {
       const why = await learnReach(asker, { selector, oldest: range.start, now: options.now });
       return [asker, why] as const;
-    }),
-  ).then((each) => new Map(each));
+    });
+    return new Map(await Promise.all(learning));
+  });
   let matched = 0;
-  for await (const rows of mergeByTime(batches)) {
-    for (const row of rows) kept.offer(row);
-    matched += rows.length;
+  for (let next = await firstRows; next.done !== true; next = await merged.next()) {
+    for (const row of next.value) kept.offer(row);
+    matched += next.value.length;
     options.onProgress?.({ matched });
   }
   const unknown = await reaching;

@@ -73,7 +73,7 @@ const LOOKBACK_SLACK = 10n * NANOS_PER_SECOND;
 function spansOf({ pieces, rowTimes }: QueryAccount, { asker, now }: CheckOptions): Span[] {
   const oldest = oldestOf(asker, now);
   return union(pieces.map(({ range }) => range)).flatMap((covered) => {
-    const whole = { start: floorMs(covered.start - 1n), end: ceilMs(covered.end) };
+    const whole = { start: floorMs(covered.start - 1n), end: ceilMs(covered.end - 1n) };
     const near =
       rowTimes === null
         ? whole

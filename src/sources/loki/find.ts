@@ -32,8 +32,6 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   const accounts: QueryAccount[] = [];
   let version: Promise<string | null> | null = null;
   if (needles.length > 0 && range.end > range.start) {
-    // Beside the first question: what is learnt of the metadata is asked in the second round.
-    const learning = Promise.all(askers.map((asker) => learnIdFields(asker, options.selector)));
     if (needles.length > 1) await Promise.all(askers.map((asker) => learnOr(asker, options.selector)));
     const knownFields = new Map(askers.map((asker) => [asker, new Set(asker.learnt.idFields)]));
     const queries = askers.flatMap((asker) => [
@@ -41,6 +39,8 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
       ...metadataQuery(asker, { needles, selector: options.selector, fields: asker.learnt.idFields }),
     ]);
     const reading = collect(queries, { session, range, kept });
+    // Beside the first page: fields that are learnt are asked for in a second round.
+    const learning = Promise.all(askers.map((asker) => learnIdFields(asker, options.selector)));
     // Behind the question that everything waits for.
     version = askers[0] === undefined ? null : session.version(askers[0]);
     accounts.push(...(await reading));

@@ -49,8 +49,8 @@ export async function learnIdFields(asker: Asker, selector: string): Promise<Pro
 
 /** How many of the newest lines are looked at: as many as the server looks at for its fields. */
 const SAMPLE_ROWS = 100;
-/** The end of the window first: a store may charge for the whole window of a question. */
-const BRIEF_NANOS = 60_000_000_000n;
+/** The end of the window first: a store may charge for the whole window of a question. The first window ends a minute from now. */
+const BRIEF_NANOS = 65_000_000_000n;
 
 // A field that some lines hold in their text and others beside it is said to be in the text. Only the lines themselves show
 // the others.

@@ -19,6 +19,9 @@ import type { Session } from './session.ts';
 /** As far as context is looked for (app/find-request.ts). */
 const REACH_NANOS = 60n * NANOS_PER_SECOND;
 
+/** Looked at first: on a busy system a line stands there, and on a quiet one the rest costs little. */
+const FIRST_NANOS = 4n * NANOS_PER_SECOND;
+
 const LOOK_LINES = 20;
 const MAX_QUESTIONS = 10;
 
@@ -77,11 +80,14 @@ function piecesOf(
   { start, end }: TimeRange,
   { maxNanos, isBehind }: { readonly maxNanos: bigint | null; readonly isBehind: boolean },
 ): TimeRange[] {
-  if (maxNanos === null || maxNanos <= 0n) return [{ start, end }];
   const pieces: TimeRange[] = [];
-  for (let from = 0n; from < end - start; from += maxNanos) {
-    const to = from + maxNanos < end - start ? from + maxNanos : end - start;
+  const length = end - start;
+  for (let from = 0n; from < length;) {
+    const wanted = from === 0n ? FIRST_NANOS : length - from;
+    const step = maxNanos !== null && maxNanos > 0n && maxNanos < wanted ? maxNanos : wanted;
+    const to = from + step < length ? from + step : length;
     pieces.push(isBehind ? { start: start + from, end: start + to } : { start: end - to, end: end - from });
+    from = to;
   }
   return pieces;
 }

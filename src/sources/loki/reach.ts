@@ -3,9 +3,9 @@
 // refused, and names the limit: by `offset`, at the price of a millisecond.
 
 import { own, type Prose, say } from '../../model/prose.ts';
-import type { UnixNano } from '../../model/time.ts';
+import { NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
 import { forgetPieces, noteGap, type QueryAccount } from './account.ts';
-import { type Asker, nanoText } from './asker.ts';
+import { type Asker, nanoText, type Unconfirmed } from './asker.ts';
 import { reachQuery } from './logql.ts';
 import { isSourceError } from './page.ts';
 import { lookbackGap, serverWords } from './refused.ts';
@@ -18,12 +18,32 @@ export interface ReachQuestion {
   readonly now: () => UnixNano;
 }
 
-/** Null: it is known now. Else why it is not. Asked once for each step further back. */
+/** Further back than any window is by default: one question then does for all of them. */
+const FAR_NANOS = 8n * 24n * 3600n * NANOS_PER_SECOND;
+
+/** Null: it is known now. Else why it is not. Asked once, and again for each step beyond what is known. */
 export async function learnReach(asker: Asker, { selector, oldest, now }: ReachQuestion): Promise<Prose | null> {
   const { learnt, signal } = asker;
   const asked = now();
-  if (learnt.lookbackNanos !== null || oldest >= asked || signal.aborted) return null;
-  if (learnt.reachedBack !== null && oldest >= learnt.reachedBack) return null;
+  const isKnown = (): boolean =>
+    learnt.lookbackNanos !== null || (learnt.reachedBack !== null && oldest >= learnt.reachedBack);
+  if (isKnown() || oldest >= asked || signal.aborted) return null;
+  const far = asked - FAR_NANOS;
+  if (oldest > far) {
+    learnt.far ??= askReach(asker, { selector, oldest: far, asked });
+    const why = await learnt.far;
+    if (isKnown() || signal.aborted) return null;
+    // A store that is younger than that may have no answer for it, and one for what it holds. One that is in trouble has none.
+    if (why?.isOfAge === false) return why.says;
+  }
+  return (await askReach(asker, { selector, oldest, asked }))?.says ?? null;
+}
+
+async function askReach(
+  asker: Asker,
+  { selector, oldest, asked }: Omit<ReachQuestion, 'now'> & { readonly asked: UnixNano },
+): Promise<Unconfirmed | null> {
+  const { learnt } = asker;
   try {
     await asker.ask({
       path: 'query',
@@ -39,7 +59,10 @@ export async function learnReach(asker: Asker, { selector, oldest, now }: ReachQ
     if (!isSourceError(error)) throw error;
     const refusal = readRefusal(error);
     if (refusal.kind !== 'lookback' || refusal.maxNanos === null)
-      return say`whether this server gives out what is so old was not confirmed: ${error.prose}${serverWords(error)}`;
+      return {
+        says: say`whether this server gives out what is so old was not confirmed: ${error.prose}${serverWords(error)}`,
+        isOfAge: error.status !== null && ['query', 'failed'].includes(refusal.kind),
+      };
     learnt.lookbackNanos = refusal.maxNanos;
     return null;
   }

@@ -5,7 +5,7 @@
 import type { Gap } from '../../model/coverage.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { count, own, say } from '../../model/prose.ts';
-import type { TimeRange, UnixNano } from '../../model/time.ts';
+import { NANOS_PER_MS, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../../model/time.ts';
 import { openAccount, type QueryAccount } from './account.ts';
 import type { Asker } from './asker.ts';
 import type { LokiBounds } from './bounds.ts';
@@ -43,22 +43,9 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
   const lone = alone.flatMap((record, index) => loneAt(record, { row: rows[index] as Row, index, task }));
   const groups = groupsOf(lone);
   // At once: the client sends no more than it may, and one after the other each would cost a round trip.
-  const reads = await Promise.all(
-    groups.slice(0, task.bounds.continuationReads).map(async (group) => {
-      const [{ row: first, range }] = group as readonly [Lone, ...Lone[]];
-      const around = await readAround(first, { range: { start: range.start, end: latestEnd(group) }, task });
-      const hits = group.map(({ row }) => around.rows.findIndex((other) => isSameEntry(other, row)));
-      for (const [place, { index }] of group.entries()) {
-        const hit = hits[place] ?? -1;
-        if (hit >= 0) alone[index] = recordAt(...amongItsOwn(around.rows, { hit, options: task.options }));
-      }
-      return {
-        unordered: hits.filter((hit) => isShuffled(around.rows, { hit, grammar: task.options.grammar })).length,
-        unread: around.isWhole ? hits.filter((hit) => hit < 0).length : hits.length,
-        account: around.account,
-      };
-    }),
-  );
+  const reads = (
+    await Promise.all(groups.slice(0, task.bounds.continuationReads).map((group) => readGroup(group, { alone, task })))
+  ).flat();
   let unread = reads.reduce((sum, read) => sum + read.unread, 0);
   for (const group of groups.slice(task.bounds.continuationReads)) unread += group.length;
   const unordered = reads.reduce((sum, read) => sum + read.unordered, 0);
@@ -67,6 +54,35 @@ export async function wholeRecords(rows: readonly Row[], task: WholeRecordsTask)
     gaps: [...(unread === 0 ? [] : [unreadGap(unread)]), ...(unordered === 0 ? [] : [unorderedGap(unordered)])],
     accounts: reads.map(({ account }) => account),
   };
+}
+
+interface GroupRead {
+  readonly account: QueryAccount;
+  /** Records of which the lines beside were not all read, or may stand in another order. */
+  readonly unread: number;
+  readonly unordered: number;
+}
+
+/** Puts the whole records into `alone`. More lines than are read at once: then each of the group by itself. */
+async function readGroup(
+  group: readonly Lone[],
+  { alone, task }: { readonly alone: LogRecord[]; readonly task: WholeRecordsTask },
+): Promise<readonly GroupRead[]> {
+  const [{ row: first, range }] = group as readonly [Lone, ...Lone[]];
+  const around = await readAround(first, { range: betweenMillis(range.start, latestEnd(group)), task });
+  const apart = around.isWhole ? [] : touching(group);
+  if (apart.length > 1) {
+    const read = { account: around.account, unread: 0, unordered: 0 };
+    return [read, ...(await Promise.all(apart.map((part) => readGroup(part, { alone, task })))).flat()];
+  }
+  const hits = group.map(({ row }) => around.rows.findIndex((other) => isSameEntry(other, row)));
+  for (const [place, { index }] of group.entries()) {
+    const hit = hits[place] ?? -1;
+    if (hit >= 0) alone[index] = recordAt(...amongItsOwn(around.rows, { hit, options: task.options }));
+  }
+  const unordered = hits.filter((hit) => isShuffled(around.rows, { hit, grammar: task.options.grammar })).length;
+  const unread = around.isWhole ? hits.filter((hit) => hit < 0).length : hits.length;
+  return [{ account: around.account, unread, unordered }];
 }
 
 // Lone: perhaps a part of something.
@@ -82,22 +98,37 @@ function loneAt(
   return [{ row, index, range: { start, end: row.timeUnixNano + continuationNanos } }];
 }
 
-/** Of one stream, those whose ranges touch: one question reads them all. */
+/** What stands between two ranges costs less to read than another question. */
+const NEAR_NANOS = 5n * NANOS_PER_SECOND;
+
+/** Of one stream, those whose ranges touch or lie near: one question reads them all. */
 function groupsOf(lone: readonly Lone[]): readonly (readonly Lone[])[] {
   const byStream = Map.groupBy(lone, ({ row: { stream } }) => stream.name);
-  return [...byStream.values()].flatMap((list) => {
-    const groups: Lone[][] = [];
-    for (const item of list.toSorted((a, b) => (a.range.start < b.range.start ? -1 : 1))) {
-      const open = groups.at(-1);
-      if (open !== undefined && item.range.start <= latestEnd(open)) open.push(item);
-      else groups.push([item]);
-    }
-    return groups;
-  });
+  return [...byStream.values()].flatMap((list) => inGroups(list, NEAR_NANOS));
+}
+
+function touching(group: readonly Lone[]): readonly (readonly Lone[])[] {
+  return inGroups(group, 0n);
+}
+
+function inGroups(list: readonly Lone[], pause: bigint): readonly (readonly Lone[])[] {
+  const groups: Lone[][] = [];
+  for (const item of list.toSorted((a, b) => (a.range.start < b.range.start ? -1 : 1))) {
+    const open = groups.at(-1);
+    if (open !== undefined && item.range.start <= latestEnd(open) + pause) open.push(item);
+    else groups.push([item]);
+  }
+  return groups;
 }
 
 function latestEnd(group: readonly Lone[]): bigint {
   return group.reduce((latest, { range: { end } }) => (end > latest ? end : latest), 0n);
+}
+
+/** What a count of whole milliseconds counts (cross-check.ts), so that nothing beside it has to be read for the comparison. */
+function betweenMillis(start: UnixNano, end: UnixNano): TimeRange {
+  const floor = (time: UnixNano): UnixNano => time - (time % NANOS_PER_MS);
+  return { start: floor(start - 1n) + 1n, end: floor(end) + NANOS_PER_MS + 1n };
 }
 
 const SAID_AS_THEY_ARE: ReadonlySet<string> = new Set(['server-warning', 'not-counted', 'count-mismatch']);

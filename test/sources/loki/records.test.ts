@@ -89,18 +89,30 @@ describe('a record of several lines', () => {
   });
 
   it('is looked for only so often; what was not looked for is said', async () => {
-    const many = Array.from({ length: 30 }, (_, n) => at(n * 1000, `[dev] ${n} ${ID}`));
+    const many = Array.from({ length: 30 }, (_, n) => at(n * 10_000, `[dev] ${n} ${ID}`));
     const answer = await find({ store: storeOf(many), grammar, bounds: { continuationReads: 5 } });
     expect(answer.records).toHaveLength(30);
     expect(told(answer)).toMatchObject({ status: 'complete', gaps: ['continuations-not-read'] });
     expect(pagesAsked(answer.client)).toHaveLength(6);
   });
 
-  it('shares one question with its neighbours', async () => {
-    const many = Array.from({ length: 30 }, (_, n) => at(n * 100, `[dev] ${n} ${ID}`));
+  it.each([100, 4000])('shares one question with its neighbours, %d ms apart', async (apartMs) => {
+    const many = Array.from({ length: 30 }, (_, n) => at(n * apartMs, `[dev] ${n} ${ID}`));
     const answer = await find({ store: storeOf(many), grammar });
     expect(pagesAsked(answer.client)).toHaveLength(2);
     expect(answer.records).toHaveLength(30);
+  });
+
+  it('has a question of its own where those of all together read too much', async () => {
+    const record = (n: number): readonly ReturnType<typeof at>[] => [
+      at(n * 4000, `[dev][prompt][chat][req_id=${ID}] joined=`),
+      at(n * 4000, `[user] ${n}`),
+      ...Array.from({ length: 20 }, (_, other) => at(n * 4000 + 1000 + other, `{"n":${other}}`)),
+    ];
+    const many = [0, 1, 2].flatMap(record);
+    const answer = await find({ store: storeOf(many), grammar, bounds: { continuationRows: 25 } });
+    expect(answer.records.map(({ body }) => body.split('\n')[1])).toEqual(['[user] 0', '[user] 1', '[user] 2']);
+    expect(answer.status.gaps).toEqual([]);
   });
 });
 
