@@ -142,7 +142,7 @@ realServersOrSkip()('hostile text in Chromium', () => {
     await visit.page.goto(serving.url);
     await visit.page.getByRole('textbox').fill('<script>hit=1</script>');
     await visit.page.keyboard.press('Enter');
-    await visit.page.getByText('Not done (400)').waitFor();
+    await visit.page.getByRole('heading', { name: 'Searched' }).waitFor();
     expect(await visit.page.evaluate(SURVEY)).toMatchObject({ hit: null, scripts: 1 });
     await visit.close();
     await serving.stop();

@@ -8,6 +8,8 @@ export interface HttpRequest {
   /** Appended to the base path: `/loki/api/v1/query_range`. */
   readonly path: string;
   readonly params?: readonly (readonly [name: string, value: string])[];
+  /** What is told of the request instead, where its parameters hold the time at which it was asked. */
+  readonly toldParams?: HttpRequest['params'];
   /** Win over the connection's extra headers of the same name; the credentials' header wins over both. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Ctrl-C and the deadline of the whole run; its reason says which of the two (end-of-run.ts). */

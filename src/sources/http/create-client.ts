@@ -44,7 +44,7 @@ export function createHttpClient(connection: Connection, env: HttpEnv): HttpClie
 
   const tell = (request: HttpRequest, { tryNumber, heard, error }: Ended): void => {
     if (env.onExchange === undefined) return;
-    const query = queryOf(request);
+    const query = queryOf({ params: request.toldParams ?? request.params });
     const target = `${requestTarget(address, request.path)}${query === '' ? '' : `?${query}`}`;
     env.onExchange({
       address: address.shownUrl,

@@ -79,7 +79,7 @@ async function ask(
 ): Promise<Omit<HttpAnswer, 'tries'>> {
   const { address, now, signal } = context;
   const [{ dispatcher }, sentHeaders] = await Promise.all([context.connections(), context.headers()]);
-  const query = queryOf(request);
+  const query = queryOf({ params: request.params });
   const target = requestTarget(address, request.path);
   const sentAt = now();
   const { statusCode, headers, body } = await dispatcher.request({
@@ -119,7 +119,7 @@ async function ask(
 }
 
 /** Of the URL, or of the form that takes its place. */
-export function queryOf({ params }: Pick<HttpRequest, 'params'>): string {
+export function queryOf({ params }: { readonly params: HttpRequest['params'] }): string {
   const query = new URLSearchParams();
   for (const [name, value] of params ?? []) query.append(name, value);
   return query.toString();

@@ -55,6 +55,7 @@ export function nothingLearnt(): Learnt {
 export interface Question {
   readonly path: string;
   readonly params: readonly (readonly [name: string, value: string])[];
+  readonly toldParams?: Question['params'];
   readonly maxBytes?: number;
   readonly retries?: number;
   /** Stands in the account of a query already. */
@@ -100,7 +101,7 @@ export function createAsker({ client, tenant, queryTags, learnt, signal, window,
         const refused = await learnt.several;
         if (refused !== null) throw refused;
       }
-      const { params } = rest;
+      const params = rest.toldParams ?? rest.params;
       try {
         const answer = await client.get({ path: `/loki/api/v1/${path}`, ...rest, headers, signal });
         if (!isAccounted) onProbe({ path, params, isAnswered: true, processedBytes: bytesOf(path, answer) });

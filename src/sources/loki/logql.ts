@@ -64,9 +64,18 @@ export function countQuery(query: string, { after, upTo }: { readonly after: big
 
 /** A count of nothing, about a moment that lies so far back. Asked now, it costs nothing and is refused beyond max_query_lookback. */
 export function reachQuery(selector: string, agoNanos: bigint): string {
-  const nothing = selector.replace(/\s*,?\s*\}\s*$/, ', trace_by_id="none"}');
   const millis = (agoNanos + NANOS_PER_MS - 1n) / NANOS_PER_MS;
-  return `sum(count_over_time(${nothing} [1ms] offset ${formatRange(millis * NANOS_PER_MS)}))`;
+  return reachText(selector, formatRange(millis * NANOS_PER_MS));
+}
+
+/** The same as it is told, whenever it was asked. */
+export function toldReachQuery(selector: string): string {
+  return reachText(selector, '…');
+}
+
+function reachText(selector: string, ago: string): string {
+  const nothing = selector.replace(/\s*,?\s*\}\s*$/, ', trace_by_id="none"}');
+  return `sum(count_over_time(${nothing} [1ms] offset ${ago}))`;
 }
 
 const NANOS_PER_MS = 1_000_000n;

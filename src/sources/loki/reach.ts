@@ -6,7 +6,7 @@ import { own, type Prose, say } from '../../model/prose.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
 import { forgetPieces, noteGap, type QueryAccount } from './account.ts';
 import { type Asker, nanoText, type Unconfirmed } from './asker.ts';
-import { reachQuery } from './logql.ts';
+import { reachQuery, toldReachQuery } from './logql.ts';
 import { isSourceError } from './page.ts';
 import { lookbackGap, serverWords } from './refused.ts';
 import { readRefusal } from './server-words.ts';
@@ -51,6 +51,7 @@ async function askReach(
         ['query', reachQuery(selector, asked - oldest)],
         ['time', nanoText(asked)],
       ],
+      toldParams: [['query', toldReachQuery(selector)]],
       retries: 0,
     });
     learnt.reachedBack = oldest;
