@@ -209,7 +209,20 @@ describe('a file of a container runtime, cut in two at any line, gives the recor
           expect(told(parts).flaws).toEqual(told(whole).flaws);
         },
       ),
-      { numRuns: 40 },
+      {
+        numRuns: 40,
+        // The rest of a record, and behind it a line that stands alone once that is known.
+        examples: [
+          [
+            [
+              { text: long(0, { req_id: ID }), stream: 'stdout' },
+              { text: `    at ${ID}`, stream: 'stdout' },
+            ],
+            2,
+            true,
+          ],
+        ],
+      },
     );
   });
 });

@@ -36,7 +36,10 @@ export async function joinRotated(
   const joined = new Map<string, ReadRow>();
   const within = new Set<string>();
   for (const row of rows) {
-    if (row.edges === undefined || within.has(placeKey(row)) || task.signal.aborted) continue;
+    if (row.edges === undefined || task.signal.aborted) continue;
+    // What goes on with a record of the file before may itself be followed by lines that stand alone then.
+    const { file } = row.record.origin;
+    if (row.edges.lines.every((offset) => within.has(keyOf(file, offset)))) continue;
     const { places, records } = await joinRow(row, row.edges, whole);
     for (const place of places) within.add(place);
     for (const record of records) joined.set(placeKey(record), record);
