@@ -12,6 +12,11 @@ interface PrefixRule extends Pick<Envelope, 'id' | 'title' | 'firstLineOnly'> {
   readonly trust?: Envelope['trust'];
 }
 
+// A time, a line or a byte stands where a name would: `concurrently` numbers what it runs, and no further than this.
+function isNumber(name: string | null): boolean {
+  return name !== null && /^[\d.,:-]{4,}$/.test(name);
+}
+
 /** An envelope that is some text before the line. A `time` that is none is no match. */
 export function prefixEnvelope({ id, title, pattern, trust = 'likely', firstLineOnly = false }: PrefixRule): Envelope {
   return {
@@ -23,6 +28,7 @@ export function prefixEnvelope({ id, title, pattern, trust = 'likely', firstLine
       const match = pattern.exec(text);
       if (match === null || match[0] === '') return null;
       const { time, stream = null, pod = null, host = null, container = null, pid = null } = match.groups ?? {};
+      if (isNumber(pod) || isNumber(container)) return null;
       const written = time === undefined ? null : readTime(time, clock);
       if (time !== undefined && written === null) return null;
       return { text: text.slice(match[0].length), written, stream, writer: { pod, host, container, processId: pid } };

@@ -18,7 +18,7 @@ export async function startCaptureLoki(): Promise<CaptureLoki> {
     TRACE_BY_ID_TEST_LOKI_SELECTOR: selector,
   } = process.env;
   if (url === undefined || url === '') {
-    const loki = await startFakeLoki(loadCaptureStore({ flushed: true }));
+    const loki = await startFakeLoki(loadCaptureStore({ flushed: true, keepDuplicates: true }));
     return { url: loki.url, env: { LOKI_ADDR: loki.url }, isReal: false, close: () => loki.close() };
   }
   const env = {

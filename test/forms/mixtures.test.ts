@@ -28,6 +28,7 @@ interface Essence {
 function rowOf(body: string): string {
   return body
     .replace(/^.*?(?=\{"|\[(?:proxy|dev)\])/, '')
+    .replace(/^(?:\[proxy\] )+/, '')
     .slice(0, ROW_CHARACTERS)
     .trimEnd();
 }
@@ -87,7 +88,15 @@ function bytesOf(lines: readonly AppLine[]): Buffer {
 
 function checkHonest(report: TraceReport, what: string): void {
   if (report.completeness.verdict !== 'complete') return;
-  expect(essenceOf(report), what).toEqual(plain);
+  const essence = essenceOf(report);
+  // Whether others were hit may be not known, which the report says. Then it names none that was not.
+  // Two viewers may name one process differently: then the lines of the one say nothing of the other.
+  const names = report.events.map(({ record: { writer } }) => `${writer.pod ?? ''} ${writer.container ?? ''}`);
+  const isKnown =
+    report.absences.every(({ kind, known }) => kind !== 'other_requests' || known) &&
+    new Set(names.filter((name) => name !== ' ')).size < 2;
+  const hit = plain.hit.filter((id) => isKnown || essence.hit.includes(id));
+  expect(essence, what).toEqual({ ...plain, hit });
 }
 
 describe('forms', () => {
