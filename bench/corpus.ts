@@ -17,19 +17,34 @@ export interface Corpus {
   readonly aroundMs: number;
 }
 
+/** What stands around each line. */
+const FORMS = {
+  plain: (line: string) => line,
+  compose: (line: string) => `codex-app-1  | ${line}`,
+  'docker-in-compose': (line: string, ms: number) =>
+    `codex-app-1  | ${JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: new Date(ms).toISOString() })}`,
+} satisfies Record<string, (line: string, ms: number) => string>;
+
+export interface CorpusOptions {
+  readonly folder: string;
+  readonly sizeBytes: number;
+  readonly form?: keyof typeof FORMS;
+}
+
 /** Made once and kept in `folder`; about `sizeBytes` long, in order of time, the request in its middle. */
-export function makeCorpus({ folder, sizeBytes }: { readonly folder: string; readonly sizeBytes: number }): Corpus {
+export function makeCorpus({ folder, sizeBytes, form = 'plain' }: CorpusOptions): Corpus {
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `proto-${sizeBytes}.ndjson`);
+  const path = join(folder, `proto-${form}-${sizeBytes}.ndjson`);
   const lines = readFileSync(CAPTURE, 'utf8').trimEnd().split('\n');
-  const blocks = Math.max(2, Math.round(sizeBytes / (lines.join('\n').length + 1)));
+  const wrapped = lines.map((line) => FORMS[form](line, BASE_MS));
+  const blocks = Math.max(2, Math.round(sizeBytes / (wrapped.join('\n').length + 1)));
   const middle = Math.floor(blocks / 2);
   const aroundMs = BASE_MS + middle * 30_000 + 10_000;
   if (!existsSync(path)) {
     const fd = openSync(`${path}.part`, 'w');
     const random = randomFrom(42);
     for (let block = 0; block < blocks; block += 1)
-      writeSync(fd, blockOf(lines, { offsetMs: block * 30_000, keepId: block === middle, random }));
+      writeSync(fd, blockOf(lines, { offsetMs: block * 30_000, keepId: block === middle, random, form }));
     closeSync(fd);
     renameSync(`${path}.part`, path);
   }
@@ -40,19 +55,21 @@ interface BlockOptions {
   readonly offsetMs: number;
   readonly keepId: boolean;
   readonly random: () => number;
+  readonly form: keyof typeof FORMS;
 }
 
-function blockOf(lines: readonly string[], { offsetMs, keepId, random }: BlockOptions): string {
+function blockOf(lines: readonly string[], { offsetMs, keepId, random, form }: BlockOptions): string {
   const ids = new Map<string, string>(keepId ? [[NEEDLE, NEEDLE]] : []);
   const first = BASE_MS + offsetMs;
   return lines
     .map((line, index) => {
       const ms = first + Math.floor((index / lines.length) * 30_000);
-      return `${line
+      const own = line
         .replace(/"req_id":"([^"]+)"/, (_, id: string) => `"req_id":"${renamed(ids, { id, random })}"`)
         .replace(/"ts":\d+/, `"ts":${ms}`)
         .replace(/"ts_ms":\d+/, `"ts_ms":${ms}`)
-        .replace(/"timestamp":"[^"]+"/, `"timestamp":"${new Date(ms).toISOString()}"`)}\n`;
+        .replace(/"timestamp":"[^"]+"/, `"timestamp":"${new Date(ms).toISOString()}"`);
+      return `${FORMS[form](own, ms)}\n`;
     })
     .join('');
 }

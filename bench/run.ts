@@ -6,10 +6,12 @@ import {
   createReadStream,
   createWriteStream,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   statSync,
+  writeFileSync,
   writeSync,
   closeSync,
 } from 'node:fs';
@@ -26,6 +28,7 @@ const FOLDER = join(ROOT, '.bench');
 const DEMO = join(ROOT, 'fixtures', 'demo');
 const NODE = process.execPath;
 const MB = 1024 * 1024;
+const MANY = 80_000;
 
 const { BENCH_BYTES = '2000000000', BENCH_RUNS = '7' } = process.env;
 const RUNS = Number(BENCH_RUNS);
@@ -55,6 +58,8 @@ const corpus = makeCorpus({ folder: FOLDER, sizeBytes: Number(BENCH_BYTES) });
 const half = makeCorpus({ folder: FOLDER, sizeBytes: Math.round(Number(BENCH_BYTES) / 4) });
 await startUp();
 await plainFile(corpus);
+for (const form of ['compose', 'docker-in-compose'] as const) await wrappedFile(form);
+await manyFiles();
 await knownWindow(corpus);
 await compressed(half);
 await againstOthers(half);
@@ -87,6 +92,53 @@ async function plainFile({ path, id, sizeBytes }: Corpus): Promise<void> {
     figure: `≤ 1.5 × + 150 ms = ${ms(allowed)}`,
     reached: cli.medianMs <= allowed,
   });
+}
+
+async function wrappedFile(form: 'compose' | 'docker-in-compose'): Promise<void> {
+  const { path, id, sizeBytes } = makeCorpus({ folder: FOLDER, sizeBytes: Number(BENCH_BYTES), form });
+  const [rg, cli] = await paired([
+    [rgPath, '-acF', id, path],
+    [NODE, CLI, id, '-f', path],
+  ]);
+  const allowed = 1.5 * rg.medianMs + 250;
+  add({
+    what: `warm file of ${form} lines, ${gb(sizeBytes)}: whole command against \`rg -acF\``,
+    measured: `${ms(cli.medianMs)} against ${ms(rg.medianMs)}, ${(cli.medianMs / rg.medianMs).toFixed(2)} ×; memory ${cli.peakMb} MB`,
+    figure: `≤ 1.5 × + 250 ms = ${ms(allowed)}`,
+    reached: cli.medianMs <= allowed,
+  });
+}
+
+async function manyFiles(): Promise<void> {
+  const folder = join(FOLDER, 'many');
+  if (!existsSync(folder)) {
+    const part = `${folder}.part`;
+    for (let n = 0; n < MANY; n += 1) {
+      const place = join(part, String(n % 100));
+      if (n < 100) mkdirSync(place, { recursive: true });
+      writeFileSync(
+        join(place, `${n}.log`),
+        `{"ts_ms":${1_795_417_031_000 + n},"event":"x","req_id":"R${n}"}\n`.repeat(20),
+      );
+    }
+    renameSync(part, folder);
+  }
+  for (const id of ['R40000', 'gzem0gSXvGkLYfiMxg7Gf']) {
+    const [rg, cli] = await paired(
+      [
+        [rgPath, '-c', '-F', id, folder],
+        [NODE, CLI, id, '-f', folder],
+      ],
+      3,
+    );
+    const allowed = 3 * rg.medianMs + 1000;
+    add({
+      what: `a folder of ${MANY} small files, the id in ${id === 'R40000' ? 'one' : 'none'} of them: against \`rg -c -F\``,
+      measured: `${ms(cli.medianMs)} against ${ms(rg.medianMs)}; memory ${cli.peakMb} MB`,
+      figure: `≤ 3 × + 1 s = ${ms(allowed)}`,
+      reached: cli.medianMs <= allowed,
+    });
+  }
 }
 
 async function knownWindow({ path, id, aroundMs, sizeBytes }: Corpus): Promise<void> {
@@ -202,6 +254,21 @@ async function memory(): Promise<void> {
         const block = 'x'.repeat(10_000_000);
         for (let n = 0; n < 100; n += 1) write(block);
         write('"}\n');
+      }),
+    ],
+    [
+      'a record of 9 MB, pretty-printed JSON',
+      made('one-record.json', (write) => {
+        write(`[\n{\n  "ts_ms": 1795417031000,\n  "req_id": "${id}",\n  "chunks": [\n`);
+        for (let n = 0; n < 90; n += 1) write(`    "${'x'.repeat(100_000)}",\n`);
+        write('    ""\n  ]\n}\n]\n');
+      }),
+    ],
+    [
+      'a record of 9 MB, a prompt of many lines',
+      made('one-dump.log', (write) => {
+        write(`[dev][prompt][chat][req_id=${id}][endpoint=chat] joined=\n`);
+        for (let n = 0; n < 90_000; n += 1) write(`[user] ${'x'.repeat(92)}\n`);
       }),
     ],
     ['a bomb: 4 GiB of zeros in a .gz', await bomb()],
