@@ -280,10 +280,13 @@ export class RecordPool {
       for (const record of answer.records) this.#note(record, needles);
       const unseen = answer.records.filter((record) => !this.#byPlace.has(placeOf(record)));
       for (const record of unseen) this.#textKeys.set(placeOf(record), textKey(record.body));
-      // A record that is known already may hold what only this question looked for.
+      // A text that is known already may hold a line that only this question looked for.
       const isUnread = (record: LogRecord): boolean =>
         this.#deps.profile.isUnread(record, needles ?? markers) || (needles !== null && isLost(record, needles));
-      const unreadPlaces = new Set(answer.records.filter(isUnread).map(placeOf));
+      const toJudge = answer.records.filter(
+        (record) => record.attributes === null || !this.#byPlace.has(placeOf(record)),
+      );
+      const unreadPlaces = new Set(toJudge.filter(isUnread).map(placeOf));
       for (const record of await this.#deps.redactor.records(unseen, this.#deps.profile.content))
         this.#byPlace.set(placeOf(record), record);
       for (const place of unreadPlaces) {

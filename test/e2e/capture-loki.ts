@@ -1,6 +1,6 @@
 // The Loki that holds the capture: the stand-in, or a real one where TRACE_BY_ID_TEST_LOKI_URL says so.
 
-import { loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';
+import { type CaptureOptions, loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';
 
 export interface CaptureLoki {
   readonly url: string;
@@ -11,14 +11,14 @@ export interface CaptureLoki {
 }
 
 /** TRACE_BY_ID_TEST_LOKI_ORG_ID and TRACE_BY_ID_TEST_LOKI_SELECTOR say the rest of a real one. */
-export async function startCaptureLoki(): Promise<CaptureLoki> {
+export async function startCaptureLoki(options: Pick<CaptureOptions, 'keepDuplicates'> = {}): Promise<CaptureLoki> {
   const {
     TRACE_BY_ID_TEST_LOKI_URL: url,
     TRACE_BY_ID_TEST_LOKI_ORG_ID: orgId,
     TRACE_BY_ID_TEST_LOKI_SELECTOR: selector,
   } = process.env;
   if (url === undefined || url === '') {
-    const loki = await startFakeLoki(loadCaptureStore({ flushed: true, keepDuplicates: true }));
+    const loki = await startFakeLoki(loadCaptureStore({ flushed: true, ...options }));
     return { url: loki.url, env: { LOKI_ADDR: loki.url }, isReal: false, close: () => loki.close() };
   }
   const env = {

@@ -34,7 +34,7 @@ async function reportOfFiles(id: string): Promise<WireReport> {
 
 let loki: CaptureLoki;
 beforeAll(async () => {
-  loki = await startCaptureLoki();
+  loki = await startCaptureLoki({ keepDuplicates: true });
 });
 afterAll(() => loki.close());
 

@@ -68,7 +68,8 @@ function isWholeArray(line: string): boolean {
 function isPrefixed(lines: readonly string[]): boolean {
   const filled = lines.filter((line) => line.trim() !== '');
   return (
-    filled.length > 2 && filled.filter((line) => line.startsWith('[') && !isWholeArray(line)).length * 2 > filled.length
+    filled.length > 2 &&
+    filled.filter((line) => line.trimStart().startsWith('[') && !isWholeArray(line)).length * 2 > filled.length
   );
 }
 
