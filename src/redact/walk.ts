@@ -98,13 +98,8 @@ function walkJson(
   const attributes = walkObject(from, { key: '', depth: 0 }, options);
   const prefix = record.prefix === null ? null : hands.text(record.prefix);
   const json = record.body.slice(record.prefix?.length ?? 0);
-  // A record may go on behind its object (decode/record.ts).
-  const newline = json.indexOf('\n');
-  const stray = newline < 0 || parseJsonText(json) !== null ? '' : json.slice(newline);
-  const tail = stray === '' ? '' : hands.text(stray);
-  const isSame = attributes === from && prefix === record.prefix && tail === stray;
-  if (isSame && isWholeText(from, { text: json.slice(0, json.length - stray.length), hands })) return record;
-  return { body: `${prefix ?? ''}${writeJson(attributes)}${tail}`, attributes, prefix };
+  if (attributes === from && prefix === record.prefix && isWholeText(from, { text: json, hands })) return record;
+  return { body: `${prefix ?? ''}${writeJson(attributes)}`, attributes, prefix };
 }
 
 /**
