@@ -2,8 +2,9 @@
 // another one of its length.
 
 import { expect, it } from 'vitest';
-import { parseJsonObject, UTC_CLOCK } from '../../src/decode/index.ts';
+import { openLine, parseJsonObject, UTC_CLOCK } from '../../src/decode/index.ts';
 import { ENVELOPES } from '../../src/decode/envelopes/index.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 
 const PIECES = [
   '[0] a: [[1.2, {',
@@ -43,3 +44,29 @@ it.each(ENVELOPES.map((envelope) => [envelope.id, envelope] as const))(
     }
   },
 );
+
+const options = { grammar: codexAppServer.grammar, clock: UTC_CLOCK, general: () => [] };
+const OWN = '{"component":"worker","event":"worker_exit","signal":"SIGKILL"}';
+
+it('what a field of the system’s own line holds is no line of the system', () => {
+  for (const line of [
+    `[proxy] ${JSON.stringify({ scope: 'x', message: `[proxy] ${OWN}` })}`,
+    JSON.stringify({ component: 'proxy', event: 'x', message: OWN }),
+  ])
+    expect(openLine(line, options)).toMatchObject({ text: line, layout: [], begins: true });
+});
+
+it('several lines in one field are several, with what stands between them', () => {
+  const log = `${OWN}\n[proxy] child error: worker exited\n    at exit (a.js:1:2)\n[app] ${OWN}\n`;
+  const opened = openLine(JSON.stringify({ log, stream: 'stderr', time: '2026-11-23T06:57:13.5Z' }), options);
+  expect([opened, ...opened.further].map(({ text, stream, writer }) => [text, stream, writer.container])).toEqual([
+    [OWN, 'stderr', null],
+    ['[proxy] child error: worker exited\n    at exit (a.js:1:2)', 'stderr', null],
+    [OWN, 'stderr', 'app'],
+  ]);
+});
+
+it('one object over several lines is one', () => {
+  const log = JSON.stringify({ component: 'worker', event: 'x', more: [{ a: 1 }] }, null, 2);
+  expect(openLine(JSON.stringify({ log }), options)).toMatchObject({ text: log, further: [] });
+});

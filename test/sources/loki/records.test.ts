@@ -116,6 +116,18 @@ describe('a record of several lines', () => {
   });
 });
 
+describe('several lines of the system in one entry', () => {
+  const lines = [1, 2, 3].map((n) => `{"component":"proxy","event":"x","n":${n}${n === 2 ? '' : `,"req_id":"${ID}"`}}`);
+  it.each([
+    ['as they are', lines.join('\n')],
+    ['in a field', JSON.stringify({ log: `${lines.join('\n')}\n`, stream: 'stdout' })],
+  ])('%s: those with the id are rows, each in a place of its own', async (_, line) => {
+    const { records } = await find({ store: storeOf([at(5, line), at(6, '{"event":"after"}')]), grammar });
+    expect(records.map(({ attributes }) => attributes?.['n'])).toEqual([1, 3]);
+    expect(new Set(records.map(({ origin }) => origin.entry?.textKey)).size).toBe(2);
+  });
+});
+
 it('keeps head, tail and the place of the id of a line beyond the cap', async () => {
   const line = `{"a":"${'x'.repeat(5000)}","req_id":"${ID}","b":"${'y'.repeat(5000)}"}`;
   const { records } = await find({
