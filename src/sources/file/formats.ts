@@ -73,6 +73,7 @@ const UNREAD_UNLESS_TEXT: readonly Magic[] = [
   ['\x78\xDA', 'zlib'],
 ];
 
+const BRACE = 0x7b;
 const BESIDE_MAGIC_BYTES = 48;
 const BZIP2 = /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/s;
 const PGP = /^(?:[\x84\x85\xC1].{0,3}\x03|[\x8C\xC3].\x04|\xA3[\x01-\x03])/s;
@@ -86,6 +87,9 @@ export interface Sampled {
 }
 
 export function contentOf({ head, others, name }: Sampled): Content {
+  // Nearly all logs: an object, and no more than text.
+  if (head[0] === BRACE && others.length === 0 && isCleanText(head) && !isOwnReport(head))
+    return { is: 'text', isMixed: false };
   const packed = packedFormat(head);
   if (packed !== null) return { is: 'packed', format: packed };
   const archive = archiveFormat(head);

@@ -138,20 +138,24 @@ function addDescriptor(
 
 async function addPath(path: RawPath, walk: Walk): Promise<void> {
   if (walk.turns.isDue()) await walk.turns.take();
-  if (walk.signal.aborted) return;
+  if (!walk.signal.aborted && addName(path, walk) === 'folder') await addFolder(path, walk);
+}
+
+/** What is no folder is done with at once: there may be tens of thousands. */
+function addName(path: RawPath, walk: Walk): 'folder' | 'done' {
   let stats: Stats | null = null;
   try {
     stats = statSync(path, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     walk.gaps.push(unreadable(shownPath(path), error));
     walk.met.names += 1;
-    return;
+    return 'done';
   }
   if (stats === null) {
     const says = 'does not exist, or is a link that leads nowhere';
     walk.gaps.push(fileGap({ kind: 'no-such-file', path: shownPath(path), says, errorType: 'not_found' }));
   } else if (stats.isDirectory()) {
-    return addFolder(path, walk);
+    return 'folder';
   } else if (stats.isFile()) {
     addFile(path, stats, walk);
   } else if (stats.isFIFO() && walk.isExplicit) {
@@ -161,6 +165,7 @@ async function addPath(path: RawPath, walk: Walk): Promise<void> {
     walk.gaps.push(notOpened(path, stats));
   }
   walk.met.names += 1;
+  return 'done';
 }
 
 function notOpened(path: RawPath, stats: Stats): Gap {
@@ -178,7 +183,12 @@ async function addFolder(path: RawPath, walk: Walk): Promise<void> {
     const names = namesIn(path);
     const inBundle = names.includes(MANIFEST_NAME) ? bundleAt(path, walk) : walk.inBundle;
     const inside = { ...walk, inBundle, isExplicit: false };
-    for (const name of names) await addPath(joinRaw(path, name), inside);
+    for (const name of names) {
+      if (walk.turns.isDue()) await walk.turns.take();
+      if (walk.signal.aborted) return;
+      const inner = joinRaw(path, name);
+      if (addName(inner, inside) === 'folder') await addFolder(inner, inside);
+    }
   } catch (error) {
     walk.gaps.push(unreadable(shownPath(path), error));
     walk.met.names += 1;
@@ -203,7 +213,7 @@ function bundleAt(folder: RawPath, { ownReports, inBundle }: Walk): ReadonlySet<
 }
 
 function addFile(path: RawPath, stats: Stats, { files, inBundle }: Walk): void {
-  if (inBundle.has(shownPath(path))) return;
+  if (inBundle.size > 0 && inBundle.has(shownPath(path))) return;
   const identity = identityOf(stats);
   if (files.has(identity)) return;
   // ripgrep and the report take a bare `-` for standard input.

@@ -42,5 +42,9 @@ export function isText(sample: Buffer): boolean {
 
 /** Not one byte that only binary data has. */
 export function isCleanText(sample: Buffer): boolean {
-  return !sample.some((byte) => byte === 0 || IS_CONTROL[byte] === 1);
+  for (let at = 0; at < sample.length; at += 1) {
+    const byte = sample[at] as number;
+    if (byte === 0 || IS_CONTROL[byte] === 1) return false;
+  }
+  return true;
 }
