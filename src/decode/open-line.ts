@@ -52,16 +52,46 @@ export function openLine(text: string, options: OpenOptions): OpenedLine {
 
 /** Of a text of several lines, each that begins a record is one; what stands between goes on with the one before it. */
 function withFurther(opened: OpenedLine, options: OpenOptions): OpenedLine {
-  const parts: OpenedLine[] = [{ ...opened, text: '' }];
-  for (const [index, text] of opened.text.split('\n').entries()) {
-    const last = parts.at(-1) as OpenedLine;
-    const inner = index === 0 ? null : peel(plainLine(text), { options, depth: 0 });
-    if (inner !== null && isWhole(inner)) parts.push(inside(opened, inner));
-    else parts[parts.length - 1] = { ...last, text: index === 0 ? text : `${last.text}\n${text}` };
+  const { text } = opened;
+  const begun: { readonly line: OpenedLine; readonly start: number; readonly end: number }[] = [];
+  for (const start of lineStarts(text, options.grammar.beginningsIn(text))) {
+    const end = lineEnd(text, start);
+    const inner = peel(plainLine(text.slice(start, end)), { options, depth: 0 });
+    if (inner !== null && isWhole(inner)) begun.push({ line: inside(opened, inner), start, end });
   }
-  if (parts.length === 1) return opened;
-  const [first, ...further] = parts as [OpenedLine, ...OpenedLine[]];
-  return { ...first, object: parseJsonObject(first.text), further };
+  if (begun.length === 0) return opened;
+  const upTo = (index: number): number => (begun[index] === undefined ? text.length : begun[index].start - 1);
+  const first = text.slice(0, upTo(0));
+  return {
+    ...opened,
+    text: first,
+    object: parseJsonObject(first),
+    // Where a runtime cut the text, it is the last of them that is cut.
+    partial: false,
+    further: begun.map(({ line, end }, index) => ({
+      ...line,
+      text: `${line.text}${text.slice(end, upTo(index + 1))}`,
+      partial: index === begun.length - 1 && opened.partial,
+    })),
+  };
+}
+
+/** Where the lines begin that hold one of these places (ascending), but for the first line. Each line is looked at once. */
+function lineStarts(text: string, places: readonly number[]): readonly number[] {
+  const starts: number[] = [];
+  let lookedAt = lineEnd(text, 0);
+  for (const place of places) {
+    if (place < lookedAt) continue;
+    const start = text.lastIndexOf('\n', place) + 1;
+    starts.push(start);
+    lookedAt = lineEnd(text, start);
+  }
+  return starts;
+}
+
+function lineEnd(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
 }
 
 function isWhole({ begins, text, object }: OpenedLine): boolean {

@@ -24,6 +24,21 @@ function write(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+describe('thousands of records in one line', () => {
+  const inner = Array.from({ length: 2000 }, (_, n) => (n % 2 === 0 ? '   x' : lineAt(n, { req_id: ID }).trimEnd()));
+
+  it.each([
+    ['that a runtime cut', inner.join('\n')],
+    ['that ends', `${inner.join('\n')}\n`],
+  ])('%s are rows, each once', async (_, log) => {
+    const lines = Array.from({ length: 4 }, () => `${JSON.stringify({ log, stream: 'stdout' })}\n`);
+    const answer = await find({ paths: [write('many.log', lines.join(''))] });
+    expect(answer.records).toHaveLength(4000);
+    expect(new Set(answer.records.map(({ origin }) => origin.offset)).size).toBe(4000);
+    expect(answer.records.every(({ body }) => body.startsWith('{"n":'))).toBe(true);
+  });
+});
+
 describe('a plain file', () => {
   it('gives every record with the id, with its place and the hash of its bytes', async () => {
     const path = write('a.log', makeLog(3000, 7));

@@ -82,8 +82,9 @@ export interface ReadRow {
 
 const MAX_RAW_BYTES = 64 * 1024;
 
-export function toRow({ record, spans, edges }: FoundRecord, view: ByteView): ReadRow {
-  return { record, hashPart: hashPartOf({ record, spans }, view), ...(edges === null ? {} : { edges }) };
+export function toRow({ record, spans, edges, within }: FoundRecord, view: ByteView): ReadRow {
+  const hashPart = within === undefined ? hashPartOf({ record, spans }, view) : Buffer.from(within, 'utf8');
+  return { record, hashPart, ...(edges === null ? {} : { edges }) };
 }
 
 function hashPartOf({ record, spans }: Pick<FoundRecord, 'record' | 'spans'>, view: ByteView): Buffer {

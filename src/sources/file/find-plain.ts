@@ -12,7 +12,7 @@ import { lineNumberAt } from './line-number.ts';
 import type { LogFile } from './log-file.ts';
 import { hasChanged, noteChanged, noteShort, type OpenFile, readAtOnce, sizeNow, withFile } from './open-file.ts';
 import type { Span } from './placed-line.ts';
-import { readRecordsAt } from './read-record.ts';
+import { alsoCovered, readRecordsAt } from './read-record.ts';
 import { argumentBatches, type Hit, locate } from './ripgrep.ts';
 import { chunksOf, scan } from './scan.ts';
 import { scanDocument } from './scan-document.ts';
@@ -285,7 +285,7 @@ async function readHits(
       }
       const at = { offset: hit.offset, line: hit.line, options, hitAt: hit.offset };
       for (const found of readRecordsAt(view, { ...at, strings: task.needles })) {
-        covered = [...covered, ...found.spans];
+        covered = alsoCovered(covered, found.spans);
         if (isInRange(found.record, task)) rows.offer(toRow(found, view));
       }
     }

@@ -43,6 +43,8 @@ export interface FoundRecord {
   readonly lines: readonly PlacedLine[];
   /** Where the file begins or ends before the record surely does; null: at neither end. */
   readonly edges: Edges | null;
+  /** The record stands in a line beside others: what its bytes hold of it alone. */
+  readonly within?: string;
 }
 
 /**
@@ -72,10 +74,19 @@ export function readRecordsAt(
   { strings, ...at }: RecordAt & { readonly strings: readonly string[] },
 ): readonly FoundRecord[] {
   const found = readRecordAt(view, at);
-  const further = found.lines.flatMap((placed) => furtherRecords(placed, at.options));
+  const holder = found.lines.find(({ line, end }) => at.offset >= line.offset && at.offset < end.next);
+  const further = holder === undefined ? [] : furtherRecords(holder, at.options);
   if (further.length === 0) return [found];
-  const holding = [found, ...further].filter(({ record: { body } }) => strings.some((text) => body.includes(text)));
+  const holding = [{ ...found, within: found.record.body }, ...further].filter(({ record: { body } }) =>
+    strings.some((text) => body.includes(text)),
+  );
   return holding.length === 0 ? [found] : holding;
+}
+
+/** Thousands of records may stand in one line: it is covered once. */
+export function alsoCovered(covered: readonly Span[], spans: readonly Span[]): readonly Span[] {
+  const fresh = spans.filter(({ start, end }) => !covered.some((span) => span.start <= start && span.end >= end));
+  return fresh.length === 0 ? covered : [...covered, ...fresh];
 }
 
 function furtherRecords({ line, end }: PlacedLine, { file, clock }: ReadOptions): readonly FoundRecord[] {
@@ -85,6 +96,7 @@ function furtherRecords({ line, end }: PlacedLine, { file, clock }: ReadOptions)
     spans,
     lines: [{ line: inner, end }],
     edges: null,
+    within: inner.text,
   }));
 }
 
@@ -183,7 +195,7 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
     } else if (isOfSame && first.begins) {
       return { lines: notBehindObject(lines), isWhole: true };
     } else if (isOfSame) {
-      if (cursor.line.begins && isClosed([cursor.line])) return { lines: piecesOf(lines), isWhole: true };
+      if (isEnded(cursor)) return { lines: piecesOf(lines), isWhole: true };
       lines = [cursor, ...lines];
       foreign = 0;
     } else if (!first.begins && !first.isSure && !cursor.line.begins) {
@@ -191,13 +203,18 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
     } else if (!first.begins && !first.isSure) {
       const joined = joinTo(cursor, { undecided: undecided.toReversed(), hit: lines[0] as PlacedLine, options });
       if (joined !== null) {
-        return { lines: isClosed([cursor.line]) ? joined.slice(-1) : joined, isWhole: true };
+        return { lines: isEnded(cursor) ? joined.slice(-1) : joined, isWhole: true };
       }
       foreign += 1;
     } else foreign += 1;
     if (foreign >= MAX_FOREIGN_LINES)
       return { lines: first.begins ? notBehindObject(lines) : piecesOf(lines), isWhole: true };
   }
+}
+
+/** Nothing goes on with what this line begins: it is an object, or another record begins within the line. */
+function isEnded({ line }: PlacedLine): boolean {
+  return line.further.length > 0 || (line.begins && isClosed([line]));
 }
 
 /** Of lines without a beginning, the last and the pieces right before it that a runtime cut. */

@@ -6,7 +6,7 @@ import type { ByteView } from './byte-view.ts';
 import { type ChunkWindow, openChunkWindow } from './chunk-window.ts';
 import type { Finder } from './finder.ts';
 import type { ReadOptions, Span } from './placed-line.ts';
-import { type FoundRecord, MAX_RECORD_BYTES, readRecordsAt } from './read-record.ts';
+import { alsoCovered, type FoundRecord, MAX_RECORD_BYTES, readRecordsAt } from './read-record.ts';
 
 export interface ScanOptions {
   readonly read: ReadOptions;
@@ -61,7 +61,7 @@ export async function scan(
       covered = covered.filter(({ end }) => end > hit.offset);
       const at = { offset: hit.offset, line: hit.line, options: options.read };
       for (const found of readRecordsAt(view, { ...at, strings: options.finder.strings })) {
-        covered = [...covered, ...found.spans];
+        covered = alsoCovered(covered, found.spans);
         options.onRecord(found, view);
       }
     }
