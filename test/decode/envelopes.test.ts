@@ -29,6 +29,17 @@ const SIZE = 64 * 1024;
 /** A rule that tries everything twice takes ten times as long. */
 const MOST_MS = 250;
 
+/** Of three times, where the first was long: the machine may have been busy. */
+function leastMs(work: () => unknown): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 3 && least >= MOST_MS; tries += 1) {
+    const began = performance.now();
+    work();
+    least = Math.min(least, performance.now() - began);
+  }
+  return least;
+}
+
 it.each(ENVELOPES.map((envelope) => [envelope.id, envelope] as const))(
   '%s takes no time for hostile lines',
   (_, envelope) => {
@@ -36,9 +47,8 @@ it.each(ENVELOPES.map((envelope) => [envelope.id, envelope] as const))(
       for (const piece of PIECES) {
         const text = (first + piece.repeat(SIZE / piece.length)).slice(0, SIZE);
         for (const line of [text, `${text}}]`]) {
-          const began = performance.now();
-          envelope.open({ text: line, object: () => parseJsonObject(line) }, UTC_CLOCK);
-          expect(performance.now() - began, line.slice(0, 80)).toBeLessThan(MOST_MS);
+          const open = (): unknown => envelope.open({ text: line, object: () => parseJsonObject(line) }, UTC_CLOCK);
+          expect(leastMs(open), line.slice(0, 80)).toBeLessThan(MOST_MS);
         }
       }
     }
