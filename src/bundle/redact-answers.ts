@@ -281,9 +281,9 @@ async function redactLines(
     profile.content,
   );
   const shown = new Map<number, string>();
-  for (const [at, { index }] of begins.entries()) {
+  for (const [at, { line, index }] of begins.entries()) {
     const before = shown.get(index);
-    const body = records[at]?.body ?? '';
+    const body = line.begins ? (records[at]?.body ?? '') : withheldText(line.text);
     shown.set(index, before === undefined ? body : `${before}\n${body}`);
   }
   return {
@@ -292,7 +292,9 @@ async function redactLines(
       if (body === undefined) return text === '' ? '' : withheldText(text);
       return inEnvelope(text, { inner: physical[index]?.text ?? '', body });
     }),
-    withheld: stream.filter(({ text }, index) => !shown.has(index) && text !== '').length,
+    withheld:
+      stream.filter(({ text }, index) => !shown.has(index) && text !== '').length +
+      begins.filter(({ line }) => !line.begins).length,
   };
 }
 

@@ -53,27 +53,29 @@ export function openLine(text: string, options: OpenOptions): OpenedLine {
 /** Of a text of several lines, each that begins a record is one; what stands between goes on with the one before it. */
 function withFurther(opened: OpenedLine, options: OpenOptions): OpenedLine {
   const { text } = opened;
-  const begun: { readonly line: OpenedLine; readonly start: number; readonly end: number }[] = [];
+  const firstEnd = lineEnd(text, 0);
+  const first = { ...opened, text: text.slice(0, firstEnd), object: parseJsonObject(text.slice(0, firstEnd)) };
+  const begun: { readonly line: OpenedLine; readonly start: number; readonly end: number }[] = [
+    { line: first, start: 0, end: firstEnd },
+  ];
   for (const start of lineStarts(text, options.grammar.beginningsIn(text))) {
     const end = lineEnd(text, start);
     const inner = peel(plainLine(text.slice(start, end)), { options, depth: 0 });
     if (inner !== null && isWhole(inner)) begun.push({ line: inside(opened, inner), start, end });
   }
-  if (begun.length === 0) return opened;
-  const upTo = (index: number): number => (begun[index] === undefined ? text.length : begun[index].start - 1);
-  const first = text.slice(0, upTo(0));
-  return {
-    ...opened,
-    text: first,
-    object: parseJsonObject(first),
+  const parts = begun.flatMap(({ line, end }, index): readonly OpenedLine[] => {
+    const next = begun[index + 1];
+    const rest = text.slice(end, next === undefined ? text.length : next.start - 1);
+    if (line.object === null) return [{ ...line, text: `${line.text}${rest}` }];
+    // Nothing goes on with an object: what follows is nobody's, as in a file.
+    return rest.trim() === '' ? [line] : [line, { ...opened, text: rest.slice(1), begins: false, object: null }];
+  });
+  const [record, ...further] = parts.map((part, index) => ({
+    ...part,
     // Where a runtime cut the text, it is the last of them that is cut.
-    partial: false,
-    further: begun.map(({ line, end }, index) => ({
-      ...line,
-      text: `${line.text}${text.slice(end, upTo(index + 1))}`,
-      partial: index === begun.length - 1 && opened.partial,
-    })),
-  };
+    partial: opened.partial && index === parts.length - 1,
+  })) as [OpenedLine, ...OpenedLine[]];
+  return { ...record, further };
 }
 
 /** Where the lines begin that hold one of these places (ascending), but for the first line. Each line is looked at once. */

@@ -12,9 +12,10 @@ interface PrefixRule extends Pick<Envelope, 'id' | 'title' | 'firstLineOnly'> {
   readonly trust?: Envelope['trust'];
 }
 
-// A time, a line or a byte stands where a name would: `concurrently` numbers what it runs, and no further than this.
+// A time stands where a name would: seconds of an epoch, or a number with something between its digits. Others may be names: fly’s
+// machines, what `concurrently` runs.
 function isNumber(name: string | null): boolean {
-  return name !== null && /^[\d.,:-]{4,}$/.test(name);
+  return name !== null && /^(?:1\d{9}|1\d{12}|1\d{15}|1\d{18}|\d+[.,:-][\d.,:-]+)$/.test(name);
 }
 
 /** An envelope that is some text before the line. A `time` that is none is no match. */

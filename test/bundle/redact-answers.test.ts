@@ -63,6 +63,19 @@ describe('lines inside an answer', () => {
     );
   });
 
+  it.each([
+    ['as it is', (text: string) => text],
+    ['in a field', (text: string) => JSON.stringify({ log: text, stream: 'stdout' })],
+  ])('loses what stands behind an object in one entry, %s', async (_, wrap) => {
+    const own = (n: number): string => JSON.stringify({ component: 'proxy', event: 'x', n });
+    const text = [own(1), '[user] the plan of the merger', own(2), PROMPT, 'goes on: the plan of the merger'].join(
+      '\n',
+    );
+    const kept = await redactAnswers(recorded({ text: streams([wrap(text)]) }), redacting());
+    expect(kept.answers[0]?.text).not.toContain('merger');
+    for (const n of [1, 2]) expect(kept.answers[0]?.text).toContain(JSON.stringify(own(n)).slice(1, -1));
+  });
+
   it('loses message text in JSON, nested and in strings', async () => {
     const inner = JSON.stringify({ delta: 'the plan of the merger', req_id: ID });
     const lines = await linesOf(

@@ -76,6 +76,21 @@ it('several lines in one field are several, with what stands between them', () =
   ]);
 });
 
+it('what stands behind an object in one field is none of its lines', () => {
+  const log = `${OWN}\n[user] a secret\n${OWN}\nmore of it`;
+  const opened = openLine(JSON.stringify({ log, stream: 'stdout', time: '2026-11-23T06:57:13.5Z' }), options);
+  expect([opened, ...opened.further].map(({ text, begins, object }) => [text, begins, object !== null])).toEqual([
+    [OWN, true, true],
+    ['[user] a secret', false, false],
+    [OWN, true, true],
+    ['more of it', false, false],
+  ]);
+});
+
+it.each(['148e21ea7d4e89', '91857213407283'])('a machine may have the name %s', (name) => {
+  expect(openLine(`2026-11-23T06:57:13Z app[${name}] fra [info] ${OWN}`, options).writer.container).toBe(name);
+});
+
 it('one object over several lines is one', () => {
   const log = JSON.stringify({ component: 'worker', event: 'x', more: [{ a: 1 }] }, null, 2);
   expect(openLine(JSON.stringify({ log }), options)).toMatchObject({ text: log, further: [] });
