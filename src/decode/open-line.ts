@@ -67,8 +67,9 @@ function withFurther(opened: OpenedLine, options: OpenOptions): OpenedLine {
     const next = begun[index + 1];
     const rest = text.slice(end, next === undefined ? text.length : next.start - 1);
     if (line.object === null) return [{ ...line, text: `${line.text}${rest}` }];
-    // Nothing goes on with an object: what follows is nobody's, as in a file.
-    return rest.trim() === '' ? [line] : [line, { ...opened, text: rest.slice(1), begins: false, object: null }];
+    // Nothing goes on with an object: each line that follows stands for itself, as in a file.
+    const strays = rest.split('\n').filter((stray) => stray.trim() !== '');
+    return [line, ...strays.map((stray) => ({ ...opened, text: stray, begins: false, object: null }))];
   });
   const [record, ...further] = parts.map((part, index) => ({
     ...part,

@@ -77,13 +77,14 @@ it('several lines in one field are several, with what stands between them', () =
 });
 
 it('what stands behind an object in one field is none of its lines', () => {
-  const log = `${OWN}\n[user] a secret\n${OWN}\nmore of it`;
+  const log = `${OWN}\n[user] a secret\n${OWN}\nmore\n\nof it`;
   const opened = openLine(JSON.stringify({ log, stream: 'stdout', time: '2026-11-23T06:57:13.5Z' }), options);
   expect([opened, ...opened.further].map(({ text, begins, object }) => [text, begins, object !== null])).toEqual([
     [OWN, true, true],
     ['[user] a secret', false, false],
     [OWN, true, true],
-    ['more of it', false, false],
+    ['more', false, false],
+    ['of it', false, false],
   ]);
 });
 
