@@ -18,7 +18,10 @@ const DEFAULT_REACH = 7n * DAY;
 const FIRST_REACH = 15n * MINUTE;
 /** From this age on, what is read to find a request stays below 1.2 times all that is younger than it. */
 const BOUNDED_AGE = HOUR;
-/** Read beside a hit: a minute to each side, once for its other ids and once for what happened meanwhile. */
+/**
+ * Read beside a hit: a minute to each side, once for its other ids and once for what happened meanwhile. The seconds that a look
+ * at each output reads lie within what is lost by counting in whole minutes (test/app/search-cost.test.ts holds the sum).
+ */
 const BESIDE = 250n * NANOS_PER_SECOND;
 
 export interface WindowPlanInput {
