@@ -14,10 +14,11 @@ const ROOT = join(import.meta.dirname, '..');
  */
 const START_BUDGET_BYTES = 500_000;
 
-/** Programs of their own, started by the drill: no command loads them. */
+/** Programs of their own, started by a command when it needs them. */
 const CHILD_PROGRAMS = {
   'app-server': 'fixtures/app-server/main.ts',
   'app-server-worker': 'fixtures/app-server/worker.ts',
+  'judge-worker': 'src/sources/file/judge-worker.ts',
 };
 
 const ENTRY_POINTS = { main: 'src/cli/main.ts', commands: 'src/commands/index.ts', help: 'src/cli/help.ts' };

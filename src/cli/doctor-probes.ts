@@ -11,6 +11,7 @@ import { PROFILES } from '../profiles/index.ts';
 import { createAlertmanagerProbe } from '../sources/alertmanager/probe.ts';
 import { passesOnce } from '../sources/file/given-streams.ts';
 import { nameFiles } from '../sources/file/name-files.ts';
+import { watchSmallFiles } from '../sources/file/small-files.ts';
 import { createGrafanaProbe } from '../sources/grafana/probe.ts';
 import type { HttpClient } from '../sources/http/client.ts';
 import type { Connection } from '../sources/http/connection.ts';
@@ -88,7 +89,7 @@ export function filesProbe(paths: readonly string[]): Probe {
     async check(signal) {
       // What the shell hands over is there when a trace runs, not now.
       const regular = paths.filter((path) => !passesOnce(path));
-      const { files, gaps } = await nameFiles({ paths: regular, stdin: null }, signal);
+      const { files, gaps } = await nameFiles({ paths: regular, stdin: null, small: watchSmallFiles([]) }, signal);
       const closed = files.filter(({ openPath }) => !isReadable(openPath));
       const problems = [
         ...gaps.map(({ file, summary }) => (file === null ? summary : say`${file}: ${summary}`)),

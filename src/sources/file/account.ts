@@ -116,10 +116,8 @@ export interface Settled {
 
 export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settled): SourceStatus {
   const rowsOf = Map.groupBy(rows, ({ record }) => record.origin.file);
-  const all = filesOf(accounts)
-    .filter(({ isOwnReport }) => !isOwnReport)
-    .map((account) => coverageOf(account, rowsOf.get(account.file.path) ?? []));
-  const { files, moreFiles } = foldFiles(all);
+  const all = filesOf(accounts).filter(({ isOwnReport }) => !isOwnReport);
+  const { listed, moreFiles } = foldFiles(all, ({ file }) => rowsOf.has(file.path));
   const allGaps = [
     ...gaps,
     ...accounts.flatMap((one) =>
@@ -133,7 +131,7 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
     status: verdictOf(all, allGaps),
     asked,
     range,
-    files,
+    files: listed.map((account) => coverageOf(account, rowsOf.get(account.file.path) ?? [])),
     ...(moreFiles === null ? {} : { moreFiles }),
     searchedBytes: all.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
     matched: rows.length,
@@ -152,7 +150,7 @@ export function filesOf(accounts: readonly FileAccount[]): readonly FileAccount[
 // What is there and was not read is answered for in a report. Without anything there is no report to write.
 const NOTHING_THERE: ReadonlySet<string> = new Set(['no-such-file', 'own-report']);
 
-function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): SourceVerdict {
+function verdictOf(files: readonly FileAccount[], gaps: readonly Gap[]): SourceVerdict {
   if (files.length === 0 && gaps.length > 0 && gaps.every(({ kind }) => NOTHING_THERE.has(kind))) return 'failed';
   return gaps.some(({ hidesRows }) => hidesRows) || files.some(({ verdict }) => verdict !== 'complete')
     ? 'partial'
@@ -162,22 +160,27 @@ function verdictOf(files: readonly FileCoverage[], gaps: readonly Gap[]): Source
 /** A folder of 80,000 files makes no report of 80,000 lines. */
 const FILES_LISTED = 1000;
 
-function foldFiles(all: readonly FileCoverage[]): {
-  readonly files: readonly FileCoverage[];
-  readonly moreFiles: MoreFiles | null;
-} {
-  if (all.length <= FILES_LISTED) return { files: all, moreFiles: null };
-  const matters = ({ matched, verdict }: FileCoverage): boolean =>
-    matched > 0 || verdict === 'partial' || verdict === 'failed';
-  const rest = all.filter((file) => !matters(file));
-  const listed = new Set(rest.slice(0, Math.max(0, FILES_LISTED - (all.length - rest.length))));
-  const folded = rest.filter((file) => !listed.has(file));
-  const moreFiles = {
-    count: folded.length,
-    skipped: folded.filter(({ verdict }) => verdict === 'skipped').length,
-    searchedBytes: folded.reduce((sum, { searchedBytes }) => sum + searchedBytes, 0),
-  };
-  return { files: all.filter((file) => matters(file) || listed.has(file)), moreFiles };
+function foldFiles(
+  all: readonly FileAccount[],
+  hasRows: (account: FileAccount) => boolean,
+): { readonly listed: readonly FileAccount[]; readonly moreFiles: MoreFiles | null } {
+  if (all.length <= FILES_LISTED) return { listed: all, moreFiles: null };
+  const matters = (one: FileAccount): boolean => one.verdict === 'partial' || one.verdict === 'failed' || hasRows(one);
+  let room = FILES_LISTED - all.filter(matters).length;
+  const listed: FileAccount[] = [];
+  const moreFiles = { count: 0, skipped: 0, searchedBytes: 0 };
+  for (const one of all) {
+    const isListed = matters(one) || room > 0;
+    if (isListed) {
+      listed.push(one);
+      if (!matters(one)) room -= 1;
+      continue;
+    }
+    moreFiles.count += 1;
+    if (one.verdict === 'skipped') moreFiles.skipped += 1;
+    moreFiles.searchedBytes += one.searchedBytes;
+  }
+  return { listed, moreFiles };
 }
 
 function coverageOf(account: FileAccount, mine: readonly ReadRow[]): FileCoverage {

@@ -9,6 +9,8 @@ export interface Finder {
   readonly longest: number;
   /** Offsets in `bytes` where one of the strings begins that ends behind `endsBehind`: ascending, each once. */
   findIn(bytes: Buffer, endsBehind?: number): readonly number[];
+  /** Whether one of the strings stands in `bytes`. */
+  isIn(bytes: Buffer): boolean;
 }
 
 interface Cluster {
@@ -25,6 +27,7 @@ export function createFinder(strings: readonly string[]): Finder {
   return {
     strings,
     longest,
+    isIn: (bytes) => clusters.some((cluster) => isClusterIn(bytes, cluster)),
     findIn(bytes, endsBehind = 0) {
       const found: number[] = [];
       for (const cluster of clusters) findCluster(bytes, { cluster, found, endsBehind });
@@ -33,6 +36,13 @@ export function createFinder(strings: readonly string[]): Finder {
       return found.filter((offset, index) => index === 0 || offset !== found[index - 1]);
     },
   };
+}
+
+function isClusterIn(bytes: Buffer, cluster: Cluster): boolean {
+  if (!bytes.includes(cluster.key)) return false;
+  const found: number[] = [];
+  findCluster(bytes, { cluster, found, endsBehind: 0 });
+  return found.length > 0;
 }
 
 interface ClusterSearch {

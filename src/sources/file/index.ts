@@ -57,7 +57,7 @@ export function createFileSource(options: FileSourceOptions): LogSource {
     if (named !== null) return named;
     small = watchSmallFiles([needles, spellings(options.foreseen ?? [])]);
     const { paths, stdin } = options;
-    named = nameFiles({ paths, stdin, onWhole: ({ identity }, bytes) => small.see(identity, bytes) }, signal);
+    named = nameFiles({ paths, stdin, small }, signal);
     return named;
   };
   const memories = createMemories();

@@ -5,11 +5,14 @@ import type { JsonObject } from '../../model/json.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import { count, own, say } from '../../model/prose.ts';
 import { type FileAccount, noteGap } from './account.ts';
+import { createFinder } from './finder.ts';
 
 /** Of the beginning of a file. */
 export function isJournal(head: Buffer): boolean {
-  return head.includes('"__REALTIME_TIMESTAMP"');
+  return JOURNAL_FIELD.isIn(head);
 }
+
+const JOURNAL_FIELD = createFinder(['"__REALTIME_TIMESTAMP"']);
 
 /** What is looked for in a journal: the strings, the strings as arrays of bytes, and what says that something was left out. */
 export function journalNeedles(strings: readonly string[]): readonly string[] {

@@ -1,42 +1,59 @@
 // Looks into a file that was named: what it is, and with that how it is read.
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Gap } from '../../model/coverage.ts';
-import { fileGap, unreadable } from './file-gap.ts';
+import { fileGap, notRegular, unreadable } from './file-gap.ts';
+import { createFinder } from './finder.ts';
 import { type Content, contentOf, HEAD_BYTES, type Sampled } from './formats.ts';
-import type { LogFile, NamedFile } from './log-file.ts';
+import type { FileName, LogFile } from './log-file.ts';
 import { isJournal } from './journal.ts';
 import { OPEN_FLAGS } from './open-flags.ts';
+import type { Absent, SmallFiles } from './small-files.ts';
 import { isUnpacked } from './unpack.ts';
 
 const SAMPLE_BYTES = 2048;
 
-export type Judged =
+type Kind =
   | Pick<LogFile, 'format' | 'isMixed' | 'hides'>
-  | { readonly format: null; readonly gap: Gap }
-  | { readonly format: null; readonly gap: null };
+  /** Without a gap: a report of our own. */
+  | { readonly format: null; readonly gap: Gap | null };
 
-/** Is given all of a file that is small, in a buffer that is good until it returns. */
-export type OnWhole = (file: NamedFile, bytes: Buffer) => void;
+export type Judged =
+  | (Kind &
+      Pick<LogFile, 'sizeBytes' | 'identity'> & {
+        /** Of what was foreseen to be asked. Null: it was not read whole. */
+        readonly absent: Absent | null;
+      })
+  /** It could not be opened. */
+  | { readonly format: null; readonly gap: Gap; readonly identity: null };
 
-/** Without a gap and without a format: a report of our own. */
-export function judgeFile(file: NamedFile, onWhole?: OnWhole): Judged {
+export function judgeFile({ path, openPath }: FileName, small: Pick<SmallFiles, 'absentIn'>): Judged {
+  let fd: number | null = null;
   try {
-    const sampled = file.sizeBytes <= WHOLE_BYTES ? sampleOfWhole(file, onWhole) : sample(file);
-    return judgedAs(contentOf({ ...sampled, name: file.path }), { path: file.path, hides: hiddenIn(sampled.head) });
+    fd = openSync(openPath, OPEN_FLAGS);
+    const stats = fstatSync(fd);
+    const identity = `${stats.dev}:${stats.ino}`;
+    // Another one may have come in its place since its name was read.
+    if (!stats.isFile()) return { format: null, gap: notRegular(path, stats), identity, sizeBytes: 0, absent: null };
+    const file = { fd, sizeBytes: stats.size };
+    const sampled = stats.size <= WHOLE_BYTES ? sampleOfWhole(file, small) : sample(file);
+    const kind = kindOf(contentOf({ ...sampled, name: path }), { path, hides: hiddenIn(sampled.head) });
+    return { ...kind, sizeBytes: stats.size, identity, absent: sampled.absent };
   } catch (error) {
-    return { format: null, gap: unreadable(file.path, error) };
+    return { format: null, gap: unreadable(path, error), identity: null };
+  } finally {
+    if (fd !== null) closeSync(fd);
   }
 }
 
 // An object in base64 begins like this.
-const BASE64_OBJECT = '"eyJ';
+const BASE64_OBJECT = createFinder(['"eyJ']);
 
 function hiddenIn(head: Buffer): LogFile['hides'] {
-  return isJournal(head) ? 'journal' : head.includes(BASE64_OBJECT) ? 'base64' : null;
+  return isJournal(head) ? 'journal' : BASE64_OBJECT.isIn(head) ? 'base64' : null;
 }
 
-function judgedAs(content: Content, { path, hides }: Pick<LogFile, 'path' | 'hides'>): Judged {
+function kindOf(content: Content, { path, hides }: Pick<LogFile, 'path' | 'hides'>): Kind {
   if (content.is === 'text') return { format: 'plain', isMixed: content.isMixed, hides };
   if (content.is === 'packed' && !isUnpacked(content.format))
     return { format: null, gap: unreadFormat(path, content.format) };
@@ -64,31 +81,27 @@ const WHOLE_BYTES = 64 * 1024;
 const headBuffer = Buffer.alloc(HEAD_BYTES);
 const wholeBuffer = Buffer.alloc(WHOLE_BYTES + 1);
 
-type Samples = Pick<Sampled, 'head' | 'others'>;
-
-function sampleOfWhole(file: NamedFile, onWhole: OnWhole | undefined): Samples {
-  const { openPath, sizeBytes } = file;
-  const fd = openSync(openPath, OPEN_FLAGS);
-  try {
-    // A byte more than there should be: when just the size comes, that was all.
-    const got = readSync(fd, wholeBuffer, 0, sizeBytes + 1, 0);
-    const bytes = wholeBuffer.subarray(0, Math.min(got, sizeBytes));
-    if (got === sizeBytes) onWhole?.(file, bytes);
-    const others = placesIn(sizeBytes).map((at) => bytes.subarray(at, at + SAMPLE_BYTES));
-    return { head: bytes.subarray(0, HEAD_BYTES), others };
-  } finally {
-    closeSync(fd);
-  }
+interface Samples extends Pick<Sampled, 'head' | 'others'> {
+  readonly absent: Absent | null;
 }
 
-function sample({ openPath, sizeBytes }: NamedFile): Samples {
-  const fd = openSync(openPath, OPEN_FLAGS);
-  try {
-    const read = (at: number, buffer: Buffer): Buffer => buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, at));
-    return { head: read(0, headBuffer), others: placesIn(sizeBytes).map((at) => read(at, Buffer.alloc(SAMPLE_BYTES))) };
-  } finally {
-    closeSync(fd);
-  }
+interface Opened {
+  readonly fd: number;
+  readonly sizeBytes: number;
+}
+
+function sampleOfWhole({ fd, sizeBytes }: Opened, small: Pick<SmallFiles, 'absentIn'>): Samples {
+  // A byte more than there should be: when just the size comes, that was all.
+  const got = readSync(fd, wholeBuffer, 0, sizeBytes + 1, 0);
+  const bytes = wholeBuffer.subarray(0, Math.min(got, sizeBytes));
+  const others = placesIn(sizeBytes).map((at) => bytes.subarray(at, at + SAMPLE_BYTES));
+  return { head: bytes.subarray(0, HEAD_BYTES), others, absent: got === sizeBytes ? small.absentIn(bytes) : null };
+}
+
+function sample({ fd, sizeBytes }: Opened): Samples {
+  const read = (at: number, buffer: Buffer): Buffer => buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, at));
+  const others = placesIn(sizeBytes).map((at) => read(at, Buffer.alloc(SAMPLE_BYTES)));
+  return { head: read(0, headBuffer), others, absent: null };
 }
 
 /** Besides the head. */

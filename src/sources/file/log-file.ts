@@ -2,12 +2,16 @@ import type { Readable } from 'node:stream';
 import type { FileCoverage } from '../../model/coverage.ts';
 import type { RawPath } from './raw-path.ts';
 
-export interface NamedFile {
+export interface FileName {
   /** As it is shown: the way the user reached it. */
   readonly path: string;
   /** What is opened; another path when what the shell gave was spooled. */
   readonly openPath: RawPath;
+}
+
+export interface NamedFile extends FileName {
   readonly sizeBytes: number;
+  /** Two names may stand for one file. */
   readonly identity: string;
 }
 

@@ -33,9 +33,15 @@ export async function lookIntoFiles(
   { files, grammar, memories }: LookInto,
 ): Promise<Look> {
   const named = new Set(beside.filter(({ source }) => source === 'file').map((origin: Origin) => origin.file));
-  const all = files.flatMap((file) => memories.archives.get(file.identity)?.members ?? [file]);
-  const first = all.filter(({ path }) => named.has(path)).slice(0, NAMED);
-  const others = all.filter(({ path }) => !named.has(path)).slice(0, OTHERS);
+  const first: LogFile[] = [];
+  const others: LogFile[] = [];
+  for (const file of files) {
+    for (const one of memories.archives.get(file.identity)?.members ?? [file]) {
+      if (!named.has(one.path)) {
+        if (others.length < OTHERS) others.push(one);
+      } else if (first.length < NAMED) first.push(one);
+    }
+  }
   const witnesses: Witness[] = [];
   const newestFirst = new Map<string, boolean>();
   for (const file of [...first, ...others]) {

@@ -1,13 +1,13 @@
-import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Gap } from '../../model/coverage.ts';
 import { own, say } from '../../model/prose.ts';
 import { fileGap, unreadable } from './file-gap.ts';
-import { judgeFile, mixedFormat, type OnWhole } from './judge-file.ts';
-import type { GivenStream, LogFile, NamedFile } from './log-file.ts';
+import { type Judged, judgeFile, mixedFormat } from './judge-file.ts';
+import { startJudging } from './judge-files.ts';
+import type { FileName, GivenStream, LogFile } from './log-file.ts';
 import { expandPaths } from './paths.ts';
+import type { SmallFiles } from './small-files.ts';
 import { type Spool, spool } from './spool.ts';
-import { createTurns } from './turns.ts';
 
 export interface NamedFiles {
   readonly files: readonly LogFile[];
@@ -20,75 +20,72 @@ export interface NamedPaths {
   readonly paths: readonly string[];
   /** Null: what is no regular file is left alone, because reading it would take it away. */
   readonly stdin: Readable | null;
-  readonly onWhole?: OnWhole;
+  readonly small: SmallFiles;
 }
 
 /** Everything the user named, as regular files: what passes once is written to one first. */
-export async function nameFiles({ paths, stdin, onWhole }: NamedPaths, signal: AbortSignal): Promise<NamedFiles> {
-  const { files, streams, gaps, ownReports } = await expandPaths(paths, signal);
-  const [regular, ...given] = await Promise.all([
-    judgeFiles(files, { signal, onWhole }),
-    // All at once: whoever writes to one of them may be waiting for another one to be read.
-    ...streams.map((stream) => nameStream(stream, { stdin, signal })),
-  ]);
-  const parts = [regular, ...given];
+export async function nameFiles({ paths, stdin, small }: NamedPaths, signal: AbortSignal): Promise<NamedFiles> {
+  const judging = startJudging(small, signal);
+  const { streams, gaps, ownReports } = await expandPaths(paths, { signal, onFile: judging.add });
+  const all = { files: new Array<LogFile>(), gaps: [...gaps], ownReports: [...ownReports] };
+  // By what stands for a file whatever name led to it.
+  const met = new Set<string>();
+  for (const [file, judged] of await judging.finish()) {
+    const key = judged.identity ?? file.path;
+    if (!met.has(key)) addTo(all, { file, judged, from: 'file' });
+    met.add(key);
+  }
+  // All at once: whoever writes to one of them may be waiting for another one to be read.
+  const given = [...streams].filter(([identity]) => !met.has(identity));
+  const named = await Promise.all(given.map(([, stream]) => nameStream(stream, { stdin, small, signal })));
   return {
-    files: parts.flatMap((part) => part.files),
-    gaps: [...gaps, ...parts.flatMap((part) => part.gaps)],
-    ownReports: [...ownReports, ...parts.flatMap((part) => part.ownReports)],
+    files: [...all.files, ...named.flatMap((part) => part.files)],
+    gaps: [...all.gaps, ...named.flatMap((part) => part.gaps)],
+    ownReports: [...all.ownReports, ...named.flatMap((part) => part.ownReports)],
   };
 }
 
-interface Judging {
-  readonly signal: AbortSignal;
-  readonly onWhole: OnWhole | undefined;
+const NOTHING: NamedFiles = { files: [], gaps: [], ownReports: [] };
+
+interface Collected {
+  readonly files: LogFile[];
+  readonly gaps: Gap[];
+  readonly ownReports: string[];
 }
 
-async function judgeFiles(named: readonly NamedFile[], { signal, onWhole }: Judging): Promise<NamedFiles> {
-  const all: { files: LogFile[]; gaps: Gap[]; ownReports: string[] } = { files: [], gaps: [], ownReports: [] };
-  const turns = createTurns();
-  for (const file of named) {
-    if (turns.isDue()) await turns.take();
-    if (signal.aborted) break;
-    const { files, gaps, ownReports } = judge(file, { from: 'file', onWhole });
-    all.files.push(...files);
-    all.gaps.push(...gaps);
-    all.ownReports.push(...ownReports);
-  }
-  return all;
+interface ToAdd {
+  readonly file: FileName;
+  readonly judged: Judged;
+  readonly from: LogFile['from'];
 }
 
-function judge(
-  file: NamedFile,
-  { from, onWhole }: { readonly from: LogFile['from']; readonly onWhole?: OnWhole | undefined },
-): NamedFiles {
-  const judged = judgeFile(file, onWhole);
+function addTo({ files, gaps, ownReports }: Collected, { file, judged, from }: ToAdd): void {
   if (judged.format !== null) {
-    const gaps = judged.isMixed ? [mixedFormat(file.path)] : [];
-    return { files: [{ ...file, ...judged, modifiedMs: null, from }], gaps, ownReports: [] };
-  }
-  return judged.gap === null
-    ? { files: [], gaps: [], ownReports: [file.path] }
-    : { files: [], gaps: [judged.gap], ownReports: [] };
+    const { sizeBytes, identity, format, isMixed, hides } = judged;
+    files.push({ ...file, sizeBytes, identity, format, isMixed, hides, modifiedMs: null, from });
+    if (judged.isMixed) gaps.push(mixedFormat(file.path));
+  } else if (judged.gap !== null) gaps.push(judged.gap);
+  else ownReports.push(file.path);
 }
 
 interface Reading {
   readonly stdin: Readable | null;
+  readonly small: SmallFiles;
   readonly signal: AbortSignal;
 }
 
-async function nameStream({ path, from, open }: GivenStream, { stdin, signal }: Reading): Promise<NamedFiles> {
-  if (from === 'stdin' && stdin === null) return { files: [], gaps: [], ownReports: [] };
+async function nameStream({ path, from, open }: GivenStream, { stdin, small, signal }: Reading): Promise<NamedFiles> {
+  if (from === 'stdin' && stdin === null) return NOTHING;
   let spooled: Spool;
   try {
     spooled = await spool(from === 'stdin' && stdin !== null ? stdin : open(), signal);
   } catch (error) {
-    return { files: [], gaps: [unreadable(path, error)], ownReports: [] };
+    return { ...NOTHING, gaps: [unreadable(path, error)] };
   }
-  const { dev, ino } = statSync(spooled.path);
-  const named = { path, openPath: spooled.path, sizeBytes: spooled.sizeBytes, identity: `${dev}:${ino}` };
-  const judged = judge(named, { from });
-  return { ...judged, gaps: [...streamGaps(spooled, { path, from }), ...judged.gaps] };
+  const file = { path, openPath: spooled.path };
+  const named = { files: [], gaps: [...streamGaps(spooled, { path, from })], ownReports: [] };
+  addTo(named, { file, judged: judgeFile(file, small), from });
+  return named;
 }
 
 function streamGaps({ broken, sizeBytes }: Spool, { path, from }: Pick<GivenStream, 'path' | 'from'>): readonly Gap[] {

@@ -1,6 +1,8 @@
 // Our own output in a searched folder: evidence of yesterday beside the logs, a bundle, a page. It repeats lines of the logs,
 // and read as a log it would be a second witness that is none. It is known by how it begins, never by a mention of our name.
 
+import { createFinder } from './finder.ts';
+
 const HEAD_CHARACTERS = 4096;
 
 /** Every one of the patterns must match the beginning of a file; the first is anchored there. */
@@ -22,9 +24,11 @@ const REPORTS: readonly (readonly RegExp[])[] = [
   [/^[A-Za-z0-9_.:-]+ {2}\S.*\n\n {2}Outcome {3,}\S/, /\n {2}Complete\? {3,}\S/],
 ];
 
+const IN_ALL = createFinder(['trace-by-id', 'Complete']);
+
 export function isOwnReport(head: Buffer): boolean {
   // Most files are done with here.
-  if (!head.includes('trace-by-id') && !head.includes('Complete')) return false;
+  if (!IN_ALL.isIn(head)) return false;
   const text = withoutColours(head.toString('utf8', head[0] === 0xef ? 3 : 0, HEAD_CHARACTERS));
   return REPORTS.some((patterns) => patterns.every((pattern) => pattern.test(text)));
 }

@@ -1,20 +1,20 @@
-// From what stood behind -f to regular files and what the shell handed over. What could hang (a pipe, device or socket that
-// was only met on the way) is not opened, nothing is read twice (links), and every name that led to nothing is a gap.
+// From what stood behind -f to names of files and what the shell handed over. What could hang (a pipe, device or socket that
+// was only met on the way) is not opened, no folder is walked twice (links), and every name that led to nothing is a gap.
 
 import { type Dirent, readdir, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { Gap } from '../../model/coverage.ts';
-import { fileGap, unreadable } from './file-gap.ts';
+import { fileGap, notRegular, unreadable } from './file-gap.ts';
 import { descriptorOf, identityOfDescriptor, openDescriptor, openPipe } from './given-streams.ts';
-import type { GivenStream, NamedFile } from './log-file.ts';
+import type { FileName, GivenStream } from './log-file.ts';
 import { MANIFEST_NAME, membersOfBundle } from './own-reports.ts';
-import { joinRaw, namesIn, type RawPath, restoreLostBytes, shownPath } from './raw-path.ts';
+import { entriesIn, joinRaw, type RawPath, restoreLostBytes, shownPath } from './raw-path.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface ExpandedPaths {
-  readonly files: readonly NamedFile[];
-  readonly streams: readonly GivenStream[];
+  /** By identity. */
+  readonly streams: ReadonlyMap<string, GivenStream>;
   readonly gaps: readonly Gap[];
   /** Folders that are bundles of ours. */
   readonly ownReports: readonly string[];
@@ -22,12 +22,17 @@ export interface ExpandedPaths {
 
 const GLOB_CHARACTERS = /[*?[\]{}()!]/;
 
-export async function expandPaths(patterns: readonly string[], signal: AbortSignal): Promise<ExpandedPaths> {
-  const files = new Map<string, NamedFile>();
+export interface Expanding {
+  readonly signal: AbortSignal;
+  /** Told of each file as it is met. */
+  readonly onFile: (file: FileName) => void;
+}
+
+export async function expandPaths(patterns: readonly string[], { signal, onFile }: Expanding): Promise<ExpandedPaths> {
   const streams = new Map<string, GivenStream>();
   const gaps: Gap[] = [];
   const ownReports: string[] = [];
-  const collected = { files, streams, gaps, ownReports, signal, turns: createTurns() };
+  const collected = { streams, gaps, ownReports, signal, onFile, turns: createTurns() };
   for (const pattern of patterns) {
     const fd = descriptorOf(pattern);
     if (fd !== null) {
@@ -47,7 +52,7 @@ export async function expandPaths(patterns: readonly string[], signal: AbortSign
     for (const path of paths.flatMap(restoreLostBytes)) await addPath(path, walk);
     if (paths.length > 0 && walk.met.names === 0 && !signal.aborted) gaps.push(emptyFolder(pattern));
   }
-  return { files: [...files.values()], streams: [...streams.values()], gaps, ownReports };
+  return { streams, gaps, ownReports };
 }
 
 interface NamedBy {
@@ -97,11 +102,11 @@ function asFile(entry: Dirent): Dirent {
 }
 
 interface Collected {
-  readonly files: Map<string, NamedFile>;
   readonly streams: Map<string, GivenStream>;
   readonly gaps: Gap[];
   readonly ownReports: string[];
   readonly signal: AbortSignal;
+  readonly onFile: (file: FileName) => void;
   readonly turns: Turns;
 }
 
@@ -123,12 +128,12 @@ function addDescriptor(
   fd: number,
   { path, collected }: { readonly path: string; readonly collected: Collected },
 ): void {
-  const { files, streams, gaps } = collected;
+  const { streams, gaps } = collected;
   try {
     // Reading from where the report goes to would take it away.
     if (fd === 1 || fd === 2) throw Object.assign(new Error('it is for output'), { code: 'EBADF' });
     const identity = identityOfDescriptor(fd);
-    if (files.has(identity) || streams.has(identity)) return;
+    if (streams.has(identity)) return;
     const from = fd === 0 ? 'stdin' : 'pipe';
     streams.set(identity, { path: fd === 0 ? '-' : path, from, open: () => openDescriptor(fd) });
   } catch (error) {
@@ -157,22 +162,15 @@ function addName(path: RawPath, walk: Walk): 'folder' | 'done' {
   } else if (stats.isDirectory()) {
     return 'folder';
   } else if (stats.isFile()) {
-    addFile(path, stats, walk);
+    addFile(path, walk);
   } else if (stats.isFIFO() && walk.isExplicit) {
     const identity = identityOf(stats);
     walk.streams.set(identity, { path: shownPath(path), from: 'pipe', open: () => openPipe(path) });
   } else {
-    walk.gaps.push(notOpened(path, stats));
+    walk.gaps.push(notRegular(shownPath(path), stats));
   }
   walk.met.names += 1;
   return 'done';
-}
-
-function notOpened(path: RawPath, stats: Stats): Gap {
-  const says = stats.isFIFO()
-    ? 'is a named pipe and was not opened: it is read when its own name is given, -f PIPE'
-    : 'is a socket or device and was not opened; pipe it in with -f -';
-  return fileGap({ kind: 'not-a-regular-file', path: shownPath(path), says, errorType: 'bad_data' });
 }
 
 async function addFolder(path: RawPath, walk: Walk): Promise<void> {
@@ -180,14 +178,19 @@ async function addFolder(path: RawPath, walk: Walk): Promise<void> {
     const real = realpathSync.native(path, { encoding: 'buffer' }).toString('latin1');
     if (walk.seenFolders.has(real)) return;
     walk.seenFolders.add(real);
-    const names = namesIn(path);
-    const inBundle = names.includes(MANIFEST_NAME) ? bundleAt(path, walk) : walk.inBundle;
+    const entries = entriesIn(path);
+    const hasManifest = entries.some(({ name }) => name === MANIFEST_NAME);
+    const inBundle = hasManifest ? bundleAt(path, walk) : walk.inBundle;
     const inside = { ...walk, inBundle, isExplicit: false };
-    for (const name of names) {
+    for (const { name, isFile } of entries) {
       if (walk.turns.isDue()) await walk.turns.take();
       if (walk.signal.aborted) return;
       const inner = joinRaw(path, name);
-      if (addName(inner, inside) === 'folder') await addFolder(inner, inside);
+      // What the folder says of a plain file is enough: it is asked again when it is open.
+      if (isFile) {
+        addFile(inner, inside);
+        walk.met.names += 1;
+      } else if (addName(inner, inside) === 'folder') await addFolder(inner, inside);
     }
   } catch (error) {
     walk.gaps.push(unreadable(shownPath(path), error));
@@ -212,13 +215,11 @@ function bundleAt(folder: RawPath, { ownReports, inBundle }: Walk): ReadonlySet<
   }
 }
 
-function addFile(path: RawPath, stats: Stats, { files, inBundle }: Walk): void {
+function addFile(path: RawPath, { inBundle, onFile }: Walk): void {
   if (inBundle.size > 0 && inBundle.has(shownPath(path))) return;
-  const identity = identityOf(stats);
-  if (files.has(identity)) return;
   // ripgrep and the report take a bare `-` for standard input.
   const openPath = path === '-' ? './-' : path;
-  files.set(identity, { path: shownPath(openPath), openPath, sizeBytes: stats.size, identity });
+  onFile({ path: shownPath(openPath), openPath });
 }
 
 function identityOf({ dev, ino }: Stats): string {

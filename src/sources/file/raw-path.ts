@@ -35,15 +35,27 @@ function characterLength(bytes: Buffer, at: number): number {
   return at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)) ? length : 0;
 }
 
-/** Names in a folder, sorted as they are shown. Throws when it cannot be listed. */
-export function namesIn(folder: RawPath): readonly RawPath[] {
+export interface FolderEntry {
+  readonly name: RawPath;
+  /** A regular file, and no link to one. */
+  readonly isFile: boolean;
+}
+
+/** What is in a folder, sorted by name as it is shown. Throws when it cannot be listed. */
+export function entriesIn(folder: RawPath): readonly FolderEntry[] {
   if (typeof folder === 'string') {
-    const names = readdirSync(folder).sort();
-    if (!names.some((name) => name.includes(REPLACEMENT))) return names;
+    const entries = readdirSync(folder, { withFileTypes: true });
+    if (!entries.some(({ name }) => name.includes(REPLACEMENT)))
+      return entries
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map((entry) => ({ name: entry.name, isFile: entry.isFile() }));
   }
-  return readdirSync(folder, { encoding: 'buffer' })
-    .map((name) => (isUtf8(name) ? name.toString('utf8') : name))
-    .sort((a, b) => (shownPath(a) < shownPath(b) ? -1 : 1));
+  return readdirSync(folder, { encoding: 'buffer', withFileTypes: true })
+    .map((entry) => ({
+      name: isUtf8(entry.name) ? entry.name.toString('utf8') : entry.name,
+      isFile: entry.isFile(),
+    }))
+    .sort((a, b) => (shownPath(a.name) < shownPath(b.name) ? -1 : 1));
 }
 
 /** The files that a path may mean in which bytes were lost on the way here: arguments of a command are strings too. */
@@ -60,7 +72,8 @@ export function restoreLostBytes(path: string): readonly RawPath[] {
 
 function lossyMatches(folder: RawPath, part: string): readonly RawPath[] {
   try {
-    return namesIn(folder)
+    return entriesIn(folder)
+      .map(({ name }) => name)
       .filter((name) => name.toString('utf8') === part)
       .map((name) => joinRaw(folder, name));
   } catch {

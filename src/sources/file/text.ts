@@ -13,6 +13,7 @@ const CONTROLS: ReadonlySet<number> = new Set([
   0x02, 0x03, 0x04, 0x05, 0x06, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x7f,
 ]);
 const IS_CONTROL = Uint8Array.from({ length: 256 }, (_, byte) => (CONTROLS.has(byte) ? 1 : 0));
+const IS_DIRTY = Uint8Array.from(IS_CONTROL, (isControl, byte) => (byte === 0 ? 1 : isControl));
 
 /** Of a kilobyte and more this is sure; of a few dozen bytes it is a guess in favour of text. */
 export function isText(sample: Buffer): boolean {
@@ -42,9 +43,8 @@ export function isText(sample: Buffer): boolean {
 
 /** Not one byte that only binary data has. */
 export function isCleanText(sample: Buffer): boolean {
-  for (let at = 0; at < sample.length; at += 1) {
-    const byte = sample[at] as number;
-    if (byte === 0 || IS_CONTROL[byte] === 1) return false;
-  }
-  return true;
+  // To the end, without a branch: nearly every file is clean, and this is twice as fast.
+  let dirty = 0;
+  for (let at = 0; at < sample.length; at += 1) dirty |= IS_DIRTY[sample[at] as number] as number;
+  return dirty === 0;
 }
