@@ -25,7 +25,7 @@ export function nextSteps(report: TraceReport, basis: AdviceBasis): readonly Pro
   const onlyMetrics = isIncomplete && lackOnlyMetrics(report);
   if (isIncomplete && !onlyMetrics)
     steps.push(own('Read what was missing first: see “Searched” for the gaps.'), ...credentialSteps(report));
-  if (outcome.verdict === 'unknown') steps.push(missingFiles(report));
+  if (outcome.verdict === 'unknown' && outcome.reason !== 'proxy_ended') steps.push(missingFiles(report));
   steps.push(...stepsByReason(report), ...toolBufferSteps(report));
   steps.push(...metricsSteps(report, saidIn(steps)), ...relatedSteps(report));
   if (understood.manyToOne)
@@ -183,7 +183,19 @@ function stepsByReason(report: TraceReport): readonly Prose[] {
     case 'service_unavailable':
       return [...sendAgain(report), ...workerSteps(report)];
     case 'planned_shutdown':
-      return sendAgain(report);
+      return [...sendAgain(report), own('If no deployment was meant then, find out who stopped the proxy.')];
+    case 'restart_limit':
+      return workerSteps(report).toReversed();
+    case 'worker_busy':
+      return [
+        own(
+          'The client can send it again. If it happens often, look for calls that stay open, or raise WORKER_MAX_CONCURRENCY.',
+        ),
+      ];
+    case 'backend_silent':
+      return silentSteps(report);
+    case 'proxy_ended':
+      return proxySteps(report);
     case 'worker_exit':
       return hasOutage(report) ? workerSteps(report) : [noOutage(report)];
     case 'backend_error':
@@ -250,14 +262,17 @@ function sendAgain(report: TraceReport): readonly Prose[] {
   const outage = report.outages.find(({ relation }) => relation === 'during');
   if (outage === undefined) return [noOutage(report)];
   return outage.ready === null || outage.end === null
-    ? [say`Check whether the worker is up: no ready was seen after its exit ${cite(outage.exit.id)}.`]
+    ? [say`Check whether the worker is up: no ready was seen after that ${cite(outage.exit.id)}.`]
     : [
         say`The client can send it again: no work had begun, and the worker was ready at ${own(formatClock(outage.end))} ${cite(outage.ready.id)}.`,
       ];
 }
 
 function workerSteps({ outages }: TraceReport): readonly Prose[] {
-  const outage = outages.find((candidate) => candidate.relation === 'during' && !candidate.plannedShutdown);
+  const outage = outages.find(
+    (candidate) =>
+      candidate.relation === 'during' && (candidate.cause === 'worker_exit' || candidate.cause === 'restart_limit'),
+  );
   if (outage === undefined) return [];
   return [
     say`Find out why the worker went away: read its own log before ${own(formatClock(outage.start))} ${cite(outage.exit.id)}; runbook, heading ${own(RESTARTS_HEADING)}.`,
@@ -265,12 +280,45 @@ function workerSteps({ outages }: TraceReport): readonly Prose[] {
   ];
 }
 
+// A worker that hangs does not exit by itself, and every request after it waits as long.
+function silentSteps(report: TraceReport): readonly Prose[] {
+  const hung = report.correlations.find(({ ruleId }) => ruleId === 'hung-worker');
+  const at = report.firstAbnormal?.event;
+  const since = at === undefined ? [] : say` around the beginning of the silence ${cite(at)}`;
+  return hung === undefined
+    ? [
+        say`Look whether the worker still answers: trace a request that came after it, and read the worker’s own log${since}; runbook, heading ${own(HUNG_HEADING)}.`,
+      ]
+    : [
+        say`Restart the worker if requests still fall silent: it hung, and does not exit by itself; runbook, heading ${own(HUNG_HEADING)}.`,
+        say`Read the worker’s own log${since}.`,
+      ];
+}
+
+const HUNG_HEADING = 'The worker hangs';
+
+function proxySteps({ outages }: TraceReport): readonly Prose[] {
+  const end = outages.find(({ relation, cause }) => relation === 'during' && cause !== 'worker_exit');
+  if (end === undefined) return [];
+  const again = own('The client must send it again; what it had got by then may already have had its effects.');
+  if (end.cause === 'planned_shutdown')
+    return [again, own('If that happens with each deployment, give it a longer grace than the longest stream.')];
+  return [
+    again,
+    say`Find out why the proxy ended: read its standard output and error before ${own(formatClock(end.start))} ${cite(end.exit.id)}, and what the host says of a kill (out of memory); runbook, heading ${own(PROXY_HEADING)}.`,
+  ];
+}
+
+const RESTART_HEADING = 'Restart one proxy';
+
+const PROXY_HEADING = 'CodexProxyDown';
+
 function restartLimit({ events }: Outage): readonly Prose[] {
   const limit = events.find(({ fact }) => fact.kind === 'worker_restart_limit');
   return limit === undefined
     ? []
     : [
-        say`Start the worker by hand: the restart limit was reached, it is not started again by itself ${cite(limit.id)}.`,
+        say`Restart the proxy: the restart limit was reached, and its worker is down until then ${cite(limit.id)}; runbook, heading ${own(RESTART_HEADING)}.`,
       ];
 }
 

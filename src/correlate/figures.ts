@@ -14,3 +14,6 @@ export const SAME_MOMENT_NANOS = 50_000_000n;
 
 /** What the usage row of a stream says that the guard turned away. */
 export const CONCURRENCY_CODE = 'concurrency_exceeded';
+
+/** `worker_ready` is written up to this long after requests are served again (traced-system.md). */
+export const READY_LAG_NANOS = 50_000_000n;

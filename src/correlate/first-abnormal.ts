@@ -4,6 +4,8 @@ import { isKind, type TimelineEvent } from '../model/event.ts';
 import { known, own as ownWords, type Prose, say } from '../model/prose.ts';
 import type { RequestFacts, TraceReport } from '../model/report.ts';
 import { atOffset } from './outcome/question.ts';
+import { formatDuration } from '../model/time.ts';
+import { type Silence, silenceOf } from './silence.ts';
 import { isStreamFailure, readSigns, type Signs } from './signs.ts';
 
 interface AbnormalQuestion {
@@ -16,10 +18,10 @@ interface AbnormalQuestion {
 }
 
 /**
- * The first event that is out of the ordinary. An unanswered call counts where it was sent; the access log stands at the
- * request's start but was written at its end, so it comes last. After a hang-up, what went wrong in the work nobody waited
- * for is not the story: the hang-up is. For a refused request it is what the verdict rests on: the guard's no, or the
- * worker's exit.
+ * The event that made it abnormal. What the verdict rests on comes first: the guard's no, the exit, the beginning of a shutdown;
+ * of a silence the last event before it. Else it is the first that is out of the ordinary: an unanswered call counts where it was
+ * sent; the access log stands at the request's start but was written at its end, so it comes last. After a hang-up, what went
+ * wrong in the work nobody waited for is not the story: the hang-up is.
  */
 export function firstAbnormal({
   own,
@@ -30,18 +32,33 @@ export function firstAbnormal({
 }: AbnormalQuestion): TraceReport['firstAbnormal'] {
   const signs = readSigns(own);
   if (outcome.verdict === 'aborted') return hangUp({ signs, own, request, outcome });
+  if (outcome.reason === 'backend_silent') {
+    const silence = silenceOf(own, signs);
+    if (silence?.last != null) return beginningOfSilence(silence.last, { silence, request });
+  }
   const unanswered = new Set(absences.backend_answer.known ? signs.unanswered.map(({ request: call }) => call.id) : []);
   // A call that was answered with an error is marked too, but what went wrong is the answer.
   const isOdd = (event: TimelineEvent): boolean =>
     isKind(event, 'backend_request') ? unanswered.has(event.id) : event.abnormal || isStreamFailure(event);
-  const cause =
-    outcome.verdict === 'rejected'
-      ? (signs.guardRejected ?? outages.find(({ exit }) => outcome.evidence.includes(exit.id))?.exit)
-      : undefined;
+  const cause = signs.guardRejected ?? outages.find(({ exit }) => outcome.evidence.includes(exit.id))?.exit;
   const odd = own.filter(isOdd);
   const event = cause ?? earliest(odd.filter((candidate) => !isKind(candidate, 'access_log'))) ?? odd[0];
   if (event === undefined) return null;
   return { event: event.id, summary: describe(event, { request, isUnanswered: unanswered.has(event.id) }) };
+}
+
+function beginningOfSilence(
+  event: TimelineEvent,
+  { silence, request }: { readonly silence: Silence; readonly request: RequestFacts },
+): TraceReport['firstAbnormal'] {
+  const long = silence.nanos === null ? [] : ownWords(` for ${formatDuration(silence.nanos)}`);
+  const what = isKind(event, 'backend_request')
+    ? say`rpc ${known(event.fact.rpcId)} ${known(event.fact.method)}, sent`
+    : event.what;
+  return {
+    event: event.id,
+    summary: say`${what}${atOffset(event, request)}, then silence of the backend${long}`,
+  };
 }
 
 interface HangUp extends Pick<AbnormalQuestion, 'own' | 'request' | 'outcome'> {

@@ -15,7 +15,9 @@ import { backendError } from './rules/backend-error.ts';
 import { blastRadius } from './rules/blast-radius.ts';
 import { concurrencyRejected } from './rules/concurrency-rejected.ts';
 import { duplicateUsage } from './rules/duplicate-usage.ts';
+import { hungWorker } from './rules/hung-worker.ts';
 import { ingestionLag } from './rules/ingestion-lag.ts';
+import { lostLines } from './rules/lost-lines.ts';
 import { maintenanceOn } from './rules/maintenance-on.ts';
 import { metricsDisagreeWithLogs } from './rules/metrics-disagree-with-logs.ts';
 import { missingAccessLog } from './rules/missing-access-log.ts';
@@ -29,17 +31,19 @@ import { unansweredRpc } from './rules/unanswered-rpc.ts';
 import { workerRestartOverlap } from './rules/worker-restart-overlap.ts';
 import { readSigns } from './signs.ts';
 
-/** In the order a reader wants them; problems are put before notes by `correlate`. */
+/** In the order a reader wants them, a cause above its consequences; problems are put before notes by `correlate`. */
 export const RULES: readonly Rule[] = [
-  statusMismatch,
   workerRestartOverlap,
+  hungWorker,
   restartStorm,
   maintenanceOn,
   concurrencyRejected,
   backendError,
+  toolBufferAnomaly,
   unansweredRpc,
   streamWithoutDone,
-  toolBufferAnomaly,
+  statusMismatch,
+  lostLines,
   slowFirstToken,
   slowAgainstFleet,
   alertOverlap,

@@ -1,14 +1,19 @@
-// When the worker was away, from the supervisor's lines. Exits that follow each other without a ready between them are one
-// outage, because nothing could be answered in between.
+// When the worker was away, from the supervisor's lines and those of the proxy's own end. What follows without a ready in
+// between is one outage, because nothing could be answered meanwhile.
 
-import type { Outage } from '../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../model/event.ts';
+import type { Outage, OutageCause } from '../model/correlation.ts';
+import { isKind, ofKind, type TimelineEvent } from '../model/event.ts';
 import type { RequestFacts } from '../model/report.ts';
-import { NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
-import { workerLines } from './worker-lines.ts';
+import { NANOS_PER_MS, NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
+import { READY_LAG_NANOS } from './figures.ts';
+import { hasEnd, readSigns } from './signs.ts';
+import { workerLines, workerTime } from './worker-lines.ts';
 
 /** An outage that does not overlap the request is told up to this distance from it. */
 const NEAR_NANOS = 5n * NANOS_PER_SECOND;
+
+/** A worker is launched again after its backoff, 250 ms at the least (traced-system.md): by then it had been away. */
+const LEAST_BACKOFF_NANOS = 250n * NANOS_PER_MS;
 
 interface OutageQuestion {
   readonly own: readonly TimelineEvent[];
@@ -19,6 +24,9 @@ interface OutageQuestion {
 interface Span {
   readonly start: UnixNano;
   readonly end: UnixNano;
+  /** Nothing found ends the request: the end is that of its lines. */
+  readonly isOpen: boolean;
+  readonly wasServed: boolean;
 }
 
 /**
@@ -26,80 +34,142 @@ interface Span {
  * time. `end` null: no ready was seen after the exit.
  */
 export function findOutages({ own, around, request }: OutageQuestion): readonly Outage[] {
-  return outagesIn(workerLines({ own, around }).mine, request);
+  return outagesIn(workerLines({ own, around }).mine, { own, request });
 }
 
 /** The same of processes that did not serve the request, as their lines say. */
 export function findOutagesElsewhere({ own, around, request }: OutageQuestion): readonly Outage[] {
-  return outagesIn(workerLines({ own, around }).foreign, request);
+  return outagesIn(workerLines({ own, around }).foreign, { own, request });
 }
 
-function outagesIn(processes: readonly (readonly TimelineEvent[])[], { start, end }: RequestFacts): readonly Outage[] {
+function outagesIn(
+  processes: readonly (readonly TimelineEvent[])[],
+  { own, request: { start, end } }: Pick<OutageQuestion, 'own' | 'request'>,
+): readonly Outage[] {
   if (start === null) return [];
-  const span = { start, end: end ?? start };
+  const signs = readSigns(own);
+  // The proxy lets nothing in while its worker is away (src/middleware/worker-ready.js of the traced system).
+  const wasServed =
+    signs.backendWork.length > 0 || (signs.access?.fact.status != null && signs.access.fact.status !== 503);
+  const span = { start, end: end ?? start, isOpen: !hasEnd(signs), wasServed };
   return processes
-    .flatMap(groupOutages)
+    .flatMap((events) => groupOutages(events, span))
     .map((group) => describe(group, span))
     .filter((outage) => outage !== null)
     .filter((outage) => isNear(outage, span))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
 }
 
-// A restart limit or a ready timeout without an exit before it opens an outage too: the exit lies before what was read.
-function groupOutages(events: readonly TimelineEvent[]): readonly (readonly TimelineEvent[])[] {
-  const groups: TimelineEvent[][] = [];
-  let open: TimelineEvent[] | null = null;
-  for (const event of events) {
-    if (open === null && opensOutage(event)) {
-      open = [];
+interface Group {
+  readonly events: readonly TimelineEvent[];
+  readonly cause: OutageCause;
+}
+
+function groupOutages(events: readonly TimelineEvent[], span: Span): readonly Group[] {
+  const groups: { events: TimelineEvent[]; cause: OutageCause }[] = [];
+  let open: (typeof groups)[number] | null = null;
+  for (const [index, event] of events.entries()) {
+    // The ready in between was lost.
+    if (open !== null && open.cause !== 'planned_shutdown' && isKind(event, 'shutdown')) open = null;
+    if (open === null) {
+      // Something was served before it.
+      const isKnownBefore = index > 0 || span.start < (workerTime(event) ?? 0n);
+      const cause = causeOf(event, isKnownBefore);
+      if (cause === null) continue;
+      open = { events: [event], cause };
       groups.push(open);
+    } else {
+      open.events.push(event);
+      open.cause = turned(open.cause, event);
     }
-    open?.push(event);
     if (isKind(event, 'worker_ready')) open = null;
   }
   return groups;
 }
 
-function opensOutage(event: TimelineEvent): boolean {
-  return (
-    isKind(event, 'worker_exit') ||
-    isKind(event, 'shutdown') ||
-    isKind(event, 'worker_restart_limit') ||
-    isKind(event, 'worker_ready_timeout')
-  );
+// A restart limit or a ready timeout without an exit before it opens an outage too: the exit lies before what was read, or its
+// line was lost (copytruncate). A later launch proves an exit as well.
+function causeOf(event: TimelineEvent, isKnownBefore: boolean): OutageCause | null {
+  if (isKind(event, 'worker_exit')) return event.fact.duringShutdown ? 'planned_shutdown' : 'worker_exit';
+  if (isKind(event, 'shutdown')) return 'planned_shutdown';
+  if (isKind(event, 'worker_restart_limit')) return 'restart_limit';
+  if (isKind(event, 'worker_ready_timeout')) return 'worker_exit';
+  if (isKind(event, 'proxy_fatal')) return 'proxy_ended';
+  if (!isKind(event, 'worker_launch')) return null;
+  if (isFirstLaunch(event)) return isKnownBefore ? 'proxy_ended' : 'proxy_started';
+  return 'worker_exit';
 }
 
-function describe(events: readonly TimelineEvent[], span: Span): Outage | null {
-  const exit = events.find((event) => isKind(event, 'worker_exit')) ?? events[0];
-  const start = exit?.timeUnixNano;
-  if (exit === undefined || start === undefined || start === null) return null;
+/** What the outage is once this has happened in it. */
+function turned(cause: OutageCause, event: TimelineEvent): OutageCause {
+  if (isKind(event, 'worker_restart_limit') && cause === 'worker_exit') return 'restart_limit';
+  if (isKind(event, 'proxy_fatal')) return 'proxy_ended';
+  return cause === 'worker_exit' && isKind(event, 'worker_launch') && isFirstLaunch(event) ? 'proxy_ended' : cause;
+}
+
+/** The proxy's own process ended: its last words say so, or a new one stands behind it. Whatever was open is cut by that. */
+export function endsProxy({ cause, events }: Pick<Outage, 'cause' | 'events'>): boolean {
+  return cause === 'proxy_ended' || (cause === 'planned_shutdown' && events.some(isFirstLaunch));
+}
+
+/** A new process of the proxy counts its launches from 1. */
+export function isFirstLaunch(event: TimelineEvent): boolean {
+  return isKind(event, 'worker_launch') && event.fact.attempt === 1;
+}
+
+function describe({ events, cause }: Group, span: Span): Outage | null {
+  const exit = beginningOf(events, cause);
+  const stated = exit === undefined ? null : workerTime(exit);
+  if (exit === undefined || stated === null) return null;
   const ready = events.find((event) => isKind(event, 'worker_ready')) ?? null;
+  const isInferred = isKind(exit, 'worker_launch') && cause !== 'proxy_started';
+  const start = isInferred && cause === 'worker_exit' ? stated - LEAST_BACKOFF_NANOS : stated;
   const end = ready?.timeUnixNano ?? null;
-  const fact = isKind(exit, 'worker_exit') ? exit.fact : null;
+  const fact = ofKind(events, 'worker_exit')[0]?.fact ?? null;
   const scheduled = events.find((event) => isKind(event, 'worker_restart_scheduled'))?.fact ?? null;
-  const plannedShutdown = fact === null ? isKind(exit, 'shutdown') : fact.duringShutdown;
+  const plannedShutdown = cause === 'planned_shutdown';
   return {
+    cause,
     exit,
+    isInferred,
     ready,
     start,
     end,
-    signal: fact?.signal ?? null,
+    signal: isKind(exit, 'shutdown') ? exit.fact.signal : (fact?.signal ?? null),
     exitCode: fact?.exitCode ?? null,
     // Counts and backoff say how a crashed worker is restarted; a planned shutdown only carries the last values along.
     restartCount: plannedShutdown ? null : (fact?.restartCount ?? scheduled?.restartCount ?? null),
     backoffMs: plannedShutdown ? null : (scheduled?.backoffMs ?? fact?.backoffMs ?? null),
     plannedShutdown,
     events,
-    ...relate({ start, end }, span),
+    ...relate({ start, end, cutsAll: endsProxy({ cause, events }) }, span),
   };
 }
 
+function beginningOf(events: readonly TimelineEvent[], cause: OutageCause): TimelineEvent | undefined {
+  const [first] = events;
+  if (cause === 'planned_shutdown') return first;
+  return (
+    events.find((event) => isKind(event, 'worker_exit')) ??
+    events.find((event) => isKind(event, 'proxy_fatal')) ??
+    first
+  );
+}
+
+// The line that says ready is written a moment after requests are served again: one that came in that moment met no outage.
+// Where that line was lost, the request shows that it was ready when it came.
 function relate(
-  outage: { readonly start: UnixNano; readonly end: UnixNano | null },
+  outage: Pick<Outage, 'start' | 'end'> & { readonly cutsAll: boolean },
   span: Span,
 ): Pick<Outage, 'relation' | 'overlapNanos'> {
-  if (outage.end !== null && outage.end < span.start) return { relation: 'before', overlapNanos: 0n };
-  if (outage.start > span.end) return { relation: 'after', overlapNanos: 0n };
+  if (outage.end === null && span.wasServed && outage.start < span.start)
+    return { relation: 'before', overlapNanos: 0n };
+  const lag = span.wasServed ? READY_LAG_NANOS : 0n;
+  if (outage.end !== null && outage.end - lag < span.start) return { relation: 'before', overlapNanos: 0n };
+  if (outage.start > span.end) {
+    const relation = span.isOpen && outage.cutsAll ? 'during' : 'after';
+    return { relation, overlapNanos: 0n };
+  }
   const from = outage.start > span.start ? outage.start : span.start;
   const to = outage.end !== null && outage.end < span.end ? outage.end : span.end;
   return { relation: 'during', overlapNanos: to - from };

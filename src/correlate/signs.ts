@@ -30,11 +30,39 @@ export interface Signs {
   /** Errors the backend answered or printed. */
   readonly backendErrors: readonly TimelineEvent[];
   readonly unanswered: readonly RpcPair[];
+  /** Anything that the backend itself said, late words included. */
+  readonly backendWords: readonly TimelineEvent[];
+  /** Lines in which the proxy says that it waited too long for the backend. */
+  readonly gaveUp: readonly TimelineEvent[];
+  /** Bytes of text in the answer, as its summary counts them; null: it was not found. */
+  readonly contentBytes: number | null;
+  /** The worker's own limit of calls at once turned it away. */
+  readonly workerBusy: readonly TimelineEvent[];
+  /** Calls to the backend and all that came from it. */
+  readonly backendWork: readonly TimelineEvent[];
   /** Signs that work was begun for it: a submission, a call to the backend, anything from the backend, an open stream. */
   readonly work: readonly TimelineEvent[];
   /** Lines of the stream the access log is written to: with one of these read, a missing access log means something. */
   readonly besideAccessLog: readonly TimelineEvent[];
 }
+
+const BACKEND_WORDS = new Set<TimelineEvent['fact']['kind']>([
+  'backend_response',
+  'backend_error',
+  'backend_notification',
+  'backend_stdout',
+  'backend_event',
+]);
+
+/** Codes and words of the proxy for having waited too long (src/handlers/chat, src/services/transport of the traced system). */
+const IDLE_SOURCE = 'stream_idle_timeout';
+const IDLE_CODES: ReadonlySet<string> = new Set(['idle_timeout', 'worker_request_timeout']);
+const IDLE_MESSAGE = 'backend idle timeout';
+const TIMED_OUT = 504;
+
+/** WORKER_MAX_CONCURRENCY of the traced system. */
+const BUSY_CODE = 'worker_busy';
+const BUSY_TEXT = 'worker at capacity';
 
 const WORK_KINDS = new Set<TimelineEvent['fact']['kind']>([
   'submission',
@@ -83,11 +111,48 @@ export function readSigns(own: readonly TimelineEvent[]): Signs {
     closing: own.filter(({ fact }) => fact.kind === 'finish_reason' || fact.kind === 'transform_summary'),
     backendErrors: own.filter(isBackendError),
     unanswered: pairRpcs(own).filter(({ answer }) => answer === null),
+    backendWords: own.filter(({ fact }) => BACKEND_WORDS.has(fact.kind)),
+    gaveUp: gaveUpLines(own),
+    contentBytes: ofKind(own, 'transform_summary').at(-1)?.fact.outputBytes ?? null,
+    workerBusy: own.filter(
+      (event) =>
+        (isKind(event, 'usage') && event.fact.errorCode === BUSY_CODE) ||
+        (isKind(event, 'backend_stderr') && event.fact.text === BUSY_TEXT),
+    ),
+    backendWork: own.filter(({ fact }) => BACKEND_WORDS.has(fact.kind) || fact.kind === 'backend_request'),
     work: own.filter(
       (event) => WORK_KINDS.has(event.fact.kind) || (isKind(event, 'sse_guard') && event.fact.outcome === 'acquired'),
     ),
     besideAccessLog: own.filter(({ fact }) => BESIDE_ACCESS_LOG.has(fact.kind)),
   };
+}
+
+function gaveUpLines(own: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  const said = own.filter(saysIdle);
+  return said.length > 0 ? said : emptyAnswer(own);
+}
+
+/** The proxy says that it waited too long for the backend. */
+export function saysIdle(event: TimelineEvent): boolean {
+  if (isKind(event, 'finish_reason')) return event.fact.source === IDLE_SOURCE;
+  if (isKind(event, 'usage'))
+    return event.fact.finishSource === IDLE_SOURCE || IDLE_CODES.has(event.fact.errorCode ?? '');
+  if (isKind(event, 'sse_summary')) return event.fact.message === IDLE_MESSAGE;
+  return (isKind(event, 'access_log') || isKind(event, 'client_json')) && event.fact.status === TIMED_OUT;
+}
+
+// Closed as cut off, without a byte of text and without a word of the backend. A model that stops at its limit has written
+// something.
+function emptyAnswer(own: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  const hasContent = own.some(
+    (event) =>
+      isKind(event, 'backend_event') || isKind(event, 'backend_notification') || isKind(event, 'backend_stdout'),
+  );
+  if (hasContent) return [];
+  return ofKind(own, 'transform_summary').filter(
+    ({ fact }) =>
+      fact.finishReason === 'length' && fact.outputBytes === 0 && (fact.status === null || fact.status === '200'),
+  );
 }
 
 export function isStreamFailure(event: TimelineEvent): boolean {
@@ -101,6 +166,16 @@ function isCompletion(event: TimelineEvent): boolean {
   return isKind(event, 'sse_summary') && event.fact.outcome === 'completed';
 }
 
+/** Lines that say of a tool call in the answer that it was cut short or passed on as it stood. */
+export function damagedCalls(own: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  return own.filter(
+    (event) =>
+      isKind(event, 'tool_buffer') ||
+      (isKind(event, 'tool_call') && (event.fact.truncated ?? 0) > 0) ||
+      (isKind(event, 'usage') && (event.fact.toolCallsTruncated ?? 0) > 0),
+  );
+}
+
 /** Which stderr text is an error is the profile's to say (`abnormal`): "request aborted" stands in every healthy stream. */
 export function isBackendError(event: TimelineEvent): boolean {
   return isKind(event, 'backend_error') || (isKind(event, 'backend_stderr') && event.abnormal);
@@ -112,4 +187,10 @@ export function sentStatus(signs: Signs): { readonly status: number; readonly ev
     if (event !== null && event.fact.status !== null) return { status: event.fact.status, event };
   }
   return null;
+}
+
+/** Some line that was found is written only at a request's end. */
+export function hasEnd({ access, clientJson, usages, guardEnd, guardRejected, done, closing }: Signs): boolean {
+  const ends = [access, clientJson, guardEnd, guardRejected, done];
+  return usages.length > 0 || closing.length > 0 || ends.some((event) => event !== null);
 }

@@ -3,6 +3,8 @@
 
 import { isKind, type TimelineEvent } from '../model/event.ts';
 import { logOf, writerKey } from '../model/process.ts';
+import type { RequestFacts } from '../model/report.ts';
+import type { UnixNano } from '../model/time.ts';
 import { ownProcess, writtenBy } from './own-process.ts';
 
 const WORKER_KINDS = new Set<TimelineEvent['fact']['kind']>([
@@ -14,6 +16,7 @@ const WORKER_KINDS = new Set<TimelineEvent['fact']['kind']>([
   'worker_restart_scheduled',
   'worker_restart_limit',
   'shutdown',
+  'proxy_fatal',
 ]);
 
 interface Lines {
@@ -21,7 +24,7 @@ interface Lines {
   readonly around: readonly TimelineEvent[];
 }
 
-/** Dated supervisor lines in time order, one list for each process that they tell apart. */
+/** Supervisor lines in time order, one list for each process that they tell apart. */
 export interface WorkerLines {
   /** Of the process that served the request, or that may be it. */
   readonly mine: readonly (readonly TimelineEvent[])[];
@@ -35,7 +38,7 @@ export interface WorkerLines {
  */
 export function workerLines({ own, around }: Lines): WorkerLines {
   const process = ownProcess(own);
-  const lines = [...own, ...around].filter((event) => WORKER_KINDS.has(event.fact.kind) && event.timeUnixNano !== null);
+  const lines = [...own, ...around].filter((event) => WORKER_KINDS.has(event.fact.kind) && workerTime(event) !== null);
   const isForeign = (event: TimelineEvent): boolean => process.compare(writtenBy(event)) === 'other';
   const groups = byProcess(lines);
   const candidates = groups.filter((group) => !group.some(isForeign));
@@ -77,12 +80,18 @@ function isOnlyRestarted(group: readonly TimelineEvent[], own: readonly Timeline
   const process = ownProcess(own.map(withoutProcessId));
   const times = own.map(({ timeUnixNano }) => timeUnixNano).filter((time) => time !== null);
   const [start, end] = [times.reduce(least, times[0] ?? 0n), times.reduce(most, times[0] ?? 0n)];
-  return group.every(
-    (event) =>
-      process.compare(writtenBy(withoutProcessId(event))) !== 'other' &&
-      event.timeUnixNano !== null &&
-      (event.timeUnixNano < start || event.timeUnixNano > end),
-  );
+  return group.every((event) => {
+    const time = workerTime(event);
+    return (
+      process.compare(writtenBy(withoutProcessId(event))) !== 'other' && time !== null && (time < start || time > end)
+    );
+  });
+}
+
+/** A crash dump carries no time: it was written behind the line before it. */
+export function workerTime({ timeUnixNano, between, fact }: TimelineEvent): UnixNano | null {
+  if (timeUnixNano !== null || fact.kind !== 'proxy_fatal') return timeUnixNano;
+  return between?.notBefore ?? between?.notAfter ?? null;
 }
 
 function withoutProcessId(event: TimelineEvent): TimelineEvent {
@@ -98,13 +107,21 @@ function most(a: bigint, b: bigint): bigint {
 }
 
 /**
- * The most crashes of one log within any stretch of time this long, in time order. Planned shutdowns are none. Empty when no
- * log has one.
+ * The most crashes of one log within any stretch of time this long that began before the request ended and reached to it, in
+ * time order. Planned shutdowns are none. Empty when no log has one.
  */
-export function crashesWithin(windowNanos: bigint, lines: Lines): readonly TimelineEvent[] {
+export function crashesWithin(
+  windowNanos: bigint,
+  { request: { start, end }, ...lines }: Lines & { readonly request: RequestFacts },
+): readonly TimelineEvent[] {
+  if (start === null) return [];
+  const last = end ?? start;
   let most: readonly TimelineEvent[] = [];
   for (const log of workerLinesByLog(lines)) {
-    const crashes = log.filter((event) => isKind(event, 'worker_exit') && !event.fact.duringShutdown);
+    const crashes = log.filter(
+      (event) =>
+        isKind(event, 'worker_exit') && !event.fact.duringShutdown && isTimeWithin(event, start - windowNanos, last),
+    );
     crashes.forEach((first, index) => {
       const within = crashes
         .slice(index)
@@ -115,11 +132,16 @@ export function crashesWithin(windowNanos: bigint, lines: Lines): readonly Timel
   return most;
 }
 
+function isTimeWithin({ timeUnixNano: time }: TimelineEvent, from: UnixNano, to: UnixNano): boolean {
+  return time !== null && time >= from && time <= to;
+}
+
 function logsOf({ origins }: TimelineEvent): readonly string[] {
   return origins.map(logOf);
 }
 
 function byTime(a: TimelineEvent, b: TimelineEvent): number {
-  if (a.timeUnixNano === null || b.timeUnixNano === null || a.timeUnixNano === b.timeUnixNano) return 0;
-  return a.timeUnixNano < b.timeUnixNano ? -1 : 1;
+  const [first, second] = [workerTime(a), workerTime(b)];
+  if (first === null || second === null || first === second) return 0;
+  return first < second ? -1 : 1;
 }

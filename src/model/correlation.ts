@@ -20,6 +20,7 @@ export const OUTCOME_REASONS = [
   'stream_complete',
   // failed
   'worker_exit',
+  'backend_silent',
   'backend_error',
   'stream_error',
   'server_error',
@@ -27,8 +28,10 @@ export const OUTCOME_REASONS = [
   // rejected
   'worker_not_ready',
   'planned_shutdown',
+  'restart_limit',
   'service_unavailable',
   'concurrency_limit',
+  'worker_busy',
   'too_many_requests',
   'invalid_request',
   'unauthorized',
@@ -36,6 +39,7 @@ export const OUTCOME_REASONS = [
   // aborted
   'client_disconnect',
   // unknown
+  'proxy_ended',
   'no_end',
   'not_told',
   'not_found',
@@ -72,9 +76,28 @@ export interface Correlation {
   readonly relatedReqIds: readonly string[];
 }
 
-/** The worker was away: from an exit to the next ready. */
+/**
+ * worker_exit: it crashed and is started again. restart_limit: it crashed too often and stays down. planned_shutdown: from the
+ * signal on, new requests are refused. proxy_ended: the proxy itself died, by an error or a kill. proxy_started: a new process,
+ * until its first worker is ready.
+ */
+export const OUTAGE_CAUSES = [
+  'worker_exit',
+  'restart_limit',
+  'planned_shutdown',
+  'proxy_ended',
+  'proxy_started',
+] as const;
+
+export type OutageCause = (typeof OUTAGE_CAUSES)[number];
+
+/** The worker was away: from what took it away to the next ready. */
 export interface Outage {
+  readonly cause: OutageCause;
+  /** Its exit; in a planned shutdown its beginning; else the line that the exit, or the end of the proxy, follows from. */
   readonly exit: TimelineEvent;
+  /** No line of what happened was found: a later one proves it. */
+  readonly isInferred: boolean;
   /** Null: no ready was seen after it in what was read. */
   readonly ready: TimelineEvent | null;
   readonly start: UnixNano;

@@ -23,6 +23,8 @@ export type Fact =
       readonly durationMs: number | null;
       readonly method: string | null;
       readonly route: string | null;
+      /** A check of the service's health or its metrics: nobody's request. */
+      readonly isProbe: boolean;
     }
   | {
       readonly kind: 'http_ingress';
@@ -100,6 +102,7 @@ export type Fact =
       readonly requestedModel: string | null;
       readonly effectiveModel: string | null;
       readonly toolCallsTruncated: number | null;
+      readonly finishSource: string | null;
     }
   | { readonly kind: 'prompt'; readonly part: string | null }
   | { readonly kind: 'worker_launch'; readonly attempt: number | null }
@@ -124,10 +127,13 @@ export type Fact =
   | { readonly kind: 'worker_trouble'; readonly trouble: 'not_ready' | 'exited' | 'unavailable' | 'child_error' }
   | {
       readonly kind: 'shutdown';
+      readonly event: string;
       readonly signal: string | null;
       readonly graceMs: number | null;
       readonly reason: string | null;
     }
+  /** The last line of a process that died of an error nobody handled. Carries neither id nor time. */
+  | { readonly kind: 'proxy_fatal'; readonly error: string | null }
   /** Holds the id in an id field, and no kind above knows it. Shown all the same. */
   | { readonly kind: 'log'; readonly event: string | null }
   /** Looks like JSON and cannot be parsed. */

@@ -20,6 +20,8 @@ export interface LineGrammar {
    * written `dur_ms` later. Null for a line without time. Order in a file is order of this.
    */
   writtenAt(record: LogRecord): UnixNano | null;
+  /** How a runtime writes of an error that ends the process: several lines without a beginning, behind whatever came last. */
+  readonly dump?: { begins(text: string): boolean; ends(text: string): boolean };
   /** Which output of the system the line stands in (`LogOutput.id`); null for a line that does not tell. */
   outputOf?(record: LogRecord): string | null;
 }

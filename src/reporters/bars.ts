@@ -1,6 +1,7 @@
 // What the picture could draw: one bar for each row that has a place in time, one for each outage.
 
 import type { Lane, TimelineEvent } from '../model/event.ts';
+import { isPlannedCause, OUTAGE_NAMES } from '../model/outage-name.ts';
 import type { TraceReport } from '../model/report.ts';
 import { pairRpcs } from '../model/rpc-pair.ts';
 import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
@@ -117,15 +118,16 @@ function outageBars(report: TraceReport, rows: readonly TimelineRow[]): readonly
   );
   return report.outages
     .filter(({ exit }) => shown.has(exit.id))
-    .map(({ exit, start, end, relation, plannedShutdown }) => {
-      const name = plannedShutdown ? 'planned shutdown' : 'outage';
+    .map(({ exit, start, end, relation, cause }) => {
+      const isPlanned = isPlannedCause(cause);
+      const name = OUTAGE_NAMES[cause];
       return {
         id: exit.id,
         lane: 'worker',
         label: `${exit.id} ${name}${end === null ? ', no ready seen' : ` ${formatDuration(end - start)}`}`,
         start,
         end: end ?? (lastRead !== null && lastRead > start ? lastRead : start),
-        abnormal: !plannedShutdown,
+        abnormal: !isPlanned,
         isUndated: false,
         rank: relation === 'during' ? 0 : 1,
       };

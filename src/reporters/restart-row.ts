@@ -2,12 +2,12 @@
 
 import type { Absence } from '../model/absence.ts';
 import type { Outage } from '../model/correlation.ts';
+import { outageName } from '../model/outage-name.ts';
 import { writerText } from '../model/process.ts';
 import { cite, own, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatClock, formatDuration } from '../model/time.ts';
 import type { AnswerRow } from './answer-row.ts';
-import { exitText } from './exit-text.ts';
 import { orderFindings } from './findings.ts';
 import { distanceTo, nearOutages } from './rows.ts';
 
@@ -23,7 +23,7 @@ function elsewhere({ outagesElsewhere }: TraceReport): Prose {
   const [first, ...more] = outagesElsewhere.toSorted((a, b) => compare(a.start, b.start));
   if (first === undefined) return [];
   const rest = more.length === 0 ? [] : say`; ${own(`${more.length} more of other processes `)}${citeExits(more)}`;
-  return say`; ${own(first.plannedShutdown ? 'planned shutdown' : 'worker exit')} in ${writerText(first.exit.record.writer)} at ${own(formatClock(first.start))}, another process: not counted ${cite(first.exit.id)}${rest}`;
+  return say`; ${outageName(first)} in ${writerText(first.exit.record.writer)} at ${own(formatClock(first.start))}, another process: not counted ${cite(first.exit.id)}${rest}`;
 }
 
 function ownRow(report: TraceReport): AnswerRow {
@@ -77,7 +77,7 @@ function citeExits(outages: readonly Outage[]): Prose {
 }
 
 function apartText(outage: Outage, { request }: TraceReport): Prose {
-  const what = outage.plannedShutdown ? own('planned shutdown') : say`worker exit${exitText(outage)}`;
+  const what = outageName(outage);
   const distance = formatDuration(distanceTo(request, outage));
   return outage.relation === 'before'
     ? say`${what}, ready again ${own(distance)} before it began ${citeOutage(outage)}`
@@ -96,7 +96,7 @@ function overlapText(outage: Outage, report: TraceReport): Prose {
     outage.end === null
       ? own(', not seen ready again in what was read')
       : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
-  return say`${own(outage.plannedShutdown ? 'planned shutdown, ' : '')}worker exit${exitText(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${own(whetherItMatters(outage, report))} ${citeOutage(outage)}`;
+  return say`${outageName(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${own(whetherItMatters(outage, report))} ${citeOutage(outage)}`;
 }
 
 // A note on it (the client had left before) says that it is not why the request ended so.

@@ -2,10 +2,10 @@
 
 import type { Lane, TimelineEvent } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
+import { isPlannedCause, outageName } from '../model/outage-name.ts';
 import { cite, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { formatClock, formatDuration, formatUtc, type UnixNano } from '../model/time.ts';
-import { exitText } from './exit-text.ts';
 import type { FoldedRow, OutageRow, TimelineRow } from './rows.ts';
 import { formatCount } from './quantities.ts';
 import { type WrittenContext, writtenContext, writtenText } from './written-text.ts';
@@ -137,7 +137,6 @@ function describeFold(row: FoldedRow, context: RowContext): RowText {
 function describeOutage({ outage, events }: OutageRow, context: RowContext): RowText {
   const [head] = events;
   const last = events.at(-1) ?? head;
-  const name = own(outage.plannedShutdown ? 'planned shutdown: exit' : 'worker exit');
   const back =
     outage.end === null || outage.ready === null
       ? own('not seen ready again in what was read')
@@ -145,9 +144,9 @@ function describeOutage({ outage, events }: OutageRow, context: RowContext): Row
   return {
     ...describeEvent(head, context),
     id: `${head.id}…${last.id}`,
-    what: say`${name}${exitText(outage)} at ${own(offsetText(outage.start, context))} ${cite(outage.exit.id)}, ${back}${writtenText(events, context.written)}`,
+    what: say`${outageName(outage)} at ${own(offsetText(outage.start, context))} ${cite(outage.exit.id)}, ${back}${writtenText(events, context.written)}`,
     places: foldedPlaces(events, context),
-    abnormal: !outage.plannedShutdown,
+    abnormal: !isPlannedCause(outage.cause),
     outOfOrder: events.some(({ outOfOrder }) => outOfOrder),
   };
 }

@@ -2,6 +2,7 @@
 // time is a line's own or it is none: what has none is listed apart, never put somewhere.
 
 import type { EventId, Lane, TimelineEvent } from '../model/event.ts';
+import { isPlannedCause, OUTAGE_NAMES } from '../model/outage-name.ts';
 import { plainText, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { pairRpcs, type RpcPair } from '../model/rpc-pair.ts';
@@ -171,7 +172,7 @@ function nameOf(name: string, { event, report }: Naming): string {
 function outageStretches(report: TraceReport, dated: readonly DatedEvent[]): readonly Stretch[] {
   const shown = new Map(dated.map((event) => [event.id, event]));
   const lastRead = latest([lastOf(dated), requestStretch(report)?.end ?? null].filter((time) => time !== null));
-  return report.outages.flatMap(({ exit, ready, start, end, events, plannedShutdown }): readonly Stretch[] => {
+  return report.outages.flatMap(({ exit, ready, start, end, events, cause }): readonly Stretch[] => {
     const head = shown.get(exit.id);
     if (head === undefined) return [];
     const ids = new Set([...events, ...(ready === null ? [] : [ready])].map(({ id }) => id));
@@ -181,7 +182,7 @@ function outageStretches(report: TraceReport, dated: readonly DatedEvent[]): rea
       {
         id: head.id,
         kind: 'outage',
-        name: plannedShutdown ? 'planned shutdown' : 'worker outage',
+        name: OUTAGE_NAMES[cause],
         lane: head.lane,
         start,
         end: until > start ? until : start,
@@ -189,8 +190,8 @@ function outageStretches(report: TraceReport, dated: readonly DatedEvent[]): rea
         endSeen: isOver,
         head,
         moments: dated.filter((event) => event !== head && ids.has(event.id)),
-        abnormal: !plannedShutdown,
-        failed: !plannedShutdown,
+        abnormal: !isPlannedCause(cause),
+        failed: !isPlannedCause(cause),
       },
     ];
   });

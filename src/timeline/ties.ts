@@ -58,6 +58,7 @@ const STAGES: Readonly<Record<EventKind, number>> = {
   worker_ready_timeout: 7,
   worker_ready: 8,
   worker_trouble: 9,
+  proxy_fatal: 9,
   http_ingress: 10,
   ingress_detail: 11,
   prompt: 12,

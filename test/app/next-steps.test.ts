@@ -104,9 +104,8 @@ describe('refused', () => {
 
   it('503: a worker that is not back, and one that is not started again by itself', () => {
     expect(stepsFor([worker('worker_exit', -50), worker('worker_restart_limit', -20), refused])).toEqual([
-      'Check whether the worker is up: no ready was seen after its exit [W01].',
+      'Restart the proxy: the restart limit was reached, and its worker is down until then [W02]; runbook, heading Restart one proxy.',
       expect.stringContaining('Find out why'),
-      'Start the worker by hand: the restart limit was reached, it is not started again by itself [W02].',
     ]);
   });
 });

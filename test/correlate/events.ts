@@ -191,7 +191,7 @@ export function episode(fields: Partial<AlertEpisode> = {}): AlertEpisode {
 }
 
 const BLANK: { readonly [K in EventKind]?: Omit<FactOf<K>, 'kind'> } = {
-  access_log: { status: 200, durationMs: 100, method: 'POST', route: '/v1/chat/completions' },
+  access_log: { status: 200, durationMs: 100, method: 'POST', route: '/v1/chat/completions', isProbe: false },
   http_ingress: { method: 'POST', path: '/v1/chat/completions', mode: 'chat_stream' },
   ingress_detail: { event: 'responses_ingress_raw', model: null, stream: true },
   submission: {},
@@ -222,17 +222,19 @@ const BLANK: { readonly [K in EventKind]?: Omit<FactOf<K>, 'kind'> } = {
     requestedModel: 'codev-5',
     effectiveModel: 'gpt-5.2',
     toolCallsTruncated: 0,
+    finishSource: null,
   },
   prompt: { part: 'messages' },
-  worker_launch: { attempt: 1 },
+  worker_launch: { attempt: 2 },
   worker_spawned: { pid: 1 },
   worker_ready: { latencyMs: 50, pid: 1 },
   worker_ready_timeout: {},
   worker_exit: { exitCode: null, signal: 'SIGKILL', restartCount: 1, backoffMs: 500, duringShutdown: false },
   worker_restart_scheduled: { backoffMs: 500, restartCount: 1 },
   worker_restart_limit: { restartCount: 10 },
+  proxy_fatal: { error: 'Error: write EPIPE' },
   worker_trouble: { trouble: 'not_ready' },
-  shutdown: { signal: 'SIGTERM', graceMs: 10_000, reason: null },
+  shutdown: { event: 'shutdown_initiated', signal: 'SIGTERM', graceMs: 10_000, reason: null },
 };
 
 /** A line of a kind with usual values; what matters in a test is given in `fields`. */

@@ -2,8 +2,14 @@ import { expect, test } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
 import { HEALTHY_STREAM, HUNG_UP, judged, KILLED_STREAM, line, worker } from './events.ts';
 
-test('an unanswered call counts where it was sent', () => {
+test('the exit that cut it, not the call that was open then', () => {
   const { firstAbnormal } = judged(KILLED_STREAM);
+  expect(firstAbnormal?.event).toBe('W01');
+  expect(plainText(firstAbnormal?.summary ?? [])).toBe('worker_exit at +60 ms');
+});
+
+test('an unanswered call counts where it was sent', () => {
+  const { firstAbnormal } = judged(KILLED_STREAM.filter(({ scope }) => scope !== 'window'));
   expect(firstAbnormal?.event).toBe('E03');
   expect(plainText(firstAbnormal?.summary ?? [])).toBe('rpc 15 sendUserMessage, sent at +4 ms: no answer was found');
 });

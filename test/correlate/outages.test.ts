@@ -16,7 +16,9 @@ function outagesOf(...lines: readonly Line[]) {
 describe('relation to the request', () => {
   test.each([
     ['before', -900, -100, 0],
-    ['during', -900, 0, 0],
+    // The line that says ready is up to 50 ms late.
+    ['before', -900, 49, 0],
+    ['during', -900, 51, 51],
     ['during', -500, 300, 300],
     ['during', 400, 600, 200],
     ['during', 900, 1500, 100],
@@ -40,10 +42,12 @@ describe('relation to the request', () => {
   });
 });
 
-test('no ready after an exit: open to the end, however long ago', () => {
-  expect(outagesOf(worker('worker_exit', -600_000))).toEqual([
-    { exit: 'W01', ready: null, relation: 'during', overlapMs: 1000, lines: 1 },
+test('no ready after an exit: open to the end, however long ago, unless the request shows that it was ready', () => {
+  const refused = { ...REQUEST, fact: { ...REQUEST.fact, status: 503 } as typeof REQUEST.fact };
+  expect(judged([refused, worker('worker_exit', -600_000)]).outages).toMatchObject([
+    { ready: null, relation: 'during' },
   ]);
+  expect(outagesOf(worker('worker_exit', -600_000))).toEqual([]);
 });
 
 test('an exit before the worker got ready belongs to the same outage', () => {
@@ -83,7 +87,7 @@ test('backoff is that of the restart, signal and count those of the exit', () =>
   });
 });
 
-test('a planned shutdown is one outage from its exit to the next ready, without the counts a crash would have', () => {
+test('a planned shutdown is one outage from its beginning to the next ready, without the counts a crash would have', () => {
   const [outage] = judged([
     REQUEST,
     worker('shutdown', 50),
@@ -92,7 +96,7 @@ test('a planned shutdown is one outage from its exit to the next ready, without 
     worker('worker_ready', 900),
   ]).outages;
   expect(outage).toMatchObject({ plannedShutdown: true, exitCode: 0, restartCount: null, backoffMs: null });
-  expect(outage?.exit.id).toBe('W02');
+  expect(outage?.exit.id).toBe('W01');
 });
 
 test('a restart limit opens an outage even when its exit was not read', () => {
@@ -105,7 +109,7 @@ test('the restart of another host is not this request’s', () => {
   const elsewhere = { file: 'host-b.log' };
   expect(
     outagesOf(
-      worker('worker_launch', -2000),
+      worker('worker_launch', -2000, { attempt: 1 }),
       worker('worker_exit', 100, {}, elsewhere),
       worker('worker_ready', 200, {}, elsewhere),
     ),

@@ -37,8 +37,20 @@ function outageAt(fromMs: number, toMs: number, more: Partial<Outage> & { readon
 }
 
 // The sample's request lasts 2004 ms.
-const BEFORE = outageAt(-4000, -1816, { id: 'W11', plannedShutdown: true, signal: null, exitCode: 0 });
-const JUST_AFTER = outageAt(2055, 3200, { id: 'W12', plannedShutdown: true, signal: null, exitCode: 0 });
+const BEFORE = outageAt(-4000, -1816, {
+  id: 'W11',
+  cause: 'planned_shutdown',
+  plannedShutdown: true,
+  signal: null,
+  exitCode: 0,
+});
+const JUST_AFTER = outageAt(2055, 3200, {
+  id: 'W12',
+  cause: 'planned_shutdown',
+  plannedShutdown: true,
+  signal: null,
+  exitCode: 0,
+});
 const CRASH_AFTER = outageAt(2300, 3200, { id: 'W13' });
 
 describe('the row about restarts', () => {
@@ -49,7 +61,7 @@ describe('the row about restarts', () => {
 
   it('tells of the one that is nearest, on whichever side, and that none overlapped', () => {
     expect(restart(BEFORE, JUST_AFTER, CRASH_AFTER)).toBe(
-      'none overlapped; nearest: planned shutdown 51 ms after it ended [W12]; 2 more near it [W11 W13]',
+      'none overlapped; nearest: planned shutdown with code 0 51 ms after it ended [W12]; 2 more near it [W11 W13]',
     );
     expect(restart(BEFORE)).toBe(
       'none overlapped; nearest: planned shutdown, ready again 1.816 s before it began [W11 W119]',

@@ -202,7 +202,7 @@ describe('the trace events', () => {
     const early = makeEvent({
       id: 'W00',
       atMs: -9000,
-      fact: { kind: 'shutdown', signal: 'SIGTERM', graceMs: null, reason: null },
+      fact: { kind: 'shutdown', event: 'shutdown_initiated', signal: 'SIGTERM', graceMs: null, reason: null },
       lane: 'worker',
       what: [],
       file: 'a',

@@ -33,7 +33,7 @@ describe('the picture', () => {
       '  section usage',
       '  E31 usage 503 :crit, milestone, 1795417033271, 0ms',
       '  section worker',
-      '  W01 outage 605 ms :crit, 1795417033267, 1795417033775',
+      '  W01 worker outage 605 ms :crit, 1795417033267, 1795417033775',
     ]);
   });
 
@@ -105,7 +105,7 @@ describe('the picture', () => {
     it('and cuts what goes beyond it, saying which', () => {
       const wide = { ...outage, start: START - 3000n * MS, end: START + 9000n * MS };
       const picture = draw({ ...report, outages: [wide] });
-      expect(picture?.lines).toContain('  W01 outage 12.000 s :crit, 1795417030769, 1795417033775');
+      expect(picture?.lines).toContain('  W01 worker outage 12.000 s :crit, 1795417030769, 1795417033775');
       expect(picture?.clipped).toEqual(['W01']);
     });
 
@@ -121,7 +121,7 @@ describe('the picture', () => {
       const picture = draw({ ...report, request: { ...report.request, end: null }, outages: [open] });
       expect(picture?.lines.join('\n')).not.toContain('W01');
       expect(draw({ ...report, outages: [open] })?.lines).toContain(
-        '  W01 outage, no ready seen :crit, 1795417033267, 1795417033775',
+        '  W01 worker outage, no ready seen :crit, 1795417033267, 1795417033775',
       );
     });
   });
@@ -155,7 +155,7 @@ describe('the picture', () => {
       draw({ ...report, outcome: { ...report.outcome, verdict } })?.lines;
     expect(verdict('failed')).toContain('  E01 access_log 200 :crit, 1795417031270, 1795417033274');
     expect(verdict('succeeded')).toContain('  E01 access_log 200 :1795417031270, 1795417033274');
-    const planned = report.outages.map((outage) => ({ ...outage, plannedShutdown: true }));
+    const planned = report.outages.map((outage) => ({ ...outage, cause: 'planned_shutdown' as const }));
     expect(draw({ ...report, outages: planned })?.lines).toContain(
       '  W01 planned shutdown 605 ms :1795417033267, 1795417033775',
     );

@@ -198,6 +198,7 @@ describe('an outage beside the request', () => {
   it('is one row for a planned shutdown even when a remark cites its exit and its ready, which the row names', () => {
     const planned = {
       ...quiet.outages[0],
+      cause: 'planned_shutdown',
       plannedShutdown: true,
       signal: null,
       exitCode: 0,
@@ -208,7 +209,7 @@ describe('an outage beside the request', () => {
     const context = rowContext(remarked, { events: remarked.events, names: shortNames(remarked) });
     const text = rows.map((row) => describeRow(row, context)).find(({ id }) => id === 'W01…W02');
     expect([plainText(text?.what ?? []), text?.abnormal]).toEqual([
-      'planned shutdown: exit with code 0 at 1.997 s [W01], ready at 2.602 s [W02], out for 605 ms',
+      'planned shutdown with code 0 at 1.997 s [W01], ready at 2.602 s [W02], out for 605 ms',
       false,
     ]);
   });

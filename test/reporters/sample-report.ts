@@ -130,6 +130,7 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
         durationMs: 2004,
         method: 'POST',
         route: poison('/v1/chat/completions'),
+        isProbe: false,
       },
       lane: 'http',
       what: say`access log: ${poison('POST')} ${poison('/v1/chat/completions')} → 200 in 2004 ms`,
@@ -263,6 +264,7 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
         requestedModel: null,
         effectiveModel: null,
         toolCallsTruncated: null,
+        finishSource: null,
       },
       lane: 'usage',
       what: say`usage: status 503 ${poison('worker_exited')}, 0 + 0 tokens`,
@@ -283,7 +285,14 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
       scope: 'linked',
       reqId: poison('T4fKlQzlLwwSGoSlxgXe2'),
       atMs: 2003,
-      fact: { kind: 'access_log', status: 503, durationMs: 1, method: 'POST', route: '/v1/chat/completions' },
+      fact: {
+        kind: 'access_log',
+        status: 503,
+        durationMs: 1,
+        method: 'POST',
+        route: '/v1/chat/completions',
+        isProbe: false,
+      },
       lane: 'http',
       what: own('access log of a sibling'),
       file: STDOUT,
@@ -494,7 +503,9 @@ function sourceStatus(poison: (text: string) => string): SourceStatus {
 
 function outage(byId: (id: string) => TimelineEvent, poison: (text: string) => string): Outage {
   return {
+    cause: 'worker_exit',
     exit: byId('W01'),
+    isInferred: false,
     ready: byId('W02'),
     start: fromMillis(START_MS + 1997),
     end: fromMillis(START_MS + 2602),

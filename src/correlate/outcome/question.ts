@@ -44,6 +44,12 @@ export function atOffset(event: TimelineEvent, { start }: Pick<RequestFacts, 'st
   return ownWords(from === to ? ` at ≈ ${from}` : ` at ≈ ${from} … ${to}`);
 }
 
+/** `+1.997 s`, without a word before it. */
+export function offsetOf(event: TimelineEvent, request: Pick<RequestFacts, 'start'>): Prose {
+  const text = atOffset(event, request);
+  return text.map((part) => (typeof part === 'string' ? part.replace(/^ at /, '') : part));
+}
+
 function signed(offset: UnixNano): string {
   return `${offset < 0n ? '' : '+'}${formatDuration(offset)}`;
 }

@@ -1,7 +1,7 @@
 // Rejected: refused before work began.
 
 import type { Outage, Outcome, OutcomeReason } from '../../model/correlation.ts';
-import type { TimelineEvent } from '../../model/event.ts';
+import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../model/prose.ts';
 import { formatDuration } from '../../model/time.ts';
 import { AT_THE_DOOR_MS, CONCURRENCY_CODE } from '../figures.ts';
@@ -11,7 +11,8 @@ import { conclude, type OutcomeQuestion, type Verdicter } from './question.ts';
 
 export const judgeRefused: Verdicter = (signs, question) =>
   refusedByGuard(signs) ??
-  refusedByStatus(signs) ??
+  refusedByWorker(signs, question) ??
+  refusedByStatus(signs, question) ??
   refusedByUsage(signs, question) ??
   refusedAtTheDoor(signs, question);
 
@@ -35,16 +36,36 @@ function refusedByGuard(signs: Signs): ReturnType<Verdicter> {
   });
 }
 
-function refusedByStatus(signs: Signs): ReturnType<Verdicter> {
+// A stream has its status before the worker is asked: the refusal is an event in it then.
+function refusedByWorker(signs: Signs, question: OutcomeQuestion): ReturnType<Verdicter> {
+  const { workerBusy, backendWork } = signs;
+  if (workerBusy.length === 0 || backendWork.length > 0) return null;
   const sent = sentStatus(signs);
-  if (sent === null || sent.status < 400 || sent.status >= 500 || sent.status === 499 || signs.work.length > 0)
+  const status = sent === null ? [] : say`; the status was ${sent.status} ${cite(sent.event.id)}`;
+  return conclude({
+    verdict: 'rejected',
+    reason: 'worker_busy',
+    headline: own(`refused, the worker was at capacity${sent?.status === 429 ? ' (429)' : ''}`),
+    summary: say`The proxy turned it away because the worker had as many calls open as it may (WORKER_MAX_CONCURRENCY) ${cite(workerBusy.map(({ id }) => id))}${status}. ${own(noCall(question))}`,
+  });
+}
+
+function noCall({ complete, absences }: OutcomeQuestion): string {
+  return complete && absences.backend_answer.known
+    ? 'No call of it reached the backend.'
+    : 'No call of it to the backend is among the lines read.';
+}
+
+function refusedByStatus(signs: Signs, question: OutcomeQuestion): ReturnType<Verdicter> {
+  const sent = sentStatus(signs);
+  if (sent === null || sent.status < 400 || sent.status >= 500 || sent.status === 499 || signs.backendWork.length > 0)
     return null;
   const reason = signs.usageErrors.find(({ fact }) => fact.errorCode !== null) ?? null;
-  return refused({ status: sent.status, event: sent.event, reason });
+  return refused({ status: sent.status, event: sent.event, reason, question });
 }
 
 // Without any other line, a usage row with 4xx is the refusal; one that the backend triggered is not.
-function refusedByUsage(signs: Signs, { own: events }: OutcomeQuestion): ReturnType<Verdicter> {
+function refusedByUsage(signs: Signs, question: OutcomeQuestion): ReturnType<Verdicter> {
   const [error] = signs.usageErrors;
   if (
     error === undefined ||
@@ -53,30 +74,35 @@ function refusedByUsage(signs: Signs, { own: events }: OutcomeQuestion): ReturnT
     error.fact.trigger === 'backend_error'
   )
     return null;
-  if (sentStatus(signs) !== null || signs.work.length > 0 || signs.usages.length > 1 || events.length === 0)
+  if (sentStatus(signs) !== null || signs.work.length > 0 || signs.usages.length > 1 || question.own.length === 0)
     return null;
-  return refused({ status: error.fact.status, event: error, reason: error });
+  return refused({ status: error.fact.status, event: error, reason: error, question });
 }
 
 interface Refusal {
   readonly status: number;
   readonly event: TimelineEvent;
   readonly reason: Signs['usageErrors'][number] | null;
+  readonly question: OutcomeQuestion;
 }
 
-function refused({ status, event, reason }: Refusal): ReturnType<Verdicter> {
+function refused({ status, event, reason, question }: Refusal): ReturnType<Verdicter> {
   const code = reason?.fact.errorCode ?? null;
   const named = KNOWN_STATUSES.get(status);
   return conclude({
     verdict: 'rejected',
     reason: code === CONCURRENCY_CODE ? 'concurrency_limit' : (named?.reason ?? 'refused'),
     headline: say`refused with ${status}${named === undefined ? [] : own(` (${named.meaning})`)}`,
-    summary: say`Refused with status ${status} ${cite(event.id)} before any work began${
+    summary: say`Refused with status ${status} ${cite(event.id)}${own(workBegan(question))}${
       reason === null || code === null
         ? own('; no line read names a reason beyond the status')
         : say`; the usage row gives the reason ${code} ${cite(reason.id)}`
     }.`,
   });
+}
+
+function workBegan({ complete, absences }: OutcomeQuestion): string {
+  return complete && absences.backend_answer.known ? ' before any work began' : ', and no work of it was found';
 }
 
 const KNOWN_STATUSES: ReadonlyMap<number, { readonly meaning: string; readonly reason: OutcomeReason }> = new Map([
@@ -101,7 +127,7 @@ function refusedAtTheDoor(signs: Signs, question: OutcomeQuestion): ReturnType<V
   const line = refusalLine({ access, around: question.around });
   return conclude({
     verdict: 'rejected',
-    ...nameRefusal(outage, line),
+    ...nameRefusal(outage, { line, request: question.request }),
     summary: say`Refused with 503 after ${access.fact.durationMs} ms ${cite(access.id)}${whatWasSeen(question)}${line === null ? [] : say` The line before the access log’s says that the worker was not ready ${cite(line.id)}; it carries no id: likely it is about this request.`} ${whyRefused({ outage, line, question })}`,
   });
 }
@@ -114,13 +140,27 @@ function whatWasSeen({ complete, absences: { backend_answer: work } }: OutcomeQu
     : say`. No ingress and no work of it was found, but whether it reached its handler is not known: ${work.why}.`;
 }
 
-function nameRefusal(outage: Outage | null, line: TimelineEvent | null): Pick<Outcome, 'reason' | 'headline'> {
-  if (outage?.plannedShutdown)
+function nameRefusal(
+  outage: Outage | null,
+  { line, request }: { readonly line: TimelineEvent | null; readonly request: OutcomeQuestion['request'] },
+): Pick<Outcome, 'reason' | 'headline'> {
+  if (outage?.cause === 'planned_shutdown')
     return { reason: 'planned_shutdown', headline: own('refused during a planned shutdown (503)') };
+  if (outage !== null && limitOf(outage, request) !== null)
+    return { reason: 'restart_limit', headline: own('refused, the worker is down for good (503)') };
+  if (outage?.cause === 'proxy_ended' || outage?.cause === 'proxy_started')
+    return { reason: 'worker_not_ready', headline: own('refused while the proxy started (503)') };
   if (outage !== null) return { reason: 'worker_not_ready', headline: own('refused while the worker restarted (503)') };
   return line === null
     ? { reason: 'service_unavailable', headline: own('refused with 503 before work began') }
     : { reason: 'worker_not_ready', headline: own('refused, the worker was not ready (503)') };
+}
+
+/** The line that says so, where it was written before the request ended. */
+function limitOf({ events }: Outage, { start, end }: OutcomeQuestion['request']): TimelineEvent | null {
+  const last = end ?? start;
+  const limit = events.find((event) => isKind(event, 'worker_restart_limit'));
+  return limit?.timeUnixNano != null && last !== null && limit.timeUnixNano <= last ? limit : null;
 }
 
 interface RefusalInOutage {
@@ -144,6 +184,23 @@ function whyRefused({ outage, line, question: { complete, absences, request } }:
     outage.ready === null || outage.end === null || start === null
       ? own('and no ready was seen after it')
       : say`and it was ready again ${own(formatDuration(outage.end - start))} after the request came ${cite(outage.ready.id)}`;
-  const because = line === null ? own('Likely because the worker was not ready: it exited') : own('The worker exited');
-  return say`${because}${since} ${cite(outage.exit.id)}, ${until}.`;
+  const limit = limitOf(outage, request);
+  const what = whatHappened(outage);
+  const because = line === null ? say`Likely because the worker was not ready: ${own(what)}` : own(upper(what));
+  const forGood =
+    limit === null
+      ? []
+      : say` It had restarted as often as it may: nothing starts it again by itself ${cite(limit.id)}.`;
+  return say`${because}${since} ${cite(outage.exit.id)}, ${until}.${forGood}`;
+}
+
+function whatHappened({ cause, isInferred }: Outage): string {
+  if (cause === 'planned_shutdown') return 'it was being shut down';
+  if (cause === 'proxy_started') return 'the proxy had started';
+  if (cause === 'proxy_ended') return isInferred ? 'the proxy had started anew' : 'the proxy had died';
+  return isInferred ? 'it must have exited, as a later launch shows,' : 'it exited';
+}
+
+function upper(text: string): string {
+  return text.startsWith('it ') ? `The worker ${text.slice(3)}` : `T${text.slice(1)}`;
 }

@@ -3,7 +3,7 @@
 import type { OutcomeReason } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, joinProse, own, type Prose, say } from '../../model/prose.ts';
-import type { Signs } from '../signs.ts';
+import { damagedCalls, type Signs } from '../signs.ts';
 import { wasWrittenBefore } from '../written-before.ts';
 import { conclude, idsOf, type OutcomeQuestion, type Verdicter } from './question.ts';
 
@@ -18,7 +18,7 @@ export const judgeWhole: Verdicter = (signs, question) => {
     return conclude({
       verdict: 'succeeded',
       reason: reasonOf(signs),
-      headline: headlineOf(status, signs),
+      headline: headlineOf(status, { signs, question }),
       summary: say`Answered with ${status} ${cite(access.id)}${proofs.length === 0 ? [] : say` and closed normally (${nameProofs(proofs)})`}; ${noFailure(question)}.${anomalyNote(signs, question)}`,
     });
   }
@@ -27,7 +27,7 @@ export const judgeWhole: Verdicter = (signs, question) => {
   return conclude({
     verdict: 'succeeded',
     reason: reasonOf(signs),
-    headline: headlineOf(null, signs),
+    headline: headlineOf(null, { signs, question }),
     summary: say`The whole answer was written to the client (${nameProofs(proofs)}); ${noFailure(question)}. No access log line is among what was read, so a client that left at the very end would not show.${anomalyNote(signs, question)}`,
   });
 };
@@ -81,7 +81,17 @@ function proofsOfWholeAnswer(signs: Signs): readonly TimelineEvent[] {
   proofs.push(
     ...signs.usages.filter(({ fact }) => fact.status !== null && fact.status < 400 && fact.trigger !== 'close'),
   );
-  return [...proofs, ...signs.completions];
+  proofs.push(...signs.completions);
+  // A slot is given back like that also when the proxy waited in vain for the first word.
+  const isOnlyGuard = proofs.length === 1 && proofs[0] === guardEnd;
+  return isOnlyGuard && !hasContent(signs) ? [] : proofs;
+}
+
+function hasContent({ contentBytes, backendWords }: Signs): boolean {
+  return (
+    (contentBytes ?? 0) > 0 ||
+    backendWords.some((event) => isKind(event, 'backend_event') || isKind(event, 'backend_notification'))
+  );
 }
 
 function proofsWithoutAccessLog(signs: Signs, question: OutcomeQuestion): readonly TimelineEvent[] {
@@ -117,19 +127,22 @@ function streamToItsEnd(done: TimelineEvent, signs: Signs, { own: events }: Outc
   return [...signs.completions, last, done];
 }
 
-function anomalies({ own: events }: OutcomeQuestion): readonly TimelineEvent[] {
-  return events.filter((event) => isKind(event, 'tool_buffer'));
-}
-
 function anomalyNote(signs: Signs, question: OutcomeQuestion): Prose {
-  const found = anomalies(question);
+  const found = damagedCalls(question.own).filter((event) => isKind(event, 'tool_buffer'));
   if (found.length > 0) return say` The tool buffer reported an anomaly on the way ${cite(idsOf(found))}.`;
   return signs.backendErrors.length > 0
     ? say` The backend reported an error on the way ${cite(idsOf(signs.backendErrors))}.`
     : [];
 }
 
-function headlineOf(status: number | null, signs: Signs): Prose {
+// That a part of what was answered may be damaged is the one thing about a success that its user must know.
+function headlineOf(
+  status: number | null,
+  { signs, question }: { readonly signs: Signs; readonly question: OutcomeQuestion },
+): Prose {
   const answered = status === null ? 'answered' : `answered with ${status}`;
-  return own(reasonOf(signs) === 'stream_complete' ? `${answered}, stream complete` : answered);
+  const isDamaged = damagedCalls(question.own).length > 0;
+  return own(
+    `${answered}${reasonOf(signs) === 'stream_complete' ? ', stream complete' : ''}${isDamaged ? ', but a tool call in it may be damaged' : ''}`,
+  );
 }

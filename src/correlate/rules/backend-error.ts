@@ -1,9 +1,12 @@
+import type { OutcomeReason } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, count, known, own as ownWords, type Prose, say } from '../../model/prose.ts';
 import type { Rule } from '../context.ts';
 import { finding } from '../finding.ts';
 import { atOffset } from '../outcome/question.ts';
 import { readSigns } from '../signs.ts';
+
+const OWN_DOING: ReadonlySet<OutcomeReason> = new Set(['backend_silent', 'worker_busy']);
 
 /** More errors than this are counted, not told one by one. */
 const TOLD = 3;
@@ -13,6 +16,8 @@ export const backendError: Rule = {
   apply({ own, request, outcome }) {
     const { backendErrors, usageErrors } = readSigns(own);
     const rows = usageErrors.filter(({ fact }) => fact.trigger === 'backend_error' || (fact.status ?? 0) >= 500);
+    // What the proxy says of its own waiting or of its own limit is no error of the backend.
+    if (OWN_DOING.has(outcome.reason)) return [];
     if (backendErrors.length === 0 && rows.length === 0) return [];
     const all: readonly TimelineEvent[] = [...backendErrors, ...rows];
     const told = all.slice(0, TOLD).map((event) => say`${tell(event)}${atOffset(event, request)} ${cite(event.id)}. `);

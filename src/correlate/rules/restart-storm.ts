@@ -27,11 +27,7 @@ export const restartStorm: Rule = {
         confidence: 'certain',
         // Beside a request that met none of its exits it says how the time was, not what went wrong.
         weight: metAnExit(context) ? 'problem' : 'note',
-        title: own(
-          startedLater(crashes, { restarts, context })
-            ? 'The worker went into a restart storm after it'
-            : 'The worker was in a restart storm',
-        ),
+        title: own('The worker was in a restart storm'),
         summary: say`${joinProse(counts, ' ')} More than ${MOST_RESTARTS} in 10 min is the limit of the restart alert. Whether the request met one of these exits is told on its own.`,
       }),
     ];
@@ -45,30 +41,17 @@ function metAnExit({ outages, outcome }: RuleContext): boolean {
   );
 }
 
-function startedLater(
-  crashes: readonly TimelineEvent[],
-  { restarts, context }: { readonly restarts: Signal | null; readonly context: RuleContext },
-): boolean {
-  const isCounted = restarts !== null && (restarts.value ?? 0) > MOST_RESTARTS;
-  return crashes.length > MOST_RESTARTS && !isCounted && byItsEnd(crashes, context) === 0;
-}
-
-/** How many of them were by the request's end; null: when it ended is not known. */
-function byItsEnd(crashes: readonly TimelineEvent[], { request: { end } }: RuleContext): number | null {
-  return end === null
-    ? null
-    : crashes.filter(({ timeUnixNano }) => timeUnixNano !== null && timeUnixNano <= end).length;
-}
-
 function logged(crashes: readonly TimelineEvent[], context: RuleContext): Prose {
   const [first] = crashes;
   const last = crashes.at(-1);
   if (first?.timeUnixNano == null || last?.timeUnixNano == null) return [];
-  const before = byItsEnd(crashes, context);
-  const sides = before === null ? '' : `: ${before} by the request’s end, ${crashes.length - before} after it`;
-  if (first === last)
-    return say`The lines read show 1 worker exit ${cite(first.id)}${own(before === 0 ? ', after the request’s end' : '')}.`;
-  return say`The lines read show ${crashes.length} worker exits within ${own(formatDuration(last.timeUnixNano - first.timeUnixNano))}, from ${cite(first.id)} to ${cite(last.id)}${own(sides)}.`;
+  if (first === last) return say`The lines read show 1 worker exit ${cite(first.id)}.`;
+  return say`The lines read show ${own(atLeast(context))}${crashes.length} worker exits within ${own(formatDuration(last.timeUnixNano - first.timeUnixNano))}, from ${cite(first.id)} to ${cite(last.id)}.`;
+}
+
+// Lines are read close to the request, and the window reaches ten minutes back.
+function atLeast({ complete, absences }: RuleContext): string {
+  return complete && absences.worker_exit.known ? '' : 'at least ';
 }
 
 function measured(restarts: Signal | null): Prose {

@@ -10,11 +10,17 @@ export const streamWithoutDone: Rule = {
     const first = signs.sse[0];
     const last = signs.sse.at(-1);
     if (first === undefined || last === undefined || signs.done !== null) return [];
+    // It went to its end: that its last events are not there is told as lost lines.
+    if (outcome.verdict === 'succeeded') return [];
     const reason: Prose =
       outcome.verdict === 'aborted'
         ? ownWords('The client had hung up.')
         : end.known
-          ? ownWords('The stream was cut, or was still running when the log was read.')
+          ? ownWords(
+              outcome.reason === 'proxy_ended'
+                ? 'The stream was cut when the proxy ended.'
+                : 'The stream was cut, or was still running when the log was read.',
+            )
           : complete
             ? say`Whether there was one is not known: ${end.why}.`
             : ownWords('Not everything could be read: the end may be in what was not.');

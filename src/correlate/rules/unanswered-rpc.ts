@@ -1,4 +1,6 @@
+import type { Outage } from '../../model/correlation.ts';
 import { isKind } from '../../model/event.ts';
+import { outageName } from '../../model/outage-name.ts';
 import { cite, count, joinProse, known, own as ownWords, type Prose, say } from '../../model/prose.ts';
 import type { RpcPair } from '../../model/rpc-pair.ts';
 import type { Rule, RuleContext } from '../context.ts';
@@ -12,9 +14,11 @@ const TOLD = 3;
 export const unansweredRpc: Rule = {
   id: 'unanswered-rpc',
   apply(context) {
-    const { unanswered } = readSigns(context.own);
+    const { unanswered, sse, done } = readSigns(context.own);
     const [first] = unanswered;
     if (first === undefined) return [];
+    // Its lines were lost behind that call: the one finding about lost lines says it.
+    if (context.outcome.reason === 'stream_complete' && sse.length > 0 && done === null) return [];
     const calls = unanswered.slice(0, TOLD).map((pair) => describe(pair, context));
     const last = unanswered.at(-1)?.request;
     const rest =
@@ -37,7 +41,7 @@ export const unansweredRpc: Rule = {
             ? 'problem'
             : 'note',
         title: titleOf(unanswered.length, context),
-        summary: say`No answer was found to ${joinProse(calls)}${rest}. ${why(context, outage === null ? null : outage.exit.id)}`,
+        summary: say`No answer was found to ${joinProse(calls)}${rest}. ${why(context, outage)}`,
       }),
     ];
   },
@@ -56,13 +60,18 @@ function titleOf(calls: number, { absences, complete }: RuleContext): Prose {
 
 function why(
   { complete, absences: { backend_answer: answer, worker_exit: exit }, outcome }: RuleContext,
-  exitId: string | null,
+  outage: Outage | null,
 ): Prose {
   if (outcome.verdict === 'aborted') return ownWords('The client had hung up: nobody was waiting for it any more.');
   if (!complete) return ownWords('Not everything could be read: an answer may be in what was not.');
   if (!answer.known) return say`Whether there was one is not known: ${answer.why}.`;
-  if (exitId !== null) return say`The worker exited after it was sent ${cite(exitId)}.`;
+  if (outage !== null) return say`${upperFirst(outageName(outage))} came after it was sent ${cite(outage.exit.id)}.`;
   return exit.known
     ? ownWords('No worker exit was seen after it was sent; it may also still have been running when the log was read.')
     : say`Whether the worker exited is not known (${exit.why}); it may also still have been running when the log was read.`;
+}
+
+function upperFirst(name: Prose): Prose {
+  const [first, ...rest] = name;
+  return typeof first === 'string' ? [`The ${first}`, ...rest] : name;
 }

@@ -1,6 +1,7 @@
-import type { Correlation, Outage } from '../../model/correlation.ts';
+import type { Correlation, Outage, OutageCause } from '../../model/correlation.ts';
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
+import { outageName } from '../../model/outage-name.ts';
 import { isKnownWriter, writerText } from '../../model/process.ts';
 import { formatDuration } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
@@ -27,7 +28,6 @@ export const workerRestartOverlap: Rule = {
 
 function overlapping(outage: Outage, context: RuleContext): Correlation {
   const isProblem = couldMatter(context) && context.outcome.verdict !== 'aborted';
-  const planned = outage.plannedShutdown ? ', in a planned shutdown' : '';
   const began =
     context.request.start !== null && outage.start < context.request.start
       ? own('The request came while the worker was away: ')
@@ -36,10 +36,8 @@ function overlapping(outage: Outage, context: RuleContext): Correlation {
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: isProblem ? 'problem' : 'note',
-    title: outage.plannedShutdown
-      ? own('A planned shutdown overlaps the request')
-      : own('A worker restart overlaps the request'),
-    summary: say`${began}exit${howOf(outage)}${atOffset(outage.exit, context.request)}${own(planned)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
+    title: own(`${TITLES[outage.cause]} overlaps the request`),
+    summary: say`${began}${outageName(outage)}${atOffset(outage.exit, context.request)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
   });
 }
 
@@ -54,16 +52,19 @@ function nearby(outage: Outage, context: RuleContext): Correlation {
     confidence: 'likely',
     weight: 'note',
     title: own(
-      `A ${outage.plannedShutdown ? 'planned shutdown' : 'worker restart'} ${outage.relation === 'before' ? 'ended shortly before' : 'began shortly after'} the request`,
+      `${TITLES[outage.cause]} ${outage.relation === 'before' ? 'ended shortly before' : 'began shortly after'} the request`,
     ),
-    summary: say`${where}: exit${howOf(outage)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}. The two do not overlap.${approximate(context)}`,
+    summary: say`${where}: ${outageName(outage)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}. The two do not overlap.${approximate(context)}`,
   });
 }
 
-function howOf({ signal, exitCode }: Outage): Prose {
-  if (signal !== null) return say` by ${signal}`;
-  return exitCode === null ? [] : say` with code ${exitCode}`;
-}
+const TITLES: Readonly<Record<OutageCause, string>> = {
+  worker_exit: 'A worker restart',
+  restart_limit: 'A worker that is down for good',
+  planned_shutdown: 'A planned shutdown',
+  proxy_ended: 'The end of the proxy',
+  proxy_started: 'The start of the proxy',
+};
 
 function readyOf({ ready, start, end, events }: Outage): Prose {
   const limit = events.find((event) => isKind(event, 'worker_restart_limit'));

@@ -13,6 +13,11 @@ export const grammar: LineGrammar = {
   startsRecord: (text) => RECORD_START.test(text),
   knows: (text) => RECORD_START.test(text),
   beginningsIn: (text) => [...text.matchAll(BEGINNINGS)].map(({ index }) => index),
+  // The place of the throw, source, stack, and last the version (lib/internal/process/execution.js of Node).
+  dump: {
+    begins: (text) => /^(?:node:[\w/]+|file:\/\/\/\S+|\/\S+\.[cm]?js):\d+$/.test(text),
+    ends: (text) => /^Node\.js v\d+\.\d+\.\d+$/.test(text),
+  },
   isOwn,
   writtenAt,
   outputOf,

@@ -12,6 +12,7 @@ import { grammar } from './grammar.ts';
 import { idsOf } from './ids.ts';
 import { isUnread } from './unread.ts';
 import { KINDS } from './kinds.ts';
+import { FATAL_MARKER } from './kinds/proxy-fatal.ts';
 import { TROUBLE_MARKERS } from './kinds/worker-trouble.ts';
 import { loggingGaps } from './logging-gaps.ts';
 import { metricNames } from './metric-names.ts';
@@ -33,6 +34,7 @@ export const codexAppServer: Profile = {
     'worker_restart_',
     'shutdown_',
     ...TROUBLE_MARKERS,
+    FATAL_MARKER,
   ],
   failureMarkers: [
     'status":5',
@@ -42,6 +44,8 @@ export const codexAppServer: Profile = {
     'outcome":"failed',
     'outcome\\":\\"failed',
     'worker_exited',
+    'stream_idle_timeout',
+    'idle_timeout',
   ],
   idsOf,
   read,

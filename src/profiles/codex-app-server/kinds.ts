@@ -8,6 +8,7 @@ import { finishReason } from './kinds/finish-reason.ts';
 import { httpIngress } from './kinds/http-ingress.ts';
 import { ingressDetail } from './kinds/ingress-detail.ts';
 import { prompt } from './kinds/prompt.ts';
+import { proxyFatal } from './kinds/proxy-fatal.ts';
 import { sseGuard } from './kinds/sse-guard.ts';
 import { sseSummary } from './kinds/sse-summary.ts';
 import { submission } from './kinds/submission.ts';
@@ -38,4 +39,5 @@ export const KINDS: readonly EventKindReader[] = [
   prompt,
   supervisor,
   workerTrouble,
+  proxyFatal,
 ];

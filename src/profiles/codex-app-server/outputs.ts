@@ -32,6 +32,7 @@ export const outputs: readonly LogOutput[] = [
       'worker_restart_limit',
       'worker_trouble',
       'shutdown',
+      'proxy_fatal',
     ],
     markers: ['access_log', 'worker_', '_transform_summary', 'sse_guard', 'finish_reason'],
   },

@@ -44,6 +44,7 @@ const KINDS: Readonly<Record<EventKind, true>> = {
   worker_restart_scheduled: true,
   worker_restart_limit: true,
   worker_trouble: true,
+  proxy_fatal: true,
   shutdown: true,
   log: true,
   unparsed: true,

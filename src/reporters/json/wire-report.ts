@@ -133,7 +133,9 @@ function wireRequest({ start, end, ...facts }: RequestFacts) {
 
 function wireOutage(outage: Outage) {
   return {
+    cause: outage.cause,
     exit: outage.exit.id,
+    isInferred: outage.isInferred,
     ready: outage.ready === null ? null : outage.ready.id,
     startUnixNano: String(outage.start),
     endUnixNano: outage.end === null ? null : String(outage.end),

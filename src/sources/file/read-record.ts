@@ -180,7 +180,7 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
       if (!hasBegun && !isKnownBarren) noteBarren(view, { start: cursor.line.offset, end: hit.line.offset });
       const isAtEdge = first.isSure && cursor.line.offset === 0;
       return {
-        lines: first.begins ? notBehindObject(lines) : piecesOf(lines),
+        lines: first.begins ? notBehindObject(lines) : (dumpOf(lines, options) ?? piecesOf(lines)),
         isWhole: !(isTooFar && first.partial),
         isAtEdge,
       };
@@ -195,7 +195,7 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
     } else if (isOfSame && first.begins) {
       return { lines: notBehindObject(lines), isWhole: true };
     } else if (isOfSame) {
-      if (isEnded(cursor)) return { lines: piecesOf(lines), isWhole: true };
+      if (isEnded(cursor)) return { lines: dumpOf(lines, options) ?? piecesOf(lines), isWhole: true };
       lines = [cursor, ...lines];
       foreign = 0;
     } else if (!first.begins && !first.isSure && !cursor.line.begins) {
@@ -203,18 +203,34 @@ function extendBack(reader: Reader, hit: PlacedLine): Extended {
     } else if (!first.begins && !first.isSure) {
       const joined = joinTo(cursor, { undecided: undecided.toReversed(), hit: lines[0] as PlacedLine, options });
       if (joined !== null) {
-        return { lines: isEnded(cursor) ? joined.slice(-1) : joined, isWhole: true };
+        return {
+          lines: isEnded(cursor) ? (dumpOf(joined.slice(1), options) ?? joined.slice(-1)) : joined,
+          isWhole: true,
+        };
       }
       foreign += 1;
     } else foreign += 1;
     if (foreign >= MAX_FOREIGN_LINES)
-      return { lines: first.begins ? notBehindObject(lines) : piecesOf(lines), isWhole: true };
+      return {
+        lines: first.begins ? notBehindObject(lines) : (dumpOf(lines, options) ?? piecesOf(lines)),
+        isWhole: true,
+      };
   }
 }
 
 /** Nothing goes on with what this line begins: it is an object, or another record begins within the line. */
 function isEnded({ line }: PlacedLine): boolean {
   return line.further.length > 0 || (line.begins && isClosed([line]));
+}
+
+const MAX_DUMP_LINES = 100;
+
+/** The lines of a crash dump that the last of these ends; null where it ends none. */
+function dumpOf(lines: readonly PlacedLine[], { grammar }: ReadOptions): readonly PlacedLine[] | null {
+  const last = lines.at(-1);
+  if (last === undefined || grammar.dump?.ends(last.line.text) !== true) return null;
+  const from = lines.findLastIndex(({ line }) => grammar.dump?.begins(line.text) === true);
+  return from < 0 || lines.length - from > MAX_DUMP_LINES ? null : lines.slice(from);
 }
 
 /** Of lines without a beginning, the last and the pieces right before it that a runtime cut. */

@@ -56,13 +56,14 @@ test('a lone usage row may be a hang-up: named, not counted', () => {
 
 test('an undated guard line counts when both its neighbours lie in the outage', () => {
   expect(summaryOf(other('sse_guard', null, { outcome: 'error' }, { file: 'b.log' }))).toBe('');
-  expect(
-    summaryOf(
-      other('access_log', 70, { durationMs: 1 }, { file: 'b.log', reqId: 'x' }),
-      other('sse_guard', null, { outcome: 'error' }, { file: 'b.log' }),
-      other('access_log', 80, { durationMs: 1 }, { file: 'b.log', reqId: 'x' }),
-    ),
-  ).toContain(`${OTHER} stream cut [W06].`);
+  const between = [
+    other('access_log', 70, { durationMs: 1 }, { reqId: 'x' }),
+    other('sse_guard', null, { outcome: 'error' }),
+    other('access_log', 80, { durationMs: 1 }, { reqId: 'x' }),
+  ];
+  expect(summaryOf(...between)).toContain(`${OTHER} stream cut [W06].`);
+  // Another log is another replica's, where both have lines of standard output.
+  expect(summaryOf(...between.map((event) => ({ ...event, file: 'b.log' })))).toBe('');
 });
 
 test('says that there may be more when not all was read', () => {
@@ -72,11 +73,21 @@ test('says that there may be more when not all was read', () => {
   expect(plainText(found?.summary ?? [])).toContain('there may be more');
 });
 
+test('health checks are told apart', () => {
+  const [found] = findings(ID, [
+    ...KILLED_STREAM,
+    other('access_log', 100, { status: 503, durationMs: 1 }, { reqId: 'refused' }),
+    other('access_log', 110, { status: 503, durationMs: 1, route: '/readyz', isProbe: true }, { reqId: 'probe' }),
+  ]);
+  expect(found?.relatedReqIds).toEqual(['refused']);
+  expect(plainText(found?.summary ?? [])).toContain('Apart from these, 1 health check got 503 [W06].');
+});
+
 test('near misses: the request itself, a success, a failure too early or too late, no outage', () => {
   expect(summaryOf(other('access_log', 100, { status: 503 }, { reqId: REQ }))).toBe('');
   expect(summaryOf(other('access_log', 100), other('sse_guard', 100, { outcome: 'released' }))).toBe('');
-  expect(summaryOf(other('access_log', -1100, { status: 503, durationMs: 100 }))).toBe('');
-  expect(summaryOf(other('access_log', 1661, { status: 503, durationMs: 0 }))).toBe('');
-  expect(summaryOf(other('access_log', 1660, { status: 503, durationMs: 0 }))).not.toBe('');
+  expect(summaryOf(other('access_log', -100, { status: 503, durationMs: 100 }))).toBe('');
+  expect(summaryOf(other('access_log', 711, { status: 503, durationMs: 0 }))).toBe('');
+  expect(summaryOf(other('access_log', 710, { status: 503, durationMs: 0 }))).not.toBe('');
   expect(findings(ID, [...HEALTHY_STREAM, other('access_log', 50, { status: 503, durationMs: 1 })])).toEqual([]);
 });

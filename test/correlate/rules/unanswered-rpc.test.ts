@@ -8,7 +8,7 @@ test('fires for a call without an answer, with the exit that came after it', () 
   const [found] = findings(ID, KILLED_STREAM);
   expect(found).toMatchObject({ confidence: 'likely', weight: 'problem', evidence: ['E03', 'W01'] });
   expect(plainText(found?.summary ?? [])).toBe(
-    'No answer was found to rpc 15 sendUserMessage at +4 ms [E03]. The worker exited after it was sent [W01].',
+    'No answer was found to rpc 15 sendUserMessage at +4 ms [E03]. The worker exit by SIGKILL came after it was sent [W01].',
   );
 });
 

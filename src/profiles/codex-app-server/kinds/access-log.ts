@@ -3,6 +3,9 @@ import { known, say } from '../../../model/prose.ts';
 import { fromMillis } from '../../../model/time.ts';
 import type { EventKindReader } from '../../event-kind.ts';
 
+// Health checks get 503 during outages like everybody, and have access log lines (src/routes of the traced system).
+const PROBES: ReadonlySet<string> = new Set(['/readyz', '/healthz', '/livez', '/metrics']);
+
 // Written when the response finishes, stamped with the request's start: a span, not a moment (traced-system.md).
 export const accessLog: EventKindReader = {
   id: 'access-log',
@@ -13,7 +16,7 @@ export const accessLog: EventKindReader = {
     const method = textAt(attributes, 'method');
     const route = textAt(attributes, 'route');
     return {
-      fact: { kind: 'access_log', status, durationMs, method, route },
+      fact: { kind: 'access_log', status, durationMs, method, route, isProbe: PROBES.has(route ?? '') },
       lane: 'http',
       durationNanos: durationMs === null ? null : fromMillis(durationMs),
       abnormal: status === null || status >= 400,

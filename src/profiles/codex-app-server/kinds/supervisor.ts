@@ -74,6 +74,9 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['shutdown_complete', readShutdown],
   ['shutdown_forced', readShutdown],
   ['shutdown_timeout', readShutdown],
+  ['shutdown_grace_exceeded', readShutdown],
+  ['shutdown_signal_error', readShutdown],
+  ['shutdown_sigkill_failed', readShutdown],
 ]);
 
 function readExit(attributes: JsonObject, duringShutdown: boolean): Omit<Meaning, 'lane'> {
@@ -102,7 +105,7 @@ function readShutdown(attributes: JsonObject): Omit<Meaning, 'lane'> {
   const reason = textAt(attributes, 'reason');
   const event = textAt(attributes, 'event') ?? 'shutdown';
   return {
-    fact: { kind: 'shutdown', signal, graceMs: numberAt(attributes, 'grace_ms'), reason },
+    fact: { kind: 'shutdown', event, signal, graceMs: numberAt(attributes, 'grace_ms'), reason },
     what: say`${event}${signal === null ? [] : say` by ${signal}`}${reason === null ? [] : say` (${reason})`}`,
   };
 }

@@ -27,6 +27,7 @@ export const usage: EventKindReader = {
         requestedModel: textAt(attributes, 'requested_model'),
         effectiveModel: textAt(attributes, 'effective_model'),
         toolCallsTruncated: numberAt(attributes, 'tool_call_truncated_total'),
+        finishSource: textAt(attributes, 'finish_reason_source'),
       },
       lane: 'usage',
       abnormal: errorCode !== null || (status !== null && status >= 400),
