@@ -7,7 +7,8 @@ import { ofKind, type TimelineEvent } from '../model/event.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
-import type { MetricsReport } from '../model/signal.ts';
+import { isKnownWriter } from '../model/process.ts';
+import type { LineWriter, MetricsReport } from '../model/signal.ts';
 import { toMillis, type UnixNano } from '../model/time.ts';
 
 export interface SignalsQuestion {
@@ -50,6 +51,7 @@ export async function askSignals(
     firstTokenMs: request.firstTokenMs,
     status: access?.fact.status ?? null,
     isCounted: access !== undefined,
+    writers: writersOf(own),
   };
   // Loaded only now: reading the expressions of rules needs a grammar.
   const { askMetrics } = await import('./ask-metrics.ts');
@@ -58,6 +60,17 @@ export async function askSignals(
   } catch (error) {
     return { metrics: null, fault: error instanceof Error ? error.message : String(error) };
   }
+}
+
+// A gateway that logs the same id is another process; its lines are none of the traced system's kinds.
+function writersOf(own: readonly TimelineEvent[]): readonly LineWriter[] {
+  const writers = own
+    .filter(({ fact }) => fact.kind !== 'log' && fact.kind !== 'unparsed')
+    .flatMap(({ record: { writer }, origins }) => {
+      const [address = null] = origins.flatMap(({ entry }) => entry?.labels['instance'] ?? []);
+      return isKnownWriter(writer) || address !== null ? [{ ...writer, address }] : [];
+    });
+  return [...new Map(writers.map((writer) => [JSON.stringify(writer), writer])).values()];
 }
 
 /** Servers for metrics that were not asked, because there was no request to ask about, have nothing to account for. */

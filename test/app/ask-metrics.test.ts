@@ -259,7 +259,7 @@ describe('Alertmanager', () => {
   it('is asked for a recent request', async () => {
     const source = alertSource(() => Promise.resolve({ ok: true, alerts: [alert], silences: [] }));
     const report = await ask({ alertSource: source, now: fromMillis(END_MS + DAY_MS - 1) });
-    expect(report.alertmanager).toEqual({ alerts: [alert], silences: [] });
+    expect(report.alertmanager).toEqual({ alerts: [{ ...alert, relation: 'during' }], silences: [] });
   });
 
   it('is not asked for an older one, and the report says why', async () => {

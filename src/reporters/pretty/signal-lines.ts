@@ -6,6 +6,7 @@ import { formatFigure, formatThreshold } from '../../model/quantity.ts';
 import {
   distanceText,
   episodeSpan,
+  instanceText,
   isAlarming,
   labelText,
   offsetText,
@@ -80,10 +81,12 @@ function signalLines(
   const offset = offsetText(signal, report);
   const value = `${valueText(signal)}${offset === '' ? '' : ` at ${offset}`}`;
   const against = threshold === null ? [] : say` (threshold ${thresholdText(signal)})`;
+  const instance = instanceText(signal);
   const head: readonly Span[] = [
     textSpan(`${title}: ${value === '' ? '' : `${value}, `}`, palette.plain),
     textSpan(verdictText(signal), alarming ? palette.tone.warn : palette.plain),
     ...proseSpans(against, canvas),
+    ...proseSpans(instance.length === 0 ? [] : say`; instance: ${instance}`, canvas),
   ];
   const label = textSpan(id, alarming ? palette.tone.warn : palette.dim);
   const picture = pictureText(signal, report);
