@@ -9,7 +9,6 @@ import type { TimelineEvent } from '../model/event.ts';
 import { canonicalId, mentionsOneOf, needlesOf, sameId } from '../model/id-spelling.ts';
 import type { LinkTargets } from '../model/links.ts';
 import type { Origin } from '../model/log-record.ts';
-import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
