@@ -173,7 +173,8 @@ async function askAlerts({
     Promise.all(planned.map((rule) => askRule(rule, { subject, window, ask }))),
   ]);
   const alertSeries = alerts.ok ? alerts.series : [];
-  const unsettled = notEvaluatedYet({ rules: loaded, alerts: alertSeries, window }, profile.signals);
+  // Without an answer nothing is known of any evaluation, and that is said.
+  const unsettled = alerts.ok ? notEvaluatedYet({ rules: loaded, alerts: alertSeries, window }, profile.signals) : null;
   const episodes = toEpisodes({
     alerts: alertSeries,
     forState: forState.ok ? forState.series : [],

@@ -166,6 +166,8 @@ describe('what the metrics say about a request', () => {
     const report = await ask({ metrics });
     expect(new Set(report.signals.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
     expect(report).toMatchObject({ episodes: [], episodesAnswer: 'failed', rules: [], alertmanager: null });
+    const young = await ask({ metrics, now: fromMillis(END_MS + 5000) });
+    expect(young.notEvaluatedYet).toBeNull();
     for (const text of [
       'alert rules could not be read',
       'alerts were pending or firing is not known',
