@@ -8,12 +8,14 @@ import { type MetricsReport, type Signal, SIGNAL_NAMES, type SignalSubject } fro
 import type { UnixNano } from '../model/time.ts';
 import {
   ALERT_QUERIES,
+  alertmanagerNow,
   alertNotes,
   alertTime,
   type Answered,
-  concerning,
   isRecent,
   MOST_EPISODES,
+  notEvaluatedNotes,
+  notEvaluatedYet,
   planJudged,
   planOtherForm,
   planProcessStarts,
@@ -56,6 +58,7 @@ export async function askMetrics(input: AskMetricsInput): Promise<MetricsReport>
       episodes: [],
       episodesAnswer: 'not-asked',
       rules: [],
+      notEvaluatedYet: null,
       ...rest,
       notes: [
         own('No metrics server is configured: nothing is known of latency, errors and restarts around it.'),
@@ -75,6 +78,7 @@ export async function askMetrics(input: AskMetricsInput): Promise<MetricsReport>
     episodes: alerts.episodes,
     episodesAnswer: alerts.episodesAnswer,
     rules: alerts.rules,
+    notEvaluatedYet: alerts.notEvaluatedYet,
     ...rest,
     notes: [...readingNotes(window), ...signals.notes, ...alerts.notes, ...notes],
   };
@@ -105,7 +109,8 @@ async function askSignals({
     ),
   ]);
   const known = processStarts(starts.ok ? starts.series : []);
-  const scraped = scrapedBy(scrapedSeries(answered), window);
+  const scrapedFrom = scrapedSeries(answered);
+  const scraped = scrapedBy(scrapedFrom, window);
   const signals = await Promise.all(
     answered.map(async ({ definition, answers }) => {
       const later = [
@@ -119,6 +124,7 @@ async function askSignals({
         answers: { ...answers, ...judged },
         starts: known,
         scraped,
+        scrapedFrom,
       });
     }),
   );
@@ -155,7 +161,7 @@ async function askAlerts({
   window,
   profile,
   ask,
-}: Asking): Promise<Pick<MetricsReport, 'episodes' | 'episodesAnswer' | 'rules' | 'notes'>> {
+}: Asking): Promise<Pick<MetricsReport, 'episodes' | 'episodesAnswer' | 'rules' | 'notEvaluatedYet' | 'notes'>> {
   const answer = await ask.rules();
   const loaded = answer.ok ? answer.rules : [];
   const { planned, beyond } = planRules(loaded, profile.signals);
@@ -166,8 +172,11 @@ async function askAlerts({
     ask.query(ALERT_QUERIES.since, when),
     Promise.all(planned.map((rule) => askRule(rule, { subject, window, ask }))),
   ]);
+  const alertSeries = alerts.ok ? alerts.series : [];
+  // Without an answer nothing is known of any evaluation, and that is said.
+  const unsettled = alerts.ok ? notEvaluatedYet({ rules: loaded, alerts: alertSeries, window }, profile.signals) : null;
   const episodes = toEpisodes({
-    alerts: alerts.ok ? alerts.series : [],
+    alerts: alertSeries,
     forState: forState.ok ? forState.series : [],
     rules: loaded,
     request: subject,
@@ -177,7 +186,11 @@ async function askAlerts({
     episodes: episodes.slice(0, MOST_EPISODES),
     episodesAnswer: alerts.ok ? (alerts.isPartial ? 'partial' : 'answered') : 'failed',
     rules,
-    notes: alertNotes({ rules: answer, beyond, alerts, forState, episodes: episodes.length }),
+    notEvaluatedYet: unsettled,
+    notes: [
+      ...notEvaluatedNotes(unsettled, window.now - window.end),
+      ...alertNotes({ rules: answer, beyond, alerts, forState, episodes: episodes.length }),
+    ],
   };
 }
 
@@ -208,6 +221,6 @@ async function askAlertmanager({
     };
   }
   const answer = await settled(() => alertSource.active({ signal }));
-  if (answer.ok) return { alertmanager: concerning(answer, subject), notes: [] };
+  if (answer.ok) return { alertmanager: alertmanagerNow(answer, subject), notes: [] };
   return { alertmanager: null, notes: [say`Alertmanager gave no answer: ${answer.error.prose}.`] };
 }

@@ -7,21 +7,32 @@ import { ofKind, type TimelineEvent } from '../model/event.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
-import type { MetricsReport } from '../model/signal.ts';
+import { isKnownWriter } from '../model/process.ts';
+import type { LineWriter, MetricsReport } from '../model/signal.ts';
 import { toMillis, type UnixNano } from '../model/time.ts';
 
 export interface SignalsQuestion {
   readonly reqId: string;
   /** The timeline as far as it is known. */
   readonly events: readonly TimelineEvent[];
-  readonly now: UnixNano;
+  /** So long after the request's end they are asked; an older request is asked about at once. */
+  readonly settleNanos: bigint;
+  readonly onSettle: (until: UnixNano) => void;
   readonly signal: AbortSignal;
+}
+
+/** What the metrics are asked by: time goes on while the logs are searched. */
+export interface Clock {
+  now(): UnixNano;
+  /** Rejects when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface SignalsDeps {
   readonly metrics: MetricSource | null;
   readonly alerts: AlertSource | null;
   readonly profile: Profile;
+  readonly clock: Clock;
 }
 
 export interface AskedSignals {
@@ -32,8 +43,8 @@ export interface AskedSignals {
 }
 
 export async function askSignals(
-  { reqId, events, now, signal }: SignalsQuestion,
-  { metrics, alerts, profile }: SignalsDeps,
+  { reqId, events, settleNanos, onSettle, signal }: SignalsQuestion,
+  { metrics, alerts, profile, clock }: SignalsDeps,
 ): Promise<AskedSignals> {
   const nothing = { metrics: null, fault: null };
   if (metrics === null && alerts === null) return nothing;
@@ -50,14 +61,49 @@ export async function askSignals(
     firstTokenMs: request.firstTokenMs,
     status: access?.fact.status ?? null,
     isCounted: access !== undefined,
+    writers: writersOf(own),
   };
+  await settle(subject.end, { settleNanos, onSettle, signal, clock });
   // Loaded only now: reading the expressions of rules needs a grammar.
   const { askMetrics } = await import('./ask-metrics.ts');
   try {
-    return { metrics: await askMetrics({ subject, profile, metrics, alertSource: alerts, now, signal }), fault: null };
+    return {
+      metrics: await askMetrics({ subject, profile, metrics, alertSource: alerts, now: clock.now(), signal }),
+      fault: null,
+    };
   } catch (error) {
     return { metrics: null, fault: error instanceof Error ? error.message : String(error) };
   }
+}
+
+// Rules are evaluated, and processes scraped, at intervals: what the request did is not there before the next one.
+async function settle(
+  end: UnixNano,
+  {
+    settleNanos,
+    onSettle,
+    signal,
+    clock,
+  }: Pick<SignalsQuestion, 'settleNanos' | 'onSettle' | 'signal'> & Pick<SignalsDeps, 'clock'>,
+): Promise<void> {
+  const left = end + settleNanos - clock.now();
+  // A request that ends in the future was stamped by another clock: that is not waited for.
+  const waits = left < settleNanos ? left : settleNanos;
+  if (waits <= 0n || signal.aborted) return;
+  onSettle(clock.now() + waits);
+  // Ended from outside, it ends: what is asked then says itself that there was no time.
+  await clock.sleep(Math.ceil(toMillis(waits)), signal).catch(() => undefined);
+}
+
+// A gateway that logs the same id is another process; its lines are none of the traced system's kinds.
+function writersOf(own: readonly TimelineEvent[]): readonly LineWriter[] {
+  const writers = own
+    .filter(({ fact }) => fact.kind !== 'log' && fact.kind !== 'unparsed')
+    .flatMap(({ record: { writer }, origins }) => {
+      const [address = null] = origins.flatMap(({ entry }) => entry?.labels['instance'] ?? []);
+      return isKnownWriter(writer) || address !== null ? [{ ...writer, address }] : [];
+    });
+  return [...new Map(writers.map((writer) => [JSON.stringify(writer), writer])).values()];
 }
 
 /** Servers for metrics that were not asked, because there was no request to ask about, have nothing to account for. */

@@ -3,6 +3,7 @@
 import type { Correlation } from '../model/correlation.ts';
 import { cite, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
+import { settleFlag } from '../model/signal.ts';
 
 /** Runbooks are named by the alert's name; more than these is a list, and no next step. */
 const SHOWN_ALERTS = 3;
@@ -18,11 +19,21 @@ export interface SaidAlready {
 export function metricsSteps(report: TraceReport, said: SaidAlready): readonly Prose[] {
   if (report.metrics === null) return [];
   return [
+    ...settleStep(report),
     ...alertSteps(report, said),
     ...maintenanceStep(report),
     ...routeStep(report),
     ...(said.supervisorMissing ? [] : supervisorStep(report)),
   ];
+}
+
+function settleStep({ metrics }: TraceReport): readonly Prose[] {
+  const unsettled = metrics?.notEvaluatedYet ?? null;
+  return unsettled === null
+    ? []
+    : [
+        say`Ask again, or with ${{ code: settleFlag(unsettled) }} at once: the rules had not been evaluated behind the request’s end when the alerts were asked for.`,
+      ];
 }
 
 // Only alerts that are told as a problem: beside a request that needs no fault they are no step of this request's.

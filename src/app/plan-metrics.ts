@@ -48,6 +48,7 @@ export function planMetrics({ signals }: Pick<Profile, 'signals'>, now: UnixNano
     firstTokenMs: 0,
     status: null,
     isCounted: true,
+    writers: [],
   };
   // As of an hour later: of a request that ended just now, the time after it is not there to be asked about.
   const window = signalWindow({ start: now, end: now, now: now + HOUR });

@@ -9,7 +9,6 @@ import type { TimelineEvent } from '../model/event.ts';
 import { canonicalId, mentionsOneOf, needlesOf, sameId } from '../model/id-spelling.ts';
 import type { LinkTargets } from '../model/links.ts';
 import type { Origin } from '../model/log-record.ts';
-import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
@@ -18,7 +17,7 @@ import type { KnownId } from '../model/request-id.ts';
 import type { SearchStory } from '../model/search-story.ts';
 import type { LogSource } from '../model/source.ts';
 import { formatUtc, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
-import { type AskedSignals, askedServers, askSignals } from './ask-signals.ts';
+import { type AskedSignals, askedServers, askSignals, type SignalsDeps } from './ask-signals.ts';
 import { judgeCompleteness, mergeStatuses, NOT_COUNTED_KIND } from './completeness.ts';
 import { CONTEXT_MARGIN, type FindQuestion, findRequest, type FoundRequest } from './find-request.ts';
 import { nextSteps } from './next-steps.ts';
@@ -39,6 +38,10 @@ const SETTLED_NANOS = 300n * NANOS_PER_SECOND;
 export interface TraceQuestion extends Omit<FindQuestion, 'candidates' | 'onFiles'> {
   readonly given: UnderstoodInput;
   readonly provenance: Provenance;
+  /** Metrics and alerts are asked only when so long has passed since the request's end. */
+  readonly settleNanos: bigint;
+  /** That is waited for, until that time. */
+  readonly onSettle: (until: UnixNano) => void;
   /**
    * Called with what is known while a store or the metrics are still being asked, for a person who waits; null: nobody does. Its
    * records are redacted and its other texts are not: `redactReport` with a redactor of its own, so that the numbers of
@@ -47,12 +50,9 @@ export interface TraceQuestion extends Omit<FindQuestion, 'candidates' | 'onFile
   readonly onInterim: ((report: TraceReport) => Promise<void>) | null;
 }
 
-export interface TraceDeps {
+export interface TraceDeps extends SignalsDeps {
   readonly sources: readonly LogSource[];
-  readonly metrics: MetricSource | null;
-  readonly alerts: AlertSource | null;
   readonly redactor: Redactor;
-  readonly profile: Profile;
   readonly linkTargets: LinkTargets;
   /** The configured selector of the log store; null: none is configured. */
   readonly logSelector: string | null;
@@ -85,7 +85,8 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
     {
       reqId: primary,
       events: readTimeline(pool, { profile, ids: [primary] }),
-      now: question.now,
+      settleNanos: question.settleNanos,
+      onSettle: question.onSettle,
       signal: question.signals.windowed,
     },
     deps,

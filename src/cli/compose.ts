@@ -1,6 +1,7 @@
 // The only place that picks implementations: which sources, which profile, which redactor. Loaded when a command runs, so
 // that --help and --version do not pay for it.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import { rgPath } from '@vscode/ripgrep';
 import type { TraceDeps } from '../app/trace-request.ts';
 import type { UnderstoodInput } from '../app/understand-id.ts';
@@ -9,7 +10,7 @@ import type { Exchange } from '../model/exchange.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import type { Progress } from '../model/source.ts';
-import { fromMillis } from '../model/time.ts';
+import { fromMillis, type UnixNano } from '../model/time.ts';
 import { PROFILES } from '../profiles/index.ts';
 import { createRedactor } from '../redact/index.ts';
 import type { Connection } from '../sources/http/connection.ts';
@@ -73,6 +74,7 @@ export async function compose({
     const recording = recorder === undefined ? {} : { onExchange: (one: Exchange) => recorder.record(id, one) };
     return { ...server, client: createHttpClient(server.connection, { ...learning, ...recording }) };
   };
+  const now = (): UnixNano => fromMillis(Date.now());
   const parts: SourceSettings = {
     files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath, foreseen: markersOf(profile) },
     loki: lokiParts(await connect(settings.loki, 'loki')),
@@ -81,7 +83,7 @@ export async function compose({
     grammar: profile.grammar,
     clock: clockOf(settings.timezone),
     limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
-    now: () => fromMillis(Date.now()),
+    now,
     onProgress,
   };
   const sources = await Promise.all(SOURCES.map(({ create }) => create(parts)).filter((source) => source !== null));
@@ -99,6 +101,7 @@ export async function compose({
     profile,
     linkTargets: settings.links,
     logSelector: settings.loki?.selector ?? null,
+    clock: { now, sleep: (ms, signal) => wait(ms, undefined, { signal }) },
     tool: { name: 'trace-by-id', version },
     close: async () => {
       await Promise.allSettled([...logs.map((source) => source.close?.()), metrics?.close(), alerts?.close()]);

@@ -168,6 +168,12 @@ export const TRACE_FLAGS = {
     helpValue: 'SIZE',
     helpGroup: 'SERVERS',
   }),
+  settle: Flags.string({
+    description:
+      'ask metrics and alerts only when so long has passed since the request ended, because rules and scrapes come at intervals: 30s; nothing is waited for an older request. Default 0s',
+    helpValue: 'TIME',
+    helpGroup: 'SERVERS',
+  }),
   offline: Flags.boolean({
     description: 'ask no server: log files only',
     helpGroup: 'SERVERS',
@@ -205,6 +211,7 @@ export const CONFIG_FLAGS = {
   ...SERVER_FLAGS,
   'max-lookback': TRACE_FLAGS['max-lookback'],
   'max-bytes': TRACE_FLAGS['max-bytes'],
+  settle: TRACE_FLAGS.settle,
   timezone: TRACE_FLAGS.timezone,
 };
 
@@ -265,6 +272,7 @@ export const REPLAY_FLAGS = {
   ...SERVER_FLAGS,
   'max-lookback': TRACE_FLAGS['max-lookback'],
   'max-bytes': TRACE_FLAGS['max-bytes'],
+  settle: TRACE_FLAGS.settle,
   redact: Flags.boolean({
     allowNo: true,
     default: true,
@@ -380,6 +388,7 @@ export const SERVE_FLAGS = {
   timezone: TRACE_FLAGS.timezone,
   'max-lookback': TRACE_FLAGS['max-lookback'],
   'max-bytes': TRACE_FLAGS['max-bytes'],
+  settle: TRACE_FLAGS.settle,
   offline: TRACE_FLAGS.offline,
   ...SERVER_FLAGS,
 };

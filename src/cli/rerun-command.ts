@@ -43,6 +43,7 @@ const RERUN_FLAGS = [
   { flag: 'alertmanager', key: 'alertmanager.url', server: 'alertmanager' },
   { flag: 'grafana', key: null, server: null },
   { flag: 'timeout', key: null, server: null },
+  { flag: 'settle', key: null, server: null },
   { flag: 'max-lookback', key: null, server: null },
   { flag: 'max-bytes', key: null, server: null },
 ] as const satisfies readonly {

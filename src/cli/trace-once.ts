@@ -13,7 +13,7 @@ import { joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import type { TimeHint } from '../model/search-story.ts';
 import { serverAdvice } from '../model/server-advice.ts';
-import { formatUtc, type UnixNano } from '../model/time.ts';
+import { formatUtc, fromMillis, type UnixNano } from '../model/time.ts';
 import { preloadSecretRules } from '../redact/preload.ts';
 import { deadlineReason } from '../sources/http/end-of-run.ts';
 import { compose, type Composed } from './compose.ts';
@@ -96,6 +96,9 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
         maxLookbackNanos: limits.maxLookbackNanos,
         maxBytes: limits.maxBytes,
         signals: { whole: anyOf(watch.signal, deadline.files), windowed: anyOf(watch.signal, deadline.servers) },
+        settleNanos: fromMillis(limits.settleMs),
+        onSettle: (until) =>
+          watch.onProgress(`waiting until ${formatUtc(until)} to ask for metrics and alerts, as --settle says`),
         onWindow: ({ start, end }) => watch.onProgress(`searching Loki, ${formatUtc(start)} to ${formatUtc(end)}`),
         onInterim: watch.onInterim === null ? null : interimFor(watch.onInterim, deps),
         provenance: {

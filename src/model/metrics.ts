@@ -62,6 +62,8 @@ export interface AlertRule {
   readonly annotations: Labels;
   readonly health: string;
   readonly intervalSeconds: number | null;
+  /** When it was last evaluated, as of the answer; what that gave can be asked for. Null: never, or the server does not say. */
+  readonly lastEvaluation: UnixNano | null;
 }
 
 export type RulesAnswer =

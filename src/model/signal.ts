@@ -3,6 +3,7 @@
 
 import type { ActiveAlert, Labels, Sample, Silence } from './metrics.ts';
 import type { EventId } from './event.ts';
+import type { Writer } from './log-record.ts';
 import type { Prose } from './prose.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 
@@ -59,6 +60,8 @@ export interface Signal {
    */
   readonly query: string;
   readonly unit: 'ms' | 'ratio' | 'count' | 'per-second' | 'boolean';
+  /** Of which process the value is. Null: there is none, or nothing tells which there are. */
+  readonly instances: SignalInstances | null;
   /** Null: no data. Never NaN. */
   readonly value: number | null;
   /** Why there is no value; null: there is one, or the server did not answer. */
@@ -83,6 +86,27 @@ export interface Signal {
   readonly rank: LatencyRank | null;
   /** The server's own warnings. Untrusted text in code. */
   readonly warnings: readonly Prose[];
+}
+
+/** Of which of the system's processes a value is. */
+export interface SignalInstances {
+  /** As its labels name it; null: the value is of all of them together, or no label names it. Untrusted. */
+  readonly name: string | null;
+  /** How many there were at that time. */
+  readonly count: number;
+  /**
+   * only: there is no other. own: the request's lines name it. other: they name another. worst: one of several, and the lines do not say
+   * which of them served the request. all: of all together.
+   */
+  readonly whose: 'only' | 'own' | 'other' | 'worst' | 'all';
+}
+
+/**
+ * False: the value is of a process that may not be the one that served the request, so it neither confirms nor contradicts what the
+ * lines say, and accuses nobody.
+ */
+export function isOfItsProcess({ instances }: Pick<Signal, 'instances'>): boolean {
+  return instances?.whose !== 'worst' && instances?.whose !== 'other';
 }
 
 /** Where a duration stands among others, as far as histogram buckets tell: never interpolated. */
@@ -115,8 +139,16 @@ export interface AlertEpisode {
   readonly severity: string | null;
   /** The worst during the request; where it began later its first state, where it was over its last. */
   readonly state: 'pending' | 'firing';
-  /** Whether a sample lies within the request, or the request between two samples; else it began soon after or ended shortly before. */
-  readonly relation: 'during' | 'after' | 'before';
+  /**
+   * during: a sample lies within the request, the request between two samples, or behind the last sample and before the next evaluation
+   * (`heldFrom`). Else it began soon after or ended shortly before.
+   */
+  readonly relation: Overlap;
+  /**
+   * Set where the last evaluation before the request saw it and none during the request or behind it did: an alert keeps its state until
+   * the next evaluation. `next`: that one is not in yet, or it found the alert gone.
+   */
+  readonly heldFrom: { readonly at: UnixNano; readonly next: 'not-in' | 'gone' } | null;
   /**
    * When its expression was first seen true: the first sample of ALERTS, or ALERTS_FOR_STATE (whole seconds) when that says
    * earlier. Null: it was there when what was asked begins, and nothing says since when.
@@ -148,6 +180,12 @@ export interface RuleReading {
   readonly runbookUrl: string | null;
 }
 
+/** What a line says of the process that wrote it. Untrusted. */
+export interface LineWriter extends Writer {
+  /** The address it is reached by, as the log store's labels have it: `10.0.0.1:8080`. */
+  readonly address: string | null;
+}
+
 /** What is known of the request when its signals are asked for. */
 export interface SignalSubject {
   /** Untrusted: label values as a log line states them. */
@@ -163,6 +201,36 @@ export interface SignalSubject {
   readonly status: number | null;
   /** The system counted it in its request metrics: it has an access log line. */
   readonly isCounted: boolean;
+  /** Who wrote the request's own lines, as far as they say so. */
+  readonly writers: readonly LineWriter[];
+}
+
+/** Where a time lies beside the request: over a part of it, begun behind its end, or over before its start. */
+export type Overlap = 'during' | 'after' | 'before';
+
+/** As of when it was asked, and all of it: an alert that does not overlap the request is active all the same. */
+export interface AlertmanagerNow {
+  readonly alerts: readonly (ActiveAlert & { readonly relation: Overlap })[];
+  /** In force now, holding one of the alerts back, or expired since they lay over the request. */
+  readonly silences: readonly (Silence & { readonly relation: Overlap })[];
+}
+
+/** Rules are evaluated so often, and the evaluation behind the request's end may not be in. */
+export interface NotEvaluatedYet {
+  readonly intervalNanos: bigint;
+  /** rules: the server states it. samples: as ALERTS is spaced. assumed: neither is known. */
+  readonly from: 'rules' | 'samples' | 'assumed';
+}
+
+/** `15 s`. */
+export function intervalText({ intervalNanos }: NotEvaluatedYet): string {
+  return `${Number(intervalNanos) / 1e9} s`;
+}
+
+/** What makes up for it: longer than the interval, so that what was evaluated is written too. */
+export function settleFlag({ intervalNanos }: NotEvaluatedYet): string {
+  const seconds = Math.ceil((Number(intervalNanos) / 1e9 + 10) / 15) * 15;
+  return `--settle ${Math.max(30, seconds)}s`;
 }
 
 export interface MetricsReport {
@@ -172,8 +240,10 @@ export interface MetricsReport {
   /** Without an answer no episode is no proof that there was none. */
   readonly episodesAnswer: 'answered' | 'partial' | 'failed' | 'not-asked';
   readonly rules: readonly RuleReading[];
+  /** Null: the metrics were asked late enough, or not at all. Set: that an alert was not seen does not prove that it did not fire. */
+  readonly notEvaluatedYet: NotEvaluatedYet | null;
   /** Null: not asked (no address, or the request is not recent). */
-  readonly alertmanager: { readonly alerts: readonly ActiveAlert[]; readonly silences: readonly Silence[] } | null;
+  readonly alertmanager: AlertmanagerNow | null;
   /** What could not be had and why; what holds for all of them. */
   readonly notes: readonly Prose[];
 }

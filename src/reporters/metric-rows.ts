@@ -3,10 +3,18 @@
 
 import { cite, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
-import type { AlertEpisode, MetricsReport, Signal, SignalName } from '../model/signal.ts';
+import {
+  type AlertEpisode,
+  intervalText,
+  isOfItsProcess,
+  type MetricsReport,
+  settleFlag,
+  type Signal,
+  type SignalName,
+} from '../model/signal.ts';
 import type { AnswerRow } from './answer-row.ts';
 import { formatDuration } from '../model/time.ts';
-import { episodeSpan, offsetText, relationText, valueText } from './signal-text.ts';
+import { episodeSpan, momentText as clockText, offsetText, relationText, valueText } from './signal-text.ts';
 
 /** Two lines of 100 columns without the label, the last words and what wrapping loses. */
 const ROOM = 150;
@@ -19,46 +27,71 @@ export function metricRows(report: TraceReport): readonly AnswerRow[] {
   return metrics === null ? [] : [...alertRows(metrics, report), signalRow(metrics, report)];
 }
 
-function alertRows({ episodes, episodesAnswer }: MetricsReport, report: TraceReport): readonly AnswerRow[] {
-  if (episodesAnswer === 'not-asked') return [];
-  if (episodesAnswer === 'failed')
-    return [{ label: 'Alerts', lead: 'not known', tone: 'bad', text: own(': Prometheus did not answer') }];
+function alertRows(metrics: MetricsReport, report: TraceReport): readonly AnswerRow[] {
+  const { episodes, episodesAnswer } = metrics;
+  const now = activeNow(metrics, report);
+  if (episodesAnswer === 'not-asked')
+    return now.length === 0 ? [] : [{ label: 'Alerts', lead: '', tone: 'warn', text: joinProse(fitting(now), '; ') }];
   const during = episodes.filter(({ relation }) => relation === 'during');
   const beside = episodes
     .filter(({ relation }) => relation !== 'during')
     .map((episode) => say`${episode.name} ${own(relationText(episode, report))} ${cite(episode.id)}`);
-  const ordered = [...during.filter(isFiring), ...during.filter((episode) => !isFiring(episode))];
-  const [worst] = ordered;
-  if (worst === undefined && episodesAnswer === 'partial')
-    return [
-      {
-        label: 'Alerts',
-        lead: 'not known',
-        tone: 'bad',
-        text: say`: ${joinProse(fitting([own('Prometheus answered in part, none while it ran in that'), ...beside]), '; ')}`,
-      },
-    ];
-  if (worst === undefined)
-    return [
-      {
-        label: 'Alerts',
-        lead: '',
-        tone: 'plain',
-        text: joinProse(fitting([own('none while it ran'), ...beside]), '; '),
-      },
-    ];
-  const told = ordered.map(
-    (episode) =>
-      say`${episode.name}${own(episode.state === worst.state ? '' : ` ${episode.state}`)} ${own(episodeSpan(episode, report))} ${cite(episode.id)}`,
-  );
+  const [worst, ...others] = [...during.filter(isFiring), ...during.filter((episode) => !isFiring(episode))];
+  if (episodesAnswer === 'failed' || (worst === undefined && episodesAnswer === 'partial')) {
+    const why =
+      episodesAnswer === 'failed'
+        ? 'Prometheus did not answer'
+        : 'Prometheus answered in part, none while it ran in that';
+    const text = say`: ${joinProse(fitting([own(why), ...now, ...beside]), '; ')}`;
+    return [{ label: 'Alerts', lead: 'not known', tone: 'bad', text }];
+  }
+  if (worst === undefined) {
+    const tone = now.length > 0 ? 'warn' : 'plain';
+    const text = joinProse(fitting([noneText(metrics, now), ...now, ...beside]), '; ');
+    return [{ label: 'Alerts', lead: '', tone, text }];
+  }
+  const when = whenText(worst, report);
+  const told = [worst, ...others].map((episode) => {
+    const state = episode.state === worst.state ? '' : ` ${episode.state}`;
+    const its = whenText(episode, report);
+    const differs = its === when ? '' : `, ${its}`;
+    return say`${episode.name}${own(`${state} ${episodeSpan(episode, report)}${differs}`)} ${cite(episode.id)}`;
+  });
   return [
     {
       label: 'Alerts',
       lead: worst.state,
       tone: isFiring(worst) ? 'bad' : 'warn',
-      text: say` while it ran: ${joinProse(fitting([...told, ...beside], [own(`${worst.state} while it ran`)]), '; ')}`,
+      text: say` ${own(when)}: ${joinProse(fitting([...told, ...beside], [own(`${worst.state} ${when}`)]), '; ')}`,
     },
   ];
+}
+
+/** That no sample was seen proves nothing while the evaluation that would have written one is still to come. */
+function noneText({ notEvaluatedYet }: MetricsReport, now: readonly Prose[]): Prose {
+  if (notEvaluatedYet === null)
+    return own(now.length === 0 ? 'none while it ran' : 'none seen by Prometheus while it ran');
+  return say`none seen; rules are evaluated every ${own(intervalText(notEvaluatedYet))}, the evaluation behind it may not be in: ${{ code: settleFlag(notEvaluatedYet) }} waits`;
+}
+
+/** What Alertmanager has active over the request and no sample of Prometheus shows: another may evaluate the rules. */
+function activeNow({ alertmanager, episodes }: MetricsReport, report: TraceReport): readonly Prose[] {
+  const seen = new Set(episodes.filter(({ relation }) => relation === 'during').map(({ name }) => name));
+  return (alertmanager?.alerts ?? [])
+    .filter(({ relation, labels }) => relation === 'during' && !seen.has(labels['alertname'] ?? ''))
+    .map(
+      ({ labels, startsAt, state }) =>
+        say`Alertmanager has ${labels['alertname'] ?? '?'} ${own(`${state} now, since ${clockText(startsAt, report)}`)}`,
+    );
+}
+
+/** `while it ran`; or that it is known of the evaluation before the request. */
+function whenText(episode: AlertEpisode, report: TraceReport): string {
+  return episode.heldFrom === null
+    ? 'while it ran'
+    : relationText(episode, report)
+        .replace(/^\w+, /, '')
+        .replace('the request', 'it');
 }
 
 function isFiring({ state }: AlertEpisode): boolean {
@@ -134,7 +167,15 @@ function weightOf({ name }: Signal): number {
 /** Null: the offset is said of all at once. */
 function breachText(signal: Signal, report: TraceReport | null): Prose {
   const offset = report === null ? '' : momentText(signal, report);
-  return say`${own(`${signal.title} ${valueText(signal)}${offset === '' ? '' : ` at ${offset}`}`)} ${cite(signal.id)}`;
+  const at = offset === '' ? '' : ` at ${offset}`;
+  return say`${own(`${signal.title} ${valueText(signal)}${at}${maybeOthers(signal)}`)} ${cite(signal.id)}`;
+}
+
+/** What is wrong with one process is not read as wrong with this request's. */
+function maybeOthers(signal: Signal): string {
+  const { instances } = signal;
+  if (instances === null || isOfItsProcess(signal)) return '';
+  return instances.whose === 'other' ? ' of another instance' : ` of the worst of ${instances.count} instances`;
 }
 
 function missingText(signals: readonly Signal[], what: string): readonly Prose[] {

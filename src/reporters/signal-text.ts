@@ -80,6 +80,24 @@ function placeText({ atLeast, atMost, bucketLowMs, bucketHighMs, sampleSize }: L
   return `slower than ${from === to ? from : `${from} to ${to}`} of ${formatFigure(sampleSize)} (${bucket})`;
 }
 
+/** `codex-b` (1 of 2), `worst of 2: codex-a`, `all 2`; empty where nothing tells. The names are the labels' own. */
+export function instanceText({ instances }: Pick<Signal, 'instances'>): Prose {
+  if (instances === null) return [];
+  const { name, count, whose } = instances;
+  switch (whose) {
+    case 'only':
+      return name === null ? [] : say`${name}`;
+    case 'own':
+      return name === null ? own(`1 of ${count}`) : count === 1 ? say`${name}` : say`${name}, 1 of ${count}`;
+    case 'other':
+      return name === null ? own('another') : say`${name}, another than its lines name`;
+    case 'worst':
+      return name === null ? own(`the worst of ${count}`) : say`${name}, the worst of ${count}`;
+    case 'all':
+      return own(`all ${count}`);
+  }
+}
+
 export function thresholdText({ threshold, unit }: Pick<Signal, 'threshold' | 'unit'>): Prose {
   return threshold === null ? [] : say`${own(formatThreshold(threshold, unit))}, ${threshold.from}`;
 }
@@ -147,24 +165,38 @@ export function momentText(time: UnixNano | null, { request }: TraceReport): str
 }
 
 /** `since 06:57:20.000, until 07:01:10.000`. */
-export function episodeSpan({ activeSince, firingFrom, state, until }: AlertEpisode, report: TraceReport): string {
+export function episodeSpan(
+  { activeSince, firingFrom, state, until, heldFrom }: AlertEpisode,
+  report: TraceReport,
+): string {
   if (activeSince !== null && activeSince === until) return `at ${momentText(activeSince, report)} alone`;
   const parts = [
     ...(activeSince === null ? [] : [`since ${momentText(activeSince, report)}`]),
     ...(firingFrom === null || (state === 'firing' && firingFrom === activeSince)
       ? []
       : [`firing from ${momentText(firingFrom, report)}`]),
-    until === null ? 'still there at the end of what was asked' : `until ${momentText(until, report)}`,
+    ...(until === null
+      ? heldFrom === null
+        ? ['still there at the end of what was asked']
+        : []
+      : [`until ${momentText(until, report)}`]),
   ];
-  return parts.join(', ');
+  return parts.length === 0 ? 'since before what was asked' : parts.join(', ');
 }
 
-/** `pending while it ran`, `pending 700 ms after it ended`, `firing until 3.000 s before it`. */
+/**
+ * `pending while it ran`, `pending 700 ms after it ended`, `firing until 3.000 s before it`, `firing, last evaluated 6.000 s before the
+ * request; the next is not in`.
+ */
 export function relationText(
-  { relation, state, activeSince, firingFrom, until }: AlertEpisode,
+  { relation, state, activeSince, firingFrom, until, heldFrom }: AlertEpisode,
   { request }: TraceReport,
 ): string {
   const { start, end } = request;
+  if (heldFrom !== null && start !== null) {
+    const last = `${state}, last evaluated ${formatDuration(start - heldFrom.at)} before the request`;
+    return heldFrom.next === 'not-in' ? `${last}; the next is not in` : `${last}, gone at the next`;
+  }
   const began = activeSince ?? firingFrom;
   if (relation === 'after' && began !== null && end !== null && began > end)
     return `${state} ${formatDuration(began - end)} after it ended`;

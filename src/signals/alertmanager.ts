@@ -1,6 +1,7 @@
-// What of Alertmanager's present concerns the request. It keeps no history, so this is asked for recent requests alone.
+// What Alertmanager says now, and whether it lay over the request. It keeps no history, so this is asked for recent requests alone.
 
 import type { ActiveAlert, Silence } from '../model/metrics.ts';
+import type { AlertmanagerNow, Overlap } from '../model/signal.ts';
 import { fromMillis, type TimeRange, type UnixNano } from '../model/time.ts';
 
 const RECENT_NANOS = fromMillis(24 * 3_600_000);
@@ -9,30 +10,50 @@ export function isRecent(request: TimeRange, now: UnixNano): boolean {
   return now - request.end < RECENT_NANOS;
 }
 
-export interface AlertsNow {
-  readonly alerts: readonly ActiveAlert[];
-  readonly silences: readonly Silence[];
-}
-
 /**
- * Alerts that had started by the request's end and had not ended before its start, and the silences that lay over the request
- * or that hold one of these alerts back. By start, then by name or id.
+ * Every alert that is active now, and every silence that is set now or that was over by now and lay over the request: what does not
+ * overlap the request is said to be so, and is not left out. What overlaps comes first, then by start, then by name or id.
  */
-export function concerning({ alerts, silences }: AlertsNow, request: TimeRange): AlertsNow {
-  const covers = ({ startsAt, endsAt }: { readonly startsAt: UnixNano; readonly endsAt: UnixNano | null }): boolean =>
-    startsAt <= request.end && (endsAt === null || endsAt >= request.start);
-  const theirs = alerts.filter(covers);
-  const holding = new Set(theirs.flatMap(({ silencedBy }) => silencedBy));
+export function alertmanagerNow(
+  { alerts, silences }: { readonly alerts: readonly ActiveAlert[]; readonly silences: readonly Silence[] },
+  request: TimeRange,
+): AlertmanagerNow {
+  const told = <Item extends Span>(item: Item): Item & { readonly relation: Overlap } => ({
+    ...item,
+    relation: relationOf(item, request),
+  });
+  const holding = new Set(alerts.flatMap(({ silencedBy }) => silencedBy));
   return {
-    alerts: theirs.toSorted((a, b) => byStart(a, b) || order(a.labels['alertname'] ?? '', b.labels['alertname'] ?? '')),
+    alerts: alerts.map(told).toSorted((a, b) => byTime(a, b) || order(nameOf(a), nameOf(b))),
     silences: silences
-      .filter((silence) => holding.has(silence.id) || (silence.state !== 'pending' && covers(silence)))
-      .toSorted((a, b) => byStart(a, b) || order(a.id, b.id)),
+      .map(told)
+      .filter(({ id, state, relation }) => state === 'active' || holding.has(id) || isPastOver(state, relation))
+      .toSorted((a, b) => byTime(a, b) || order(a.id, b.id)),
   };
 }
 
-function byStart(a: { readonly startsAt: UnixNano }, b: { readonly startsAt: UnixNano }): number {
-  return order(a.startsAt, b.startsAt);
+function isPastOver(state: Silence['state'], relation: Overlap): boolean {
+  return state === 'expired' && relation === 'during';
+}
+
+interface Span {
+  readonly startsAt: UnixNano;
+  readonly endsAt: UnixNano | null;
+}
+
+function relationOf({ startsAt, endsAt }: Span, { start, end }: TimeRange): Overlap {
+  if (startsAt > end) return 'after';
+  return endsAt !== null && endsAt < start ? 'before' : 'during';
+}
+
+type Told = Span & { readonly relation: Overlap };
+
+function byTime(a: Told, b: Told): number {
+  return Number(a.relation !== 'during') - Number(b.relation !== 'during') || order(a.startsAt, b.startsAt);
+}
+
+function nameOf({ labels }: ActiveAlert): string {
+  return labels['alertname'] ?? '';
 }
 
 function order<Value extends bigint | string>(a: Value, b: Value): number {

@@ -2,9 +2,9 @@
 // ALERTS_FOR_STATE (when the expression became true). /api/v1/alerts knows the present alone.
 
 import type { AlertRule, Labels, Sample, Series } from '../model/metrics.ts';
-import type { AlertEpisode } from '../model/signal.ts';
+import type { AlertEpisode, NotEvaluatedYet } from '../model/signal.ts';
 import { selectSeries } from '../model/promql.ts';
-import { fromMillis, type TimeRange, type UnixNano } from '../model/time.ts';
+import { fromMillis, NANOS_PER_MS, type TimeRange, type UnixNano } from '../model/time.ts';
 import { runbookOf } from './rules.ts';
 import { onGrid, type SignalWindow } from './window.ts';
 import { labelsKey } from './words.ts';
@@ -18,10 +18,19 @@ const BEFORE_MS = 3_600_000;
 const AFTER_MS = 1_800_000;
 /** What began or ended within it beside the request is worth telling, as what it is. */
 const NEAR_NANOS = fromMillis(60_000);
+/** From an evaluation's time until what it gave can be asked for, where the server does not say when it last evaluated. */
+const WRITTEN_NANOS = fromMillis(5000);
 
-/** All samples in it are asked for, as they were written. */
+/**
+ * All samples in it are asked for, as they were written: up to this very moment, because of a request that has only just ended the
+ * newest evaluation is the one that matters.
+ */
 export function alertTime(window: SignalWindow): TimeRange {
-  return onGrid(window, { start: window.start - fromMillis(BEFORE_MS), end: window.end + fromMillis(AFTER_MS) });
+  const { anchor, now, end } = window;
+  const latest = end + fromMillis(AFTER_MS);
+  const range = onGrid(window, { start: window.start - fromMillis(BEFORE_MS), end: latest });
+  const present = (now / NANOS_PER_MS) * NANOS_PER_MS;
+  return now < latest && present > anchor ? { ...range, end: present } : range;
 }
 
 export interface EpisodeInput {
@@ -43,10 +52,11 @@ export function toEpisodes(input: EpisodeInput): readonly AlertEpisode[] {
     const rule = ruleOf(labels, input.rules);
     const moments = momentsOf(series);
     const intervalNanos = intervalOf(moments, rule);
-    return stretchesOf(moments, intervalNanos).flatMap((stretch) => {
-      const near = nearness(stretch, input.request);
+    const stated = since.get(key) ?? [];
+    return stretchesOf(moments, { intervalNanos, since: stated }).flatMap((stretch) => {
+      const near = nearness(stretch, { ...input, intervalNanos, lastEvaluation: rule?.lastEvaluation ?? null });
       if (near === null) return [];
-      const options = { ...input, labels, rule, near, intervalNanos, since: since.get(key) ?? [] };
+      const options = { ...input, labels, rule, near, intervalNanos, since: stated };
       return [{ from: stretch[0]?.time ?? 0n, key, episode: episodeOf(stretch, options) }];
     });
   });
@@ -79,39 +89,118 @@ function momentsOf(series: readonly Series[]): Stretch {
 
 /** How often the rule is evaluated; where that is not known, how close its samples come. */
 function intervalOf(moments: Stretch, rule: AlertRule | null): bigint {
+  return statedInterval(rule) ?? closest(moments.map(({ time }) => time)) ?? USUAL_INTERVAL_NANOS;
+}
+
+function statedInterval(rule: AlertRule | null): bigint | null {
   const stated = rule?.intervalSeconds ?? null;
-  if (stated !== null && stated > 0) return fromMillis(stated * 1000);
-  return moments.slice(1).reduce((least, { time }, index) => {
-    const gap = time - (moments[index]?.time ?? 0n);
-    return gap < least ? gap : least;
+  return stated !== null && stated > 0 ? fromMillis(stated * 1000) : null;
+}
+
+/** Never more than the usual interval: an alert that came and went has gaps, too. Null: of fewer than two. */
+function closest(times: readonly UnixNano[]): bigint | null {
+  if (times.length < 2) return null;
+  return times.slice(1).reduce((least, time, index) => {
+    const gap = time - (times[index] ?? 0n);
+    return gap > 0n && gap < least ? gap : least;
   }, USUAL_INTERVAL_NANOS);
 }
 
-function stretchesOf(moments: Stretch, intervalNanos: bigint): readonly Stretch[] {
+/**
+ * How long the evaluation behind the request's end may be in coming: of the system's own rules, else of all, the longest interval,
+ * which the server states; else as the samples are spaced. Null: it had time enough, or the server has been evaluating since.
+ */
+export function notEvaluatedYet(
+  { rules, alerts, window }: Pick<EpisodeInput, 'rules' | 'alerts'> & { readonly window: SignalWindow },
+  { metricPrefix }: { readonly metricPrefix: string },
+): NotEvaluatedYet | null {
+  const { end, now } = window;
+  const ofSystem = rules.filter(({ query }) => query.includes(metricPrefix));
+  const relevant = ofSystem.length > 0 ? ofSystem : rules;
+  const intervals = relevant.map(statedInterval).filter((each) => each !== null);
+  const [stated = null] = intervals.toSorted((a, b) => compare(b, a));
+  const spaced = stated === null ? spacingOf(alerts) : null;
+  const intervalNanos = stated ?? spaced ?? USUAL_INTERVAL_NANOS;
+  const from = stated !== null ? 'rules' : spaced !== null ? 'samples' : 'assumed';
+  const age = now - end;
+  if (age < 0n || age >= intervalNanos + WRITTEN_NANOS) return null;
+  const isIn =
+    relevant.length > 0 && relevant.every(({ lastEvaluation }) => lastEvaluation !== null && lastEvaluation > end);
+  return isIn && age >= intervalNanos ? null : { intervalNanos, from };
+}
+
+function spacingOf(alerts: readonly Series[]): bigint | null {
+  const spaced = alerts
+    .map(({ samples }) => closest(samples.map(({ timeUnixNano }) => timeUnixNano)))
+    .filter((each) => each !== null);
+  return spaced.toSorted((a, b) => compare(b, a))[0] ?? null;
+}
+
+function stretchesOf(
+  moments: Stretch,
+  { intervalNanos, since }: { readonly intervalNanos: bigint; readonly since: readonly Sample[] },
+): readonly Stretch[] {
   const stretches: Moment[][] = [];
   for (const moment of moments) {
     const last = stretches.at(-1);
     const before = last?.at(-1);
-    const apart = before === undefined || moment.time - before.time > intervalNanos * GAPS_OF_ONE_EPISODE;
+    const apart =
+      before === undefined ||
+      moment.time - before.time > intervalNanos * GAPS_OF_ONE_EPISODE ||
+      beganAnew(moment, { before, intervalNanos, since });
     if (last === undefined || apart) stretches.push([moment]);
     else last.push(moment);
   }
   return stretches;
 }
 
-type Nearness = Pick<AlertEpisode, 'relation' | 'state'>;
+// An evaluation is missing between the two, and the alert is said to have begun behind the one before: it was over in between. One
+// whose evaluation was merely lost, or whose server was started anew, began earlier.
+function beganAnew(
+  { time }: Moment,
+  {
+    before,
+    intervalNanos,
+    since,
+  }: { readonly before: Moment; readonly intervalNanos: bigint; readonly since: readonly Sample[] },
+): boolean {
+  if ((time - before.time) * 2n < intervalNanos * 3n) return false;
+  const stated = since.find(({ timeUnixNano }) => timeUnixNano === time)?.value ?? NaN;
+  return Number.isFinite(stated) && fromMillis(Math.floor(stated) * 1000) > before.time;
+}
 
-// Between two evaluations an alert keeps its state: what held at the request's start is what the evaluation before it gave.
-function nearness(stretch: Stretch, { start, end }: TimeRange): Nearness | null {
+type Nearness = Pick<AlertEpisode, 'relation' | 'state' | 'heldFrom'>;
+
+// Between two evaluations an alert keeps its state: what held at the request's start is what the evaluation before it gave, also
+// when the next one found the alert gone, and when the next one is not in yet.
+function nearness(
+  stretch: Stretch,
+  {
+    request: { start, end },
+    asked,
+    intervalNanos,
+    lastEvaluation,
+  }: Pick<EpisodeInput, 'request' | 'asked'> & {
+    readonly intervalNanos: bigint;
+    readonly lastEvaluation: UnixNano | null;
+  },
+): Nearness | null {
   const [first] = stretch;
   const last = stretch.at(-1);
   if (first === undefined || last === undefined) return null;
-  if (first.time > end) return first.time <= end + NEAR_NANOS ? { relation: 'after', state: first.state } : null;
-  if (last.time < start) return last.time >= start - NEAR_NANOS ? { relation: 'before', state: last.state } : null;
+  if (first.time > end)
+    return first.time <= end + NEAR_NANOS ? { relation: 'after', state: first.state, heldFrom: null } : null;
+  if (last.time < start) {
+    const due = last.time + intervalNanos;
+    const isIn = due <= asked.end && due <= (lastEvaluation ?? asked.end - WRITTEN_NANOS);
+    const { time: at, state } = last;
+    if (!isIn || due > start) return { relation: 'during', state, heldFrom: { at, next: isIn ? 'gone' : 'not-in' } };
+    return at >= start - NEAR_NANOS ? { relation: 'before', state, heldFrom: null } : null;
+  }
   const held = stretch.findLast(({ time }) => time <= start);
   const during = stretch.filter(({ time }) => time >= start && time <= end);
   const states = [...(held === undefined ? [] : [held]), ...during].map(({ state }) => state);
-  return { relation: 'during', state: states.includes('firing') ? 'firing' : 'pending' };
+  return { relation: 'during', state: states.includes('firing') ? 'firing' : 'pending', heldFrom: null };
 }
 
 function episodeOf(
@@ -126,6 +215,7 @@ function episodeOf(
 ): AlertEpisode {
   const { labels, rule, near, asked, intervalNanos } = input;
   const last = stretch.at(-1)?.time ?? 0n;
+  const isOpen = near.heldFrom === null ? last + intervalNanos > asked.end : near.heldFrom.next === 'not-in';
   const name = labels['alertname'] ?? '';
   return {
     id: '',
@@ -135,7 +225,7 @@ function episodeOf(
     ...near,
     activeSince: activeSince(stretch, input),
     firingFrom: stretch.find(({ state }) => state === 'firing')?.time ?? null,
-    until: last + intervalNanos > asked.end ? null : last,
+    until: isOpen ? null : last,
     runbookUrl: rule === null ? null : runbookOf(rule),
     query: selectSeries('ALERTS', { alertname: name }),
   };

@@ -2,6 +2,7 @@
 
 import type { MetricAnswer, RulesAnswer } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
+import { intervalText, type NotEvaluatedYet, settleFlag } from '../model/signal.ts';
 import { formatDuration, fromMillis } from '../model/time.ts';
 import { MOST_RULES } from './rules.ts';
 import type { SignalWindow } from './window.ts';
@@ -36,6 +37,20 @@ export function startsNotes(starts: MetricAnswer): readonly Prose[] {
   const why = starts.ok ? own('there is no such series') : starts.error.prose;
   return [
     say`When the processes were started is not known (${why}): a counter that begins within the window is not counted from its start, and a reset shows only where a counter fell.`,
+  ];
+}
+
+const INTERVAL_FROM: Readonly<Record<NotEvaluatedYet['from'], string>> = {
+  rules: 'as its rules say',
+  samples: 'as its samples are spaced',
+  assumed: 'as is usual: it does not say how often',
+};
+
+/** `age`: how long before the metrics were asked the request ended. */
+export function notEvaluatedNotes(unsettled: NotEvaluatedYet | null, age: bigint): readonly Prose[] {
+  if (unsettled === null) return [];
+  return [
+    say`The request ended ${own(formatDuration(age))} before the alerts were asked for, and Prometheus evaluates its rules every ${own(intervalText(unsettled))} (${own(INTERVAL_FROM[unsettled.from])}): the evaluation behind the request may not be in. ${{ code: settleFlag(unsettled) }} waits for it.`,
   ];
 }
 

@@ -1,10 +1,11 @@
 // How much a counter grew in the time up to the scrape behind the request's end.
 
-import type { Sample, Series } from '../model/metrics.ts';
+import type { Labels, Sample, Series } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 import type { GrowthDefinition, Signal, SignalSubject } from '../model/signal.ts';
 import { fromMillis, type UnixNano } from '../model/time.ts';
 import { type Growth, growthOf, type ProcessStarts, sumWithin } from './growth.ts';
+import { instancesOf, pickInstance, whoseWords } from './instances.ts';
 import { readLimit } from './limits.ts';
 import { isSoon, moment, soonAfter } from './moments.ts';
 import { growthRange, withBase } from './plan.ts';
@@ -24,23 +25,31 @@ export interface GrowthInput {
 
 export function readGrowth(definition: GrowthDefinition, input: GrowthInput): Partial<Signal> {
   const { unit, windowMs, measure } = definition;
-  const { subject, series, window, starts, scraped } = input;
+  const { subject, window, starts, scraped } = input;
   const asked = growthRange(window, windowMs);
+  const at = scraped ?? window.anchor;
+  const during = { start: at - fromMillis(windowMs), end: at };
+  const picked = pickInstance(input.series, { writers: subject.writers, during });
+  // A share is of the route: whichever instance answered is a part of it.
+  const series = measure.kind === 'share' ? input.series : picked.series;
   const growths = series.map((each) => ({
     ...growthOf(each, { starts, askedFrom: withBase(asked).start }),
+    labels: each.labels,
     isPart: measure.kind === 'share' && each.labels[measure.label] === measure.value,
   }));
   const countAll = (times: readonly UnixNano[]): readonly Count[] =>
     times
       .filter((time) => growths.some((growth) => isAlive(growth, time)))
       .map((to) => countAt(growths, { definition, to }));
-  const at = scraped ?? window.anchor;
   const points = pointsOf(countAll(gridOf(window)));
   const threshold = readLimit(definition.limit, undefined);
   const drawn = { points, pointsRange: window.picture, threshold };
   const [counted] = countAll([at]);
   if (counted === undefined || !Number.isFinite(counted.value))
-    return { ...drawn, ...noValue(definition, { input, growths, isIdle: counted !== undefined, at }) };
+    return {
+      ...drawn,
+      ...noValue(definition, { input: { ...input, series }, growths, isIdle: counted !== undefined, at }),
+    };
   const breached = threshold !== null && holds(counted.value, threshold);
   const unknown = growths.filter(({ unknownPast, begins }) => unknownPast && (begins ?? 0n) > asked.start).length;
   const begins = unknown === 1 ? 'One series begins' : `${unknown} series begin`;
@@ -49,8 +58,11 @@ export function readGrowth(definition: GrowthDefinition, input: GrowthInput): Pa
   const soon = growths
     .flatMap(({ steps }) => steps.map(({ timeUnixNano }) => timeUnixNano))
     .filter((time) => isSoon(time, window));
+  const isOfOne = measure.kind === 'worst' || (measure.kind === 'total' && picked.own !== null);
+  const instances = instancesOf(picked, isOfOne ? counted.labels : null);
   return {
     ...drawn,
+    instances,
     value: counted.value,
     counted: measure.kind === 'share' ? { part: counted.part, all: counted.all } : null,
     at,
@@ -61,6 +73,7 @@ export function readGrowth(definition: GrowthDefinition, input: GrowthInput): Pa
       own(scraped === null ? 'No scrape was found in the minute after its end: the request itself is not in it.' : ''),
       own(unknown === 0 ? '' : `${begins} in this time with an unknown past: what it first showed is not counted.`),
       breached ? definition.breachMeans : definition.means,
+      breached ? whoseWords(instances) : [],
       breached
         ? []
         : soonAfter(pointsOf(countAll([...new Set(soon)].toSorted(byTime))), { window, after: at, threshold, unit }),
@@ -100,6 +113,8 @@ function noValue(
 }
 
 interface Count {
+  /** Of the series that grew most. */
+  readonly labels: Labels;
   readonly to: UnixNano;
   readonly value: number;
   readonly part: number;
@@ -107,21 +122,24 @@ interface Count {
 }
 
 function countAt(
-  growths: readonly (Growth & { readonly isPart: boolean })[],
+  growths: readonly (Growth & { readonly isPart: boolean; readonly labels: Labels })[],
   { definition, to }: { readonly definition: GrowthDefinition; readonly to: UnixNano },
 ): Count {
   const from = to - fromMillis(definition.windowMs);
-  const each = growths.map((growth) => ({ isPart: growth.isPart, grown: sumWithin(growth, { from, to }) }));
+  const each = growths.map((growth) => ({ ...growth, grown: sumWithin(growth, { from, to }) }));
   const all = each.reduce((sum, { grown }) => sum + grown, 0);
   const part = each.reduce((sum, { grown, isPart }) => (isPart ? sum + grown : sum), 0);
+  const highest = highestOf(each.map(({ grown }) => grown));
+  const { labels } = each.find(({ grown }) => grown === highest) ?? { labels: {} };
+  const count = { to, part, all, labels };
   switch (definition.measure.kind) {
     // Four instances that restarted once each are no storm.
     case 'worst':
-      return { to, part, all, value: highestOf(each.map(({ grown }) => grown)) };
+      return { ...count, value: highest };
     case 'total':
-      return { to, part, all, value: all };
+      return { ...count, value: all };
     case 'share':
-      return { to, part, all, value: part / all };
+      return { ...count, value: part / all };
   }
 }
 

@@ -1,10 +1,11 @@
 // A value that is there at each moment: a gauge as it was scraped, or what PromQL makes of series at the time when the request
 // had been scraped.
 
-import type { Sample, Series } from '../model/metrics.ts';
+import type { Labels, Sample, Series } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
-import type { LevelDefinition, Signal, Threshold } from '../model/signal.ts';
+import type { LevelDefinition, Signal, SignalSubject, Threshold } from '../model/signal.ts';
 import type { UnixNano } from '../model/time.ts';
+import { besideRequest, instancesOf, pickInstance, whoseWords } from './instances.ts';
 import { readLimit, readVolume } from './limits.ts';
 import { lastBefore, moment, samplesOf, soonAfter } from './moments.ts';
 import type { SignalAnswers } from './plan.ts';
@@ -14,17 +15,21 @@ import { formatFigure, formatQuantity } from '../model/quantity.ts';
 import { clock, holds, limitWords, noAnswer } from './words.ts';
 
 export interface LevelInput {
+  readonly subject: SignalSubject;
   readonly series: readonly Series[];
   readonly window: SignalWindow;
   readonly answers: SignalAnswers;
   /** When the request had been scraped; null: no scrape within a minute of its end. */
   readonly scraped: UnixNano | null;
+  readonly scrapedFrom: readonly Series[];
 }
 
 export function readLevel(definition: LevelDefinition, input: LevelInput): Partial<Signal> {
   const { unit, limit, bucketEdges, worst: direction, raw } = definition;
   const { window, answers, scraped } = input;
-  const line = raw ? readSamples(definition, input) : readExpression(definition, input);
+  const { writers } = input.subject;
+  const picked = pickInstance(raw ? input.series : input.scrapedFrom, { writers, during: besideRequest(window) });
+  const line = raw ? readSamples(definition, { ...input, series: picked.series }) : readExpression(definition, input);
   const threshold = readLimit(limit, answers.baseline);
   const drawn = { points: line.points, pointsRange: window.picture, threshold };
   if (line.failure !== null) return { ...drawn, verdict: 'failed', says: line.failure };
@@ -34,9 +39,12 @@ export function readLevel(definition: LevelDefinition, input: LevelInput): Parti
   const breached = threshold !== null && holds(value, threshold);
   const bracket = bucketEdges === null ? null : bracketOf(value, bucketEdges);
   const limitSaid = threshold === null ? [] : say`; breached when ${limitWords(threshold, unit)}`;
-  const which = input.series.length === 1 ? [] : say`, the ${own(direction)}${ofSeries(input.series.length)}`;
+  const read = raw ? picked.series : input.series;
+  const which = read.length === 1 ? [] : say`, the ${own(direction)}${ofSeries(read.length)}`;
+  const instances = instancesOf(picked, raw ? line.labels : null);
   return {
     ...drawn,
+    instances,
     value,
     at,
     bracket,
@@ -51,12 +59,15 @@ export function readLevel(definition: LevelDefinition, input: LevelInput): Parti
       ),
       definition.volume === null ? [] : readVolume(definition.volume, answers.volume),
       breached ? definition.breachMeans : definition.means,
+      breached ? whoseWords(instances) : [],
       breached ? [] : soonAfter(line.points, { window, after: line.readUntil, threshold, unit }),
     ),
   };
 }
 
 interface Line {
+  /** Of the series that the value is of. */
+  readonly labels: Labels;
   readonly points: readonly Sample[];
   readonly worst: Sample | null;
   readonly readUntil: UnixNano;
@@ -69,12 +80,12 @@ interface Line {
 
 // The line drawn is the worst series'. A sample from before the request speaks for it only when no series has a later one.
 function readSamples({ worst: direction }: LevelDefinition, { series, window }: LevelInput): Line {
-  const lines = series.map(({ samples }) => ({ samples, read: samplesOf(samples, window) }));
+  const lines = series.map(({ labels, samples }) => ({ labels, samples, read: samplesOf(samples, window) }));
   const isRead = lines.some(({ read }) => read.some(({ value }) => Number.isFinite(value)));
-  const read = lines.map(({ samples, read: own_ }) => {
+  const read = lines.map(({ labels, samples, read: own_ }) => {
     const before = isRead || own_.length > 0 ? null : lastBefore(samples, window);
     const held = before === null ? own_ : [before];
-    return { samples, held, worst: worstOf(held.filter(isFinite), direction) };
+    return { labels, samples, held, worst: worstOf(held.filter(isFinite), direction) };
   });
   const worst = worstOf(
     read.flatMap((each) => each.worst ?? []),
@@ -84,6 +95,7 @@ function readSamples({ worst: direction }: LevelDefinition, { series, window }: 
   const held = read.flatMap((each) => each.held);
   const readUntil = held.reduce((last, { timeUnixNano }) => (timeUnixNano > last ? timeUnixNano : last), window.end);
   return {
+    labels: drawn?.labels ?? {},
     worst,
     readUntil,
     points: (drawn?.samples ?? []).filter(
@@ -106,6 +118,7 @@ function readExpression({ worst: direction }: LevelDefinition, { series, window,
   const values = judged?.answer.ok === true ? judged.answer.series.flatMap(({ samples }) => samples.slice(-1)) : [];
   const worst = worstOf(values.filter(isFinite), direction);
   return {
+    labels: {},
     points: [...byTime.values()]
       .flatMap((samples) => worstOf(samples, direction) ?? [])
       .toSorted((a, b) => (a.timeUnixNano < b.timeUnixNano ? -1 : 1)),

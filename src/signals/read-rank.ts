@@ -5,6 +5,7 @@ import { own, type Prose, say } from '../model/prose.ts';
 import { isTelling, type LatencyRank, type RankDefinition, type Signal, type SignalSubject } from '../model/signal.ts';
 import { growBuckets, rankInHistogram } from './histogram.ts';
 import type { ProcessStarts } from './growth.ts';
+import { instancesOf, pickInstance } from './instances.ts';
 import { rankRange, withBase } from './plan.ts';
 import type { SignalWindow } from './window.ts';
 import { formatFigure, formatQuantity } from '../model/quantity.ts';
@@ -48,7 +49,9 @@ export function readRank(
     return { lack: 'no-value', says: say`No rank among the requests ${among} ${during}: ${result.reason}.` };
   const { rank } = result;
   const unknown = grown.ok && grown.unknownPast > 0;
+  const picked = pickInstance(series, { writers: subject.writers, during: range });
   return {
+    instances: instancesOf({ ...picked, own: null }, null),
     value: rank.atLeast,
     verdict: 'ok',
     rank,

@@ -20,6 +20,8 @@ export interface ReadSignalInput {
   readonly starts: ProcessStarts;
   /** When the system had been scraped behind the request's end; null: not within a minute of it. */
   readonly scraped: UnixNano | null;
+  /** All that was scraped of the system: an expression's own series do not tell its instances. */
+  readonly scrapedFrom: readonly Series[];
 }
 
 export function readSignal(definition: SignalDefinition, input: ReadSignalInput): Signal {
@@ -30,6 +32,7 @@ export function readSignal(definition: SignalDefinition, input: ReadSignalInput)
     title: definition.title,
     query: answers.series?.query ?? '',
     unit: definition.kind === 'rank' ? 'ratio' : definition.unit,
+    instances: null,
     value: null,
     lack: null,
     counted: null,

@@ -324,10 +324,11 @@ function parameter(request: FastifyRequest, name: string): string | null {
   return value;
 }
 
-/** False: something was missing, nothing was found, or lines may still be on their way. */
-function isSettled({ completeness, outcome, reqId }: TraceReport): boolean {
+/** False: something was missing, nothing was found, or lines or evaluations of rules may still be on their way. */
+function isSettled({ completeness, outcome, reqId, metrics }: TraceReport): boolean {
   const isYoung = completeness.sources.some(({ gaps }) => gaps.some(({ kind }) => kind === 'young-window'));
-  return completeness.verdict === 'complete' && reqId !== null && outcome.verdict !== 'unknown' && !isYoung;
+  const isKnown = reqId !== null && outcome.verdict !== 'unknown';
+  return completeness.verdict === 'complete' && isKnown && !isYoung && (metrics?.notEvaluatedYet ?? null) === null;
 }
 
 function outcomeOf({ completeness, reqId }: TraceReport): TraceOutcome {

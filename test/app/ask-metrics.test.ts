@@ -166,6 +166,8 @@ describe('what the metrics say about a request', () => {
     const report = await ask({ metrics });
     expect(new Set(report.signals.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
     expect(report).toMatchObject({ episodes: [], episodesAnswer: 'failed', rules: [], alertmanager: null });
+    const young = await ask({ metrics, now: fromMillis(END_MS + 5000) });
+    expect(young.notEvaluatedYet).toBeNull();
     for (const text of [
       'alert rules could not be read',
       'alerts were pending or firing is not known',
@@ -259,7 +261,7 @@ describe('Alertmanager', () => {
   it('is asked for a recent request', async () => {
     const source = alertSource(() => Promise.resolve({ ok: true, alerts: [alert], silences: [] }));
     const report = await ask({ alertSource: source, now: fromMillis(END_MS + DAY_MS - 1) });
-    expect(report.alertmanager).toEqual({ alerts: [alert], silences: [] });
+    expect(report.alertmanager).toEqual({ alerts: [{ ...alert, relation: 'during' }], silences: [] });
   });
 
   it('is not asked for an older one, and the report says why', async () => {

@@ -74,16 +74,27 @@ realServersOrSkip()('with real servers for metrics and alerts', () => {
       ['CodexLatencyP95AboveBaseline', 'pending', 'after'],
       ['CodexWorkerRestarts', 'firing', 'after'],
     ]);
-    const active = metrics?.alertmanager?.alerts.map(({ labels, state }) => [labels['alertname'], state]);
+    const active = metrics?.alertmanager?.alerts.map(({ labels, state, relation }) => [
+      labels['alertname'],
+      state,
+      relation,
+    ]);
+    // What is active now is active, whether or not it was then.
     expect(active).toEqual([
-      ['CodexErrorRate', 'suppressed'],
-      ['CodexMaintenanceEnabled', 'suppressed'],
-      ['CodexWorkerDown', 'active'],
+      ['CodexErrorRate', 'suppressed', 'during'],
+      ['CodexMaintenanceEnabled', 'suppressed', 'during'],
+      ['CodexWorkerDown', 'active', 'during'],
+      ['StartedAfterIt', 'active', 'after'],
     ]);
     expect(metrics?.alertmanager?.silences.map(({ comment }) => comment)).toEqual(['planned']);
     expect(report.correlations.map(({ title }) => plainText(title)).join('\n')).not.toContain('Alert ');
     const text = markdown.render(report, { width: 100, color: false, all: false });
     expect(text).toContain('CodexWorkerDown');
-    expect(text).not.toContain('StartedAfterIt');
+    expect(text).toMatch(
+      /alert `StartedAfterIt`.*active, since 06:59:00\.000, began [\d.]+ (?:s|min \d\d s) after the request ended/,
+    );
+    expect(text).toMatch(/alert `CodexWorkerDown`.*overlaps the request/);
+    expect(text).not.toContain('No alert is active');
+    expect(metrics?.signals.find(({ name }) => name === 'ready')?.instances).toMatchObject({ count: 1, whose: 'only' });
   });
 });

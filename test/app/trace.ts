@@ -25,6 +25,8 @@ const NO_LINKS: TraceDeps['linkTargets'] = {
   runbookUrl: null,
 };
 
+const NOW: UnixNano = 1_795_417_200_000_000_000n;
+
 const LIMITS = { maxRecords: 20_000, maxLineBytes: 262_144 };
 
 export function fileSource(paths: readonly string[]): LogSource {
@@ -86,11 +88,13 @@ export async function trace(text: string, ask: Ask): Promise<TraceReport> {
       given,
       range,
       hints: [],
-      now: 1_795_417_200_000_000_000n,
+      now: NOW,
       maxLookbackNanos: 7n * 86_400_000_000_000n,
       maxBytes: null,
       signals: { whole: signal, windowed: signal },
       onWindow: () => undefined,
+      settleNanos: 0n,
+      onSettle: () => undefined,
       onInterim: null,
       provenance: { command: [], profile: 'codex-app-server', range, rangeFrom: null, node: 'v0' },
       ...ask,
@@ -102,6 +106,7 @@ export async function trace(text: string, ask: Ask): Promise<TraceReport> {
       profile: codexAppServer,
       linkTargets: NO_LINKS,
       logSelector: null,
+      clock: { now: () => ask.now ?? NOW, sleep: () => Promise.reject(new Error('nobody waits here')) },
       tool: { name: 'trace-by-id', version: '0' },
       ...ask,
     },

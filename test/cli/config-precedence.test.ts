@@ -84,13 +84,24 @@ describe('precedence', () => {
     expect(settings).toMatchObject({
       timezone: 'UTC',
       profile: 'codex-app-server',
-      limits: { maxLookbackNanos: 604_800_000_000_000n, maxBytes: 50e9, timeoutMs: 60_000 },
+      limits: { maxLookbackNanos: 604_800_000_000_000n, maxBytes: 50e9, timeoutMs: 60_000, settleMs: 0 },
       loki: { selector: '{service_name="codex-app"}', tenants: [], queryTags: 'source=trace-by-id' },
     });
     expect(values.find(({ key }) => key === 'loki.selector')?.origin).toEqual({
       kind: 'default',
       says: 'of profile codex-app-server',
     });
+  });
+
+  it('takes how long metrics are waited for, and refuses more than there is time for', async () => {
+    const { settings } = await resolveScene({ project: 'limits: {settle: 20s}', flags: { settle: '30s' } });
+    expect(settings.limits.settleMs).toBe(30_000);
+    const none = await resolveScene({ project: 'limits: {settle: 20s}', flags: { settle: '0s' } });
+    expect(none.settings.limits.settleMs).toBe(0);
+    expect(await problemsOf({ flags: { settle: '1m' } })).toEqual([
+      expect.stringContaining('waiting 1m for the metrics leaves no time to ask them: all must be done within 1m'),
+    ]);
+    expect(await problemsOf({ flags: { settle: 'soon' } })).toHaveLength(1);
   });
 
   it('asks no server offline', async () => {

@@ -32,6 +32,7 @@ describe('config show', () => {
       `files               /srv/app/logs/**       ${PROJECT}:1:8`,
       'limits.maxBytes     none                   --max-bytes',
       'limits.maxLookback  7d                     default',
+      'limits.settle       0s                     default',
       'limits.timeout      1m                     default',
       'loki.minBackoff     1s                     env LOKI_CLIENT_MIN_BACKOFF',
       'loki.queryTags      source=trace-by-id     default',

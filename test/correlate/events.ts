@@ -135,7 +135,16 @@ export function metricsOf(said: {
   readonly signals?: readonly Signal[];
   readonly episodes?: readonly AlertEpisode[];
 }): MetricsReport {
-  return { signals: [], episodes: [], episodesAnswer: 'answered', rules: [], alertmanager: null, notes: [], ...said };
+  return {
+    signals: [],
+    episodes: [],
+    episodesAnswer: 'answered',
+    rules: [],
+    notEvaluatedYet: null,
+    alertmanager: null,
+    notes: [],
+    ...said,
+  };
 }
 
 type SignalFields = Partial<Omit<Signal, 'id' | 'name' | 'at' | 'points' | 'rank'>> & {
@@ -152,6 +161,7 @@ export function signal(name: SignalName, { atMs = 100, points = [], rank, ...fie
     name,
     title: name,
     query: name,
+    instances: null,
     unit: 'count',
     value: null,
     lack: null,
@@ -181,6 +191,7 @@ export function episode(fields: Partial<AlertEpisode> = {}): AlertEpisode {
     severity: 'critical',
     state: 'firing',
     relation: 'during',
+    heldFrom: null,
     activeSince: at(-120_000),
     firingFrom: at(-60_000),
     until: null,

@@ -58,6 +58,7 @@ function metricsWith(query: string, rules: MetricsReport['rules'] = []): Metrics
         query,
         unit: 'ratio',
         value: 0,
+        instances: null,
         lack: null,
         counted: null,
         bracket: null,
@@ -74,6 +75,7 @@ function metricsWith(query: string, rules: MetricsReport['rules'] = []): Metrics
     episodes: [],
     episodesAnswer: 'answered',
     rules,
+    notEvaluatedYet: null,
     alertmanager: null,
     notes: [],
   };

@@ -114,7 +114,7 @@ describe('the search for the time', () => {
 function metricsRows(part: Partial<MetricsReport>): Readonly<Record<string, string>> {
   const report = liveReport();
   if (report.metrics === null) throw new Error('the sample has metrics');
-  const rows = answerRows({ ...report, metrics: { ...report.metrics, ...part } });
+  const rows = answerRows({ ...report, metrics: { ...report.metrics, alertmanager: null, ...part } });
   return Object.fromEntries(
     rows
       .filter(({ label }) => label === 'Alerts' || label === 'Signals')
@@ -218,6 +218,45 @@ describe('metrics on the first screen', () => {
     );
     expect(metricsRows({ episodes: during, episodesAnswer: 'partial' })['Alerts']).toMatch(/^firing while it ran/);
     expect(metricsRows({ episodes: [], episodesAnswer: 'not-asked' })).not.toHaveProperty('Alerts');
+  });
+
+  it('never deny an alert whose next evaluation is not in, or that Alertmanager has', () => {
+    const [episode] = liveReport().metrics?.episodes ?? [];
+    const start = liveReport().request.start ?? 0n;
+    if (episode === undefined) throw new Error('the sample has alerts');
+    const heldFrom = { at: start - 6_000_000_000n, next: 'not-in' as const };
+    const held = { ...episode, until: null, heldFrom };
+    expect(metricsRows({ episodes: [held] })['Alerts']).toBe(
+      'firing last evaluated 6.000 s before it; the next is not in: CodexWorkerRestarts since 06:55:11.270, firing from 06:56:11.270 [A01]',
+    );
+    const gone = { ...held, until: heldFrom.at, heldFrom: { ...heldFrom, next: 'gone' as const } };
+    expect(metricsRows({ episodes: [gone] })['Alerts']).toMatch(
+      /^firing last evaluated 6\.000 s before it, gone at the next: CodexWorkerRestarts since .*, until 06:57:05\.270 \[A01\]$/,
+    );
+    const notEvaluatedYet = { intervalNanos: 15_000_000_000n, from: 'rules' as const };
+    expect(metricsRows({ episodes: [], notEvaluatedYet })['Alerts']).toBe(
+      'none seen; rules are evaluated every 15 s, the evaluation behind it may not be in: --settle 30s waits',
+    );
+    const { alertmanager = null } = liveReport().metrics ?? {};
+    expect(metricsRows({ episodes: [], alertmanager })['Alerts']).toBe(
+      'none seen by Prometheus while it ran; Alertmanager has CodexWorkerRestarts suppressed now, since 06:56:11.270',
+    );
+    expect(metricsRows({ episodes: [], episodesAnswer: 'not-asked', alertmanager })['Alerts']).toBe(
+      'Alertmanager has CodexWorkerRestarts suppressed now, since 06:56:11.270',
+    );
+  });
+
+  it('do not read the worst of several instances as the request’s own', () => {
+    const ready = SIGNALS.find(({ name }) => name === 'ready');
+    if (ready === undefined) throw new Error('the sample has it');
+    const breached = { ...ready, value: 0, verdict: 'breached' as const };
+    expect(metricsRows({ signals: [breached] })['Signals']).toBe(
+      '1 breached at +2.004 s: Worker ready 0 of the worst of 2 instances [S03]',
+    );
+    const instances = { name: 'codex-app-1:18000', count: 1, whose: 'only' as const };
+    expect(metricsRows({ signals: [{ ...breached, instances }] })['Signals']).toBe(
+      '1 breached at +2.004 s: Worker ready 0 [S03]',
+    );
   });
 
   it('say that they could not be had', () => {

@@ -157,6 +157,7 @@ function series(valueAt: (minute: number) => number | null): readonly Sample[] {
 function signal(part: Partial<Signal> & Pick<Signal, 'id' | 'name' | 'title' | 'query' | 'unit'>): Signal {
   return {
     value: null,
+    instances: null,
     lack: null,
     counted: null,
     bracket: null,
@@ -183,6 +184,7 @@ function metricsOf(poison: Poison): MetricsReport {
         title: 'P95 latency of the route',
         query: `histogram_quantile(0.95, sum by (le) (rate(codex_http_latency_ms_bucket{route=${JSON.stringify(route)}}[5m])))`,
         unit: 'ms',
+        instances: { name: null, count: 2, whose: 'all' },
         value: 1890,
         threshold: { op: '>', value: 1575, from: say`baseline ${poison('codex:http_latency_ms:baseline')} + 5 %` },
         verdict: 'breached',
@@ -208,6 +210,7 @@ function metricsOf(poison: Poison): MetricsReport {
         title: 'Worker ready',
         query: 'codex_worker_ready',
         unit: 'boolean',
+        instances: { name: poison('codex-app-1:18000'), count: 2, whose: 'worst' },
         value: 1,
         threshold: { op: '<', value: 1, from: own('documented default') },
         points: series((minute) => (minute === 0.5 ? 0 : 1)),
@@ -218,6 +221,7 @@ function metricsOf(poison: Poison): MetricsReport {
         title: 'Tool buffers started',
         query: 'rate(codex_tool_buffer_started_total[5m])',
         unit: 'per-second',
+        instances: { name: poison('codex-app-2:18000'), count: 2, whose: 'own' },
         value: 0.35,
         points: series((minute) => (minute > 10 ? Number.POSITIVE_INFINITY : 0.35)),
       }),
@@ -269,6 +273,7 @@ function metricsOf(poison: Poison): MetricsReport {
         severity: labels.severity,
         state: 'firing',
         relation: 'during',
+        heldFrom: null,
         activeSince: at(-2 * MINUTE_MS),
         firingFrom: at(-1 * MINUTE_MS),
         until: at(9 * MINUTE_MS),
@@ -282,6 +287,7 @@ function metricsOf(poison: Poison): MetricsReport {
         severity: null,
         state: 'pending',
         relation: 'during',
+        heldFrom: null,
         activeSince: at(1000),
         firingFrom: null,
         until: null,
@@ -327,6 +333,7 @@ function metricsOf(poison: Poison): MetricsReport {
         runbookUrl: null,
       },
     ],
+    notEvaluatedYet: null,
     alertmanager: {
       alerts: [
         {
@@ -337,6 +344,7 @@ function metricsOf(poison: Poison): MetricsReport {
           state: 'suppressed',
           silencedBy: [poison('5f1c')],
           inhibitedBy: [],
+          relation: 'during',
         },
       ],
       silences: [
@@ -348,6 +356,7 @@ function metricsOf(poison: Poison): MetricsReport {
           endsAt: at(1500 * MINUTE_MS),
           createdBy: poison('sre on call'),
           comment: poison('known, rollout at 07:30'),
+          relation: 'after',
         },
       ],
     },

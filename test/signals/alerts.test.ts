@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Labels, Series } from '../../src/model/metrics.ts';
+import type { AlertRule, Labels, Series } from '../../src/model/metrics.ts';
 import { fromMillis } from '../../src/model/time.ts';
-import { alertTime, type EpisodeInput, toEpisodes } from '../../src/signals/alerts.ts';
-import { concerning, isRecent } from '../../src/signals/alertmanager.ts';
+import { alertTime, type EpisodeInput, notEvaluatedYet, toEpisodes } from '../../src/signals/alerts.ts';
+import { alertmanagerNow, isRecent } from '../../src/signals/alertmanager.ts';
 import { signalWindow } from '../../src/signals/window.ts';
 import { END_MS, every15s, rule, samples, series, SUBJECT } from './answers.ts';
 
@@ -22,6 +22,12 @@ function episodes(alerts: readonly Series[], rest: Partial<EpisodeInput> = {}): 
 describe('the time that alerts are asked for', () => {
   it('is an hour before and half an hour behind', () => {
     expect(asked).toEqual({ start: at(-3615), end: at(1800) });
+  });
+
+  it('ends now, and not at a step before, when the request has only just ended', () => {
+    const just = (ms: number): bigint =>
+      alertTime(signalWindow({ start: SUBJECT.start, end: SUBJECT.end, now: fromMillis(END_MS + ms) })).end;
+    expect([just(-1), just(0), just(14_999), just(1_799_999)]).toEqual([at(0), at(0), at(14.999), at(1799.999)]);
   });
 });
 
@@ -48,6 +54,7 @@ describe('episodes of an alert', () => {
       severity: null,
       state: 'firing',
       relation: 'during',
+      heldFrom: null,
       activeSince: at(-70.27),
       firingFrom: at(0),
       until: at(120),
@@ -124,6 +131,24 @@ describe('episodes of an alert', () => {
     expect(episodes([alert], { rules })[0]).toMatchObject({ runbookUrl: 'https://page', severity: 'page' });
   });
 
+  it('are two when they say that they began anew, however short the gap', () => {
+    const anew = (stated: readonly number[]): readonly (bigint | null)[] => {
+      const times = [-60, -45, -15, 0].map((second) => second * 1000);
+      const of = (values: readonly number[]): ReturnType<typeof samples> =>
+        samples(Object.fromEntries(times.map((ms, index) => [ms, values[index] ?? NaN])));
+      const labels = { alertname: 'CodexWorkerRestarts' };
+      return episodes([series(of([1, 1, 1, 1]), { ...labels, alertstate: 'firing' })], {
+        forState: [series(of(stated), labels)],
+        rules: [rule({ name: 'CodexWorkerRestarts', query: 'a' })],
+      }).map(({ firingFrom }) => firingFrom);
+    };
+    const second = END_MS / 1000;
+    expect(anew([second - 60, second - 60, second - 60, second - 60])).toEqual([at(-60)]);
+    expect(anew([second - 60, second - 60, second - 15, second - 15])).toEqual([at(-60), at(-15)]);
+    // A server that was started anew moves the beginning, and not beyond what it had seen.
+    expect(anew([second - 600, second - 600, second - 585, second - 585])).toEqual([at(-60)]);
+  });
+
   it('come out the same in whatever order the series come in', () => {
     const all = ['c', 'a', 'b'].flatMap((pod) => [
       state('pending', [-60, 0], { pod }),
@@ -140,6 +165,107 @@ describe('episodes of an alert', () => {
       ['A02', 'b'],
       ['A03', 'c'],
     ]);
+  });
+});
+
+describe('an alert that fires all the time, at every phase of its evaluation', () => {
+  const INTERVAL_MS = 15_000;
+  const rules = [rule({ name: 'x', query: 'codex_a' })];
+
+  /** Evaluated every 15 s since long, `phaseMs` behind the request's end; asked `ageMs` after the end. */
+  function seen(
+    { phaseMs, ageMs }: { readonly phaseMs: number; readonly ageMs: number },
+    rest: Partial<EpisodeInput> = {},
+  ): ReturnType<typeof toEpisodes> {
+    const points: Record<number, number> = {};
+    for (let ms = phaseMs - 40 * INTERVAL_MS; ms <= ageMs; ms += INTERVAL_MS) points[ms] = 1;
+    const now = fromMillis(END_MS + ageMs);
+    const of = signalWindow({ start: SUBJECT.start, end: SUBJECT.end, now });
+    return episodes([series(samples(points), { alertname: 'x', alertstate: 'firing' })], {
+      asked: alertTime(of),
+      rules,
+      ...rest,
+    });
+  }
+
+  it('is never denied, however soon it is asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: INTERVAL_MS - 1 }),
+        fc.integer({ min: 0, max: 3 * INTERVAL_MS }),
+        fc.constantFrom(rules, []),
+        (phaseMs, ageMs, its) => {
+          const found = seen({ phaseMs, ageMs }, { rules: its });
+          expect(found).toMatchObject([{ state: 'firing', relation: 'during', until: null }]);
+        },
+      ),
+    );
+  });
+
+  it('says that its next evaluation is not in, for as long as it is not', () => {
+    // 13 s after the last evaluation the request ends; the next is due 2 s later.
+    for (const ageMs of [0, 1000, 1999]) {
+      const heldFrom = { at: at(-13), next: 'not-in' };
+      expect(seen({ phaseMs: 2000, ageMs })).toMatchObject([{ relation: 'during', heldFrom, until: null }]);
+    }
+    expect(seen({ phaseMs: 2000, ageMs: 2000 })).toMatchObject([{ relation: 'during', heldFrom: null }]);
+    // An evaluation within the request needs no other.
+    expect(seen({ phaseMs: 14_000, ageMs: 0 })).toMatchObject([{ relation: 'during', heldFrom: null }]);
+  });
+
+  it('is told as gone only when the next evaluation is known to be in', () => {
+    const last = { alertname: 'x', alertstate: 'firing' };
+    const once = [series(samples({ [-23_000]: 1, [-8000]: 1 }), last)];
+    const heldAt = (ageMs: number, lastEvaluation: bigint | null): unknown => {
+      const now = fromMillis(END_MS + ageMs);
+      const its = alertTime(signalWindow({ start: SUBJECT.start, end: SUBJECT.end, now }));
+      const [one] = episodes(once, { asked: its, rules: [rule({ name: 'x', query: 'codex_a', lastEvaluation })] });
+      return [one?.relation, one?.heldFrom?.next, one?.until];
+    };
+    const gone = ['during', 'gone', at(-8)];
+    const open = ['during', 'not-in', null];
+    expect(heldAt(6000, at(-8))).toEqual(open);
+    // Due at +7 s: what the server evaluated behind what was asked proves nothing.
+    expect(heldAt(6000, at(7))).toEqual(open);
+    expect(heldAt(8000, at(7.1))).toEqual(gone);
+    expect(heldAt(8000, null)).toEqual(open);
+    expect(heldAt(12_000, null)).toEqual(gone);
+    expect(heldAt(86_400_000, at(86_390))).toEqual(gone);
+    // It was over before the request began: the evaluation at -15 s found it gone.
+    const over = [series(samples({ [-45_000]: 1, [-30_000]: 1 }), last)];
+    expect(episodes(over, { rules })).toMatchObject([{ relation: 'before', heldFrom: null, until: at(-30) }]);
+  });
+});
+
+describe('whether the evaluation behind the request can be in', () => {
+  const not = (ageMs: number, its: readonly AlertRule[], alerts: readonly Series[] = []): unknown =>
+    notEvaluatedYet(
+      {
+        rules: its,
+        alerts,
+        window: signalWindow({ start: SUBJECT.start, end: SUBJECT.end, now: fromMillis(END_MS + ageMs) }),
+      },
+      { metricPrefix: 'codex_' },
+    );
+  const every = (intervalSeconds: number | null, query = 'codex_a'): AlertRule => rule({ query, intervalSeconds });
+
+  it('is told by the longest interval of the system’s own rules', () => {
+    const rules = [every(15), every(30), every(300, 'node_load1')];
+    expect(not(0, rules)).toEqual({ intervalNanos: 30_000_000_000n, from: 'rules' });
+    expect(not(34_999, rules)).not.toBeNull();
+    expect(not(35_000, rules)).toBeNull();
+    expect(not(-1, rules)).toBeNull();
+    const since = rules.map((each) => ({ ...each, lastEvaluation: at(3) }));
+    expect(not(29_000, since)).not.toBeNull();
+    expect(not(31_000, since)).toBeNull();
+  });
+
+  it('is told by the spacing of the samples where no rule says it, and else assumed', () => {
+    expect(not(10_000, [every(null)], [state('firing', [-600, 0])])).toEqual({
+      intervalNanos: 15_000_000_000n,
+      from: 'samples',
+    });
+    expect(not(10_000, [])).toEqual({ intervalNanos: 60_000_000_000n, from: 'assumed' });
   });
 });
 
@@ -167,26 +293,36 @@ describe('what Alertmanager holds now', () => {
     comment: '',
   });
 
-  it('concerns the request when it began by its end and was not over before its start', () => {
-    const { alerts, silences } = concerning(
+  it('is listed whole, with what overlaps the request first', () => {
+    const { alerts, silences } = alertmanagerNow(
       {
         alerts: [
           alert('later', [1, null]),
-          alert('b', [0, 60], ['later']),
+          alert('b', [0, 60], ['holding']),
           alert('a', [0, null]),
           alert('over', [-60, -3]),
         ],
         silences: [
-          silence('later', [10, 60]),
-          silence('over', [-60, -3]),
+          silence('holding', [10, 60]),
+          silence('over', [-60, -3], 'expired'),
           silence('past', [-60, 0], 'expired'),
-          silence('other', [10, 60]),
+          silence('now', [20, 60]),
+          silence('planned', [900, 1000], 'pending'),
         ],
       },
       SUBJECT,
     );
-    expect(alerts.map(({ labels }) => labels.alertname)).toEqual(['a', 'b']);
-    expect(silences.map(({ id }) => id)).toEqual(['past', 'later']);
+    expect(alerts.map(({ labels, relation }) => [labels['alertname'], relation])).toEqual([
+      ['a', 'during'],
+      ['b', 'during'],
+      ['over', 'before'],
+      ['later', 'after'],
+    ]);
+    expect(silences.map(({ id, relation }) => [id, relation])).toEqual([
+      ['past', 'during'],
+      ['holding', 'after'],
+      ['now', 'after'],
+    ]);
   });
 
   it('is worth asking for within a day', () => {

@@ -20,6 +20,7 @@ export const SUBJECT: SignalSubject = {
   firstTokenMs: 5,
   status: 200,
   isCounted: true,
+  writers: [],
 };
 
 /** Milliseconds after the request's end → value. */
@@ -62,6 +63,7 @@ export function rule(spec: Partial<AlertRule> & Pick<AlertRule, 'query'>): Alert
     annotations: {},
     health: 'ok',
     intervalSeconds: 15,
+    lastEvaluation: null,
     ...spec,
   };
 }

@@ -45,7 +45,8 @@ function read(
       return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
     }),
   );
-  const scraped = scrapedBy(scrapedSeries([{ definition, answers: answered }]), window);
+  const scrapedFrom = scrapedSeries([{ definition, answers: answered }]);
+  const scraped = scrapedBy(scrapedFrom, window);
   const judged = planJudged(definition, { subject, window, scraped }).flatMap(({ role, queries, when }) => {
     const given = answers[role] ?? (role === 'judged' ? atTime(answers.series, when) : undefined);
     return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
@@ -55,7 +56,14 @@ function read(
     return given === undefined ? [] : [[role, { query: queries[0], answer: given }]];
   });
   const all = { ...answered, ...Object.fromEntries([...judged, ...other]) };
-  const signal = readSignal(definition, { subject, window, answers: all, starts: processStarts([]), scraped });
+  const signal = readSignal(definition, {
+    subject,
+    window,
+    answers: all,
+    starts: processStarts([]),
+    scraped,
+    scrapedFrom,
+  });
   return { ...signal, text: plainText(signal.says) };
 }
 
@@ -182,7 +190,14 @@ describe('a level', () => {
     const late = answer(series(every15s((second) => (second >= 30 ? 9000 : 10))));
     const now = answer(series([{ timeUnixNano: scraped, value: 47.5 }]));
     const answers = { series: { query: 'q', answer: late }, judged: { query: 'q', answer: now } };
-    const signal = readSignal(definition, { subject: SUBJECT, window, answers, starts: processStarts([]), scraped });
+    const signal = readSignal(definition, {
+      subject: SUBJECT,
+      window,
+      answers,
+      starts: processStarts([]),
+      scraped,
+      scrapedFrom: [],
+    });
     expect(signal).toMatchObject({ value: 47.5, at: scraped, verdict: 'ok', bracket: { low: 0, high: 50 } });
     expect(plainText(signal.says)).toContain(
       'Between 0 and 50 ms (interpolated 48) at 06:57:16.270 (+5.000 s, 3.000 s after its end)',
@@ -191,7 +206,14 @@ describe('a level', () => {
     expect(signal.points).toHaveLength(121);
     const refused = { ...answers, judged: { query: 'q', answer: refusal() } };
     expect(
-      readSignal(definition, { subject: SUBJECT, window, answers: refused, starts: processStarts([]), scraped }),
+      readSignal(definition, {
+        subject: SUBJECT,
+        window,
+        answers: refused,
+        starts: processStarts([]),
+        scraped,
+        scrapedFrom: [],
+      }),
     ).toMatchObject({ verdict: 'failed', value: null });
   });
 
@@ -365,7 +387,14 @@ describe('the 5xx share', () => {
     const answers = { series: { query: 'q', answer: served } };
     const scraped = processStarts([series(every15s(1000, [-1815, 900]))]);
     expect(
-      readSignal(definition, { subject: SUBJECT, window, answers, starts: scraped, scraped: SUBJECT.end }).value,
+      readSignal(definition, {
+        subject: SUBJECT,
+        window,
+        answers,
+        starts: scraped,
+        scraped: SUBJECT.end,
+        scrapedFrom: [],
+      }).value,
     ).toBe(0.25);
     const signal = readSignal(definition, {
       subject: SUBJECT,
@@ -373,6 +402,7 @@ describe('the 5xx share', () => {
       answers,
       starts: processStarts([]),
       scraped: SUBJECT.end,
+      scrapedFrom: [],
     });
     expect(signal.value).toBe(0);
     expect(plainText(signal.says)).toContain('One series begins in this time with an unknown past');
@@ -417,6 +447,7 @@ describe('the tool buffer counters', () => {
       answers,
       starts: processStarts([]),
       scraped: SUBJECT.end,
+      scrapedFrom: [],
     });
     expect(signal).toMatchObject({ verdict: 'no-data', lack: 'not-yet', value: null });
     expect(plainText(signal.says)).toContain('Not exported before the first such event: the series begins at');
@@ -469,6 +500,7 @@ describe('the rank', () => {
       answers,
       starts: processStarts([]),
       scraped: SUBJECT.end,
+      scrapedFrom: [],
     });
     expect(plainText(signal.says)).toContain('all models, as there is no series of its own model');
   });

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/model/errors.ts';
 import { own } from '../../src/model/prose.ts';
 import { createAuthenticator } from '../../src/web/authenticate.ts';
+import { liveReport } from '../reporters/sample-live.ts';
 import { completeReport, sampleReport } from '../reporters/sample-report.ts';
 import { type Answer, type Headers, sendRaw, startForTest, type TestServer, tracedOf } from './serve-for-test.ts';
 
@@ -296,6 +297,24 @@ describe('a page', () => {
     const [, again = ''] = /href="(\/trace\/whole\?[^"]*)">Ask again/.exec(body) ?? [];
     await ask(`GET ${again.replaceAll('&#x26;', '&')}`);
     expect(traced.map(({ id }) => id)).toEqual(['whole', 'partial', 'partial', 'whole']);
+  });
+
+  it('is kept for a moment only when the rules had not been evaluated behind the request', async () => {
+    let clock = Date.now();
+    const { metrics } = liveReport();
+    if (metrics === null) throw new Error('the sample has metrics');
+    const notEvaluatedYet = { intervalNanos: 15_000_000_000n, from: 'rules' as const };
+    const { ask, traced } = await start({
+      now: () => clock,
+      trace: ({ id }) =>
+        Promise.resolve(
+          tracedOf({ ...completeReport(), metrics: id === 'young' ? { ...metrics, notEvaluatedYet } : metrics }),
+        ),
+    });
+    for (const id of ['young', 'old']) await ask(`GET /trace/${id}`);
+    clock += 20_000;
+    for (const id of ['young', 'old']) await ask(`GET /trace/${id}`);
+    expect(traced.map(({ id }) => id)).toEqual(['young', 'old', 'young']);
   });
 
   it('is kept for a moment only when nothing was found: lines may still be on their way', async () => {

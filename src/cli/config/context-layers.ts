@@ -65,6 +65,7 @@ function defaultsFor(given: readonly Layer[]): Layer {
     ['limits.maxLookback', 7 * DAY_MS, ''],
     ['limits.maxBytes', 50e9, ''],
     ['limits.timeout', 60_000, ''],
+    ['limits.settle', 0, ''],
   ].map(asDefault);
   if (pick(given, 'loki.url') !== null) {
     settings.push(asDefault(['loki.selector', profile.defaultSelector, `of profile ${profile.id}`]));

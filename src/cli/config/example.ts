@@ -24,7 +24,7 @@ const SERVERS = `#context: prod                       # the context in use when 
 #      prometheusUid: prometheus-prod
 #      dashboardUid: codex-app-server
 #    runbook: https://runbooks.example.com/codex-app
-#    limits: {maxLookback: 7d, maxBytes: 50GB, timeout: 60s}
+#    limits: {maxLookback: 7d, maxBytes: 50GB, timeout: 60s, settle: 0s}
 #  dev:
 #    loki: {url: 'http://localhost:3100'}
 `;

@@ -76,6 +76,8 @@ export function parseValue(kind: Kind, raw: unknown): Parsed {
       return duration(raw);
     case 'wait':
       return wait(raw);
+    case 'pause':
+      return isNoTime(raw) ? { value: 0 } : wait(raw);
     case 'backoff':
       // logcli takes seconds here.
       return typeof raw === 'string' && /^\d{1,6}$/.test(raw) ? { value: Number(raw) * 1000 } : wait(raw);
@@ -210,6 +212,11 @@ function wait(raw: unknown): Parsed {
   return 'value' in parsed && Number(parsed.value) > LONGEST_WAIT_MS
     ? fault('must not be longer than 24 days', 'write, for example, 60s or 10m')
     : parsed;
+}
+
+/** `0`, or with a unit. */
+function isNoTime(raw: unknown): boolean {
+  return raw === 0 || raw === '0' || (typeof raw === 'string' && parseDurationMs(raw.trim()) === 0);
 }
 
 function bytes(raw: unknown): Parsed {

@@ -2,6 +2,8 @@
 // context-layers.ts and schema.ts, which server may be sent a secret in trust.ts.
 
 import { NANOS_PER_MS } from '../../model/time.ts';
+import { own } from '../../model/prose.ts';
+import { durationAsTyped } from './amounts.ts';
 import { findConfigFiles } from './config-files.ts';
 import { connect, type Connected } from './connect.ts';
 import { type ContextLayers, layersFor } from './context-layers.ts';
@@ -46,6 +48,7 @@ export async function examineSettings(input: SettingsInput): Promise<ExaminedSet
     // Two servers behind Grafana have one fault of its credentials in common.
     if (!problems.some((known) => JSON.stringify(known) === JSON.stringify(problem))) problems.push(problem);
   };
+  settleWithin(chosen, report);
   // Without the context that was meant, whatever follows would be said of another one.
   for (const backend of chosen.problems.length > 0 ? [] : backendsFor(input)) {
     const found = await connect(backend, { ...chosen, input, report });
@@ -58,6 +61,19 @@ export async function examineSettings(input: SettingsInput): Promise<ExaminedSet
     problems,
     files: [files.project, files.user].flatMap((file) => (file === null ? [] : [file.path])),
   };
+}
+
+/** Nothing would be left of the time to ask in. */
+function settleWithin({ layers }: ContextLayers, report: (problem: Problem) => void): void {
+  const settle = pick(layers, 'limits.settle');
+  const timeout = pick(layers, 'limits.timeout');
+  if (settle === null || timeout === null || Number(settle.value) < Number(timeout.value)) return;
+  const [waits, ends] = [settle, timeout].map(({ value }) => durationAsTyped(Number(value)));
+  report({
+    where: settle.origin,
+    problem: own(`waiting ${waits} for the metrics leaves no time to ask them: all must be done within ${ends}`),
+    fix: own('give more time: --timeout 3m, or wait for less: --settle 30s'),
+  });
 }
 
 function backendsFor({ flags: { offline = false }, asksGrafana = false }: SettingsInput): readonly BackendId[] {
@@ -101,6 +117,7 @@ function settingsFrom({ chosen: { context, layers }, connected }: Found): Settin
       maxLookbackNanos: BigInt(Number(value('limits.maxLookback'))) * NANOS_PER_MS,
       maxBytes: value('limits.maxBytes') === null ? null : Number(value('limits.maxBytes')),
       timeoutMs: Number(value('limits.timeout')),
+      settleMs: Number(value('limits.settle')),
     },
   };
 }

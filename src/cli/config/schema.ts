@@ -28,6 +28,7 @@ export type Kind =
   | 'header-value'
   | 'duration'
   | 'wait'
+  | 'pause'
   | 'backoff'
   | 'bytes';
 
@@ -98,6 +99,7 @@ export const CONTEXT_SHAPE: Shape = {
     maxLookback: { kind: 'duration' },
     maxBytes: { kind: 'bytes' },
     timeout: { kind: 'wait' },
+    settle: { kind: 'pause' },
   },
 };
 
@@ -167,6 +169,7 @@ export const FLAGS: Readonly<Partial<Record<keyof SettingFlags, Given>>> = {
   'max-lookback': { key: 'limits.maxLookback', kind: 'duration' },
   'max-bytes': { key: 'limits.maxBytes', kind: 'bytes' },
   timeout: { key: 'limits.timeout', kind: 'wait' },
+  settle: { key: 'limits.settle', kind: 'pause' },
   'web-root': { key: 'lint.webRoots', kind: 'pages' },
 };
 

@@ -47,6 +47,8 @@ export interface SearchSettings {
   readonly maxBytes: number | null;
   /** All of it must be done by then; what is missing is a gap. */
   readonly timeoutMs: number;
+  /** Metrics and alerts are asked only when so long has passed since the request's end. */
+  readonly settleMs: number;
 }
 
 export const BACKENDS = ['loki', 'prometheus', 'alertmanager', 'grafana'] as const;
@@ -68,6 +70,7 @@ export interface SettingFlags {
   readonly 'max-lookback'?: string | undefined;
   readonly 'max-bytes'?: string | undefined;
   readonly timeout?: string | undefined;
+  readonly settle?: string | undefined;
   readonly 'web-root'?: readonly string[] | undefined;
   /** Ask no server. */
   readonly offline?: boolean | undefined;

@@ -32,7 +32,7 @@ function shownText({ key, value }: Picked): string {
   if (key.endsWith('.proxy')) return withoutCredentials(String(value));
   if (typeof value !== 'number') return String(value);
   if (key === 'limits.maxBytes') return bytesAsTyped(value);
-  return /(?:[bB]ackoff|[tT]imeout|Lookback)$/.test(key) ? durationAsTyped(value) : String(value);
+  return /(?:[bB]ackoff|[tT]imeout|Lookback|settle)$/.test(key) ? durationAsTyped(value) : String(value);
 }
 
 function withoutCredentials(text: string): string {

@@ -23,23 +23,36 @@ function isFiring({ state }: AlertEpisode): boolean {
 
 // An alert beside a request that needs no fault changes how the hour is to be read, not the request.
 function overlap(episode: AlertEpisode, request: { readonly couldMatter: boolean }): Correlation {
-  const { id, name, state, severity } = episode;
+  const { id, name, state, severity, heldFrom } = episode;
+  const when = heldFrom === null ? 'during the request' : 'at the last evaluation before the request';
   return finding({
     ruleId: 'alert-overlap',
     confidence: 'certain',
     weight: isFiring(episode) && request.couldMatter ? 'problem' : 'note',
-    title: say`Alert ${name} was ${own(state)} during the request`,
-    summary: say`Alert ${name}${severity === null ? [] : say` (${severity})`} was ${own(state)} during the request ${cite(id)}: ${timesOf(episode)}. The two overlap in time; whether one has to do with the other is not shown by that.`,
+    title: say`Alert ${name} was ${own(state)} ${own(when)}`,
+    summary: say`Alert ${name}${severity === null ? [] : say` (${severity})`} was ${own(state)} ${own(when)} ${cite(id)}: ${timesOf(episode)}. The two overlap in time; whether one has to do with the other is not shown by that.`,
   });
 }
 
+// An alert keeps its state from one evaluation to the next.
+const NEXT: Readonly<Record<NonNullable<AlertEpisode['heldFrom']>['next'], string>> = {
+  'not-in': 'and the next evaluation is not in',
+  gone: 'and the next evaluation found it gone',
+};
+
+function lastSeen(until: AlertEpisode['until']): string {
+  return until === null ? 'it still held at the end of what was asked' : `it was last seen at ${formatClock(until)}`;
+}
+
 function timesOf(episode: AlertEpisode): Prose {
-  const { activeSince, firingFrom, until } = episode;
+  const { activeSince, firingFrom, until, heldFrom } = episode;
   const parts = [
     ...(activeSince === null ? [] : [`its expression was first seen true at ${formatClock(activeSince)}`]),
     ...(firingFrom === null ? [] : [`it was first seen firing at ${formatClock(firingFrom)}`]),
     ...(firingFrom === null && !isFiring(episode) ? ['it was not seen firing'] : []),
-    until === null ? 'it still held at the end of what was asked' : `it was last seen at ${formatClock(until)}`,
+    ...(heldFrom === null
+      ? [lastSeen(until)]
+      : [`it was last evaluated at ${formatClock(heldFrom.at)}`, NEXT[heldFrom.next]]),
   ];
   return own(parts.join(', '));
 }

@@ -56,5 +56,8 @@ function atLeast({ complete, absences }: RuleContext): string {
 
 function measured(restarts: Signal | null): Prose {
   if (restarts === null || restarts.value === null) return [];
-  return say`The metrics count ${count(restarts.value, 'restart')} in the 10 min up to ${own(formatClock(restarts.at))} ${cite(restarts.id)}.`;
+  const { value, at, id, instances } = restarts;
+  // Only where there are several, and the request's lines name this one.
+  const whose = instances?.name == null || instances.count === 1 ? [] : say` of ${instances.name}`;
+  return say`The metrics count ${count(value, 'restart')}${whose} in the 10 min up to ${own(formatClock(at))} ${cite(id)}.`;
 }

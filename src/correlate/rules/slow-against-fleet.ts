@@ -43,8 +43,16 @@ function slowOne({ what, signal, rank }: Ranked): Correlation {
     confidence: 'certain',
     weight: 'note',
     title: own(`Its ${what} was slow against its fleet`),
-    summary: say`Its ${own(what)} took ${milliseconds(rank.valueMs)}, ${bucketOf(rank)}: slower than at least ${percent(rank.atLeast)} of ${rank.sampleSize} requests around that time ${cite(signal.id)}. That most others were faster speaks against a cause that all of them share; it may have had more to do than they.`,
+    summary: say`Its ${own(what)} took ${milliseconds(rank.valueMs)}, ${bucketOf(rank)}: slower than at least ${percent(rank.atLeast)} of ${rank.sampleSize} requests around that time ${cite(signal.id)}. That most others were faster speaks against a cause that all of them share; it may have had more to do than they${ofInstances(signal)}.`,
   });
+}
+
+function ofInstances({ instances }: Signal): Prose {
+  return own(
+    instances !== null && instances.count > 1
+      ? `, or its instance alone was slow: they are of all ${instances.count} instances`
+      : '',
+  );
 }
 
 function bucketOf({ bucketLowMs, bucketHighMs }: LatencyRank): Prose {

@@ -155,7 +155,7 @@ const definitions: readonly SignalDefinition[] = [
     beginsWithEvent: false,
     limit: limit('>', 3),
     means: own('The counter is brought up to date when it is scraped: a restart shows up to one scrape late.'),
-    breachMeans: own('The worker was in a restart storm. The counter is brought up to date when it is scraped.'),
+    breachMeans: own('A worker was in a restart storm. The counter is brought up to date when it is scraped.'),
     absent: never,
   },
   gauge({

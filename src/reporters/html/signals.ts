@@ -10,6 +10,7 @@ import { alertmanagerLines } from '../alertmanager-text.ts';
 import { type Targets, block, code, prose, words } from '../html-escape.ts';
 import {
   distanceText,
+  instanceText,
   isAlarming,
   labelText,
   momentText,
@@ -62,7 +63,7 @@ function signalsSection(metrics: MetricsReport, { report, targets }: Place): rea
       : [
           table(
             signals.map((signal) => signalRow(signal, { report, targets })),
-            { label: 'Signals', head: ['', 'signal', 'verdict', 'value', 'at', 'threshold', ''] },
+            { label: 'Signals', head: ['', 'signal', 'instance', 'verdict', 'value', 'at', 'threshold', ''] },
           ),
           h('p', { className: ['quiet'] }, '“at” counts from the request’s start.'),
         ]),
@@ -90,6 +91,7 @@ function signalRow(signal: Signal, { report, targets }: Place): TableRow {
     cells: [
       alarming ? h('strong', id) : id,
       words(title),
+      prose(instanceText(signal), targets),
       alarming ? h('span', { className: ['bad'] }, verdictText(signal)) : verdictText(signal),
       words(valueText(signal)),
       words(offsetText(signal, report)),

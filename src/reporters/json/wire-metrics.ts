@@ -1,19 +1,32 @@
 // Metrics, search story and links in JSON. A value that JSON has no number for is written as Prometheus writes it, in a string.
 
-import type { ActiveAlert, Sample, Silence } from '../../model/metrics.ts';
+import type { Sample } from '../../model/metrics.ts';
 import { plainText } from '../../model/prose.ts';
 import type { ReportLinks } from '../../model/links.ts';
 import type { SearchStory } from '../../model/search-story.ts';
-import type { AlertEpisode, LatencyRank, MetricsReport, RuleReading, Signal, Threshold } from '../../model/signal.ts';
+import type {
+  AlertEpisode,
+  AlertmanagerNow,
+  LatencyRank,
+  MetricsReport,
+  RuleReading,
+  Signal,
+  Threshold,
+} from '../../model/signal.ts';
 import { safeAddress } from '../web-link.ts';
 import { wireNanos, wireRange } from './wire-time.ts';
 
-export function wireMetrics({ signals, episodes, episodesAnswer, rules, alertmanager, notes }: MetricsReport) {
+export function wireMetrics(report: MetricsReport) {
+  const { signals, episodes, episodesAnswer, rules, notEvaluatedYet, alertmanager, notes } = report;
   return {
     signals: signals.map(wireSignal),
     episodesAnswer,
     episodes: episodes.map(wireEpisode),
     rules: rules.map(wireRule),
+    notEvaluatedYet:
+      notEvaluatedYet === null
+        ? null
+        : { intervalNanos: String(notEvaluatedYet.intervalNanos), from: notEvaluatedYet.from },
     alertmanager:
       alertmanager === null
         ? null
@@ -29,6 +42,10 @@ function wireSignal(signal: Signal) {
     title: signal.title,
     query: signal.query,
     unit: signal.unit,
+    instances:
+      signal.instances === null
+        ? null
+        : { name: signal.instances.name, count: signal.instances.count, whose: signal.instances.whose },
     value: wireFigure(signal.value),
     atUnixNano: String(signal.at),
     threshold: wireThreshold(signal.threshold),
@@ -65,6 +82,8 @@ function wireEpisode(episode: AlertEpisode) {
     severity: episode.severity,
     state: episode.state,
     relation: episode.relation,
+    heldFrom:
+      episode.heldFrom === null ? null : { atUnixNano: String(episode.heldFrom.at), next: episode.heldFrom.next },
     activeSinceUnixNano: wireNanos(episode.activeSince),
     firingFromUnixNano: wireNanos(episode.firingFrom),
     untilUnixNano: wireNanos(episode.until),
@@ -88,7 +107,7 @@ function wireRule(rule: RuleReading) {
   };
 }
 
-function wireAlert(alert: ActiveAlert) {
+function wireAlert(alert: AlertmanagerNow['alerts'][number]) {
   return {
     labels: { ...alert.labels },
     annotations: { ...alert.annotations },
@@ -97,10 +116,11 @@ function wireAlert(alert: ActiveAlert) {
     state: alert.state,
     silencedBy: alert.silencedBy,
     inhibitedBy: alert.inhibitedBy,
+    relation: alert.relation,
   };
 }
 
-function wireSilence(silence: Silence) {
+function wireSilence(silence: AlertmanagerNow['silences'][number]) {
   return {
     id: silence.id,
     state: silence.state,
@@ -109,6 +129,7 @@ function wireSilence(silence: Silence) {
     endsAtUnixNano: String(silence.endsAt),
     createdBy: silence.createdBy,
     comment: silence.comment,
+    relation: silence.relation,
   };
 }
 

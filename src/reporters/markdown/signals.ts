@@ -8,6 +8,7 @@ import { formatFigure, formatThreshold } from '../../model/quantity.ts';
 import { codeSpan, markdownBlock, markdownProse } from '../markdown-escape.ts';
 import {
   distanceText,
+  instanceText,
   isAlarming,
   labelText,
   momentText,
@@ -47,7 +48,7 @@ function signalsSection(metrics: MetricsReport, report: TraceReport): string {
       ? ['No signal could be had.']
       : [
           table(
-            ['', 'signal', 'value', 'at', 'threshold', '', '15 min to each side', ''],
+            ['', 'signal', 'instance', 'value', 'at', 'threshold', '', '15 min to each side', ''],
             signals.map((signal) => signalCells(signal, report)),
           ),
           signalLegend(report),
@@ -67,6 +68,7 @@ function signalCells(signal: Signal, report: TraceReport): readonly string[] {
   return [
     alarming ? `**${id}**` : id,
     markdownProse(own(title)),
+    markdownProse(instanceText(signal)),
     markdownProse(own(valueText(signal))),
     markdownProse(own(offsetText(signal, report))),
     markdownProse(thresholdText(signal)),

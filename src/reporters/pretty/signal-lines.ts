@@ -6,6 +6,7 @@ import { formatFigure, formatThreshold } from '../../model/quantity.ts';
 import {
   distanceText,
   episodeSpan,
+  instanceText,
   isAlarming,
   labelText,
   offsetText,
@@ -80,19 +81,23 @@ function signalLines(
   const offset = offsetText(signal, report);
   const value = `${valueText(signal)}${offset === '' ? '' : ` at ${offset}`}`;
   const against = threshold === null ? [] : say` (threshold ${thresholdText(signal)})`;
+  const instance = instanceText(signal);
+  const ofInstance = instance.length === 0 ? [] : say`, of ${instance}`;
+  const picture = pictureText(signal, report);
   const head: readonly Span[] = [
     textSpan(`${title}: ${value === '' ? '' : `${value}, `}`, palette.plain),
     textSpan(verdictText(signal), alarming ? palette.tone.warn : palette.plain),
     ...proseSpans(against, canvas),
+    ...(picture === null ? proseSpans(ofInstance, canvas) : []),
   ];
   const label = textSpan(id, alarming ? palette.tone.warn : palette.dim);
-  const picture = pictureText(signal, report);
   const drawn: readonly Span[] =
     picture === null
       ? []
       : [
           { text: picture.bars, paint: palette.code, whole: true },
           textSpan(picture.highest === '' ? '' : `  ${picture.highest}`, palette.dim),
+          ...proseSpans(ofInstance, canvas),
         ];
   return [
     ...labelled(label, head, { indent: 2, labelWidth: ID_WIDTH, width }),

@@ -1,6 +1,7 @@
 // /api/v1/rules?type=alert. A server that does not know `type` (a look-alike) sends recording rules too.
 
 import type { AlertRule } from '../../model/metrics.ts';
+import { fromMillis, type UnixNano } from '../../model/time.ts';
 import { failureIn } from './server-error.ts';
 import { badShape, type JsonMap, labelsAt, listAt, mapAt, parseJson, textAt } from './shape.ts';
 
@@ -32,9 +33,16 @@ function ruleOf(rule: JsonMap, group: JsonMap): AlertRule {
     annotations: labelsAt(rule['annotations'], 'annotations of a rule'),
     health: typeof rule['health'] === 'string' ? rule['health'] : 'unknown',
     intervalSeconds: secondsOf(group['interval']),
+    lastEvaluation: timeOf(rule['lastEvaluation']),
   };
 }
 
 function secondsOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** RFC 3339. A rule that was not evaluated yet has a time of the year 1. */
+function timeOf(value: unknown): UnixNano | null {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return ms > 0 ? fromMillis(ms) : null;
 }

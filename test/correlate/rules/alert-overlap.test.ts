@@ -64,3 +64,18 @@ test('near misses: no alert, no metrics asked', () => {
   expect(findings(ID, KILLED_STREAM, { metrics: metricsOf({}) })).toEqual([]);
   expect(findings(ID, KILLED_STREAM)).toEqual([]);
 });
+
+test('one whose next evaluation is not in, or found it gone, is told by the evaluation before the request', () => {
+  const told = (next: 'not-in' | 'gone') =>
+    findings(ID, KILLED_STREAM, {
+      metrics: metricsOf({ episodes: [episode({ heldFrom: { at: at(-6000), next }, until: null })] }),
+    });
+  expect(told('not-in')).toMatchObject([{ weight: 'problem', evidence: ['A01'] }]);
+  expect(plainText(told('not-in')[0]?.title ?? [])).toBe(
+    'Alert CodexWorkerRestarts was firing at the last evaluation before the request',
+  );
+  expect(plainText(told('not-in')[0]?.summary ?? [])).toContain(
+    'it was last evaluated at 06:56:34.000, and the next evaluation is not in.',
+  );
+  expect(plainText(told('gone')[0]?.summary ?? [])).toContain('and the next evaluation found it gone.');
+});

@@ -59,3 +59,14 @@ test('a mode that only the scrape behind the request shows may have been set aft
     'maintenance mode was on before it, at 06:56:30.000, and behind it, at 06:56:45.000',
   );
 });
+
+test('near miss: the mode of one of several instances', () => {
+  const of = (whose: 'worst' | 'own') =>
+    findings(ID, KILLED_STREAM, {
+      metrics: metricsOf({
+        signals: [signal('maintenance', { value: 1, atMs: 0, instances: { name: 'codex-a', count: 2, whose } })],
+      }),
+    });
+  expect(of('worst')).toEqual([]);
+  expect(of('own')).toHaveLength(1);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { plainText } from '../../../src/model/prose.ts';
 import type { Correlation } from '../../../src/model/correlation.ts';
+import type { Signal } from '../../../src/model/signal.ts';
 import { findings, KILLED_STREAM, type Line, line, metricsOf, signal, worker } from '../events.ts';
 
 const ID = 'metrics-disagree-with-logs';
@@ -131,4 +132,27 @@ test('near misses: before or after the request, not everything read, a superviso
   expect(withReady(FAILED, [[10_000, 1]])).toEqual([]);
   expect(withReady(FAILED, [[10_000, 0]], false)).toEqual([]);
   expect(withReady([worker('worker_ready', -30_000), ...FAILED], [[10_000, 0]])).toEqual([]);
+});
+
+// two-instances-down and two-instances-slow: the gauge of one proxy was held against the lines of the other.
+test('near misses: of another instance, or of one of several', () => {
+  const missed: Points = [
+    [-14_000, 1],
+    [60, 1],
+    [1000, 1],
+  ];
+  const of = (lines: readonly Line[], points: Points, instances: Signal['instances']): readonly Correlation[] =>
+    findings(ID, lines, {
+      complete: true,
+      metrics: metricsOf({ signals: [signal('ready', { value: 1, points, instances })] }),
+    });
+  const instances = { name: 'codex-a', count: 2 };
+  for (const whose of ['worst', 'other'] as const) {
+    expect(of(KILLED_STREAM, missed, { ...instances, whose })).toEqual([]);
+    expect(of(FAILED, [[5000, 0]], { ...instances, whose })).toEqual([]);
+  }
+  for (const whose of ['own', 'only'] as const) {
+    expect(of(KILLED_STREAM, missed, { ...instances, whose })).toHaveLength(1);
+    expect(of(FAILED, [[5000, 0]], { ...instances, whose })).toHaveLength(1);
+  }
 });

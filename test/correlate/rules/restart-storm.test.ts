@@ -76,3 +76,16 @@ test('silent beside a request that needs no fault of the worker', () => {
   expect(findings(ID, [...BEFORE, ...exitsAt(50), ...HEALTHY_STREAM], restarts(9))).toEqual([]);
   expect(findings(ID, [...BEFORE, ...exitsAt(50), line('access_log', 0, { status: 400 })], restarts(9))).toEqual([]);
 });
+
+// two-instances-down: a storm of the other proxy was said to be this one's.
+test('the counter of another instance accuses nobody, and one that the lines name is named', () => {
+  const of = (whose: 'worst' | 'other' | 'own') =>
+    findings(ID, KILLED_STREAM, {
+      metrics: metricsOf({
+        signals: [signal('restarts', { value: 5, atMs: 0, instances: { name: 'codex-a', count: 2, whose } })],
+      }),
+    });
+  expect(of('worst')).toEqual([]);
+  expect(of('other')).toEqual([]);
+  expect(plainText(of('own')[0]?.summary ?? [])).toContain('The metrics count 5 restarts of codex-a in the 10 min');
+});

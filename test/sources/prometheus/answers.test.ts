@@ -162,6 +162,7 @@ describe('rules', () => {
         annotations: {},
         health: 'unknown',
         intervalSeconds: null,
+        lastEvaluation: null,
       },
     ]);
     expect(readRules(success({ groups: null }))).toEqual([]);

@@ -5,6 +5,7 @@ import type { TraceReport } from '../../../model/report.ts';
 import type { MetricsReport, RuleReading } from '../../../model/signal.ts';
 import { alertmanagerLines } from '../../alertmanager-text.ts';
 import {
+  instanceText,
   isAlarming,
   labelText,
   momentText,
@@ -27,6 +28,7 @@ export function signalSections(report: TraceReport): readonly string[] {
   const signals = metrics.signals.map((signal) => [
     isAlarming(signal) ? `*${signal.id}*` : signal.id,
     wikiText(signal.title),
+    wikiProse(instanceText(signal)),
     wikiText(valueText(signal)),
     wikiText(offsetText(signal, report)),
     wikiProse(thresholdText(signal)),
@@ -43,7 +45,7 @@ export function signalSections(report: TraceReport): readonly string[] {
           'h3. Signals',
           ...(signals.length === 0
             ? ['No signal could be had.']
-            : [wikiTable(['', 'signal', 'value', 'at', 'threshold', ''], signals)]),
+            : [wikiTable(['', 'signal', 'instance', 'value', 'at', 'threshold', ''], signals)]),
           ...(said.length === 0 ? [] : [said.map((one) => `* ${one}`).join('\n')]),
         ].join('\n\n'),
     alertsSection(metrics, report),
