@@ -311,7 +311,7 @@ const WORKER_LOG = 'own log';
 /** Where a slow request's time went says whom to ask next. */
 function timeSteps(report: TraceReport, before: readonly Prose[]): readonly Prose[] {
   const stage = dominantStage(report.timing);
-  if (stage === null) return [];
+  if (stage === null || !report.correlations.some(({ ruleId }) => ruleId === 'time-dominated')) return [];
   switch (stage.stage) {
     case 'client_upload':
       return [

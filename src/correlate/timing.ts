@@ -44,8 +44,7 @@ export function timingOf({ own, request }: TimingQuestion): readonly TimingStage
   };
   for (const { stage, from, to } of candidates(boundsIn(own, span), span, request.spanIsStated)) {
     // Clocks go back, and lines get lost: what is not in order is no stage.
-    if (from === undefined || to === undefined || from.event.id === to.event.id) continue;
-    if (from.time < told || to.time < from.time || to.time > span.end.time) continue;
+    if (from === undefined || to === undefined || from.time < told || to.time <= from.time) continue;
     const nanos = to.time - from.time;
     add(stage, { start: from, end: to, nanos });
     told = to.time;
@@ -73,24 +72,25 @@ function boundsIn(own: readonly TimelineEvent[], { start, end }: Span): readonly
   });
 }
 
+// By time alone: a store does not say which of several lines of one tick came first, and the answer must be the same.
 function candidates(bounds: readonly Bound[], span: Span, spanIsStated: boolean): readonly Candidate[] {
   const handedOver = bounds.find(isHandedOver);
   // What the worker says to an answer that is closed takes no time of the request.
-  const open = before(bounds, handedOver);
+  const open = until(bounds, handedOver);
   const call = open.find(isCall);
   const workerMet = call ?? open.find(isHandshakeTimeout);
-  const output = from(open, call).find((bound) => isOutput(bound) || isEnd(bound));
-  const asked = before(open, output).findLast(isCall);
+  const output = since(open, call).find((bound) => isOutput(bound) || isEnd(bound));
+  const asked = until(open, output).findLast(isCall);
   const lastWord = open.findLast(isWord);
-  const heard = open.findLast((bound) => bound === lastWord || bound === asked);
+  const heard = asked === undefined || (lastWord !== undefined && lastWord.time >= asked.time) ? lastWord : asked;
   // The end has to be in the log that the words are in: that log can lose its last lines, and then the words are lost too.
-  const givenUp = heard === undefined ? undefined : from(open, heard).find(isStderr);
+  const givenUp = heard === undefined ? undefined : since(open, heard).find(isStderr);
   return [
     { stage: 'client_upload', from: spanIsStated ? span.start : undefined, to: open.find(isIngress) },
     {
       stage: 'worker_wait',
       // Submissions are logged in development alone; where there is none, the handler's last line before the call.
-      from: open.find(isSubmission) ?? before(open, workerMet).findLast(isIngress),
+      from: open.find(isSubmission) ?? until(open, workerMet).findLast(isIngress),
       to: workerMet,
     },
     { stage: 'backend_setup', from: call, to: asked },
@@ -108,13 +108,13 @@ function candidates(bounds: readonly Bound[], span: Span, spanIsStated: boolean)
 }
 
 /** All of them where there is no such bound. */
-function before(bounds: readonly Bound[], bound: Bound | undefined): readonly Bound[] {
-  return bound === undefined ? bounds : bounds.slice(0, bounds.indexOf(bound));
+function until(bounds: readonly Bound[], last: Bound | undefined): readonly Bound[] {
+  return last === undefined ? bounds : bounds.filter(({ time }) => time <= last.time);
 }
 
 /** All of them where there is no such bound. */
-function from(bounds: readonly Bound[], bound: Bound | undefined): readonly Bound[] {
-  return bound === undefined ? bounds : bounds.slice(bounds.indexOf(bound));
+function since(bounds: readonly Bound[], first: Bound | undefined): readonly Bound[] {
+  return first === undefined ? bounds : bounds.filter(({ time }) => time >= first.time);
 }
 
 function isIngress({ event: { fact } }: Bound): boolean {
@@ -176,13 +176,17 @@ function isEnd(bound: Bound): boolean {
 
 // Where no line calls the turn complete, an answer behind the output does, if no call is left open.
 function hasEnded(
-  bounds: readonly Bound[],
+  open: readonly Bound[],
   { output, lastWord }: { readonly output: Bound | undefined; readonly lastWord: Bound | undefined },
 ): boolean {
-  if (bounds.some(isEnd)) return true;
-  if (output === undefined || lastWord === undefined || !isKind(lastWord.event, 'backend_response')) return false;
-  return !pairRpcs(bounds.map(({ event }) => event)).some(
-    ({ request, answer }) => answer === null && isCall({ event: request, time: 0n }),
+  if (open.some(isEnd)) return true;
+  if (output === undefined || lastWord === undefined) return false;
+  const isAnswered = since(open, lastWord).some(({ event }) => event.fact.kind === 'backend_response');
+  return (
+    isAnswered &&
+    !pairRpcs(open.filter((bound) => isCall(bound) || isWord(bound)).map(({ event }) => event)).some(
+      ({ answer }) => answer === null,
+    )
   );
 }
 

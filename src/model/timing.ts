@@ -20,11 +20,11 @@ export type TimingStageId = (typeof TIMING_STAGES)[number];
 
 /**
  * Stages stand in their order and do not overlap; each at most once. A stage of which a bounding line was not read is not
- * there: its time is in `rest`. All of them add up to the request's span (RequestFacts.start to end) exactly.
+ * there (its time is in `rest`), nor is one whose lines are of one tick of the clock. All of them add up to the request's span (RequestFacts.start to end) exactly.
  */
 export interface TimingStage {
   readonly stage: TimingStageId;
-  /** Never negative; 0: both lines are of one tick of the clock. Of `rest` never 0. */
+  /** More than 0. */
   readonly durationNanos: bigint;
   /** Of the request's span, 0 to 1. */
   readonly share: number;

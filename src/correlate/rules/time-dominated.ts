@@ -1,6 +1,6 @@
-import { isKind, ofKind, type TimelineEvent } from '../../model/event.ts';
-import { cite, known, own as ownWords, type Prose, say } from '../../model/prose.ts';
-import { formatDuration, NANOS_PER_SECOND } from '../../model/time.ts';
+import { type EventKind, type FactOf, isKind, ofKind, type TimelineEvent } from '../../model/event.ts';
+import { cite, own as ownWords, type Prose, say } from '../../model/prose.ts';
+import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
 import { dominantStage, percentText, spanNanos, stageWords, type TimingStage } from '../../model/timing.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { finding } from '../finding.ts';
@@ -30,7 +30,7 @@ export const timeDominated: Rule = {
   apply(context) {
     const timing = timingOf(context);
     const stage = dominantStage(timing);
-    if (stage === null) return [];
+    if (stage === null || (stage.stage === 'streaming' && isCut(context))) return [];
     const lengths = lengthsOf(stage, { timing, context });
     const isProblem = context.outcome.verdict === 'failed' && WAITS.has(stage.stage);
     return [
@@ -43,6 +43,11 @@ export const timeDominated: Rule = {
     ];
   },
 };
+
+// A stream that was cut went on until it was: that is no answer to why it took so long.
+function isCut({ outcome: { verdict } }: RuleContext): boolean {
+  return verdict === 'failed' || verdict === 'aborted';
+}
 
 interface Said {
   readonly title: Prose;
@@ -62,23 +67,54 @@ function told(
   stage: TimingStage,
   { lengths, context }: { readonly lengths: string; readonly context: RuleContext },
 ): Said {
-  const from = boundText(stage.from, { end: 'start', own: context.own });
-  const to = boundText(stage.to, { end: 'end', own: context.own });
+  const { from, to } = boundsOf(stage, context.own);
   return {
     title: ownWords(`Most of its time: ${stageWords(stage.stage, context.request)}, ${lengths}`),
-    summary: say`${ownWords(percentText(stage.share))} of its time went by from ${from} to ${to}. ${meaningOf(stage, context)}`,
+    summary: say`${ownWords(percentText(stage.share))} of its time went by from ${from} ${cite(stage.from)} to ${to} ${cite(stage.to)}. ${meaningOf(stage, context)}`,
   };
 }
 
-function boundText(
-  id: string,
-  { end, own }: { readonly end: 'start' | 'end'; readonly own: readonly TimelineEvent[] },
-): Prose {
-  const event = own.find((candidate) => candidate.id === id);
-  if (event === undefined || isKind(event, 'access_log')) return say`its ${ownWords(end)} ${cite(id)}`;
-  // What a call's row says besides is when it was answered.
-  if (isKind(event, 'backend_request')) return say`the call ${known(event.fact.method)} ${cite(id)}`;
-  return say`“${event.what}” ${cite(id)}`;
+/** What the bounds are to the stage, not what their lines say: which of several lines of one tick stands for it is chance. */
+function boundsOf(
+  { stage, from, to }: TimingStage,
+  own: readonly TimelineEvent[],
+): { readonly from: Prose; readonly to: Prose } {
+  const isFrom = (kind: EventKind): boolean => own.some((event) => event.id === from && isKind(event, kind));
+  const end = own.find(({ id }) => id === to);
+  switch (stage) {
+    case 'client_upload':
+      return { from: ownWords('its start'), to: ownWords('its ingress line') };
+    case 'worker_wait':
+      return {
+        from: ownWords(isFrom('submission') ? 'its submission' : 'its last ingress line'),
+        to:
+          end !== undefined && isKind(end, 'backend_stderr') ? wordOf(end) : ownWords('the first call to the backend'),
+      };
+    case 'backend_setup':
+      return { from: ownWords('the first call to the backend'), to: ownWords('the call for the answer') };
+    case 'backend_first_output':
+      return {
+        from: ownWords('the call for the answer'),
+        to: ownWords(end !== undefined && isKind(end, 'backend_error') ? 'its error' : 'the first output'),
+      };
+    case 'streaming':
+      return { from: ownWords('the first output'), to: ownWords('the backend’s last word') };
+    case 'backend_silent':
+      return {
+        from: ownWords(isFrom('backend_request') ? 'the call to the backend' : 'the backend’s last word'),
+        to: end !== undefined && isKind(end, 'backend_stderr') ? wordOf(end) : ownWords('the end of the answer'),
+      };
+    case 'closing':
+      return { from: ownWords('the backend’s last word'), to: ownWords('the end of the answer') };
+    case 'client_download':
+      return { from: ownWords('the end of the answer'), to: ownWords('its own end') };
+    case 'rest':
+      return { from: ownWords('its start'), to: ownWords('its end') };
+  }
+}
+
+function wordOf({ fact }: TimelineEvent & { readonly fact: FactOf<'backend_stderr'> }): Prose {
+  return fact.text === null ? ownWords('the proxy’s line on it') : say`the proxy’s “${fact.text}”`;
 }
 
 function untold(stage: TimingStage, lengths: string): Said {
@@ -149,11 +185,13 @@ interface Pause {
 }
 
 function longestPause({ from, to }: TimingStage, own: readonly TimelineEvent[]): Pause | null {
-  const first = own.findIndex(({ id }) => id === from);
-  const last = own.findIndex(({ id }) => id === to);
-  const words = own
-    .slice(first, last + 1)
-    .filter(({ fact, timeSource }) => fact.kind.startsWith('backend_') && timeSource === 'record');
+  const timeOf = (id: string): UnixNano | null => own.find((event) => event.id === id)?.timeUnixNano ?? null;
+  const [start, end] = [timeOf(from), timeOf(to)];
+  if (start === null || end === null) return null;
+  const words = own.filter(
+    ({ fact, timeSource, timeUnixNano: time }) =>
+      fact.kind.startsWith('backend_') && timeSource === 'record' && time !== null && time >= start && time <= end,
+  );
   let longest: Pause | null = null;
   for (const [index, word] of words.entries()) {
     const next = words[index + 1];

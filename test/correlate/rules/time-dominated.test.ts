@@ -29,7 +29,7 @@ const STREAMED = [
 
 test('streaming: the longest pause and the pace tell a long answer from a slow one', () => {
   expect(said(STREAMED)).toEqual([
-    'note, certain: Most of its time: streaming, 4.880 s of 5.000 s. 98 % of its time went by from “backend_notification” [E04] to “backend_notification” [E07]. The longest pause of the backend in it was 2.000 s [E06 E07]. It wrote 1,220 tokens, 250.0 a second [E09].',
+    'note, certain: Most of its time: streaming, 4.880 s of 5.000 s. 98 % of its time went by from the first output [E04] to the backend’s last word [E07]. The longest pause of the backend in it was 2.000 s [E06 E07]. It wrote 1,220 tokens, 250.0 a second [E09].',
   ]);
   expect(said(STREAMED, { complete: false })[0]).toMatch(/^note, likely: /);
   const steady = STREAMED.map((one) => (one.atMs === 1020 || one.atMs === 2900 ? { ...one, atMs: 4000 } : one));
@@ -47,7 +47,7 @@ test('a wait for the backend is a note where it succeeded, and part of the probl
     line('usage', 2577, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' }),
   ];
   expect(said(silent)).toEqual([
-    'problem, certain: Most of its time: backend silent, 2.501 s of 2.579 s. 97 % of its time went by from “backend_notification” [E04] to “backend_stderr” [E05]. The backend still owed its answer and said nothing in that time.',
+    'problem, certain: Most of its time: backend silent, 2.501 s of 2.579 s. 97 % of its time went by from the backend’s last word [E04] to the proxy’s “worker exited” [E05]. The backend still owed its answer and said nothing in that time.',
   ]);
   const late = [
     access(3000),
@@ -56,17 +56,17 @@ test('a wait for the backend is a note where it succeeded, and part of the probl
     line('backend_response', 2990),
   ];
   expect(said(late)).toEqual([
-    'note, certain: Most of its time: backend until first output, 2.892 s of 3.000 s. 96 % of its time went by from the call sendUserMessage [E02] to “backend_notification” [E03]. The worker had the call and wrote nothing of an answer: it is the time of the model, its queue and its thinking.',
+    'note, certain: Most of its time: backend until first output, 2.892 s of 3.000 s. 96 % of its time went by from the call for the answer [E02] to the first output [E03]. The worker had the call and wrote nothing of an answer: it is the time of the model, its queue and its thinking.',
   ]);
 });
 
 test('the client’s own time is likely: the lines do not say who was slow', () => {
   const upload = [access(7118), line('http_ingress', 7001), line('backend_request', 7002), line('client_json', 7117)];
   expect(said(upload)).toEqual([
-    'note, likely: Most of its time: client’s upload, 7.001 s of 7.118 s. 98 % of its time went by from its start [E01] to “http_ingress” [E02]. In that time the proxy reads the body: the client sent it slowly, it is large, or the proxy was busy.',
+    'note, likely: Most of its time: client’s upload, 7.001 s of 7.118 s. 98 % of its time went by from its start [E01] to its ingress line [E02]. In that time the proxy reads the body: the client sent it slowly, it is large, or the proxy was busy.',
   ]);
   expect(said([access(4000), line('client_json', 100)])[0]).toContain(
-    'from “client_json” [E02] to its end [E01]. All was handed over by then',
+    'from the end of the answer [E02] to its own end [E01]. All was handed over by then',
   );
 });
 
@@ -77,7 +77,9 @@ test('an error alone is no output', () => {
     line('backend_error', 8900),
     line('client_json', 8990),
   ];
-  expect(said(failed)[0]).toContain('The worker had the call and answered it with an error alone.');
+  expect(said(failed)[0]).toContain(
+    'from the call for the answer [E02] to its error [E03]. The worker had the call and answered it with an error alone.',
+  );
 });
 
 test('says that it is not known where the lines do not tell', () => {
@@ -90,6 +92,17 @@ test('a request without an access log lasted at least that long', () => {
   expect(said([line('http_ingress', 0), line('backend_request', 2), line('backend_notification', 2500)])[0]).toContain(
     'backend until first output, 2.498 s of at least 2.500 s',
   );
+});
+
+test('near miss: a stream that was cut went on until it was', () => {
+  const cut = [
+    ...STREAMED.slice(0, 6),
+    line('backend_stderr', 4900, { text: 'worker exited' }, { abnormal: true }),
+    line('sse_done', 4990),
+    line('usage', 4995, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' }),
+  ].map((one) => (one.atMs === 2900 ? { ...one, atMs: 4800 } : one));
+  expect(findings(ID, cut)).toEqual([]);
+  expect(findings(ID, cut.slice(0, -1))).toHaveLength(1);
 });
 
 test('near misses: under two seconds, no stage with 60 %, quick requests', () => {
