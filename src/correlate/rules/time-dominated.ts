@@ -114,7 +114,7 @@ function boundsOf(
 }
 
 function wordOf({ fact }: TimelineEvent & { readonly fact: FactOf<'backend_stderr'> }): Prose {
-  return fact.text === null ? ownWords('the proxy’s line on it') : say`the proxy’s “${fact.text}”`;
+  return fact.text === null ? ownWords('the proxy’s line on it') : say`the proxy’s line ${fact.text}`;
 }
 
 function untold(stage: TimingStage, lengths: string): Said {

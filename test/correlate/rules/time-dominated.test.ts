@@ -47,7 +47,7 @@ test('a wait for the backend is a note where it succeeded, and part of the probl
     line('usage', 2577, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' }),
   ];
   expect(said(silent)).toEqual([
-    'problem, certain: Most of its time: backend silent, 2.501 s of 2.579 s. 97 % of its time went by from the backend’s last word [E04] to the proxy’s “worker exited” [E05]. The backend still owed its answer and said nothing in that time.',
+    'problem, certain: Most of its time: backend silent, 2.501 s of 2.579 s. 97 % of its time went by from the backend’s last word [E04] to the proxy’s line worker exited [E05]. The backend still owed its answer and said nothing in that time.',
   ]);
   const late = [
     access(3000),
