@@ -6,6 +6,7 @@ import type { TraceReport } from '../model/report.ts';
 import { isBareId } from '../model/request-id.ts';
 import { serverAdvice } from '../model/server-advice.ts';
 import { formatClock } from '../model/time.ts';
+import { dominantStage, type TimingStage } from '../model/timing.ts';
 import { metricsSteps, type SaidAlready } from './metrics-steps.ts';
 
 const SHOWN_RELATED = 5;
@@ -27,6 +28,7 @@ export function nextSteps(report: TraceReport, basis: AdviceBasis): readonly Pro
     steps.push(own('Read what was missing first: see “Searched” for the gaps.'), ...credentialSteps(report));
   if (outcome.verdict === 'unknown' && outcome.reason !== 'proxy_ended') steps.push(missingFiles(report));
   steps.push(...stepsByReason(report), ...toolBufferSteps(report));
+  steps.push(...timeSteps(report, steps));
   steps.push(...metricsSteps(report, saidIn(steps)), ...relatedSteps(report));
   if (understood.manyToOne)
     steps.push(say`The id ${understood.value} names several requests: trace each by its own req_id.`);
@@ -350,6 +352,72 @@ function toolBufferSteps(report: TraceReport): readonly Prose[] {
     say`Look at the answer the client got: whether its tool call is whole is not in the logs ${cite(finding?.evidence ?? anomalies.map(({ id }) => id))}.`,
     say`Trace other requests with tool calls${model === null ? [] : say` to ${model}`}: one anomaly is one answer, several point to the model or the tool.`,
   ];
+}
+
+const WORKER_LOG = 'own log';
+
+/** Where a slow request's time went says whom to ask next. */
+function timeSteps(report: TraceReport, before: readonly Prose[]): readonly Prose[] {
+  const stage = dominantStage(report.timing);
+  if (stage === null || !report.correlations.some(({ ruleId }) => ruleId === 'time-dominated')) return [];
+  switch (stage.stage) {
+    case 'client_upload':
+      return [
+        say`Look at the client’s side: how large its request is and over which network it comes ${stageCite(stage)}; then at the proxy’s own load at that time.`,
+      ];
+    case 'worker_wait':
+      return [say`Look at how the worker started: the request waited for its handshake ${stageCite(stage)}.`];
+    case 'backend_setup':
+      return [
+        say`Look at the worker’s load at that time: opening a conversation takes it some milliseconds otherwise ${stageCite(stage)}.`,
+      ];
+    case 'backend_first_output':
+      return [firstOutputStep(report, stage)];
+    case 'streaming':
+      return [
+        say`Compare the pace with other requests to the same model: a long answer takes long, a slow one is the backend’s ${stageCite(stage)}.`,
+      ];
+    case 'backend_silent':
+      // What became of the worker is the better question where it is asked already.
+      return before.some((step) => plainText(step).includes(WORKER_LOG)) ? [] : [silentStep(report, stage)];
+    case 'closing':
+      return [
+        say`Look at the proxy’s own load at that time: the backend had said all, and its answer was not closed ${stageCite(stage)}.`,
+      ];
+    case 'client_download':
+      return [say`Look at the client’s side: it, or a proxy between, read the answer slowly ${stageCite(stage)}.`];
+    case 'rest':
+      return report.outcome.verdict === 'unknown' || hasBackendLines(report)
+        ? []
+        : [
+            own(
+              'Add PROTO_LOG_PATH with further -f to see where the time went: no line from the backend is among those read.',
+            ),
+          ];
+  }
+}
+
+function stageCite({ from, to }: TimingStage): { readonly cite: readonly string[] } {
+  return cite(from, to);
+}
+
+function firstOutputStep({ request }: TraceReport, stage: TimingStage): Prose {
+  const { effectiveModel, promptTokens } = request;
+  const model = effectiveModel === null ? own('the model') : say`${effectiveModel}`;
+  const prompt = promptTokens === null ? [] : own(` of ${promptTokens.toLocaleString('en-US')} tokens`);
+  return say`Look at ${model} at that time, and at the prompt${prompt}: the worker had the call and waited for it ${stageCite(stage)}.`;
+}
+
+function silentStep({ events }: TraceReport, stage: TimingStage): Prose {
+  const at = (id: string): string => {
+    const time = events.find((event) => event.id === id)?.timeUnixNano ?? null;
+    return time === null ? '' : formatClock(time);
+  };
+  return say`Read the worker’s ${own(WORKER_LOG)} from ${own(at(stage.from))} to ${own(at(stage.to))}: it was silent and owed an answer ${stageCite(stage)}.`;
+}
+
+function hasBackendLines(report: TraceReport): boolean {
+  return requestEvents(report).some(({ fact }) => fact.kind.startsWith('backend_'));
 }
 
 function relatedSteps({ correlations }: TraceReport): readonly Prose[] {

@@ -201,6 +201,7 @@ function makeReport(
     firstAbnormal: judged.firstAbnormal,
     completeness: pending === null ? completeness : stillWaiting(completeness, pending),
     request: judged.request,
+    timing: judged.timing,
     outages: judged.outages,
     outagesElsewhere: judged.outagesElsewhere,
     correlations: judged.correlations,

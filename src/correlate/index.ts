@@ -3,6 +3,7 @@ import type { Correlation, Outage, Outcome } from '../model/correlation.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { RequestFacts, TraceReport } from '../model/report.ts';
 import type { MetricsReport } from '../model/signal.ts';
+import type { TimingStage } from '../model/timing.ts';
 import type { LogOutput, Witness } from '../model/witness.ts';
 import { judgeAbsences } from './absences.ts';
 import type { Rule, RuleContext } from './context.ts';
@@ -26,10 +27,12 @@ import { slowAgainstFleet } from './rules/slow-against-fleet.ts';
 import { slowFirstToken } from './rules/slow-first-token.ts';
 import { statusMismatch } from './rules/status-mismatch.ts';
 import { streamWithoutDone } from './rules/stream-without-done.ts';
+import { timeDominated } from './rules/time-dominated.ts';
 import { toolBufferAnomaly } from './rules/tool-buffer-anomaly.ts';
 import { unansweredRpc } from './rules/unanswered-rpc.ts';
 import { workerRestartOverlap } from './rules/worker-restart-overlap.ts';
 import { readSigns } from './signs.ts';
+import { timingOf } from './timing.ts';
 
 /** In the order a reader wants them, a cause above its consequences; problems are put before notes by `correlate`. */
 export const RULES: readonly Rule[] = [
@@ -45,6 +48,7 @@ export const RULES: readonly Rule[] = [
   statusMismatch,
   lostLines,
   slowFirstToken,
+  timeDominated,
   slowAgainstFleet,
   alertOverlap,
   blastRadius,
@@ -58,6 +62,7 @@ export const RULES: readonly Rule[] = [
 export interface Judged {
   readonly own: readonly TimelineEvent[];
   readonly request: RequestFacts;
+  readonly timing: readonly TimingStage[];
   readonly outages: readonly Outage[];
   /** Near the request too, of processes that did not serve it: none of them is counted. */
   readonly outagesElsewhere: readonly Outage[];
@@ -102,6 +107,7 @@ export function judgeRequest({
   return {
     own,
     request,
+    timing: timingOf({ own, request }),
     outages,
     outagesElsewhere,
     outcome,

@@ -8,6 +8,7 @@ import type { IdKind, KnownId } from './request-id.ts';
 import type { SearchStory } from './search-story.ts';
 import type { MetricsReport } from './signal.ts';
 import type { TimeRange, UnixNano } from './time.ts';
+import type { TimingStage } from './timing.ts';
 
 /** The one value every reporter gets. All text in it has been redacted; none of it has been escaped. */
 export interface TraceReport {
@@ -20,6 +21,8 @@ export interface TraceReport {
   readonly firstAbnormal: { readonly event: EventId; readonly summary: Prose } | null;
   readonly completeness: Completeness;
   readonly request: RequestFacts;
+  /** Where its time went. Empty: it has no length that is known. */
+  readonly timing: readonly TimingStage[];
   readonly outages: readonly Outage[];
   /** Near the request too, of processes that did not serve it, as their envelopes or labels say. Not counted. */
   readonly outagesElsewhere: readonly Outage[];

@@ -10,6 +10,7 @@ import { endText } from './range-text.ts';
 import { removedAllTheSame } from './removed.ts';
 import { restartRow } from './restart-row.ts';
 import { completeText, sourceText } from './source-text.ts';
+import { timingRows } from './timing-row.ts';
 
 const NAMES_SHOWN = 3;
 const NOTES_SHOWN = 3;
@@ -38,6 +39,7 @@ export function answerRows(report: TraceReport): readonly AnswerRow[] {
     ...firstAbnormalRows(report),
     ...(isFound(report) ? [restartRow(report)] : []),
     ...alsoHitRows(report),
+    ...timingRows(report),
     ...metricRows(report),
     ...(incomplete ? [] : [complete]),
     ...requestRows(report),

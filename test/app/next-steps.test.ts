@@ -350,3 +350,73 @@ it('an id of several requests: each by its own', () => {
     `The id ${REQ} names several requests: trace each by its own req_id.`,
   ]);
 });
+
+describe('where the time of a slow request went says whom to ask', () => {
+  const slow = (...lines: readonly Line[]): readonly Line[] => [line('access_log', 0, { durationMs: 5000 }), ...lines];
+  const begin = [line('http_ingress', 1), line('submission', 2)];
+  const setUp = line('backend_request', 3, { rpcId: '1', method: 'newConversation' });
+  const setUpAnswer = line('backend_response', 4, { rpcId: '1', method: 'newConversation' });
+
+  it.each<readonly [stage: string, lines: readonly Line[], step: string]>([
+    [
+      'the client’s upload',
+      slow(line('http_ingress', 4900)),
+      'Look at the client’s side: how large its request is and over which network it comes [E01 E02]; then at the proxy’s own load at that time.',
+    ],
+    [
+      'the wait for a worker',
+      slow(...begin, line('backend_request', 4900)),
+      'Look at how the worker started: the request waited for its handshake [E03 E04].',
+    ],
+    [
+      'setting up',
+      slow(...begin, setUp, setUpAnswer, line('backend_request', 4900)),
+      'Look at the worker’s load at that time: opening a conversation takes it some milliseconds otherwise [E04 E06].',
+    ],
+    [
+      'the model',
+      slow(...begin, line('backend_request', 3), line('backend_notification', 4900), line('usage', 4990)),
+      'Look at gpt-5.2 at that time, and at the prompt of 3 tokens: the worker had the call and waited for it [E04 E05].',
+    ],
+    [
+      'streaming',
+      slow(line('backend_notification', 5), line('backend_notification', 4900), line('client_json', 4950)),
+      'Compare the pace with other requests to the same model: a long answer takes long, a slow one is the backend’s [E02 E03].',
+    ],
+    [
+      'silence',
+      slow(line('backend_request', 3), line('sse_done', 4900)),
+      'Read the worker’s own log from 06:56:40.003 to 06:56:44.900: it was silent and owed an answer [E02 E03].',
+    ],
+    [
+      'closing',
+      slow(line('backend_notification', 3, { method: 'taskComplete' }), line('client_json', 4900)),
+      'Look at the proxy’s own load at that time: the backend had said all, and its answer was not closed [E02 E03].',
+    ],
+    [
+      'the client’s download',
+      slow(line('client_json', 30)),
+      'Look at the client’s side: it, or a proxy between, read the answer slowly [E02 E01].',
+    ],
+    [
+      'no line of the backend',
+      slow(line('client_json', null)),
+      'Add PROTO_LOG_PATH with further -f to see where the time went: no line from the backend is among those read.',
+    ],
+  ])('%s', (_, lines, step) => {
+    expect(stepsFor(lines)).toContain(step);
+  });
+
+  it('no second time to the worker’s own log, and nothing where it was quick', () => {
+    const killed = KILLED_STREAM.map((one) =>
+      one.atMs !== null && one.atMs >= 60 ? { ...one, atMs: one.atMs + 3000 } : one,
+    );
+    const late = killed.map((one) =>
+      one.fact.kind === 'access_log' ? line('access_log', 0, { durationMs: 3100 }) : one,
+    );
+    expect(stepsFor(late).filter((step) => step.includes('own log'))).toEqual([
+      expect.stringMatching(/^Find out why the worker went away/),
+    ]);
+    expect(stepsFor(HEALTHY_STREAM)).toEqual([]);
+  });
+});

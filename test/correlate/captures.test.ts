@@ -134,6 +134,7 @@ describe('the stories of the incident', () => {
       'problem unanswered-rpc',
       'problem status-mismatch',
       'problem slow-first-token',
+      'problem time-dominated',
       'problem blast-radius',
       'note duplicate-usage',
     ]);
@@ -228,7 +229,6 @@ describe('the stories of the incident', () => {
     'ok_1',
     'ok_stream_1',
     'ok_resp_1',
-    'long_ok',
     'models',
     'readyz_maintenance',
     'maintenance',
@@ -237,6 +237,12 @@ describe('the stories of the incident', () => {
   ])('%s has nothing to report', (name) => {
     const judged = full(name);
     expect(judged.correlations).toEqual([]);
+    expect(judged.firstAbnormal).toBeNull();
+  });
+
+  test('a long stream that went well: only where its time went', () => {
+    const judged = full('long_ok');
+    expect(rules(judged)).toEqual(['note time-dominated']);
     expect(judged.firstAbnormal).toBeNull();
   });
 

@@ -53,6 +53,47 @@ const JUST_AFTER = outageAt(2055, 3200, {
 });
 const CRASH_AFTER = outageAt(2300, 3200, { id: 'W13' });
 
+describe('the row about time', () => {
+  const timed = (timing: TraceReport['timing'], request: Partial<TraceReport['request']> = {}): string | null => {
+    const report = completeReport();
+    return rowText({ ...report, timing, request: { ...report.request, ...request } }, 'Time');
+  };
+  const stage = (name: TraceReport['timing'][number]['stage'], ms: number, share: number) => ({
+    stage: name,
+    durationNanos: BigInt(ms) * MS,
+    share,
+    from: 'E01',
+    to: 'E02',
+  });
+
+  it('has the longest stages first, what is not told last, and nothing below one percent', () => {
+    expect(rowText(completeReport(), 'Time')).toBe('2.004 s: backend silent 1.978 s (99 %) [E08 E29]');
+    expect(
+      timed([
+        stage('client_upload', 5, 0.005),
+        stage('backend_first_output', 300, 0.3),
+        stage('streaming', 600, 0.6),
+        stage('rest', 95, 0.095),
+      ]),
+    ).toBe(
+      '1.000 s: streaming 600 ms (60 %) [E01 E02], backend until first output 300 ms (30 %) [E01 E02], rest 95 ms (10 %), not told by the lines read',
+    );
+  });
+
+  it('says of an answer that was no stream what came out, and of an open end that it is the least', () => {
+    expect(timed([stage('streaming', 200, 1)], { stream: false, spanIsStated: false })).toBe(
+      'at least 200 ms: backend output 200 ms (100 %) [E01 E02]',
+    );
+  });
+
+  it('is not there for quick requests, nor where nothing is told of one that was not slow', () => {
+    expect(timed([stage('streaming', 99, 1)])).toBeNull();
+    expect(timed([stage('rest', 1999, 1)])).toBeNull();
+    expect(timed([stage('rest', 2000, 1)])).toBe('2.000 s: rest 2.000 s (100 %), not told by the lines read');
+    expect(rowText(notFoundReport(), 'Time')).toBeNull();
+  });
+});
+
 describe('the row about restarts', () => {
   const NONE_READ = say`no supervisor lines were read: ${'standard output'} would tell`;
   const absence = (known: boolean): TraceReport['absences'] => [{ kind: 'worker_exit', known, why: NONE_READ }];

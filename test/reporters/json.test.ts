@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOME_REASONS } from '../../src/model/correlation.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { TIMING_STAGES } from '../../src/model/timing.ts';
 import { json } from '../../src/reporters/json.ts';
 import { wireReport } from '../../src/reporters/json/wire-report.ts';
 import { escapeJsonText } from '../../src/reporters/json-escape.ts';
@@ -42,6 +43,27 @@ describe('json', () => {
       outcome: { ...wireReport(sampleReport()).outcome, reason: 'other' },
     };
     expect(validate(JSON.parse(JSON.stringify(wrong)))).toBe(false);
+  });
+
+  it('has where the time went, in the published stages, lengths as strings', () => {
+    const { $defs } = schema as {
+      $defs: { timingStage: { properties: { stage: { enum: readonly string[]; description: string } } } };
+    };
+    const { enum: stages, description } = $defs.timingStage.properties.stage;
+    expect(stages).toEqual(TIMING_STAGES);
+    for (const stage of TIMING_STAGES) expect(description).toContain(`${stage}: `);
+    const wire = wireReport(sampleReport());
+    expect(wire.timing[2]).toEqual({
+      stage: 'backend_silent',
+      durationNano: '1978000000',
+      share: 1978 / 2004,
+      from: 'E08',
+      to: 'E29',
+    });
+    for (const wrong of [{ durationNano: 1978 }, { durationNano: '-1' }, { share: 1.1 }, { stage: 'other' }])
+      expect(
+        validate({ ...JSON.parse(json.render(sampleReport(), OPTIONS)), timing: [{ ...wire.timing[2], ...wrong }] }),
+      ).toBe(false);
   });
 
   it('keeps it with hostile text everywhere', () => {

@@ -44,7 +44,16 @@ describe('the Markdown report', () => {
     const [title, , , , ...rows] = markdown.render(completeReport(), FOLDED).split('\n');
     expect(title).toBe(`## \`${SAMPLE_ID}\`: failed, stream cut by a worker exit`);
     const labels = rows.slice(0, rows.indexOf('')).map((row) => /\*\*(.*?)\*\*/.exec(row)?.[1]);
-    expect(labels).toEqual(['Outcome', 'First abnormal', 'Restart', 'Also hit', 'Complete?', 'Request', 'Next']);
+    expect(labels).toEqual([
+      'Outcome',
+      'First abnormal',
+      'Restart',
+      'Also hit',
+      'Time',
+      'Complete?',
+      'Request',
+      'Next',
+    ]);
   });
 
   it('puts what is missing before what was found', () => {

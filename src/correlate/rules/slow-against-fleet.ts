@@ -22,12 +22,17 @@ interface Ranked {
 export const slowAgainstFleet: Rule = {
   id: 'slow-against-fleet',
   apply(context) {
-    const latency = rankedBy('latency-rank', { what: 'answer', context });
+    const latency = isCut(context) ? [] : rankedBy('latency-rank', { what: 'answer', context });
     const firstToken = rankedBy('first-token-rank', { what: 'first token', context });
     const slow = [...latency, ...firstToken].filter(({ rank }) => rank.atLeast >= SLOW_SHARE);
     return slow.length > 0 ? slow.map(slowOne) : latency.flatMap((ranked) => slowRoute(ranked, context));
   },
 };
+
+// A stream that broke off lasted as long as until it was cut: that is no measure of speed. Its first token is one.
+function isCut({ outcome: { verdict }, request }: RuleContext): boolean {
+  return request.stream === true && (verdict === 'failed' || verdict === 'aborted');
+}
 
 function rankedBy(
   name: 'latency-rank' | 'first-token-rank',

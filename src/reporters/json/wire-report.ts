@@ -4,6 +4,7 @@ import type { Correlation, Outage } from '../../model/correlation.ts';
 import type { QueryCoverage, SourceStatus } from '../../model/coverage.ts';
 import { plainText } from '../../model/prose.ts';
 import type { FoundSpelling, LongerIds, RequestFacts, TraceReport } from '../../model/report.ts';
+import type { TimingStage } from '../../model/timing.ts';
 import { wireEvent } from './wire-event.ts';
 import { wireLinks, wireMetrics, wireSearch } from './wire-metrics.ts';
 import { wireRange } from './wire-time.ts';
@@ -48,6 +49,7 @@ export function wireReport(report: TraceReport) {
       sources: report.completeness.sources.map(wireSource),
     },
     request: wireRequest(report.request),
+    timing: report.timing.map(wireStage),
     outages: report.outages.map(wireOutage),
     outagesElsewhere: report.outagesElsewhere.map(wireOutage),
     events: report.events.map(wireEvent),
@@ -129,6 +131,10 @@ function wireRequest({ start, end, ...facts }: RequestFacts) {
     endUnixNano: end === null ? null : String(end),
     spanIsStated: facts.spanIsStated,
   };
+}
+
+function wireStage({ stage, durationNanos, share, from, to }: TimingStage) {
+  return { stage, durationNano: String(durationNanos), share, from, to };
 }
 
 function wireOutage(outage: Outage) {

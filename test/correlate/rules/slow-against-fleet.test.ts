@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { own, plainText } from '../../../src/model/prose.ts';
 import type { LatencyRank, Signal } from '../../../src/model/signal.ts';
-import { findings, HEALTHY_STREAM, metricsOf, signal } from '../events.ts';
+import { findings, HEALTHY_STREAM, KILLED_STREAM, metricsOf, signal } from '../events.ts';
 
 const ID = 'slow-against-fleet';
 
@@ -73,4 +73,13 @@ test('near misses: a quick request of a slow route, one slower than half of it, 
 
 test('one that is slow against its fleet is not explained by its route', () => {
   expect(found(P95, latency(SLOW)).map(({ evidence }) => evidence)).toEqual([['S12']]);
+});
+
+test('not of a stream that was cut: how long it lasted is no measure of speed; its first token is one', () => {
+  const cut = (...signals: readonly Signal[]) => findings(ID, KILLED_STREAM, { metrics: metricsOf({ signals }) });
+  expect(cut(latency(SLOW))).toEqual([]);
+  expect(cut(P95, latency(AMONG))).toEqual([]);
+  expect(cut(latency(SLOW), signal('first-token-rank', { rank: SLOW })).map(({ title }) => plainText(title))).toEqual([
+    'Its first token was slow against its fleet',
+  ]);
 });

@@ -4,8 +4,9 @@ import { findings, HEALTHY_STREAM, line } from '../events.ts';
 
 const ID = 'slow-first-token';
 
+/** The whole took four times as long, so that no stage before the first token is most of it. */
 const slowIn = (handlerMs: number, callMs: number, contentMs: number) => [
-  line('access_log', 0, { durationMs: 9000 }),
+  line('access_log', 0, { durationMs: 12_000 }),
   line('http_ingress', handlerMs),
   line('backend_request', callMs, { rpcId: '1', method: 'newConversation' }),
   line('backend_response', callMs, { rpcId: '1' }),
@@ -17,15 +18,29 @@ const slowIn = (handlerMs: number, callMs: number, contentMs: number) => [
 ];
 
 test.each([
-  ['waiting for the backend’s first output', slowIn(2, 4, 3000), ['E05', 'E06']],
-  ['from ingress to the first call to the backend', slowIn(2, 2500, 3000), ['E02', 'E03']],
-  ['until it reached its handler (connection, queue, body)', slowIn(2600, 2610, 3000), ['E01', 'E02']],
+  ['backend until first output, 2.995 s (99 %', slowIn(2, 4, 3000), ['E05', 'E06']],
+  ['wait for a worker, 2.498 s (83 %', slowIn(2, 2500, 3000), ['E02', 'E03']],
+  ['client’s upload, 2.600 s (87 %', slowIn(2600, 2610, 3000), ['E01', 'E02']],
 ])('names the stage: %s', (stage, lines, evidence) => {
   const [found] = findings(ID, lines);
   expect(found).toMatchObject({ confidence: 'certain', weight: 'problem' });
   expect(plainText(found?.title ?? [])).toBe('The first token took 3.000 s');
-  expect(plainText(found?.summary ?? [])).toContain(`Most of it: ${stage}`);
+  expect(plainText(found?.summary ?? [])).toContain(`Most of it: ${stage} of what the lines cover)`);
   expect(found?.evidence.slice(1)).toEqual(evidence);
+});
+
+test('leaves the stage to time-dominated where that tells it', () => {
+  const lines = [
+    line('access_log', 0, { durationMs: 3100 }),
+    line('http_ingress', 2),
+    line('backend_request', 4),
+    line('backend_notification', 3000),
+    line('usage', 3090, { firstTokenMs: 2998 }),
+  ];
+  expect(plainText(findings(ID, lines)[0]?.summary ?? [])).toBe(
+    'The first token came after 2.998 s [E05]; from 2.000 s on it counts as slow here.',
+  );
+  expect(findings('time-dominated', lines).map(({ evidence }) => evidence)).toEqual([['E03', 'E04']]);
 });
 
 test('says so when no stage is in the lines', () => {
