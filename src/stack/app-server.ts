@@ -10,6 +10,8 @@ export interface AppServerProcess {
   readonly url: string;
   /** Stops it as an operator would (SIGTERM, drain), and starts it again on the same port. */
   restart(): Promise<void>;
+  /** SIGKILL: it says nothing more. `restart` starts it again. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +72,13 @@ export async function startAppServer({ logDirectory, scale, port: wanted }: AppS
     async restart() {
       await stop();
       await start();
+    },
+    async kill() {
+      const last = child;
+      if (last === null || last.exitCode !== null || last.signalCode !== null) return;
+      const gone = once(last, 'exit');
+      last.kill('SIGKILL');
+      await gone;
     },
     stop,
   };
