@@ -20,11 +20,18 @@ export interface AppServerPlan {
   readonly scale: number;
   /** Null: any that is free. */
   readonly port: number | null;
+  /** Settings of the proxy itself, by the names of its variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const DRAIN_MS = 10_000;
 
-export async function startAppServer({ logDirectory, scale, port: wanted }: AppServerPlan): Promise<AppServerProcess> {
+export async function startAppServer({
+  logDirectory,
+  scale,
+  port: wanted,
+  env = {},
+}: AppServerPlan): Promise<AppServerProcess> {
   const port = wanted ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
@@ -39,6 +46,8 @@ export async function startAppServer({ logDirectory, scale, port: wanted }: AppS
         TIME_SCALE: String(scale),
         END_WITH_STDIN: '1',
         STREAM_LIMIT: '16',
+        WORKER_MAX_CONCURRENCY: '32',
+        ...env,
       },
     });
     child = started;

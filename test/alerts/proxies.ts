@@ -106,7 +106,10 @@ export const GONE_STORIES: Readonly<Record<string, ProxyStory>> = {
   'it answers, and metrics are turned off': {
     ...GONE,
     untilS: 130 + SEEN_WITHIN_S + 30,
-    targets: [{ answers: always, target: until(130) }, { answers: always, isOther: true }],
+    targets: [
+      { answers: always, target: until(130) },
+      { answers: always, isOther: true },
+    ],
   },
   'one whose worker was down before': {
     ...GONE,
