@@ -68,8 +68,8 @@ const from = (atS: number): NonNullable<ProxyTarget['target']> => ({ fromS: atS,
 const GONE = { alert: 'CodexProxyGone', fires: true } as const;
 const WELL = { alert: 'CodexProxyGone', fires: false } as const;
 
-/** A scrape of a minute until it is seen, 90 s of them, 90 s of `for`, and three evaluations. */
-const SEEN_WITHIN_S = 60 + 90 + 90 + 45;
+/** A scrape of a minute until it is seen, 90 s of them, an evaluation, and 90 s of `for`. */
+const SEEN_WITHIN_S = 60 + 90 + 15 + 90;
 
 export const GONE_STORIES: Readonly<Record<string, ProxyStory>> = {
   'the only one, for good': { ...GONE, untilS: 130 + SEEN_WITHIN_S, targets: [{ answers: gone(130) }] },
@@ -92,10 +92,14 @@ export const GONE_STORIES: Readonly<Record<string, ProxyStory>> = {
       { answers: gone(130), job: 'pods' },
     ],
   },
-  'one that never answered': { ...GONE, untilS: SEEN_WITHIN_S, targets: [{ answers: always }, { answers: never }] },
+  'one that never answered': {
+    ...GONE,
+    untilS: SEEN_WITHIN_S + 15,
+    targets: [{ answers: always }, { answers: never }],
+  },
   'the last one is no target any more': {
     ...GONE,
-    untilS: 130 + SEEN_WITHIN_S + 30,
+    untilS: 130 + SEEN_WITHIN_S,
     targets: [{ answers: always, target: until(130) }],
   },
   'no proxy was ever a target': {
@@ -105,7 +109,7 @@ export const GONE_STORIES: Readonly<Record<string, ProxyStory>> = {
   },
   'it answers, and metrics are turned off': {
     ...GONE,
-    untilS: 130 + SEEN_WITHIN_S + 30,
+    untilS: 130 + SEEN_WITHIN_S,
     targets: [
       { answers: always, target: until(130) },
       { answers: always, isOther: true },
