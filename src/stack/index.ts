@@ -3,7 +3,6 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AppServerProcess, startAppServer } from './app-server.ts';
 import { pointedTo, prometheusConfig, prometheusFlags } from './config-files.ts';
 import { needProgram } from './programs.ts';
@@ -42,8 +41,6 @@ export interface Stack {
   /** Ends all of it. May be called again. */
   stop(): Promise<void>;
 }
-
-const SCRAPED_WITHIN_MS = 30_000;
 
 export const USUAL_PORTS = { proxy: 18_000, prometheus: 9090, alertmanager: 9093, sink: 9095 } as const;
 
@@ -98,41 +95,33 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     onStep('starting Prometheus');
     // Its own address is part of what it writes into links, so the port is chosen before.
     const prometheusPort = portOf('prometheus') ?? (await freePort());
-    const prometheusHome = join(directory, 'prometheus');
-    const configure = async (ruleFiles: readonly string[]): Promise<void> =>
-      writeFile(
-        join(prometheusHome, 'prometheus.yaml'),
-        prometheusConfig({
-          ruleFiles,
-          target: new URL(proxy.url).host,
-          alertmanager: new URL(alertmanager.url).host,
-          scale,
-        }),
-      );
     const prometheus = started(
       await startServer({
         name: 'prometheus',
         basePath: '',
-        directory: prometheusHome,
+        directory: join(directory, 'prometheus'),
         port: prometheusPort,
-        prepare: () => configure([]),
+        async prepare(home) {
+          const files = options.ruleFiles.map(({ name, text }) => ({ path: join(home, name), text }));
+          await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
+          const config = prometheusConfig({
+            ruleFiles: files.map(({ path }) => path),
+            target: new URL(proxy.url).host,
+            alertmanager: new URL(alertmanager.url).host,
+            scale,
+          });
+          await writeFile(join(home, 'prometheus.yaml'), config);
+        },
         command: ({ directory: home, port }) => [
           programs.prometheus,
           `--config.file=${join(home, 'prometheus.yaml')}`,
           `--storage.tsdb.path=${join(home, 'data')}`,
           `--web.listen-address=127.0.0.1:${port}`,
-          '--web.enable-lifecycle',
           '--log.level=warn',
           ...prometheusFlags(scale),
         ],
       }),
     );
-    onStep('waiting until Prometheus has scraped the proxy, and loading the rules');
-    await untilScraped(prometheus.url, signal);
-    const files = options.ruleFiles.map(({ name, text }) => ({ path: join(prometheusHome, name), text }));
-    await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
-    await configure(files.map(({ path }) => path));
-    await reload(prometheus.url);
     return {
       proxyUrl: proxy.url,
       prometheusUrl: prometheus.url,
@@ -148,24 +137,4 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw error;
   }
-}
-
-/**
- * It begins to scrape some 5 s after its start, however short the intervals. To rules that are N times as fast this is a proxy that
- * has been away for minutes.
- */
-async function untilScraped(prometheusUrl: string, signal: AbortSignal | undefined): Promise<void> {
-  const deadline = performance.now() + SCRAPED_WITHIN_MS;
-  for (;;) {
-    const answer = await fetch(`${prometheusUrl}/api/v1/query?query=${encodeURIComponent('up == 1')}`);
-    const { data } = (await answer.json()) as { readonly data: { readonly result: readonly unknown[] } };
-    if (data.result.length > 0) return;
-    if (performance.now() > deadline) throw new Error('Prometheus did not scrape the stand-in for the proxy');
-    await delay(100, undefined, { signal });
-  }
-}
-
-async function reload(prometheusUrl: string): Promise<void> {
-  const answer = await fetch(`${prometheusUrl}/-/reload`, { method: 'POST' });
-  if (!answer.ok) throw new Error(`Prometheus did not load the rules: ${(await answer.text()).slice(0, 2000)}`);
 }

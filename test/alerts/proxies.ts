@@ -70,6 +70,8 @@ const WELL = { alert: 'CodexProxyGone', fires: false } as const;
 
 /** A scrape of a minute until it is seen, 90 s of them, an evaluation, and 90 s of `for`. */
 const SEEN_WITHIN_S = 60 + 90 + 15 + 90;
+/** From here on Prometheus has looked for long enough to say that there is none: 6 m, and two evaluations. */
+const WATCHED_S = 390;
 
 export const GONE_STORIES: Readonly<Record<string, ProxyStory>> = {
   'the only one, for good': { ...GONE, untilS: 130 + SEEN_WITHIN_S, targets: [{ answers: gone(130) }] },
@@ -99,19 +101,19 @@ export const GONE_STORIES: Readonly<Record<string, ProxyStory>> = {
   },
   'the last one is no target any more': {
     ...GONE,
-    untilS: 130 + SEEN_WITHIN_S,
-    targets: [{ answers: always, target: until(130) }],
+    untilS: WATCHED_S + SEEN_WITHIN_S,
+    targets: [{ answers: always, target: until(WATCHED_S) }],
   },
   'no proxy was ever a target': {
     ...GONE,
-    untilS: SEEN_WITHIN_S,
+    untilS: WATCHED_S + 90 + 15,
     targets: [{ answers: always, job: 'node', isOther: true }],
   },
   'it answers, and metrics are turned off': {
     ...GONE,
-    untilS: 130 + SEEN_WITHIN_S,
+    untilS: WATCHED_S + SEEN_WITHIN_S,
     targets: [
-      { answers: always, target: until(130) },
+      { answers: always, target: until(WATCHED_S) },
       { answers: always, isOther: true },
     ],
   },
@@ -165,6 +167,11 @@ export const NOT_GONE_STORIES: Readonly<Record<string, ProxyStory>> = {
       { answers: always, job: 'pods' },
       { answers: gone(130), job: 'pods', isOther: true },
     ],
+  },
+  'Prometheus has just been started, and finds its targets late': {
+    ...WELL,
+    untilS: 700,
+    targets: [{ answers: always, target: from(200) }],
   },
   'Prometheus has just been started': { ...WELL, untilS: 400, targets: [{ answers: always }] },
   'back again': { ...WELL, atTheEnd: true, untilS: 800, targets: [{ answers: gone(130, 700) }] },
