@@ -7,6 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Traceable } from '../../fixtures/app-server/incidents.ts';
 import { INCIDENT_SETTINGS, type IncidentName, INCIDENTS } from '../../fixtures/app-server/named-incidents.ts';
 import { type AppServerProcess, startAppServer } from '../../src/stack/app-server.ts';
+import { CAPTURE, FIXTURES } from '../fixture.ts';
+import { familiesIn } from './lines.ts';
+
+/** Beside the capture: what the real proxy wrote in some of these incidents. */
+const REAL_CUTS = ['silent-backend', 'proxy-crash', 'worker-busy', 'restart-limit'].map((cut) =>
+  join(FIXTURES, 'incidents', cut),
+);
 
 let directory: string;
 let proxy: AppServerProcess;
@@ -19,7 +26,7 @@ interface Lines {
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'incidents-'));
-  proxy = await startAppServer({ logDirectory: directory, scale: 20, port: null, env: INCIDENT_SETTINGS });
+  proxy = await startAppServer({ logDirectory: directory, scale: 5, port: null, env: INCIDENT_SETTINGS });
 });
 
 afterAll(async () => {
@@ -167,5 +174,13 @@ describe('the stand-in for the proxy', () => {
     const deltas = lines.proto.filter((line) => line.includes('"notification_method":"agentMessageDelta"'));
     expect(deltas.length).toBeGreaterThan(0);
     expect(deltas.length).toBeLessThan(1500);
+  });
+
+  it('wrote lines with the fields of real ones all the while, in their order', () => {
+    const real = [CAPTURE, ...REAL_CUTS].map(familiesIn);
+    const differing = [...familiesIn(directory)].filter(([family, shapes]) =>
+      [...shapes].some((shape) => !real.some((families) => families.get(family)?.has(shape))),
+    );
+    expect(differing).toEqual([]);
   });
 });
