@@ -297,7 +297,7 @@ function silentSteps(report: TraceReport): readonly Prose[] {
       ];
 }
 
-const HUNG_HEADING = 'The worker hangs';
+const HUNG_HEADING = 'A hung worker';
 
 function proxySteps({ outages }: TraceReport): readonly Prose[] {
   const end = outages.find(({ relation, cause }) => relation === 'during' && cause !== 'worker_exit');
@@ -313,7 +313,7 @@ function proxySteps({ outages }: TraceReport): readonly Prose[] {
 
 const RESTART_HEADING = 'Restart one proxy';
 
-const PROXY_HEADING = 'CodexProxyDown';
+const PROXY_HEADING = 'CodexProxyGone';
 
 function restartLimit({ events }: Outage): readonly Prose[] {
   const limit = events.find(({ fact }) => fact.kind === 'worker_restart_limit');

@@ -56,6 +56,10 @@ export function drillHands(stack: Stack, scale: number, signal: AbortSignal): Dr
       await breakWorker(stack.proxyUrl, 'crash-loop');
     },
     setMaintenance: (isOn) => setMaintenance(stack.proxyUrl, isOn),
+    async killProxy() {
+      await quiet.pause();
+      await stack.killProxy();
+    },
     async restartProxy() {
       await quiet.pause();
       await stack.restartProxy();

@@ -26,6 +26,7 @@ export interface Hands {
   untilReady(): Promise<void>;
   crashLoop(): Promise<void>;
   setMaintenance(isOn: boolean): Promise<void>;
+  killProxy(): Promise<void>;
   restartProxy(): Promise<void>;
   /** Of the clock, not scaled: what a request takes. */
   pauseReal(ms: number): Promise<void>;

@@ -10,6 +10,8 @@ export interface AppServerProcess {
   readonly url: string;
   /** Stops it as an operator would (SIGTERM, drain), and starts it again on the same port. */
   restart(): Promise<void>;
+  /** SIGKILL: it says nothing more. `restart` starts it again. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,11 +20,18 @@ export interface AppServerPlan {
   readonly scale: number;
   /** Null: any that is free. */
   readonly port: number | null;
+  /** Settings of the proxy itself, by the names of its variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const DRAIN_MS = 10_000;
 
-export async function startAppServer({ logDirectory, scale, port: wanted }: AppServerPlan): Promise<AppServerProcess> {
+export async function startAppServer({
+  logDirectory,
+  scale,
+  port: wanted,
+  env = {},
+}: AppServerPlan): Promise<AppServerProcess> {
   const port = wanted ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
@@ -37,6 +46,8 @@ export async function startAppServer({ logDirectory, scale, port: wanted }: AppS
         TIME_SCALE: String(scale),
         END_WITH_STDIN: '1',
         STREAM_LIMIT: '16',
+        WORKER_MAX_CONCURRENCY: '32',
+        ...env,
       },
     });
     child = started;
@@ -70,6 +81,13 @@ export async function startAppServer({ logDirectory, scale, port: wanted }: AppS
     async restart() {
       await stop();
       await start();
+    },
+    async kill() {
+      const last = child;
+      if (last === null || last.exitCode !== null || last.signalCode !== null) return;
+      const gone = once(last, 'exit');
+      last.kill('SIGKILL');
+      await gone;
     },
     stop,
   };

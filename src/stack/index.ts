@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly alertmanagerConfig: string;
   /** Every duration of the servers and of the stand-in is divided by it; those in the texts above are the caller's. */
   readonly scale: number;
+  /** Settings of the proxy, by the names of its variables. */
+  readonly proxyEnv?: Readonly<Record<string, string>>;
   readonly ports: 'free' | 'usual';
   readonly onStep?: (what: string) => void;
   readonly signal?: AbortSignal;
@@ -34,6 +36,8 @@ export interface Stack {
   notifications(): readonly Notification[];
   /** As an operator would, on the same port. */
   restartProxy(): Promise<void>;
+  /** Its process is killed, and stays away until it is restarted. */
+  killProxy(): Promise<void>;
   /** Ends all of it. May be called again. */
   stop(): Promise<void>;
 }
@@ -67,7 +71,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     onStep('starting the sink for notifications');
     const sink = started(await startSink(portOf('sink')));
     onStep('starting the stand-in for the proxy');
-    const proxy: AppServerProcess = started(await startAppServer({ logDirectory, scale, port: portOf('proxy') }));
+    const proxy: AppServerProcess = started(
+      await startAppServer({ logDirectory, scale, port: portOf('proxy'), env: options.proxyEnv ?? {} }),
+    );
     onStep('starting Alertmanager');
     const alertmanager = started(
       await startServer({
@@ -124,6 +130,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       logDirectory,
       notifications: sink.notifications,
       restartProxy: proxy.restart,
+      killProxy: proxy.kill,
       stop,
     };
   } catch (error) {

@@ -29,8 +29,16 @@ export async function send(proxyUrl: string, { route, isStream, fault }: Wanted)
   return { reqId: response.headers.get('x-request-id') ?? '', status: response.status };
 }
 
-export async function breakWorker(proxyUrl: string, action: 'kill' | 'crash-loop' | 'recover'): Promise<void> {
+export async function breakWorker(
+  proxyUrl: string,
+  action: 'kill' | 'hang' | 'resume' | 'crash-loop' | 'recover',
+): Promise<void> {
   await post(`${proxyUrl}/__faults/worker`, { action });
+}
+
+/** Its process ends by an error that nobody handles, before it could answer this. */
+export async function crashProxy(proxyUrl: string): Promise<void> {
+  await post(`${proxyUrl}/__faults/proxy`, { action: 'crash' }).catch(() => undefined);
 }
 
 export async function setMaintenance(proxyUrl: string, isOn: boolean): Promise<void> {

@@ -11,6 +11,7 @@ import { gaugeCase, MAINTENANCE_STORIES, ONE_ABORT, SUSTAINED_ABORTS, WORKER_STO
 import { trafficCase } from './http-traffic.ts';
 import { SLOW } from './latency.ts';
 import { type AlertCase, ALERTS_FOLDER, mustPass, OUR_RULES, promtool, testRules } from './promtool.ts';
+import { GONE_STORIES, type ProxyStory, proxyCase } from './proxies.ts';
 import { FIRING, restartsCase } from './restarts.ts';
 
 const ALERTS_FILE = join(ALERTS_FOLDER, 'metrics-alerts.yaml');
@@ -21,6 +22,10 @@ const EACH_ALERT: readonly AlertCase[] = [
   restartsCase({ ...at, lives: { one: FIRING['4 at once'] ?? [] }, fires: true }),
   gaugeCase(SUSTAINED_ABORTS, at),
   gaugeCase(WORKER_STORIES['down for good'] ?? ONE_ABORT, at),
+  ...['one of two', 'the last one is no target any more']
+    .map((name) => GONE_STORIES[name])
+    .filter((story): story is ProxyStory => story !== undefined)
+    .map((story) => proxyCase(story, at)),
   gaugeCase(MAINTENANCE_STORIES['on'] ?? ONE_ABORT, at),
   trafficCase({ ...http, alert: 'CodexErrorRate', metric: 'codex_http_requests_total', untilS: 450, fires: FAILING }),
   trafficCase({

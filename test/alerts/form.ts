@@ -8,6 +8,7 @@ const NAMES = [
   'CodexErrorRate',
   'CodexToolBufferAnomaly',
   'CodexWorkerDown',
+  'CodexProxyGone',
   'CodexMaintenanceEnabled',
 ];
 const ANNOTATIONS = ['summary', 'description', 'runbook_url', 'dashboard_url'];
@@ -30,7 +31,7 @@ export function formFaults(yaml: string): readonly string[] {
   const present = alerts.map(({ alert }) => alert);
   return [
     ...NAMES.filter((name) => !present.includes(name)).map((name) => `no ${name}`),
-    ...present.filter((name) => !NAMES.includes(name)).map((name) => `${name} is not among the six`),
+    ...present.filter((name) => !NAMES.includes(name)).map((name) => `${name} is not among the seven`),
     ...alerts.flatMap(({ alert, labels, annotations }) => [
       ...ANNOTATIONS.filter((name) => !annotations[name]).map((name) => `${alert}: no ${name}`),
       ...(labels['owner'] === 'sre' ? [] : [`${alert}: owner is not sre`]),

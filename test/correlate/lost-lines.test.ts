@@ -12,7 +12,9 @@ import { CAPTURE, idsIn, INCIDENTS, judgeIn, type Logs, logsIn } from './inciden
 
 const SETS: readonly (readonly [name: string, logs: Logs])[] = [
   ['capture', logsIn(CAPTURE, ['stdout.log', 'proto.ndjson', 'usage.ndjson'])],
-  ...readdirSync(INCIDENTS).map((name) => [name, logsIn(join(INCIDENTS, name))] as const),
+  ...readdirSync(INCIDENTS, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [name, logsIn(join(INCIDENTS, name))] as const),
 ];
 
 /** Reasons that say less than these, and are still true. */

@@ -2,20 +2,23 @@
 // /readyz on a socket, scraped by a real Prometheus with the real rules, which are evaluated each second, and behind that a
 // real Alertmanager with the real routing.
 
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
-import { CAPTURE } from '../fixture.ts';
+import { CAPTURE, FIXTURES } from '../fixture.ts';
 import { CAPTURE_END_UNIX_NANO, loadCaptureStore, moveTimes, startFakeLoki } from '../fakes/loki/index.ts';
 import { startServer } from '../../src/stack/server-process.ts';
 import { needProgram } from '../../src/stack/programs.ts';
 
-/** incident: restarts, 5xx, slow requests and cut tool calls behind it. worker-down: the restart limit is reached. */
-export type IncidentState = 'incident' | 'worker-down' | 'maintenance';
+/**
+ * incident: restarts, 5xx, slow requests and cut tool calls behind it. worker-down: the restart limit is reached. proxy-gone: it
+ * crashed, and nobody answers. hung-worker: requests ended in silence.
+ */
+export type IncidentState = 'incident' | 'worker-down' | 'proxy-gone' | 'hung-worker' | 'maintenance';
 
 export interface ReplayedIncident {
   /** What the pages' shell has set. */
@@ -31,7 +34,15 @@ const KNOWN_WITHIN_MS = 40_000;
 const GAUGES: Readonly<Record<IncidentState, Readonly<Record<string, number>>>> = {
   incident: {},
   'worker-down': { codex_worker_ready: 0, codex_worker_restarts_total: 26, codex_worker_restarts_inc_total: 26 },
+  'proxy-gone': {},
+  'hung-worker': {},
   maintenance: { codex_maintenance_mode: 1 },
+};
+
+/** Real lines of moments that the capture does not have. */
+const LINES: Partial<Readonly<Record<IncidentState, string>>> = {
+  'proxy-gone': 'proxy-crash',
+  'hung-worker': 'silent-backend',
 };
 
 export async function replayIncident(): Promise<ReplayedIncident> {
@@ -63,12 +74,11 @@ export async function replayIncident(): Promise<ReplayedIncident> {
     },
     async enter(state) {
       if (state === 'worker-down') await writeFile(join(logs, 'stdout.log'), givingUp(), { flag: 'a' });
+      const folder = LINES[state];
+      if (folder !== undefined) await appendLines(folder, logs);
       proxy.state = state;
-      const alerts = { incident: ['CodexErrorRate', 'CodexWorkerRestarts'], maintenance: ['CodexMaintenanceEnabled'] };
-      await until(() => isScraped(prometheus.url, state));
-      if (state !== 'worker-down') {
-        for (const alert of alerts[state]) await until(() => isNotified(alertmanager.url, alert));
-      }
+      await until(() => (state === 'proxy-gone' ? isUnreachable(prometheus.url) : isScraped(prometheus.url, state)));
+      for (const alert of ALERTS_OF[state] ?? []) await until(() => isNotified(alertmanager.url, alert));
       if (state === 'maintenance') await until(() => isHeldBack(alertmanager.url, 'CodexErrorRate'));
     },
     async stop() {
@@ -76,6 +86,27 @@ export async function replayIncident(): Promise<ReplayedIncident> {
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** What must be firing before a page is read. */
+export const ALERTS_OF: Partial<Readonly<Record<IncidentState, readonly string[]>>> = {
+  incident: ['CodexErrorRate', 'CodexWorkerRestarts'],
+  maintenance: ['CodexMaintenanceEnabled'],
+};
+
+/** As if the last of them had been written now. */
+async function appendLines(folder: string, logs: string): Promise<void> {
+  const from = join(FIXTURES, 'incident-lines', folder);
+  const files = await readdir(from);
+  const texts = await Promise.all(files.map((file) => readFile(join(from, file), 'utf8')));
+  const stated = [...texts.join('').matchAll(/"ts_ms":(\d{13})\b/g)].map(([, millis]) => Number(millis));
+  const offsetMs = Date.now() - Math.max(...stated);
+  for (const [index, text] of texts.entries()) {
+    const moved = text
+      .replaceAll(/\b179604\d{7}\b/g, (millis) => String(Number(millis) + offsetMs))
+      .replaceAll(/\b2026-11-30T[\d:.]+Z/g, (time) => new Date(Date.parse(time) + offsetMs).toISOString());
+    await appendFile(join(logs, files[index] ?? ''), moved);
+  }
 }
 
 interface Proxy {
@@ -90,7 +121,8 @@ async function startProxy(): Promise<Proxy> {
   const startedAt = Date.now() / 1000;
   const server: Server = createServer((request, response) => {
     const isDown = proxy.state === 'worker-down';
-    if (request.url === '/readyz') {
+    if (proxy.state === 'proxy-gone') request.socket.destroy();
+    else if (request.url === '/readyz') {
       response.writeHead(isDown ? 503 : 200).end(isDown ? givenUp(ready) : ready);
     } else {
       response.setHeader('content-type', 'text/plain');
@@ -203,6 +235,13 @@ export async function isScraped(prometheus: string, state: IncidentState): Promi
     Object.entries(values).map(([name, value]) => ask(`${prometheus}/api/v1/query?query=${name}==${value}`)),
   );
   return answers.every((answer) => (answer as { data: { result: unknown[] } }).data.result.length > 0);
+}
+
+export async function isUnreachable(prometheus: string): Promise<boolean> {
+  const answer = (await ask(`${prometheus}/api/v1/query?query=${encodeURIComponent('up == 0')}`)) as {
+    data: { result: unknown[] };
+  };
+  return answer.data.result.length > 0;
 }
 
 export async function isNotified(alertmanager: string, alert: string): Promise<boolean> {

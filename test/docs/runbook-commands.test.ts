@@ -86,10 +86,12 @@ it('all commands of the pages are run, but for those that say why not', () => {
   expect([...new Set(BLOCKS.map(({ language }) => language))].toSorted()).toEqual(['logql', 'promql', 'sh', 'text']);
 });
 
-/** When somebody reads the section: the worker is down, or not any more; maintenance is on, or not yet. */
+/** When somebody reads the section: the worker is down, or not any more; the proxy is gone; maintenance is on, or not yet. */
 function stateFor({ section, text }: PageBlock): IncidentState {
   const isLastLook = text.includes('%{http_code}');
   if (section === 'CodexWorkerDown' && !isLastLook) return 'worker-down';
+  if (section === 'CodexProxyGone') return 'proxy-gone';
+  if (section === 'A hung worker') return 'hung-worker';
   if (section === 'CodexMaintenanceEnabled') return 'maintenance';
   if (section === 'Maintenance' && text.includes('amtool')) return 'maintenance';
   return 'incident';

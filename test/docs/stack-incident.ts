@@ -6,13 +6,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeIncidents } from '../../fixtures/app-server/incidents.ts';
+import { INCIDENTS } from '../../fixtures/app-server/named-incidents.ts';
 import { stackVariables } from '../../fixtures/app-server/stack-variables.ts';
 import { tailedLoki } from '../../fixtures/app-server/tailed-loki.ts';
 import { startStack } from '../../src/stack/index.ts';
-import { breakWorker, send, setMaintenance, type Wanted } from '../../src/stack/traffic.ts';
+import { breakWorker, crashProxy, send, setMaintenance, type Wanted } from '../../src/stack/traffic.ts';
 import { ALERTS_FOLDER } from '../alerts/promtool.ts';
 import { startFakeLoki } from '../fakes/loki/index.ts';
-import { eagerRules, isHeldBack, isNotified, isScraped, type ReplayedIncident, until } from './replayed-incident.ts';
+import {
+  ALERTS_OF,
+  eagerRules,
+  isHeldBack,
+  isNotified,
+  isScraped,
+  isUnreachable,
+  type ReplayedIncident,
+  until,
+} from './replayed-incident.ts';
 
 const SCALE = 20;
 const EACH: readonly Wanted[] = [
@@ -30,6 +40,7 @@ export async function stackIncident(): Promise<ReplayedIncident> {
     ruleFiles: await eagerRules(),
     alertmanagerConfig: await readFile(join(ALERTS_FOLDER, 'alertmanager.yaml'), 'utf8'),
     scale: SCALE,
+    proxyEnv: { PROXY_STREAM_IDLE_TIMEOUT_MS: '1500', PROXY_IDLE_TIMEOUT_MS: '3000' },
     ports: 'free',
   });
   const { store, collect } = tailedLoki(stack.logDirectory);
@@ -37,7 +48,11 @@ export async function stackIncident(): Promise<ReplayedIncident> {
   const collecting = setInterval(collect, 100);
   let hasHappened = false;
 
-  const isReady = async (): Promise<boolean> => (await fetch(`${stack.proxyUrl}/readyz`)).ok;
+  const isReady = (): Promise<boolean> =>
+    fetch(`${stack.proxyUrl}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
 
   /** Several failures of each kind: the pages' commands show lists. */
   const happen = async (): Promise<void> => {
@@ -75,10 +90,18 @@ export async function stackIncident(): Promise<ReplayedIncident> {
         return;
       }
       if (!(await isReady())) await stack.restartProxy();
+      if (state === 'proxy-gone') {
+        const cut = send(stack.proxyUrl, { route: '/v1/chat/completions', isStream: true, fault: 'slow-stream=200' });
+        await delay(900);
+        await crashProxy(stack.proxyUrl);
+        await cut;
+        await until(() => isUnreachable(stack.prometheusUrl));
+        return;
+      }
       await setMaintenance(stack.proxyUrl, state === 'maintenance');
       await until(() => isScraped(stack.prometheusUrl, state));
-      const alerts = state === 'maintenance' ? ['CodexMaintenanceEnabled'] : ['CodexErrorRate', 'CodexWorkerRestarts'];
-      for (const alert of alerts) await until(() => isNotified(stack.alertmanagerUrl, alert));
+      if (state === 'hung-worker') await INCIDENTS['hung-worker'](stack);
+      for (const alert of ALERTS_OF[state] ?? []) await until(() => isNotified(stack.alertmanagerUrl, alert));
       if (state === 'maintenance') await until(() => isHeldBack(stack.alertmanagerUrl, 'CodexErrorRate'));
     },
     async stop() {

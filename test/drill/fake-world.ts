@@ -70,6 +70,7 @@ export function fakeWorld(
     untilReady: () => Promise.resolve(),
     crashLoop: () => Promise.resolve(),
     setMaintenance: () => Promise.resolve(),
+    killProxy: () => Promise.resolve(),
     restartProxy: () => Promise.resolve(),
     pauseReal: () => Promise.resolve(),
     scaled: (ms) => ms,

@@ -1,6 +1,6 @@
 // Lines of the stand-in and of the real proxy, by family, with the fields each has.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Family → sets of fields seen, each as one text. */
@@ -10,7 +10,7 @@ const FILES = ['stdout.log', 'proto.ndjson', 'usage.ndjson'];
 
 export function familiesIn(directory: string): Families {
   const families = new Map<string, Set<string>>();
-  for (const file of FILES) {
+  for (const file of FILES.filter((name) => existsSync(join(directory, name)))) {
     for (const line of readFileSync(join(directory, file), 'utf8').split('\n')) {
       const prefix = /^(?:\[[^\]]+\])+ (?=\{)/.exec(line)?.[0] ?? '';
       const fields = parseObject(line.slice(prefix.length));

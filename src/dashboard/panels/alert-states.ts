@@ -14,6 +14,7 @@ export function alertStates(): PanelBuilder {
       'CodexErrorRate',
       'CodexToolBufferAnomaly',
       'CodexWorkerDown',
+      'CodexProxyGone',
       'CodexMaintenanceEnabled',
     ),
   };

@@ -43,8 +43,9 @@ export function workerReady(): StatePanel {
   const text = {
     title: 'Worker ready',
     description: describe(
-      'Each proxy. Normal: ready. A restart takes half a second and mostly falls between two scrapes; not ready for 3 m and longer does not come back by itself.',
+      'Each proxy. Normal: ready. A restart takes half a second and mostly falls between two scrapes; not ready for 3 m and longer does not come back by itself. A gap is a proxy that does not answer Prometheus.',
       'CodexWorkerDown',
+      'CodexProxyGone',
     ),
   };
   return states(text, [

@@ -45,10 +45,10 @@ test('says what speaks against it when the request had gone wrong before', () =>
 
 test('says what speaks against it when the backend went on answering after an exit without a ready', () => {
   const [found] = findings(ID, [
-    worker('worker_exit', -1000),
+    worker('worker_exit', 10),
     line('backend_request', 1),
-    line('backend_notification', 20),
-    line('access_log', 0, { status: 500 }),
+    line('backend_notification', 200),
+    line('access_log', 0, { status: 500, durationMs: 300 }),
   ]);
   expect(plainText(found?.summary ?? [])).toContain('no ready was seen after it');
   expect(found?.evidence).toContain('E02');
