@@ -127,7 +127,7 @@ function describe({ events, cause }: Group, span: Span): Outage | null {
   const end = ready?.timeUnixNano ?? null;
   const fact = ofKind(events, 'worker_exit')[0]?.fact ?? null;
   const scheduled = events.find((event) => isKind(event, 'worker_restart_scheduled'))?.fact ?? null;
-  const plannedShutdown = cause === 'planned_shutdown';
+  const isPlanned = cause === 'planned_shutdown';
   return {
     cause,
     exit,
@@ -138,9 +138,8 @@ function describe({ events, cause }: Group, span: Span): Outage | null {
     signal: isKind(exit, 'shutdown') ? exit.fact.signal : (fact?.signal ?? null),
     exitCode: fact?.exitCode ?? null,
     // Counts and backoff say how a crashed worker is restarted; a planned shutdown only carries the last values along.
-    restartCount: plannedShutdown ? null : (fact?.restartCount ?? scheduled?.restartCount ?? null),
-    backoffMs: plannedShutdown ? null : (scheduled?.backoffMs ?? fact?.backoffMs ?? null),
-    plannedShutdown,
+    restartCount: isPlanned ? null : (fact?.restartCount ?? scheduled?.restartCount ?? null),
+    backoffMs: isPlanned ? null : (scheduled?.backoffMs ?? fact?.backoffMs ?? null),
     events,
     ...relate({ start, end, cutsAll: endsProxy({ cause, events }) }, span),
   };

@@ -106,7 +106,6 @@ export interface Outage {
   readonly exitCode: number | null;
   readonly restartCount: number | null;
   readonly backoffMs: number | null;
-  readonly plannedShutdown: boolean;
   readonly events: readonly TimelineEvent[];
   /** Against the request's span. */
   readonly relation: 'before' | 'during' | 'after';

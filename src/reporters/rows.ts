@@ -140,7 +140,7 @@ function outageRows(placed: readonly TimelineEvent[], report: TraceReport): read
     const [head, ...rest] = placed.filter(({ id }) => ids.has(id));
     if (head === undefined || rest.length === 0) return [];
     // A remark on a planned shutdown cites its exit and its ready, which the row names.
-    const named = outage.plannedShutdown ? new Set([outage.exit.id, outage.ready?.id]) : new Set();
+    const named = outage.cause === 'planned_shutdown' ? new Set([outage.exit.id, outage.ready?.id]) : new Set();
     if ([...ids].some((id) => cited.has(id) && !named.has(id))) return [];
     return [{ type: 'outage', outage, events: [head, ...rest] }];
   });

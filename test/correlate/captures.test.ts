@@ -126,7 +126,7 @@ describe('the stories of the incident', () => {
     );
     expect(plainText(judged.firstAbnormal?.summary ?? [])).toBe('worker exit by SIGKILL, restart 1 at +1.997 s');
     expect(judged.outages.filter(({ relation }) => relation === 'during')).toMatchObject([
-      { signal: 'SIGKILL', restartCount: 1, backoffMs: 500, plannedShutdown: false, overlapNanos: 7_000_000n },
+      { signal: 'SIGKILL', restartCount: 1, backoffMs: 500, cause: 'worker_exit', overlapNanos: 7_000_000n },
     ]);
     expect(rules(judged)).toEqual([
       'problem worker-restart-overlap',
@@ -134,7 +134,6 @@ describe('the stories of the incident', () => {
       'problem unanswered-rpc',
       'problem status-mismatch',
       'problem slow-first-token',
-      'problem time-dominated',
       'problem blast-radius',
       'note duplicate-usage',
     ]);

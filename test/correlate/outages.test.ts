@@ -83,7 +83,7 @@ test('backoff is that of the restart, signal and count those of the exit', () =>
     exitCode: null,
     restartCount: 7,
     backoffMs: 5000,
-    plannedShutdown: false,
+    cause: 'worker_exit',
   });
 });
 
@@ -95,7 +95,7 @@ test('a planned shutdown is one outage from its beginning to the next ready, wit
     worker('shutdown', 101),
     worker('worker_ready', 900),
   ]).outages;
-  expect(outage).toMatchObject({ plannedShutdown: true, exitCode: 0, restartCount: null, backoffMs: null });
+  expect(outage).toMatchObject({ cause: 'planned_shutdown', exitCode: 0, restartCount: null, backoffMs: null });
   expect(outage?.exit.id).toBe('W01');
 });
 

@@ -40,14 +40,12 @@ function outageAt(fromMs: number, toMs: number, more: Partial<Outage> & { readon
 const BEFORE = outageAt(-4000, -1816, {
   id: 'W11',
   cause: 'planned_shutdown',
-  plannedShutdown: true,
   signal: null,
   exitCode: 0,
 });
 const JUST_AFTER = outageAt(2055, 3200, {
   id: 'W12',
   cause: 'planned_shutdown',
-  plannedShutdown: true,
   signal: null,
   exitCode: 0,
 });
@@ -105,7 +103,7 @@ describe('the row about restarts', () => {
       'none overlapped; nearest: planned shutdown with code 0 51 ms after it ended [W12]; 2 more near it [W11 W13]',
     );
     expect(restart(BEFORE)).toBe(
-      'none overlapped; nearest: planned shutdown, ready again 1.816 s before it began [W11 W119]',
+      'none overlapped; nearest: planned shutdown with code 0, ready again 1.816 s before it began [W11 W119]',
     );
     expect(restart(CRASH_AFTER)).toBe('none overlapped; nearest: worker exit by SIGKILL 296 ms after it ended [W13]');
   });

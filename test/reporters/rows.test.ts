@@ -199,7 +199,6 @@ describe('an outage beside the request', () => {
     const planned = {
       ...quiet.outages[0],
       cause: 'planned_shutdown',
-      plannedShutdown: true,
       signal: null,
       exitCode: 0,
     } as (typeof quiet.outages)[0];

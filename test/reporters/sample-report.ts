@@ -519,7 +519,6 @@ function outage(byId: (id: string) => TimelineEvent, poison: (text: string) => s
     exitCode: null,
     restartCount: 1,
     backoffMs: 500,
-    plannedShutdown: false,
     events: [byId('W01'), byId('W02')],
     relation: 'during',
     overlapNanos: 7_000_000n,

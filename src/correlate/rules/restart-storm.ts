@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '../../model/event.ts';
+import { isPlannedCause } from '../../model/outage-name.ts';
 import { cite, count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { Signal } from '../../model/signal.ts';
 import { formatClock, formatDuration } from '../../model/time.ts';
@@ -37,7 +38,7 @@ export const restartStorm: Rule = {
 function metAnExit({ outages, outcome }: RuleContext): boolean {
   return (
     outcome.verdict !== 'aborted' &&
-    outages.some(({ relation, plannedShutdown }) => relation === 'during' && !plannedShutdown)
+    outages.some(({ relation, cause }) => relation === 'during' && !isPlannedCause(cause))
   );
 }
 

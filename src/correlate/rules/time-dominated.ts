@@ -1,3 +1,4 @@
+import type { OutcomeReason } from '../../model/correlation.ts';
 import { type EventKind, type FactOf, isKind, ofKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own as ownWords, type Prose, say } from '../../model/prose.ts';
 import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
@@ -25,12 +26,16 @@ const TOLD: ReadonlySet<TimingStage['stage']> = new Set([
   'backend_silent',
 ]);
 
+/** What ended it, and when, is the verdict's; how long it waited before stands in the row of its time. */
+const TOLD_BY_VERDICT: ReadonlySet<OutcomeReason> = new Set(['worker_exit', 'backend_silent', 'proxy_ended']);
+
 export const timeDominated: Rule = {
   id: 'time-dominated',
   apply(context) {
     const timing = timingOf(context);
     const stage = dominantStage(timing);
-    if (stage === null || (stage.stage === 'streaming' && isCut(context))) return [];
+    if (stage === null || TOLD_BY_VERDICT.has(context.outcome.reason)) return [];
+    if (stage.stage === 'streaming' && isCut(context)) return [];
     const lengths = lengthsOf(stage, { timing, context });
     const isProblem = context.outcome.verdict === 'failed' && WAITS.has(stage.stage);
     return [

@@ -149,7 +149,6 @@ function wireOutage(outage: Outage) {
     exitCode: outage.exitCode,
     restartCount: outage.restartCount,
     backoffMs: outage.backoffMs,
-    plannedShutdown: outage.plannedShutdown,
     events: outage.events.map(({ id }) => id),
     relation: outage.relation,
     overlapNanos: String(outage.overlapNanos),

@@ -42,12 +42,12 @@ test('a wait for the backend is a note where it succeeded, and part of the probl
     line('http_ingress', 1),
     line('backend_request', 8),
     line('backend_notification', 76),
-    line('backend_stderr', 2577, { text: 'worker exited' }, { abnormal: true }),
+    line('backend_stderr', 2577, { text: 'out of tokens' }, { abnormal: true }),
     line('sse_done', 2577),
-    line('usage', 2577, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' }),
+    line('usage', 2577, { status: 503, errorCode: 'backend_error', trigger: 'backend_error' }),
   ];
   expect(said(silent)).toEqual([
-    'problem, certain: Most of its time: backend silent, 2.501 s of 2.579 s. 97 % of its time went by from the backend’s last word [E04] to the proxy’s line worker exited [E05]. The backend still owed its answer and said nothing in that time.',
+    'problem, certain: Most of its time: backend silent, 2.501 s of 2.579 s. 97 % of its time went by from the backend’s last word [E04] to the proxy’s line out of tokens [E05]. The backend still owed its answer and said nothing in that time.',
   ]);
   const late = [
     access(3000),
