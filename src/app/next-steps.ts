@@ -30,14 +30,19 @@ export function nextSteps(report: TraceReport, basis: AdviceBasis): readonly Pro
   steps.push(...stepsByReason(report), ...toolBufferSteps(report));
   steps.push(...timeSteps(report, steps));
   steps.push(...metricsSteps(report, saidIn(steps)), ...relatedSteps(report));
-  if (understood.manyToOne)
-    steps.push(say`The id ${understood.value} names several requests: trace each by its own req_id.`);
+  if (understood.manyToOne) steps.push(severalSteps(report));
   if (onlyMetrics)
     steps.push(
       own('Ask again for the metrics, which could not all be had: see “Searched”; the lines are all here.'),
       ...credentialSteps(report),
     );
   return steps;
+}
+
+function severalSteps({ understood, siblings, reqId }: TraceReport): Prose {
+  return siblings.some((sibling) => sibling.reqId === reqId)
+    ? say`The id ${understood.value} occurs at times far apart: give the other time (--around) to trace that request.`
+    : say`The id ${understood.value} names several requests: trace each by its own req_id.`;
 }
 
 const METRIC_SOURCES: ReadonlySet<string> = new Set(['prometheus', 'alertmanager']);

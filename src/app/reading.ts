@@ -4,7 +4,7 @@ import type { EventDraft, TimelineEvent } from '../model/event.ts';
 import { canonicalId } from '../model/id-spelling.ts';
 import type { RedactedRecord } from '../model/log-record.ts';
 import type { Profile } from '../model/profile.ts';
-import type { TimeRange, UnixNano } from '../model/time.ts';
+import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { buildTimeline } from '../timeline/index.ts';
 import type { RecordPool } from './search.ts';
 
@@ -12,12 +12,14 @@ export interface Reading {
   readonly profile: Profile;
   /** The request's own first. */
   readonly ids: readonly string[];
+  /** What carries its id from before this is another request that had the same id. */
+  readonly since?: UnixNano | null;
 }
 
 // Context lines that are neither the supervisor's nor another request's are what a marker happened to stand in: noise. A
 // record that a search for the id found is never noise: at the least it mentions the id. Where the id was but a piece of a
 // longer one, it is another's record and no context: it may stand anywhere in time.
-export function readTimeline(pool: RecordPool, { profile, ids }: Reading): readonly TimelineEvent[] {
+export function readTimeline(pool: RecordPool, { profile, ids, since = null }: Reading): readonly TimelineEvent[] {
   const unique = [...new Set(ids)];
   const nameOf = oneSpelling(unique);
   return buildTimeline(
@@ -25,6 +27,8 @@ export function readTimeline(pool: RecordPool, { profile, ids }: Reading): reado
       .map((record) => {
         const read = profile.read(record, unique);
         const draft = read.reqId === null ? read : { ...read, reqId: nameOf(read.reqId) };
+        if (draft.scope === 'request' && since !== null && isBefore(draft, since))
+          return { ...draft, scope: 'linked' as const };
         return draft.scope === 'window' && pool.holdsId(record) ? { ...draft, scope: 'mention' as const } : draft;
       })
       .filter(
@@ -56,17 +60,42 @@ export function ownDrafts(records: readonly RedactedRecord[], { profile, ids }: 
     .filter(({ scope }) => scope === 'request' || scope === 'linked');
 }
 
+function isBefore({ record }: EventDraft, time: UnixNano): boolean {
+  const at = timeOf(record);
+  return at !== null && at < time;
+}
+
+function timeOf({ timeUnixNano, observedTimeUnixNano, between }: RedactedRecord): UnixNano | null {
+  return timeUnixNano ?? observedTimeUnixNano ?? between?.notBefore ?? between?.notAfter ?? null;
+}
+
+// No request waits so long between two of its lines: the proxy gives up long before (PROXY_STREAM_IDLE_TIMEOUT, 5 min).
+const APART_NANOS = 3600n * NANOS_PER_SECOND;
+
+/** When the last of several requests with one id began, which lie an hour or more apart; null: they are one. */
+export function lastOfSeveral(drafts: readonly EventDraft[]): UnixNano | null {
+  const spans = drafts
+    .filter(({ scope }) => scope === 'request')
+    .flatMap(({ record, durationNanos }) => {
+      const start = timeOf(record);
+      return start === null ? [] : [{ start, end: start + (durationNanos ?? 0n) }];
+    })
+    .toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  let last: UnixNano | null = null;
+  let end = spans[0]?.end ?? 0n;
+  for (const span of spans) {
+    if (span.start - end > APART_NANOS) last = span.start;
+    if (span.end > end) end = span.end;
+  }
+  return last;
+}
+
 /** From the first to the last moment that these drafts state. Null when none is dated or placed. */
 export function spanOf(drafts: readonly EventDraft[]): TimeRange | null {
   let start: UnixNano | null = null;
   let end: UnixNano | null = null;
   for (const { record, durationNanos } of drafts) {
-    const first =
-      record.timeUnixNano ??
-      record.observedTimeUnixNano ??
-      record.between?.notBefore ??
-      record.between?.notAfter ??
-      null;
+    const first = timeOf(record);
     if (first === null) continue;
     const last = first + (durationNanos ?? 0n);
     if (start === null || first < start) start = first;

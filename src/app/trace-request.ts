@@ -3,6 +3,7 @@
 
 import { judgeRequest } from '../correlate/index.ts';
 import { makeLinks } from '../links/index.ts';
+import type { Outage } from '../model/correlation.ts';
 import type { SourceStatus } from '../model/coverage.ts';
 import { type EndOfRun, endOfRun } from '../model/end-of-run.ts';
 import type { TimelineEvent } from '../model/event.ts';
@@ -23,7 +24,7 @@ import { CONTEXT_MARGIN, type FindQuestion, findRequest, type FoundRequest } fro
 import { nextSteps } from './next-steps.ts';
 import { longerIds } from './longer-ids.ts';
 import { MAX_REQUESTS_PER_ID, siblingIds } from './pivot.ts';
-import { ownDrafts, readTimeline, spanOf, widen } from './reading.ts';
+import { lastOfSeveral, ownDrafts, readTimeline, spanOf, widen } from './reading.ts';
 import { redactReport } from './redact-report.ts';
 import { type AskedStatus, RecordPool } from './search.ts';
 import type { UnderstoodInput } from './understand-id.ts';
@@ -80,11 +81,11 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const traced = idsOf(found, { pool, profile });
   const { primary, known, ids } = traced;
 
-  const span = spanOf(ownDrafts(pool.records, { profile, ids }));
+  const { span, since } = lifetimeOf(pool, { profile, ids });
   const asking = askSignals(
     {
       reqId: primary,
-      events: readTimeline(pool, { profile, ids: [primary] }),
+      events: readTimeline(pool, { profile, ids: [primary], since }),
       settleNanos: question.settleNanos,
       onSettle: question.onSettle,
       signal: question.signals.windowed,
@@ -95,7 +96,9 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const around = async (): Promise<void> => {
     if (span !== null) {
       await Promise.all([
-        lookAround(span, { profile, pool, known }).then(() => lookFurther(span, { profile, pool, traced })),
+        lookAround(span, { profile, pool, known })
+          .then(() => lookFurther(span, { profile, pool, traced }))
+          .then(() => lookOverOutage(span, { profile, pool, traced, now: question.now })),
         pool.look(withStoreTimes(span, pool)),
       ]);
     } else {
@@ -159,8 +162,8 @@ function makeReport(
   const { profile } = deps;
   const { primary, others, known, ids } = traced;
   const { metrics } = asked;
-  const events = readTimeline(pool, { profile, ids });
-  const span = spanOf(ownDrafts(pool.records, { profile, ids }));
+  const { span, since } = lifetimeOf(pool, { profile, ids });
+  const events = readTimeline(pool, { profile, ids, since });
   const isSettled = found.search?.closed === true && span !== null && span.end < question.now - SETTLED_NANOS;
   const logs = mergeStatuses(pool.statuses, pool).map((status) => (isSettled ? withoutYoungGaps(status) : status));
   const seen = {
@@ -177,12 +180,16 @@ function makeReport(
   });
   const { witnesses } = pool;
   const judged = judgeRequest({ reqId: primary, events, complete, metrics, witnesses, outputs: profile.outputs });
-  const siblings = judgeSiblings(events, {
-    primary,
-    shared: { ...found.id, kind: found.use.kind ?? found.id.kind },
-    candidates: siblingReqIds(events, { primary, others }),
-    complete,
-  });
+  const earlier = since === null ? [] : earlierOfSameId(pool, { profile, primary, since, events, complete });
+  const siblings = [
+    ...earlier,
+    ...judgeSiblings(events, {
+      primary,
+      shared: { ...found.id, kind: found.use.kind ?? found.id.kind },
+      candidates: siblingReqIds(events, { primary, others }),
+      complete,
+    }),
+  ];
 
   const report: TraceReport = {
     schemaVersion: 1,
@@ -194,7 +201,7 @@ function makeReport(
       spelling: found.spelling,
       longer: judged.own.length > 0 ? null : longerIds(pool, { profile, value: found.id.value }),
       known,
-      manyToOne: found.use.reqIds.length > 1,
+      manyToOne: found.use.reqIds.length > 1 || earlier.length > 0,
     },
     reqId: judged.own.length > 0 ? primary : null,
     outcome: judged.outcome,
@@ -243,18 +250,53 @@ function stillWaiting(completeness: Completeness, pending: Prose): Completeness 
   return { ...completeness, verdict: 'incomplete', notes: [pending, ...completeness.notes] };
 }
 
-// Of several requests behind one id, the first that did not succeed is the one a person is looking for; else the first.
+interface Lifetime {
+  readonly span: TimeRange | null;
+  /** From when on: what carries the id before is another request. Null: there is none. */
+  readonly since: UnixNano | null;
+}
+
+function lifetimeOf(
+  pool: RecordPool,
+  { profile, ids }: { readonly profile: Profile; readonly ids: readonly string[] },
+): Lifetime {
+  const drafts = ownDrafts(pool.records, { profile, ids });
+  const since = lastOfSeveral(drafts);
+  const whole = spanOf(drafts);
+  return { span: whole === null || since === null ? whole : { ...whole, start: since }, since };
+}
+
+interface SameId {
+  readonly profile: Profile;
+  readonly primary: string;
+  readonly since: UnixNano;
+  readonly events: readonly TimelineEvent[];
+  readonly complete: boolean;
+}
+
+/** Requests with the same id, days before: one entry for all of them, since nothing but the time tells them apart. */
+function earlierOfSameId(pool: RecordPool, { profile, primary, since, events, complete }: SameId): readonly Sibling[] {
+  const mine = events.filter(({ scope, reqId }) => scope === 'linked' && reqId === primary).map(({ id }) => id);
+  if (mine.length === 0) return [];
+  const before = readTimeline(pool, { profile, ids: [primary] }).filter(
+    ({ scope, timeUnixNano, between }) =>
+      scope !== 'request' || (timeUnixNano ?? between?.notBefore ?? between?.notAfter ?? since) < since,
+  );
+  const { verdict } = judgeRequest({ reqId: primary, events: before, complete }).outcome;
+  return [{ reqId: primary, sharedKind: 'req_id', verdict, events: mine }];
+}
+
+// Of several requests behind one id the last one is told, as that is what its client was left with; the others stand beside it.
 function pickPrimary(
   reqIds: readonly string[],
   { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile },
 ): string | undefined {
   if (reqIds.length < 2) return reqIds[0];
-  const notWhole = reqIds.find(
-    (reqId) =>
-      judgeRequest({ reqId, events: readTimeline(pool, { profile, ids: [reqId] }), complete: false }).outcome
-        .verdict !== 'succeeded',
-  );
-  return notWhole ?? reqIds[0];
+  const begun = reqIds.map((reqId) => ({
+    reqId,
+    start: spanOf(ownDrafts(pool.records, { profile, ids: [reqId] }))?.start ?? 0n,
+  }));
+  return begun.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0)).at(-1)?.reqId;
 }
 
 async function lookAround(
@@ -297,6 +339,47 @@ async function lookFurther(
     markers: profile.supervisorMarkers,
     beside: pool.originsOfIds(),
   });
+}
+
+// Whom an outage hit is told of all of it, not of the minute around one of its requests: as far as an hour to each side.
+async function lookOverOutage(
+  span: TimeRange,
+  {
+    profile,
+    pool,
+    traced,
+    now,
+  }: {
+    readonly profile: Profile;
+    readonly pool: RecordPool;
+    readonly traced: TracedIds;
+    readonly now: UnixNano;
+  },
+): Promise<void> {
+  const judge = (): readonly Outage[] =>
+    judgeRequest({
+      reqId: traced.primary,
+      events: readTimeline(pool, { profile, ids: traced.ids }),
+      complete: false,
+    }).outages.filter(({ relation }) => relation === 'during');
+  const read = widen(withStoreTimes(span, pool), CONTEXT_MARGIN);
+  const hour = widen(span, FAR_MARGIN);
+  const far = { start: hour.start, end: latest(read.end, now < hour.end ? now : hour.end) };
+  const beside = pool.originsOfIds();
+  if (far.end > read.end && judge().some(({ end }) => end === null))
+    await pool.context({ range: { start: read.end, end: far.end }, markers: profile.supervisorMarkers, beside });
+  const outages = judge();
+  const start = outages.reduce((first, outage) => (outage.start < first ? outage.start : first), read.start);
+  const end = outages.reduce((last, outage) => latest(outage.end ?? far.end, last), read.end);
+  const markers = profile.failureMarkers;
+  if (start < read.start)
+    await pool.context({ range: { start: latest(start, far.start), end: read.start }, markers, beside });
+  if (end > read.end)
+    await pool.context({ range: { start: read.end, end: end < far.end ? end : far.end }, markers, beside });
+}
+
+function latest(a: UnixNano, b: UnixNano): UnixNano {
+  return a > b ? a : b;
 }
 
 // A store is searched by its own clock. Where that is off, or lines came late, what stands beside the request's lines there
@@ -393,5 +476,10 @@ function judgeSiblings(
       sharedKind: shared.kind,
       verdict: judgeRequest({ reqId, events, complete }).outcome.verdict,
       events: events.filter((event) => event.reqId === reqId && event.scope === 'linked').map(({ id }) => id),
-    }));
+    }))
+    .toSorted((a, b) => placeIn(events, a) - placeIn(events, b));
+}
+
+function placeIn(events: readonly TimelineEvent[], { events: [first] }: Sibling): number {
+  return events.findIndex(({ id }) => id === first);
 }

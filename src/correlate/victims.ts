@@ -24,8 +24,8 @@ interface VictimQuestion {
   readonly around: readonly TimelineEvent[];
 }
 
-/** An outage of which no end was seen: others are looked at for so long. */
-const OPEN_NANOS = 60n * NANOS_PER_SECOND;
+/** An outage of which no end was seen: as far as is read for it (lookOverOutage). */
+const OPEN_NANOS = 3600n * NANOS_PER_SECOND;
 
 export function findVictims(outage: Outage, question: VictimQuestion): readonly Victim[] {
   const range: TimeRange = {

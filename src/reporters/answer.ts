@@ -1,6 +1,6 @@
 // The first screen: what happened, how sure that is, what to do next. One list of labelled rows for Markdown and terminal.
 
-import { count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
+import { cite, count, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { FoundSpelling, LongerIds, TraceReport } from '../model/report.ts';
 import { formatDuration, formatUtc } from '../model/time.ts';
 import type { AnswerRow } from './answer-row.ts';
@@ -35,6 +35,7 @@ export function answerRows(report: TraceReport): readonly AnswerRow[] {
     ...(incomplete ? [complete] : []),
     ...(report.redactions.enabled ? [] : [redactionRow(report)]),
     ...askedRows(report),
+    ...severalRows(report),
     outcomeRow(report),
     ...firstAbnormalRows(report),
     ...(isFound(report) ? [restartRow(report)] : []),
@@ -63,7 +64,7 @@ function askedRows({ understood, reqId }: TraceReport): readonly AnswerRow[] {
   const isPlain = (understood.value === reqId || reqId === null) && from === 'id' && !manyToOne;
   if (isPlain && spelling === null && longer === null) return [];
   const how = from === 'id' ? [] : say`, found in the ${own(from)} given`;
-  const many = manyToOne ? own('; it names more than one request, see below') : [];
+  const many = manyToOne ? own('; it names more than one request') : [];
   const kind = understood.kind === 'unknown' ? own('id of unknown kind') : own(understood.kind);
   return [
     {
@@ -71,6 +72,24 @@ function askedRows({ understood, reqId }: TraceReport): readonly AnswerRow[] {
       lead: '',
       tone: manyToOne || longer !== null ? 'warn' : 'plain',
       text: say`${kind} ${{ code: understood.value }}${spellingText(spelling)}${how}${many}${longerText(longer)}`,
+    },
+  ];
+}
+
+/** `4 requests: 3 rejected, the last succeeded`: the rest of the report is about the last. */
+function severalRows({ understood: { manyToOne }, siblings, outcome }: TraceReport): readonly AnswerRow[] {
+  if (!manyToOne || siblings.length === 0) return [];
+  const verdicts = [...new Set(siblings.map(({ verdict }) => verdict))];
+  const counted = verdicts.map((verdict) => {
+    const those = siblings.filter((sibling) => sibling.verdict === verdict);
+    return say`${those.length} ${own(verdict)} ${cite(those.flatMap(({ events }) => events.slice(0, 1)))}`;
+  });
+  return [
+    {
+      label: 'Requests',
+      lead: `${siblings.length + 1} requests`,
+      tone: 'warn',
+      text: say`: ${joinProse(counted)}, the last ${own(outcome.verdict)}, which is told here`,
     },
   ];
 }

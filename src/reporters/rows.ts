@@ -2,7 +2,7 @@
 // people; JSON has all events.
 
 import type { Outage } from '../model/correlation.ts';
-import type { TimelineEvent } from '../model/event.ts';
+import { isKind, type TimelineEvent } from '../model/event.ts';
 import type { Prose } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
@@ -14,7 +14,7 @@ export interface SingleRow {
 
 export interface FoldedRow {
   readonly type: 'folded';
-  /** Three or more, in timeline order. */
+  /** In timeline order: three or more, or two that are word for word alike. */
   readonly events: readonly [TimelineEvent, ...TimelineEvent[]];
   readonly first: UnixNano | null;
   readonly last: UnixNano | null;
@@ -168,13 +168,16 @@ function foldRun(run: readonly TimelineEvent[]): readonly TimelineRow[] {
   return run.flatMap((event): readonly TimelineRow[] => {
     const key = keyOf(event);
     const group = key === null ? undefined : groups.get(key);
-    if (group === undefined || group.length < FOLD_FROM) return [{ type: 'single', event }];
+    const from = isKind(event, 'worker_trouble') ? 2 : FOLD_FROM;
+    if (group === undefined || group.length < from) return [{ type: 'single', event }];
     return group[0] === event ? [fold(event, group.slice(1))] : [];
   });
 }
 
 // What is abnormal shows on its own, whatever key it has; so do events of another scope.
 function keyOf(event: TimelineEvent): string | null {
+  // One of these for each request that an outage hits, word for word alike.
+  if (isKind(event, 'worker_trouble')) return `${event.scope} ${event.lane} ${event.fact.trouble}`;
   return event.foldKey === null || event.abnormal ? null : `${event.scope} ${event.lane} ${event.foldKey}`;
 }
 

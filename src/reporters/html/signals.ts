@@ -63,7 +63,7 @@ function signalsSection(metrics: MetricsReport, { report, targets }: Place): rea
       : [
           table(
             signals.map((signal) => signalRow(signal, { report, targets })),
-            { label: 'Signals', head: ['', 'signal', 'instance', 'verdict', 'value', 'at', 'threshold', ''] },
+            { label: 'Signals', head: ['', 'signal', 'verdict', 'value', 'at', 'threshold', 'instance', ''] },
           ),
           h('p', { className: ['quiet'] }, '“at” counts from the request’s start.'),
         ]),
@@ -91,11 +91,11 @@ function signalRow(signal: Signal, { report, targets }: Place): TableRow {
     cells: [
       alarming ? h('strong', id) : id,
       words(title),
-      prose(instanceText(signal), targets),
       alarming ? h('span', { className: ['bad'] }, verdictText(signal)) : verdictText(signal),
       words(valueText(signal)),
       words(offsetText(signal, report)),
       prose(thresholdText(signal), targets),
+      prose(instanceText(signal), targets),
       url === null ? '' : outwards(url, 'open in Grafana'),
     ],
   };
