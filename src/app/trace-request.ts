@@ -130,8 +130,9 @@ function idsOf(
   found: FoundRequest,
   { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile },
 ): TracedIds {
-  const reqIds = found.use.reqIds.slice(0, MAX_REQUESTS_PER_ID);
-  const primary = pickPrimary(reqIds, { pool, profile }) ?? found.id.value;
+  const reqIds = lastOf(found.use.reqIds, { pool, profile });
+  // What its client was left with is the last one; the others stand beside it.
+  const primary = reqIds.at(-1) ?? found.id.value;
   const others = reqIds.filter((reqId) => !sameId(reqId, primary));
   const known = siblingIds(pool.records, { profile, reqId: primary });
   return { primary, others, known, ids: [primary, ...others, found.id.value, ...known.map(({ value }) => value)] };
@@ -286,17 +287,18 @@ function earlierOfSameId(pool: RecordPool, { profile, primary, since, events, co
   return [{ reqId: primary, sharedKind: 'req_id', verdict, events: mine }];
 }
 
-// Of several requests behind one id the last one is told, as that is what its client was left with; the others stand beside it.
-function pickPrimary(
+/** In the order in which they began, the last of them where there are very many. */
+function lastOf(
   reqIds: readonly string[],
   { pool, profile }: { readonly pool: RecordPool; readonly profile: Profile },
-): string | undefined {
-  if (reqIds.length < 2) return reqIds[0];
-  const begun = reqIds.map((reqId) => ({
-    reqId,
-    start: spanOf(ownDrafts(pool.records, { profile, ids: [reqId] }))?.start ?? 0n,
-  }));
-  return begun.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0)).at(-1)?.reqId;
+): readonly string[] {
+  if (reqIds.length < 2) return reqIds;
+  const start = (reqId: string): UnixNano => spanOf(ownDrafts(pool.records, { profile, ids: [reqId] }))?.start ?? 0n;
+  const begun = reqIds.map((reqId) => ({ reqId, start: start(reqId) }));
+  return begun
+    .toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+    .slice(-MAX_REQUESTS_PER_ID)
+    .map(({ reqId }) => reqId);
 }
 
 async function lookAround(
@@ -416,7 +418,7 @@ function storyNotes({ search, use, notNeeded }: FoundRequest, pool: RecordPool):
   if (cut > 0)
     notes.push(
       own(
-        `this id names ${use.reqIds.length} requests in what was read: ${MAX_REQUESTS_PER_ID} are looked at, ${cut} are not; trace one of them by its own req_id`,
+        `this id names ${use.reqIds.length} requests in what was read: the last ${MAX_REQUESTS_PER_ID} are looked at, ${cut} before them are not; trace one of these by its own req_id`,
       ),
     );
   if (search !== null && use.kind === null && !pool.hasSource('whole'))

@@ -132,18 +132,18 @@ describe('from another id', () => {
     expect(report.understood.kind).toBe('response_id');
   });
 
-  it('reports on the first of several requests that did not succeed, and lists the others', async () => {
+  it('reports on the last of several requests, and lists the others', async () => {
     const path = written('many.ndjson', [
       access('Request0Request0Req-A', { ms: 0, status: 200, trace: 'client-session-1' }),
       access('Request0Request0Req-B', { ms: 100, status: 503, trace: 'client-session-1' }),
       access('Request0Request0Req-C', { ms: 200, status: 200, trace: 'client-session-1' }),
     ]);
     const report = await trace('client-session-1', [path]);
-    expect(report.reqId).toBe('Request0Request0Req-B');
+    expect(report.reqId).toBe('Request0Request0Req-C');
     expect(report.understood.manyToOne).toBe(true);
     expect(report.siblings.map(({ reqId, verdict }) => [reqId, verdict])).toEqual([
       ['Request0Request0Req-A', 'succeeded'],
-      ['Request0Request0Req-C', 'succeeded'],
+      ['Request0Request0Req-B', 'rejected'],
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('from another id', () => {
     expect(report.siblings).toHaveLength(7);
     expect(report.siblings.map(({ sharedKind }) => sharedKind)).toContain('copilot_trace_id');
     expect(report.completeness.notes.map(plainText)).toContainEqual(
-      'this id names 12 requests in what was read: 8 are looked at, 4 are not; trace one of them by its own req_id',
+      'this id names 12 requests in what was read: the last 8 are looked at, 4 before them are not; trace one of these by its own req_id',
     );
   });
 

@@ -6,29 +6,24 @@ import type { Rule } from '../context.ts';
 import { couldMatter } from '../could-matter.ts';
 import { finding } from '../finding.ts';
 
-/** What was firing is told before what was only pending. */
+/** Only what was firing beside a request that needs a fault: all others stand in the row about alerts, and say no more there. */
 export const alertOverlap: Rule = {
   id: 'alert-overlap',
   apply(context) {
-    const episodes = (context.metrics?.episodes ?? []).filter(({ relation }) => relation === 'during');
-    return [...episodes.filter(isFiring), ...episodes.filter((episode) => !isFiring(episode))].map((episode) =>
-      overlap(episode, { couldMatter: couldMatter(context) }),
-    );
+    if (!couldMatter(context)) return [];
+    return (context.metrics?.episodes ?? [])
+      .filter(({ relation, state }) => relation === 'during' && state === 'firing')
+      .map(overlap);
   },
 };
 
-function isFiring({ state }: AlertEpisode): boolean {
-  return state === 'firing';
-}
-
-// An alert beside a request that needs no fault changes how the hour is to be read, not the request.
-function overlap(episode: AlertEpisode, request: { readonly couldMatter: boolean }): Correlation {
+function overlap(episode: AlertEpisode): Correlation {
   const { id, name, state, severity, heldFrom } = episode;
   const when = heldFrom === null ? 'during the request' : 'at the last evaluation before the request';
   return finding({
     ruleId: 'alert-overlap',
     confidence: 'certain',
-    weight: isFiring(episode) && request.couldMatter ? 'problem' : 'note',
+    weight: 'problem',
     title: say`Alert ${name} was ${own(state)} ${own(when)}`,
     summary: say`Alert ${name}${severity === null ? [] : say` (${severity})`} was ${own(state)} ${own(when)} ${cite(id)}: ${timesOf(episode)}. The two overlap in time; whether one has to do with the other is not shown by that.`,
   });
@@ -49,7 +44,6 @@ function timesOf(episode: AlertEpisode): Prose {
   const parts = [
     ...(activeSince === null ? [] : [`its expression was first seen true at ${formatClock(activeSince)}`]),
     ...(firingFrom === null ? [] : [`it was first seen firing at ${formatClock(firingFrom)}`]),
-    ...(firingFrom === null && !isFiring(episode) ? ['it was not seen firing'] : []),
     ...(heldFrom === null
       ? [lastSeen(until)]
       : [`it was last evaluated at ${formatClock(heldFrom.at)}`, NEXT[heldFrom.next]]),

@@ -17,12 +17,10 @@ import { wasWrittenBefore } from '../written-before.ts';
 export const workerRestartOverlap: Rule = {
   id: 'worker-restart-overlap',
   apply(context) {
-    const during = context.outages.filter(({ relation }) => relation === 'during');
-    if (during.length > 0) return during.map((outage) => overlapping(outage, context));
-    if (!couldMatter(context)) return [];
-    const before = context.outages.findLast(({ relation }) => relation === 'before');
-    const after = context.outages.find(({ relation }) => relation === 'after');
-    return [before, after].filter((outage) => outage !== undefined).map((outage) => nearby(outage, context));
+    // One before or behind the request stands in the row about restarts; there is no more to say of it.
+    return context.outages
+      .filter(({ relation }) => relation === 'during')
+      .map((outage) => overlapping(outage, context));
   },
 };
 
@@ -38,23 +36,6 @@ function overlapping(outage: Outage, context: RuleContext): Correlation {
     weight: isProblem ? 'problem' : 'note',
     title: own(`${TITLES[outage.cause]} overlaps the request`),
     summary: say`${began}${outageName(outage)}${atOffset(outage.exit, context.request)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
-  });
-}
-
-function nearby(outage: Outage, context: RuleContext): Correlation {
-  const gap = own(formatDuration(distance(outage, context)));
-  const where =
-    outage.relation === 'before'
-      ? say`The worker was ready again ${gap} before the request began`
-      : say`The worker went away ${gap} after the request had ended`;
-  return finding({
-    ruleId: 'worker-restart-overlap',
-    confidence: 'likely',
-    weight: 'note',
-    title: own(
-      `${TITLES[outage.cause]} ${outage.relation === 'before' ? 'ended shortly before' : 'began shortly after'} the request`,
-    ),
-    summary: say`${where}: ${outageName(outage)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}. The two do not overlap.${approximate(context)}`,
   });
 }
 
@@ -171,10 +152,4 @@ function counterEvidence(outage: Outage, context: RuleContext): readonly Timelin
       (outage.end === null || timeUnixNano < outage.end),
   );
   return [...early.slice(0, 3), ...late.slice(0, 3)];
-}
-
-function distance(outage: Outage, { request }: RuleContext): bigint {
-  if (request.start === null) return 0n;
-  if (outage.relation === 'before') return outage.end === null ? 0n : request.start - outage.end;
-  return outage.start - (request.end ?? request.start);
 }
