@@ -98,7 +98,7 @@ describe('trace-by-id lint', () => {
     const { stdout, code } = await runCli(['lint', '--web-root', 'https://git.example.com/codex-app/blob/main'], {
       cwd: ROOT,
     });
-    expect(stdout).toMatch(/^no findings in \d+ files?\n$/);
+    expect(stdout).toMatch(/^no findings in \d+ files?; 1 suppressed\n$/);
     expect(code).toBe(0);
   });
 });

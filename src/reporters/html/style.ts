@@ -35,6 +35,7 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line)}
 th{font-weight:600}
 td:first-child{white-space:nowrap}
+@media (max-width:800px){td:first-child{white-space:normal}}
 td.number,th.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 td.time{font-variant-numeric:tabular-nums;min-width:7rem}
 td.source{min-width:9rem}td.source code{display:inline-block;max-width:16rem;overflow-wrap:break-word}
