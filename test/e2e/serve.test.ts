@@ -155,7 +155,7 @@ describe('serve', () => {
       return [code, outcome, firstAbnormal];
     };
     const [, ...without] = await told(['--offline']);
-    const [code, ...late] = await told(['--prometheus', slow.url, '--timeout', '2s']);
+    const [code, ...late] = await told(['--prometheus', slow.url, '--timeout', '6s']);
     expect(code).toBe(3);
     expect(late).toEqual(without);
   });

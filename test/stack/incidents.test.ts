@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Traceable } from '../../fixtures/app-server/incidents.ts';
 import { INCIDENT_SETTINGS, type IncidentName, INCIDENTS } from '../../fixtures/app-server/named-incidents.ts';
 import { type AppServerProcess, startAppServer } from '../../src/stack/app-server.ts';
+import { fileSource, trace } from '../app/trace.ts';
 import { CAPTURE, FIXTURES } from '../fixture.ts';
 import { familiesIn } from './lines.ts';
 
@@ -38,9 +39,26 @@ afterAll(async () => {
 async function play(name: IncidentName): Promise<{ readonly lines: Lines; readonly requests: readonly Traceable[] }> {
   const before = await read();
   const requests = await INCIDENTS[name]({ proxyUrl: proxy.url, killProxy: proxy.kill, restartProxy: proxy.restart });
-  const after = await read();
+  const after = await settled();
   const since = (file: keyof Lines): readonly string[] => after[file].slice(before[file].length);
   return { lines: { stdout: since('stdout'), proto: since('proto'), usage: since('usage') }, requests };
+}
+
+/** The last lines are written when the client has its answer already. */
+async function settled(): Promise<Lines> {
+  const sizeOf = ({ stdout, proto, usage }: Lines): number => stdout.length + proto.length + usage.length;
+  for (let last = await read(); ;) {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const now = await read();
+    if (sizeOf(now) === sizeOf(last)) return now;
+    last = now;
+  }
+}
+
+/** What a report of each says, when all is written. */
+async function reasonsOf(requests: readonly Traceable[]): Promise<readonly string[]> {
+  const reports = await Promise.all(requests.map(({ reqId }) => trace(reqId, { sources: [fileSource([directory])] })));
+  return reports.map(({ outcome }) => `${outcome.verdict}: ${outcome.reason}`);
 }
 
 async function read(): Promise<Lines> {
@@ -93,6 +111,7 @@ describe('the stand-in for the proxy', () => {
     expect(stderrOf(stream, lines)).toEqual(['request aborted\n']);
     expect(endOf(json, lines)).toEqual(['access 504', 'usage 504 idle_timeout']);
     expect(events(lines.stdout)).toEqual([]);
+    expect(await reasonsOf(requests)).toEqual(['failed: backend_silent', 'failed: backend_silent']);
   });
 
   it('has a worker that hangs: all fall silent together, and nothing is written about the worker', async () => {
@@ -112,6 +131,7 @@ describe('the stand-in for the proxy', () => {
     expect(stderrOf(empty, lines)).toEqual([]);
     expect(events(lines.stdout)).toEqual([]);
     expect((await fetch(`${proxy.url}/readyz`)).status).toBe(200);
+    expect(await reasonsOf(requests)).toEqual(Array.from({ length: 3 }, () => 'failed: backend_silent'));
   });
 
   it('dies by an error that nobody handles: a stack trace, and a new process', async () => {
@@ -121,6 +141,7 @@ describe('the stand-in for the proxy', () => {
     expect(endOf(requests[0], lines)).toEqual(['guard acquired']);
     expect(events(lines.stdout)).toEqual(['worker_launch', 'worker_spawned', 'worker_ready']);
     expect(lines.stdout.find((line) => line.includes('worker_launch'))).toContain('"attempt":1');
+    expect(await reasonsOf(requests)).toEqual(['unknown: proxy_ended']);
   });
 
   it('is killed, and leaves nothing but the start of a new process', async () => {
@@ -128,6 +149,7 @@ describe('the stand-in for the proxy', () => {
     expect(endOf(requests[0], lines)).toEqual(['guard acquired']);
     expect(events(lines.stdout)).toEqual(['worker_launch', 'worker_spawned', 'worker_ready']);
     expect(lines.stdout.join('\n')).not.toMatch(/Node\.js v/);
+    expect(await reasonsOf(requests)).toEqual(['unknown: proxy_ended']);
   });
 
   it('refuses what comes during the drain of a planned shutdown, and ends what was open', async () => {
@@ -145,6 +167,7 @@ describe('the stand-in for the proxy', () => {
     const at = (text: string): number => lines.stdout.findIndex((line) => line.includes(text));
     expect(at('shutdown_initiated')).toBeLessThan(at(refused?.reqId ?? '-'));
     expect(at(refused?.reqId ?? '-')).toBeLessThan(at('worker_exit_during_shutdown'));
+    expect(await reasonsOf(requests)).toEqual(['succeeded: stream_complete', 'rejected: planned_shutdown']);
   });
 
   it('gives its worker up at the restart limit, and refuses from then on as during a restart', async () => {
@@ -158,12 +181,14 @@ describe('the stand-in for the proxy', () => {
       'worker_spawned',
       'worker_ready',
     ]);
+    expect(await reasonsOf(requests)).toEqual(['rejected: restart_limit']);
   });
 
   it('refuses what is too much for its worker', async () => {
     const { lines, requests } = await play('worker-busy');
     expect(endOf(requests[0], lines)).toEqual(['access 429', 'usage 429 worker_busy']);
     expect(stderrOf(requests[0], lines)).toEqual(['worker at capacity\n']);
+    expect(await reasonsOf(requests)).toEqual(['rejected: worker_busy']);
   });
 
   it('loses the trace lines that wait when its process ends', async () => {
@@ -174,6 +199,7 @@ describe('the stand-in for the proxy', () => {
     const deltas = lines.proto.filter((line) => line.includes('"notification_method":"agentMessageDelta"'));
     expect(deltas.length).toBeGreaterThan(0);
     expect(deltas.length).toBeLessThan(3000);
+    expect(await reasonsOf(requests)).toEqual(['succeeded: stream_complete']);
   });
 
   it('wrote lines with the fields of real ones all the while, in their order', () => {
