@@ -72,22 +72,34 @@ function timeOf({ timeUnixNano, observedTimeUnixNano, between }: RedactedRecord)
 // No request waits so long between two of its lines: the proxy gives up long before (PROXY_STREAM_IDLE_TIMEOUT, 5 min).
 const APART_NANOS = 3600n * NANOS_PER_SECOND;
 
-/** When the last of several requests with one id began, which lie an hour or more apart; null: they are one. */
+/** Written once for each request. */
+const ONCE: ReadonlySet<EventDraft['fact']['kind']> = new Set(['access_log', 'http_ingress']);
+
+/**
+ * When the last of several requests with one id began, which lie an hour or more apart; null: they are one. Two logs whose clocks
+ * or zones differ are no two requests: a line that each has once must stand on both sides.
+ */
 export function lastOfSeveral(drafts: readonly EventDraft[]): UnixNano | null {
   const spans = drafts
-    .filter(({ scope }) => scope === 'request')
-    .flatMap(({ record, durationNanos }) => {
+    .filter(({ scope, record }) => scope === 'request' && record.assumed === null)
+    .flatMap(({ record, durationNanos, fact }) => {
       const start = timeOf(record);
-      return start === null ? [] : [{ start, end: start + (durationNanos ?? 0n) }];
+      return start === null ? [] : [{ start, end: start + (durationNanos ?? 0n), kind: fact.kind }];
     })
     .toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   let last: UnixNano | null = null;
   let end = spans[0]?.end ?? 0n;
-  for (const span of spans) {
-    if (span.start - end > APART_NANOS) last = span.start;
+  for (const [index, span] of spans.entries()) {
+    const isBehindGap = span.start - end > APART_NANOS;
+    if (isBehindGap && hasOneOnBothSides(spans, index)) last = span.start;
     if (span.end > end) end = span.end;
   }
   return last;
+}
+
+function hasOneOnBothSides(spans: readonly { readonly kind: EventDraft['fact']['kind'] }[], from: number): boolean {
+  const before = new Set(spans.slice(0, from).map(({ kind }) => kind));
+  return spans.slice(from).some(({ kind }) => ONCE.has(kind) && before.has(kind));
 }
 
 /** From the first to the last moment that these drafts state. Null when none is dated or placed. */

@@ -3,6 +3,7 @@
 
 import type { Outage, OutageCause } from '../model/correlation.ts';
 import { isKind, ofKind, type TimelineEvent } from '../model/event.ts';
+import { logOf } from '../model/process.ts';
 import type { RequestFacts } from '../model/report.ts';
 import { NANOS_PER_MS, NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';
 import { READY_LAG_NANOS } from './figures.ts';
@@ -34,17 +35,17 @@ interface Span {
  * time. `end` null: no ready was seen after the exit.
  */
 export function findOutages({ own, around, request }: OutageQuestion): readonly Outage[] {
-  return outagesIn(workerLines({ own, around }).mine, { own, request });
+  return outagesIn(workerLines({ own, around }).mine, { own, around, request });
 }
 
 /** The same of processes that did not serve the request, as their lines say. */
 export function findOutagesElsewhere({ own, around, request }: OutageQuestion): readonly Outage[] {
-  return outagesIn(workerLines({ own, around }).foreign, { own, request });
+  return outagesIn(workerLines({ own, around }).foreign, { own, around, request });
 }
 
 function outagesIn(
   processes: readonly (readonly TimelineEvent[])[],
-  { own, request: { start, end } }: Pick<OutageQuestion, 'own' | 'request'>,
+  { own, around, request: { start, end } }: OutageQuestion,
 ): readonly Outage[] {
   if (start === null) return [];
   const signs = readSigns(own);
@@ -53,11 +54,27 @@ function outagesIn(
     signs.backendWork.length > 0 || (signs.access?.fact.status != null && signs.access.fact.status !== 503);
   const span = { start, end: end ?? start, isOpen: !hasEnd(signs), wasServed };
   return processes
+    .map((events) => events.filter((event, index) => !isQuoted(event, { next: events[index + 1], own, around })))
     .flatMap((events) => groupOutages(events, span))
     .map((group) => describe(group, span))
     .filter((outage) => outage !== null)
     .filter((outage) => isNear(outage, span))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+}
+
+// A prompt may quote the dump of some other program. Behind a real one the process writes nothing more: what comes next is a new
+// process, or nothing.
+function isQuoted(
+  event: TimelineEvent,
+  { next, own, around }: Pick<OutageQuestion, 'own' | 'around'> & { readonly next: TimelineEvent | undefined },
+): boolean {
+  if (!isKind(event, 'proxy_fatal')) return false;
+  if (next !== undefined) return !isFirstLaunch(next);
+  const logs = new Set(event.origins.map(logOf));
+  const time = workerTime(event) ?? 0n;
+  return [...own, ...around].some(
+    (line) => line.timeUnixNano !== null && line.timeUnixNano > time && line.origins.some((at) => logs.has(logOf(at))),
+  );
 }
 
 interface Group {

@@ -134,3 +134,24 @@ test('without lines of its own file the supervisor lines of any file count', () 
 test('a request without any time has no outages', () => {
   expect(judged([line('sse_guard', null), worker('worker_exit', 100)]).outages).toEqual([]);
 });
+
+describe('a crash dump', () => {
+  const dump = { ...worker('proxy_fatal', null), placed: true };
+  const before = line('sse_guard', null);
+  const causes = (...lines: readonly Line[]) => judged(lines).outages.map(({ cause }) => cause);
+  const request = line('backend_request', 10);
+
+  test('is the end of the proxy where a new process stands behind it, or nothing', () => {
+    expect(
+      causes(before, request, dump, worker('worker_launch', 3000, { attempt: 1 }), worker('worker_ready', 3200)),
+    ).toEqual(['proxy_ended']);
+    expect(causes(before, request, dump)).toEqual(['proxy_ended']);
+  });
+
+  test('is somebody’s text where the process goes on writing', () => {
+    expect(causes(before, request, dump, worker('worker_exit', 500), worker('worker_ready', 900))).toEqual([
+      'worker_exit',
+    ]);
+    expect(causes(before, request, dump, line('access_log', 600, { durationMs: 100 }))).toEqual([]);
+  });
+});
