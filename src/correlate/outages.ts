@@ -59,7 +59,16 @@ function outagesIn(
     .map((group) => describe(group, span))
     .filter((outage) => outage !== null)
     .filter((outage) => isNear(outage, span))
-    .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+    .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+    .filter((outage, index, all) => !isBehindTheEnd(outage, { before: all.slice(0, index), span }));
+}
+
+/** What was open was cut by the first end of the proxy; the next one is none of its. */
+function isBehindTheEnd(
+  { relation, start }: Outage,
+  { before, span }: { readonly before: readonly Outage[]; readonly span: Span },
+): boolean {
+  return relation === 'during' && start > span.end && before.some((one) => one.relation === 'during' && endsProxy(one));
 }
 
 // A prompt may quote the dump of some other program. Behind a real one the process writes nothing more: what comes next is a new

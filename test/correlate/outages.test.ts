@@ -148,6 +148,14 @@ describe('a crash dump', () => {
     expect(causes(before, request, dump)).toEqual(['proxy_ended']);
   });
 
+  test('cuts what is open once: the next end of the proxy is none of its', () => {
+    const starts = [3000, 9000].flatMap((ms) => [
+      worker('worker_launch', ms, { attempt: 1 }),
+      worker('worker_ready', ms + 200),
+    ]);
+    expect(causes(before, request, ...starts)).toEqual(['proxy_ended']);
+  });
+
   test('is somebody’s text where the process goes on writing', () => {
     expect(causes(before, request, dump, worker('worker_exit', 500), worker('worker_ready', 900))).toEqual([
       'worker_exit',
