@@ -28,6 +28,8 @@ interface Span {
   /** Nothing found ends the request: the end is that of its lines. */
   readonly isOpen: boolean;
   readonly wasServed: boolean;
+  /** It was let in by then: its body may have come long before, while the worker was away. */
+  readonly letIn: UnixNano;
 }
 
 /**
@@ -43,6 +45,17 @@ export function findOutagesElsewhere({ own, around, request }: OutageQuestion): 
   return outagesIn(workerLines({ own, around }).foreign, { own, around, request });
 }
 
+const INSIDE: ReadonlySet<TimelineEvent['fact']['kind']> = new Set([
+  'http_ingress',
+  'ingress_detail',
+  'submission',
+  'backend_request',
+]);
+
+function letInBy(own: readonly TimelineEvent[]): UnixNano | null {
+  return own.find(({ fact, timeUnixNano }) => INSIDE.has(fact.kind) && timeUnixNano !== null)?.timeUnixNano ?? null;
+}
+
 function outagesIn(
   processes: readonly (readonly TimelineEvent[])[],
   { own, around, request: { start, end } }: OutageQuestion,
@@ -52,7 +65,7 @@ function outagesIn(
   // The proxy lets nothing in while its worker is away (src/middleware/worker-ready.js of the traced system).
   const wasServed =
     signs.backendWork.length > 0 || (signs.access?.fact.status != null && signs.access.fact.status !== 503);
-  const span = { start, end: end ?? start, isOpen: !hasEnd(signs), wasServed };
+  const span = { start, end: end ?? start, isOpen: !hasEnd(signs), wasServed, letIn: letInBy(own) ?? end ?? start };
   return processes
     .map((events) => events.filter((event, index) => !isQuoted(event, { next: events[index + 1], own, around })))
     .flatMap((events) => groupOutages(events, span))
@@ -97,6 +110,7 @@ function groupOutages(events: readonly TimelineEvent[], span: Span): readonly Gr
   for (const [index, event] of events.entries()) {
     // The ready in between was lost.
     if (open !== null && open.cause !== 'planned_shutdown' && isKind(event, 'shutdown')) open = null;
+    if (open !== null && wasReadyBetween(open.events[0], { event, span })) open = null;
     if (open === null) {
       // Something was served before it.
       const isKnownBefore = index > 0 || span.start < (workerTime(event) ?? 0n);
@@ -111,6 +125,15 @@ function groupOutages(events: readonly TimelineEvent[], span: Span): readonly Gr
     if (isKind(event, 'worker_ready')) open = null;
   }
   return groups;
+}
+
+/** The request was let in between the two: the worker was ready then, whatever line is missing. */
+function wasReadyBetween(
+  first: TimelineEvent | undefined,
+  { event, span }: { readonly event: TimelineEvent; readonly span: Span },
+): boolean {
+  if (first === undefined || !span.wasServed || isKind(event, 'worker_ready')) return false;
+  return (workerTime(first) ?? span.start) < span.start && (workerTime(event) ?? 0n) > span.letIn;
 }
 
 // A restart limit or a ready timeout without an exit before it opens an outage too: the exit lies before what was read, or its
@@ -152,6 +175,8 @@ function describe({ events, cause }: Group, span: Span): Outage | null {
   const start = isInferred && cause === 'worker_exit' ? stated - LEAST_BACKOFF_NANOS : stated;
   const end = ready?.timeUnixNano ?? null;
   const fact = ofKind(events, 'worker_exit')[0]?.fact ?? null;
+  // The request shows that it was ready when it was let in: the line that says so was lost.
+  if (span.wasServed && start < span.start && (end === null || end - READY_LAG_NANOS > span.letIn)) return null;
   const scheduled = events.find((event) => isKind(event, 'worker_restart_scheduled'))?.fact ?? null;
   const isPlanned = cause === 'planned_shutdown';
   return {
@@ -182,13 +207,10 @@ function beginningOf(events: readonly TimelineEvent[], cause: OutageCause): Time
 }
 
 // The line that says ready is written a moment after requests are served again: one that came in that moment met no outage.
-// Where that line was lost, the request shows that it was ready when it came.
 function relate(
   outage: Pick<Outage, 'start' | 'end'> & { readonly cutsAll: boolean },
   span: Span,
 ): Pick<Outage, 'relation' | 'overlapNanos'> {
-  if (outage.end === null && span.wasServed && outage.start < span.start)
-    return { relation: 'before', overlapNanos: 0n };
   const lag = span.wasServed ? READY_LAG_NANOS : 0n;
   if (outage.end !== null && outage.end - lag < span.start) return { relation: 'before', overlapNanos: 0n };
   if (outage.start > span.end) {

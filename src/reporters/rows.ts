@@ -76,6 +76,8 @@ function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
     if (event.scope === 'request' || cited.has(event.id)) return true;
     // A line that carries another id of this request is its own in all but name.
     if (event.scope === 'linked') return event.reqId === null || event.reqId === report.reqId;
+    // Between a launch and a ready that are shown it says nothing.
+    if (isKind(event, 'worker_spawned')) return false;
     return (
       ofOutages.has(event.id) ||
       (event.lane === 'worker' && event.foldKey === null && event.fact.kind !== 'log' && isNear(event))

@@ -10,7 +10,7 @@ import type { AnswerRow } from './answer-row.ts';
 const WORTH_A_ROW_NANOS = 100n * NANOS_PER_MS;
 const STAGES_SHOWN = 4;
 /** What is shorter is in the JSON. */
-const SHARE_SHOWN = 0.01;
+const SHARE_SHOWN = 0.05;
 
 export function timingRows(report: TraceReport): readonly AnswerRow[] {
   const { timing, request } = report;

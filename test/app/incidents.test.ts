@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
+import { markdown } from '../../src/reporters/markdown.ts';
 import { fileSource, trace } from './trace.ts';
 
 const FOLDER = new URL('../../fixtures/incidents/', import.meta.url).pathname;
@@ -136,4 +137,14 @@ describe('an incident of the real proxy', () => {
     expect(rules).not.toContain('stream-without-done');
     expect(rules).not.toContain('unanswered-rpc');
   });
+});
+
+it.each([
+  ['two-replicas', 'mHGOOG7k9fD7YufMTthCi'],
+  ['idle-timeout', 'S8YhDtRDkJY8t1CLCzw4B'],
+  ['proxy-crash', 'HrHuHnItlxAIlrxT_FXst'],
+])('a cut stream is told within 150 lines and 1,500 words: %s', async (folder, id) => {
+  const text = markdown.render(await traceIn(folder, id), { all: false, width: 100, color: false });
+  expect(text.split('\n').length).toBeLessThanOrEqual(151);
+  expect(text.split(/\s+/).filter((word) => /\w/.test(word)).length).toBeLessThanOrEqual(1500);
 });

@@ -76,7 +76,7 @@ describe.each(SETS)('%s', (_name, whole) => {
         const left = without(whole, ({ body }) => (share <= 0.05 || body.includes(reqId)) && isLost());
         expectTrue(left, { reqId, whole });
       }),
-      { numRuns: 40 },
+      { numRuns: Number(process.env['LOST_RUNS'] ?? 40) },
     );
   }, 120_000);
 });

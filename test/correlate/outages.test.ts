@@ -135,6 +135,17 @@ test('a request without any time has no outages', () => {
   expect(judged([line('sse_guard', null), worker('worker_exit', 100)]).outages).toEqual([]);
 });
 
+test('a request that was let in shows that the worker was ready, where the line that says so was lost', () => {
+  const found = judged([
+    REQUEST,
+    line('http_ingress', 1),
+    worker('worker_exit', -60_000),
+    worker('worker_exit', 500),
+    worker('worker_ready', 900),
+  ]);
+  expect(found.outages.map(({ exit, relation }) => [exit.id, relation])).toEqual([['W02', 'during']]);
+});
+
 describe('a crash dump', () => {
   const dump = { ...worker('proxy_fatal', null), placed: true };
   const before = line('sse_guard', null);

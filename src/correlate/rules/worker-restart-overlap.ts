@@ -2,7 +2,7 @@ import type { Correlation, Outage, OutageCause } from '../../model/correlation.t
 import { isKind, type TimelineEvent } from '../../model/event.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
 import { outageName } from '../../model/outage-name.ts';
-import { isKnownWriter, writerText } from '../../model/process.ts';
+import { isKnownWriter, logOf, writerText } from '../../model/process.ts';
 import { formatDuration } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { couldMatter } from '../could-matter.ts';
@@ -102,7 +102,11 @@ function whetherOfOneProcess({ exit }: Outage, { own: events }: RuleContext): Pr
   const process = ownProcess(events);
   const [first] = events.filter(({ record }) => isKnownWriter(record.writer));
   if (!process.isKnown || first === undefined)
-    return own('It would not be the cause if the lines are of different hosts.');
+    return own(
+      exit.origins.some((origin) => process.logs.has(logOf(origin)))
+        ? 'Both stand in one log.'
+        : 'It would not be the cause if the lines are of different hosts.',
+    );
   const of = writerText(first.record.writer);
   return process.compare(writtenBy(exit)) === 'same'
     ? say`Both are of one process, ${of}.`

@@ -9,7 +9,7 @@ test('fires for an exit during a request that failed, as likely', () => {
   expect(rest).toEqual([]);
   expect(found).toMatchObject({ confidence: 'likely', weight: 'problem', evidence: ['W01', 'W04', 'E05'] });
   expect(plainText(found?.summary ?? [])).toBe(
-    'The worker went away during the request: worker exit by SIGKILL at +60 ms [W01], ready again after 600 ms [W04] (backoff 500 ms, restart 1). The request’s first error line has the time of the exit line: the same moment [E05]. It would not be the cause if the lines are of different hosts.',
+    'The worker went away during the request: worker exit by SIGKILL at +60 ms [W01], ready again after 600 ms [W04] (backoff 500 ms, restart 1). The request’s first error line has the time of the exit line: the same moment [E05]. Both stand in one log.',
   );
 });
 
