@@ -28,7 +28,7 @@ export function comparableReport(report: WireReport): ComparableReport {
 
 // Labels name the process, lines of a file do not.
 const WHOSE_PROCESS =
-  / (?:Both are of one process, [^."]+|It would not be the cause if the lines are of different hosts)\./g;
+  / (?:Both are of one process, [^."]+|Both stand in one log|It would not be the cause if the lines are of different hosts)\./g;
 
 function inOrder(ids: readonly string[], names: ReadonlyMap<string, string>): readonly string[] {
   return [...ids].sort((a, b) => ((names.get(a) ?? '') < (names.get(b) ?? '') ? -1 : 1));
