@@ -116,13 +116,24 @@ export function reopenLine(
   text: string,
   { layout, options }: { readonly layout: readonly Envelope[]; readonly options: OpenOptions },
 ): OpenedLine | null {
-  let found = bare(plainLine(text), false);
-  for (const [index, envelope] of layout.entries()) {
-    const opened = envelope.open(outerLine(found.text), options.clock);
-    if (opened === null) return index === 0 && envelope.firstLineOnly !== true ? null : found;
-    found = around(envelope, opened, bare(opened.text, false));
-  }
-  return found;
+  const plain = plainLine(text);
+  const [outermost, ...inner] = layout;
+  if (outermost === undefined) return bare(plain, false);
+  const opened = outermost.open(outerLine(plain), options.clock);
+  if (opened === null) return outermost.firstLineOnly === true ? bare(plain, false) : null;
+  return around(outermost, opened, openAsFar(opened.text, { layout: inner, options }));
+}
+
+/** Through as many of these as it stands in. What an outer one said of the line still holds inside. */
+function openAsFar(
+  text: string,
+  { layout, options }: { readonly layout: readonly Envelope[]; readonly options: OpenOptions },
+): OpenedLine {
+  const [envelope, ...inner] = layout;
+  const opened = envelope?.open(outerLine(text), options.clock) ?? null;
+  return envelope === undefined || opened === null
+    ? bare(text, false)
+    : around(envelope, opened, openAsFar(opened.text, { layout: inner, options }));
 }
 
 interface Peeling {
