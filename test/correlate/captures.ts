@@ -56,9 +56,14 @@ function recordsOf(file: string): readonly RedactedRecord[] {
 
 /** What a look at these files shows: every line of them was read. */
 export function witnessesOf(files: readonly string[]): readonly Witness[] {
-  return files.flatMap((file) => {
+  return witnessesIn(files.map(recordsOf));
+}
+
+/** One list for each file. */
+export function witnessesIn(files: readonly (readonly RedactedRecord[])[]): readonly Witness[] {
+  return files.flatMap((records) => {
     const seen = new Map<string, Witness>();
-    for (const record of recordsOf(file)) {
+    for (const record of records) {
       const output = codexAppServer.grammar.outputOf?.(record) ?? null;
       const written = codexAppServer.grammar.writtenAt(record);
       if (output === null || written === null) continue;

@@ -6,9 +6,9 @@ import { decodeText } from '../../src/decode/index.ts';
 import { type Judged, judgeRequest } from '../../src/correlate/index.ts';
 import type { EventDraft } from '../../src/model/event.ts';
 import type { RedactedRecord } from '../../src/model/log-record.ts';
-import type { Witness } from '../../src/model/witness.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { buildTimeline } from '../../src/timeline/index.ts';
+import { witnessesIn } from './captures.ts';
 
 export const INCIDENTS = new URL('../../fixtures/incidents/', import.meta.url).pathname;
 export const CAPTURE = new URL('../../fixtures/captures/codex-app-server-proxy/', import.meta.url).pathname;
@@ -60,23 +60,6 @@ export function judgeIn(logs: Logs, reqId: string): Judged {
     events,
     complete: true,
     outputs: codexAppServer.outputs,
-    witnesses: witnessesOf(logs),
-  });
-}
-
-/** What a look at these files shows: every line of them was read. */
-function witnessesOf(logs: Logs): readonly Witness[] {
-  return [...logs.values()].flatMap((records) => {
-    const seen = new Map<string, Witness>();
-    for (const record of records) {
-      const output = codexAppServer.grammar.outputOf?.(record) ?? null;
-      const written = codexAppServer.grammar.writtenAt(record);
-      if (output === null || written === null) continue;
-      const { origin, writer, envelopes } = record;
-      const { first = written, last = written } = seen.get(output) ?? {};
-      const [from, to] = [first < written ? first : written, last > written ? last : written];
-      seen.set(output, { origin, writer, envelopes, output, first: from, last: to, doubt: null });
-    }
-    return [...seen.values()];
+    witnesses: witnessesIn([...logs.values()]),
   });
 }
