@@ -17,18 +17,19 @@ export const judgeProxyEnded: Verdicter = (signs, question) => {
   const end = outages.find((outage) => endsProxy(outage) && isOfOwnProcess(outage.exit, own));
   if (end === undefined) return null;
   const last = own.findLast(({ timeUnixNano }) => timeUnixNano !== null) ?? own.at(-1) ?? null;
-  const isPlanned = end.cause === 'planned_shutdown';
   return conclude({
     verdict: 'unknown',
     reason: 'proxy_ended',
-    headline: ownWords(
-      isPlanned
-        ? 'open when the proxy was shut down, its end is not told'
-        : 'open when the proxy died, its end is not told',
-    ),
+    headline: ownWords(`open when the proxy ${nameEnd(end)}, its end is not told`),
     summary: say`No line found ends this request, the last one is ${cite(idsOf([last]))}. ${howItEnded(end)} Every connection that was open then was cut; whether the whole answer had gone out before is not in these lines, and what was still to be written is lost.`,
   });
 };
+
+// Without its last words a proxy may also have been stopped on purpose, and the line that says so be lost.
+function nameEnd({ cause, events }: Outage): string {
+  if (cause === 'planned_shutdown') return 'was shut down';
+  return events.some((event) => isKind(event, 'proxy_fatal')) ? 'died' : 'ended';
+}
 
 function isOfOwnProcess(event: TimelineEvent, own: readonly TimelineEvent[]): boolean {
   const process = ownProcess(own);
@@ -51,5 +52,5 @@ function howItEnded({ exit, events, cause }: Outage): Prose {
   }
   return launch?.timeUnixNano == null
     ? say`The proxy ended ${cite(exit.id)}.`
-    : say`A new process of the proxy began at ${ownWords(formatClock(launch.timeUnixNano))} ${cite(launch.id)}, and no shutdown was found before it: the old one was killed, or it died.`;
+    : say`A new process of the proxy began at ${ownWords(formatClock(launch.timeUnixNano))} ${cite(launch.id)}, and no shutdown was found before it: the old one was killed or died, or that line is not among what was read.`;
 }
