@@ -1,4 +1,11 @@
-import { countFlaws, type FileCoverage, type Gap, type SourceStatus, type SourceVerdict } from '../model/coverage.ts';
+import {
+  countFlaws,
+  type FileCoverage,
+  type Gap,
+  type QueryCoverage,
+  type SourceStatus,
+  type SourceVerdict,
+} from '../model/coverage.ts';
 import type { RedactedRecord } from '../model/log-record.ts';
 import { count, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { Completeness } from '../model/report.ts';
@@ -34,7 +41,7 @@ function mergeOne(asked: readonly AskedStatus[], found: Found): SourceStatus {
     ...first,
     status: verdictOf(asked),
     server: statuses.find(({ server }) => server?.version != null)?.server ?? first.server,
-    queries: statuses.flatMap(({ queries }) => queries),
+    queries: inFixedOrder(asked),
     range: hull(searches.map(({ range }) => range)),
     // Of a store all that it read for us; of files each question reads the same bytes again.
     searchedBytes: (statuses.some(({ server }) => server !== null) ? statuses : searches).reduce(
@@ -49,6 +56,26 @@ function mergeOne(asked: readonly AskedStatus[], found: Found): SourceStatus {
     flaws: countFlaws(records),
     gaps: uniqueGaps(statuses.flatMap(({ gaps }) => gaps)),
   };
+}
+
+// A search goes window by window. What else is asked goes out side by side, and which answer came first is no fact of the request.
+function inFixedOrder(asked: readonly AskedStatus[]): readonly QueryCoverage[] {
+  const all = asked.flatMap(({ role, status }) => status.queries.map((query) => ({ role, query })));
+  const isSearch = ({ role, query }: (typeof all)[number]): boolean => role === 'search' && query.purpose !== 'probe';
+  return [
+    ...all.filter(isSearch),
+    ...all.filter((one) => !isSearch(one)).toSorted((a, b) => compareQueries(a.query, b.query)),
+  ].map(({ query }) => query);
+}
+
+function compareQueries(a: QueryCoverage, b: QueryCoverage): number {
+  const [first, second] = [orderOf(a), orderOf(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+// Answers before probes.
+function orderOf({ purpose, query, range }: QueryCoverage): string {
+  return [purpose === 'probe' ? 1 : 0, query, range.start, range.end, purpose].join('\n');
 }
 
 // Windows lie beside each other; of files every question asks the whole.
