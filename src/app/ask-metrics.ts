@@ -181,6 +181,7 @@ async function askAlerts({
     rules: loaded,
     request: subject,
     asked: range,
+    writers: subject.writers,
   });
   return {
     episodes: episodes.slice(0, MOST_EPISODES),

@@ -107,7 +107,7 @@ export function judgeRequest({
   return {
     own,
     request,
-    timing: timingOf({ own, request }),
+    timing: timingOf({ own, request, outcome }),
     outages,
     outagesElsewhere,
     outcome,

@@ -16,6 +16,15 @@ const NEAR_NANOS = 5n * NANOS_PER_SECOND;
 /** A worker is launched again after its backoff, 250 ms at the least (traced-system.md): by then it had been away. */
 const LEAST_BACKOFF_NANOS = 250n * NANOS_PER_MS;
 
+/**
+ * A worker that does not get ready is tried again, and the log says so, within this time. What came later met no outage of which
+ * nothing more was read: its ready was lost.
+ */
+const TRIED_AGAIN_NANOS = 60n * NANOS_PER_SECOND;
+
+/** Nothing starts it again. */
+const STAYS_DOWN: ReadonlySet<OutageCause> = new Set(['restart_limit', 'planned_shutdown']);
+
 interface OutageQuestion {
   readonly own: readonly TimelineEvent[];
   readonly around: readonly TimelineEvent[];
@@ -28,6 +37,8 @@ interface Span {
   /** Nothing found ends the request: the end is that of its lines. */
   readonly isOpen: boolean;
   readonly wasServed: boolean;
+  /** With 503: the worker was away then, by this outage or another. */
+  readonly wasRefused: boolean;
   /** It was let in by then: its body may have come long before, while the worker was away. */
   readonly letIn: UnixNano;
 }
@@ -58,14 +69,20 @@ function letInBy(own: readonly TimelineEvent[]): UnixNano | null {
 
 function outagesIn(
   processes: readonly (readonly TimelineEvent[])[],
-  { own, around, request: { start, end } }: OutageQuestion,
+  { own, around, request: { start, end, status } }: OutageQuestion,
 ): readonly Outage[] {
   if (start === null) return [];
   const signs = readSigns(own);
   // The proxy lets nothing in while its worker is away (src/middleware/worker-ready.js of the traced system).
-  const wasServed =
-    signs.backendWork.length > 0 || (signs.access?.fact.status != null && signs.access.fact.status !== 503);
-  const span = { start, end: end ?? start, isOpen: !hasEnd(signs), wasServed, letIn: letInBy(own) ?? end ?? start };
+  const wasServed = letInBy(own) !== null || signs.backendWork.length > 0 || (status !== null && status !== 503);
+  const span = {
+    start,
+    end: end ?? start,
+    isOpen: !hasEnd(signs),
+    wasServed,
+    wasRefused: status === 503,
+    letIn: letInBy(own) ?? end ?? start,
+  };
   return processes
     .map((events) => events.filter((event, index) => !isQuoted(event, { next: events[index + 1], own, around })))
     .flatMap((events) => groupOutages(events, span))
@@ -102,21 +119,24 @@ function isQuoted(
 interface Group {
   readonly events: readonly TimelineEvent[];
   readonly cause: OutageCause;
+  /** The line behind it that shows that it was over; its ready was not read. Null: nothing shows it. */
+  readonly overBy: UnixNano | null;
 }
 
 function groupOutages(events: readonly TimelineEvent[], span: Span): readonly Group[] {
-  const groups: { events: TimelineEvent[]; cause: OutageCause }[] = [];
+  const groups: { events: TimelineEvent[]; cause: OutageCause; overBy: UnixNano | null }[] = [];
   let open: (typeof groups)[number] | null = null;
   for (const [index, event] of events.entries()) {
-    // The ready in between was lost.
-    if (open !== null && open.cause !== 'planned_shutdown' && isKind(event, 'shutdown')) open = null;
-    if (open !== null && wasReadyBetween(open.events[0], { event, span })) open = null;
+    if (open !== null && isOverBefore(event, { open, span })) {
+      open.overBy = workerTime(event);
+      open = null;
+    }
     if (open === null) {
       // Something was served before it.
       const isKnownBefore = index > 0 || span.start < (workerTime(event) ?? 0n);
       const cause = causeOf(event, isKnownBefore);
       if (cause === null) continue;
-      open = { events: [event], cause };
+      open = { events: [event], cause, overBy: null };
       groups.push(open);
     } else {
       open.events.push(event);
@@ -125,6 +145,29 @@ function groupOutages(events: readonly TimelineEvent[], span: Span): readonly Gr
     if (isKind(event, 'worker_ready')) open = null;
   }
   return groups;
+}
+
+/** The ready in between was lost. */
+function isOverBefore(event: TimelineEvent, { open, span }: { readonly open: Group; readonly span: Span }): boolean {
+  if (open.cause !== 'planned_shutdown' && isKind(event, 'shutdown')) return true;
+  return wasReadyBetween(open.events[0], { event, span }) || isAnother(event, open);
+}
+
+// An exit with a shorter wait than the launch before it: ready alone makes the wait short again. And what a new process of the
+// proxy does, has not to do with how the one before it ended.
+function isAnother(event: TimelineEvent, { events }: Group): boolean {
+  const isStarted = events.some(isFirstLaunch);
+  if (isFirstLaunch(event) || isKind(event, 'proxy_fatal')) return isStarted;
+  if (!isKind(event, 'worker_exit') || event.fact.duringShutdown) return false;
+  if (isStarted || events.some(isStopped)) return true;
+  const launch = ofKind(events, 'worker_launch').at(-1)?.fact ?? null;
+  const [before, now] = [launch?.backoffMs ?? null, event.fact.backoffMs];
+  return before !== null && now !== null && now < before;
+}
+
+/** Stopped for good: what runs later is of a new process. */
+function isStopped(event: TimelineEvent): boolean {
+  return isKind(event, 'worker_exit') && event.fact.duringShutdown;
 }
 
 /** The request was let in between the two: the worker was ready then, whatever line is missing. */
@@ -166,17 +209,20 @@ export function isFirstLaunch(event: TimelineEvent): boolean {
   return isKind(event, 'worker_launch') && event.fact.attempt === 1;
 }
 
-function describe({ events, cause }: Group, span: Span): Outage | null {
+function describe({ events, cause, overBy }: Group, span: Span): Outage | null {
   const exit = beginningOf(events, cause);
   const stated = exit === undefined ? null : workerTime(exit);
   if (exit === undefined || stated === null) return null;
   const ready = events.find((event) => isKind(event, 'worker_ready')) ?? null;
   const isInferred = isKind(exit, 'worker_launch') && cause !== 'proxy_started';
   const start = isInferred && cause === 'worker_exit' ? stated - LEAST_BACKOFF_NANOS : stated;
-  const end = ready?.timeUnixNano ?? null;
+  const end = ready?.timeUnixNano ?? overBy;
   const fact = ofKind(events, 'worker_exit')[0]?.fact ?? null;
   // The request shows that it was ready when it was let in: the line that says so was lost.
-  if (span.wasServed && start < span.start && (end === null || end - READY_LAG_NANOS > span.letIn)) return null;
+  if (span.wasServed && start < span.start && (ready === null || end === null || end - READY_LAG_NANOS > span.letIn))
+    return null;
+  const wasTriedAgain = span.start > latestOf(events, stated) + TRIED_AGAIN_NANOS;
+  if (end === null && wasTriedAgain && !span.wasRefused && !STAYS_DOWN.has(cause)) return null;
   const scheduled = events.find((event) => isKind(event, 'worker_restart_scheduled'))?.fact ?? null;
   const isPlanned = cause === 'planned_shutdown';
   return {
@@ -194,6 +240,13 @@ function describe({ events, cause }: Group, span: Span): Outage | null {
     events,
     ...relate({ start, end, cutsAll: endsProxy({ cause, events }) }, span),
   };
+}
+
+function latestOf(events: readonly TimelineEvent[], first: UnixNano): UnixNano {
+  return events.reduce((latest, event) => {
+    const time = workerTime(event);
+    return time !== null && time > latest ? time : latest;
+  }, first);
 }
 
 function beginningOf(events: readonly TimelineEvent[], cause: OutageCause): TimelineEvent | undefined {

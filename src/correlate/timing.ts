@@ -3,14 +3,17 @@
 // the first call waits for the worker's handshake, and the access log ends when the last byte went to the client.
 
 import { endOf, isKind, type TimelineEvent } from '../model/event.ts';
+import type { Outcome } from '../model/correlation.ts';
 import type { RequestFacts } from '../model/report.ts';
 import { pairRpcs } from '../model/rpc-pair.ts';
 import type { UnixNano } from '../model/time.ts';
 import type { TimingStage, TimingStageId } from '../model/timing.ts';
+import { SAME_MOMENT_NANOS } from './figures.ts';
 
 export interface TimingQuestion {
   readonly own: readonly TimelineEvent[];
   readonly request: RequestFacts;
+  readonly outcome: Pick<Outcome, 'verdict'>;
 }
 
 interface Bound {
@@ -31,7 +34,7 @@ interface Candidate {
 }
 
 /** Empty: the request has no length, or none is known. Otherwise the stages add up to its span. */
-export function timingOf({ own, request }: TimingQuestion): readonly TimingStage[] {
+export function timingOf({ own, request, outcome }: TimingQuestion): readonly TimingStage[] {
   const span = spanOf(own, request);
   if (span === null || span.end.time <= span.start.time) return [];
   const total = span.end.time - span.start.time;
@@ -42,7 +45,7 @@ export function timingOf({ own, request }: TimingQuestion): readonly TimingStage
     const share = Number(nanos) / Number(total);
     stages.push({ stage, durationNanos: nanos, share, from: start.event.id, to: end.event.id });
   };
-  for (const { stage, from, to } of candidates(boundsIn(own, span), span, request.spanIsStated)) {
+  for (const { stage, from, to } of candidates(boundsIn(own, span), span, { request, outcome })) {
     // Clocks go back, and lines get lost: what is not in order is no stage.
     if (from === undefined || to === undefined || from.time < told || to.time <= from.time) continue;
     const nanos = to.time - from.time;
@@ -73,18 +76,25 @@ function boundsIn(own: readonly TimelineEvent[], { start, end }: Span): readonly
 }
 
 // By time alone: a store does not say which of several lines of one tick came first, and the answer must be the same.
-function candidates(bounds: readonly Bound[], span: Span, spanIsStated: boolean): readonly Candidate[] {
+function candidates(
+  bounds: readonly Bound[],
+  span: Span,
+  { request: { spanIsStated }, outcome }: Pick<TimingQuestion, 'request' | 'outcome'>,
+): readonly Candidate[] {
   const handedOver = bounds.find(isHandedOver);
   // What the worker says to an answer that is closed takes no time of the request.
   const open = until(bounds, handedOver);
-  const call = open.find(isCall);
+  const call = callIn(until(open, open.find(isCall)), 'first');
   const workerMet = call ?? open.find(isHandshakeTimeout);
   const output = since(open, call).find((bound) => isOutput(bound) || isEnd(bound));
-  const asked = until(open, output).findLast(isCall);
+  const asked = callIn(until(open, output), 'last');
   const lastWord = open.findLast(isWord);
   const heard = asked === undefined || (lastWord !== undefined && lastWord.time >= asked.time) ? lastWord : asked;
   // The end has to be in the log that the words are in: that log can lose its last lines, and then the words are lost too.
   const givenUp = heard === undefined ? undefined : since(open, heard).find(isStderr);
+  const spoke = isHeardBetween(open, { heard, end: givenUp ?? handedOver });
+  // Of an answer that came whole the end is what was lost.
+  const isSilent = outcome.verdict !== 'succeeded' && !spoke;
   return [
     { stage: 'client_upload', from: spanIsStated ? span.start : undefined, to: open.find(isIngress) },
     {
@@ -98,13 +108,37 @@ function candidates(bounds: readonly Bound[], span: Span, spanIsStated: boolean)
     { stage: 'streaming', from: output, to: lastWord },
     hasEnded(open, { output, lastWord })
       ? { stage: 'closing', from: lastWord, to: handedOver }
-      : { stage: 'backend_silent', from: heard, to: givenUp ?? handedOver },
+      : { stage: 'backend_silent', from: isSilent ? heard : undefined, to: givenUp ?? handedOver },
     {
       stage: 'client_download',
       from: bounds.findLast(isHandedOver),
       to: spanIsStated ? span.end : undefined,
     },
   ];
+}
+
+/** The last call of these, or the first. None where an answer stands without its call: that one was lost. */
+function callIn(bounds: readonly Bound[], which: 'first' | 'last'): Bound | undefined {
+  const answered = new Set(pairRpcs(bounds.map(({ event }) => event)).map(({ answer }) => answer));
+  const isOrphan = (bound: Bound): boolean =>
+    (isKind(bound.event, 'backend_response') || isKind(bound.event, 'backend_error')) &&
+    isWord(bound) &&
+    !answered.has(bound.event);
+  if (bounds.some(isOrphan)) return undefined;
+  return which === 'first' ? bounds.find(isCall) : bounds.findLast(isCall);
+}
+
+/**
+ * What went to the client in the midst of it came from the backend: its own lines were lost. What the proxy writes when it gives
+ * up stands at the end.
+ */
+function isHeardBetween(
+  open: readonly Bound[],
+  { heard, end }: { readonly heard: Bound | undefined; readonly end: Bound | undefined },
+): boolean {
+  if (heard === undefined || end === undefined) return false;
+  const [from, to] = [heard.time + SAME_MOMENT_NANOS, end.time - SAME_MOMENT_NANOS];
+  return open.some(({ event, time }) => isKind(event, 'sse') && time > from && time < to);
 }
 
 /** All of them where there is no such bound. */

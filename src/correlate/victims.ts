@@ -3,7 +3,7 @@
 import type { Outage } from '../model/correlation.ts';
 import { endOf, isKind, type TimelineEvent } from '../model/event.ts';
 import { compareProcesses, logOf } from '../model/process.ts';
-import { NANOS_PER_SECOND, type TimeRange } from '../model/time.ts';
+import { NANOS_PER_MS, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { AT_THE_DOOR_MS, SAME_MOMENT_NANOS } from './figures.ts';
 import { writtenBy } from './own-process.ts';
 import { isStreamFailure } from './signs.ts';
@@ -45,9 +45,24 @@ export function findVictims(outage: Outage, question: VictimQuestion): readonly 
       ? judgeVictim(
           id,
           events.filter((event) => isWithin(event, range)),
-        )
+        ).filter(({ hit }) => hit === 'rejected' || !beganAfter(events, outage.start + SAME_MOMENT_NANOS))
       : [],
   );
+}
+
+/** Let in while it was away, it says: the ready before it was lost, and it failed by something else. */
+function beganAfter(events: readonly TimelineEvent[], time: UnixNano): boolean {
+  return events.some((event) => {
+    const stated = statedStart(event);
+    return stated !== null && stated > time;
+  });
+}
+
+function statedStart(event: TimelineEvent): UnixNano | null {
+  const { timeUnixNano: time } = event;
+  if (time === null || isKind(event, 'access_log')) return time;
+  if (!isKind(event, 'usage') || event.fact.durationMs === null) return null;
+  return time - BigInt(Math.ceil(event.fact.durationMs)) * NANOS_PER_MS;
 }
 
 /**

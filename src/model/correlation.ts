@@ -101,6 +101,7 @@ export interface Outage {
   /** Null: no ready was seen after it in what was read. */
   readonly ready: TimelineEvent | null;
   readonly start: UnixNano;
+  /** Null: nothing read shows that it ended. Without a ready: it was over by then, or another outage took its place. */
   readonly end: UnixNano | null;
   readonly signal: string | null;
   readonly exitCode: number | null;

@@ -105,7 +105,7 @@ export type Fact =
       readonly finishSource: string | null;
     }
   | { readonly kind: 'prompt'; readonly part: string | null }
-  | { readonly kind: 'worker_launch'; readonly attempt: number | null }
+  | { readonly kind: 'worker_launch'; readonly attempt: number | null; readonly backoffMs: number | null }
   | { readonly kind: 'worker_spawned'; readonly pid: number | null }
   | { readonly kind: 'worker_ready'; readonly latencyMs: number | null; readonly pid: number | null }
   | { readonly kind: 'worker_ready_timeout' }

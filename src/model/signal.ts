@@ -137,6 +137,8 @@ export interface AlertEpisode {
   readonly name: string;
   readonly labels: Labels;
   readonly severity: string | null;
+  /** Of the process that the request's lines name, by its labels; of another; or nothing tells. */
+  readonly whose: 'own' | 'other' | 'unknown';
   /** The worst during the request; where it began later its first state, where it was over its last. */
   readonly state: 'pending' | 'firing';
   /**

@@ -118,13 +118,13 @@ function outageBars(report: TraceReport, rows: readonly TimelineRow[]): readonly
   );
   return report.outages
     .filter(({ exit }) => shown.has(exit.id))
-    .map(({ exit, start, end, relation, cause }) => {
+    .map(({ exit, ready, start, end, relation, cause }) => {
       const isPlanned = isPlannedCause(cause);
       const name = OUTAGE_NAMES[cause];
       return {
         id: exit.id,
         lane: 'worker',
-        label: `${exit.id} ${name}${end === null ? ', no ready seen' : ` ${formatDuration(end - start)}`}`,
+        label: `${exit.id} ${name}${end === null || ready === null ? ', no ready seen' : ` ${formatDuration(end - start)}`}`,
         start,
         end: end ?? (lastRead !== null && lastRead > start ? lastRead : start),
         abnormal: !isPlanned,

@@ -36,7 +36,7 @@ function alertRows(metrics: MetricsReport, report: TraceReport): readonly Answer
   const beside = episodes
     .filter(({ relation }) => relation !== 'during')
     .map((episode) => say`${episode.name} ${own(relationText(episode, report))} ${cite(episode.id)}`);
-  const [worst, ...others] = [...during.filter(isFiring), ...during.filter((episode) => !isFiring(episode))];
+  const [worst, ...others] = during.toSorted((a, b) => rankOf(a) - rankOf(b));
   if (episodesAnswer === 'failed' || (worst === undefined && episodesAnswer === 'partial')) {
     const why =
       episodesAnswer === 'failed'
@@ -55,13 +55,13 @@ function alertRows(metrics: MetricsReport, report: TraceReport): readonly Answer
     const state = episode.state === worst.state ? '' : ` ${episode.state}`;
     const its = whenText(episode, report);
     const differs = its === when ? '' : `, ${its}`;
-    return say`${episode.name}${own(`${state} ${episodeSpan(episode, report)}${differs}`)} ${cite(episode.id)}`;
+    return say`${episode.name}${own(episode.whose === 'other' ? ' of another instance' : '')}${own(`${state} ${episodeSpan(episode, report)}${differs}`)} ${cite(episode.id)}`;
   });
   return [
     {
       label: 'Alerts',
       lead: worst.state,
-      tone: isFiring(worst) ? 'bad' : 'warn',
+      tone: rankOf(worst) === 0 ? 'bad' : 'warn',
       text: say` ${own(when)}: ${joinProse(fitting([...told, ...beside], [own(`${worst.state} ${when}`)]), '; ')}`,
     },
   ];
@@ -92,6 +92,11 @@ function whenText(episode: AlertEpisode, report: TraceReport): string {
     : relationText(episode, report)
         .replace(/^\w+, /, '')
         .replace('the request', 'it');
+}
+
+// Another instance's says nothing of this request.
+function rankOf(episode: AlertEpisode): number {
+  return (episode.whose === 'other' ? 2 : 0) + (isFiring(episode) ? 0 : 1);
 }
 
 function isFiring({ state }: AlertEpisode): boolean {

@@ -36,12 +36,13 @@ function ownRow(report: TraceReport): AnswerRow {
     .toSorted((a, b) => compare(distanceTo(report.request, a), distanceTo(report.request, b)));
   const [first, ...others] = overlapping;
   if (first !== undefined) {
+    const [lead, rest] = whenOf(first, report);
     const during = others.length === 0 ? [] : say`; ${own(`${others.length} more during it `)}${citeExits(others)}`;
     return {
       label: LABEL,
-      lead: 'during',
+      lead,
       tone: 'warn',
-      text: say` the request: ${overlapText(first, report)}${during}${moreNear(apart)}`,
+      text: say`${own(rest)}${overlapText(first, report)}${during}${moreNear(apart)}`,
     };
   }
   const [nearest, ...rest] = apart;
@@ -49,9 +50,28 @@ function ownRow(report: TraceReport): AnswerRow {
     return { label: LABEL, ...noExit(report) };
   }
   const near = say`; nearest: ${apartText(nearest, report)}${moreNear(rest)}`;
+  const unseen = apart.find(
+    ({ isInferred, relation, cause }) => isInferred && relation === 'after' && cause === 'worker_exit',
+  );
+  if (unseen !== undefined)
+    return {
+      label: LABEL,
+      lead: 'not known whether one overlapped',
+      tone: 'warn',
+      text: say`: ${outageName(unseen)} was at ${own(formatClock(unseen.start))} at the latest ${cite(unseen.exit.id)}; its own line was not read`,
+    };
   const absence = exitAbsence(report);
   if (absence?.known) return { label: LABEL, lead: 'none overlapped', tone: 'plain', text: near };
   return { label: LABEL, lead: 'not known whether one overlapped', tone: 'warn', text: say`${whyNot(absence)}${near}` };
+}
+
+/** Of a request that nothing ends only its last line is known; of an outage without a ready, only that it began. */
+function whenOf(
+  { start, ready }: Outage,
+  { request: { start: began, end } }: TraceReport,
+): readonly [lead: string, rest: string] {
+  if (ready === null && began !== null && start < began) return ['before', ' the request: '];
+  return end !== null && start > end ? ['behind', ' its last line: '] : ['during', ' the request: '];
 }
 
 function noExit(report: TraceReport): Omit<AnswerRow, 'label'> {
@@ -79,6 +99,8 @@ function citeExits(outages: readonly Outage[]): Prose {
 function apartText(outage: Outage, { request }: TraceReport): Prose {
   const what = outageName(outage);
   const distance = formatDuration(distanceTo(request, outage));
+  if (outage.relation === 'before' && outage.ready === null)
+    return say`${what} at ${own(formatClock(outage.start))}, before it began; its ready was not read ${cite(outage.exit.id)}`;
   return outage.relation === 'before'
     ? say`${what}, ready again ${own(distance)} before it began ${citeOutage(outage)}`
     : say`${what} ${own(distance)} after it ended ${cite(outage.exit.id)}`;
@@ -95,7 +117,9 @@ function overlapText(outage: Outage, report: TraceReport): Prose {
   const back =
     outage.end === null
       ? own(', not seen ready again in what was read')
-      : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
+      : outage.ready === null
+        ? own(`, no ready seen before ${formatClock(outage.end)}`)
+        : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
   return say`${outageName(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${own(whetherItMatters(outage, report))} ${citeOutage(outage)}`;
 }
 

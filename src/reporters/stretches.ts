@@ -187,7 +187,7 @@ function outageStretches(report: TraceReport, dated: readonly DatedEvent[]): rea
         start,
         end: until > start ? until : start,
         startSeen: true,
-        endSeen: isOver,
+        endSeen: isOver && ready !== null,
         head,
         moments: dated.filter((event) => event !== head && ids.has(event.id)),
         abnormal: !isPlannedCause(cause),

@@ -2,9 +2,10 @@
 // ALERTS_FOR_STATE (when the expression became true). /api/v1/alerts knows the present alone.
 
 import type { AlertRule, Labels, Sample, Series } from '../model/metrics.ts';
-import type { AlertEpisode, NotEvaluatedYet } from '../model/signal.ts';
+import type { AlertEpisode, LineWriter, NotEvaluatedYet } from '../model/signal.ts';
 import { selectSeries } from '../model/promql.ts';
 import { fromMillis, NANOS_PER_MS, type TimeRange, type UnixNano } from '../model/time.ts';
+import { whoseIs } from './instances.ts';
 import { runbookOf } from './rules.ts';
 import { onGrid, type SignalWindow } from './window.ts';
 import { labelsKey } from './words.ts';
@@ -41,6 +42,8 @@ export interface EpisodeInput {
   readonly request: TimeRange;
   /** What was asked, both ends included. */
   readonly asked: TimeRange;
+  /** Of the request's lines. */
+  readonly writers: readonly LineWriter[];
 }
 
 /** Episodes during the request or within a minute of it. In order of their beginning, then of name and labels. */
@@ -222,6 +225,7 @@ function episodeOf(
     name,
     labels,
     severity: labels['severity'] ?? null,
+    whose: whoseIs(labels, input.writers),
     ...near,
     activeSince: activeSince(stretch, input),
     firingFrom: stretch.find(({ state }) => state === 'firing')?.time ?? null,

@@ -91,6 +91,12 @@ function firstOf(labels: Labels, names: readonly string[]): string | null {
 
 type Same = 'same' | 'other' | 'unknown';
 
+/** Of which process an alert is, by its labels. */
+export function whoseIs(labels: Labels, writers: readonly LineWriter[]): 'own' | 'other' | 'unknown' {
+  const same = sameAsAny(labels, writers);
+  return same === 'same' ? 'own' : same;
+}
+
 function sameAsAny(labels: Labels, writers: readonly LineWriter[]): Same {
   const answers = writers.map((writer) => compare(labels, writer));
   if (answers.includes('same')) return 'same';

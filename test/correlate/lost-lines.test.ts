@@ -5,8 +5,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Outcome, OutcomeReason } from '../../src/model/correlation.ts';
+import type { Judged } from '../../src/correlate/index.ts';
+import type { Outage, OutcomeReason } from '../../src/model/correlation.ts';
 import type { RedactedRecord } from '../../src/model/log-record.ts';
+import { plainText } from '../../src/model/prose.ts';
+import { dominantStage } from '../../src/model/timing.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { CAPTURE, idsIn, INCIDENTS, judgeIn, type Logs, logsIn } from './incidents.ts';
 
@@ -30,16 +33,44 @@ const LESS: Readonly<Partial<Record<OutcomeReason, readonly OutcomeReason[]>>> =
   concurrency_limit: ['too_many_requests'],
 };
 
-const known = new Map<string, Outcome>();
+const known = new Map<string, Judged>();
 
 function expectTrue(left: Logs, { reqId, whole }: { readonly reqId: string; readonly whole: Logs }): void {
-  const full = known.get(reqId) ?? judgeIn(whole, reqId).outcome;
-  known.set(reqId, full);
-  const { verdict, reason, evidence } = judgeIn(left, reqId).outcome;
+  const all = known.get(reqId) ?? judgeIn(whole, reqId);
+  known.set(reqId, all);
+  const full = all.outcome;
+  const judged = judgeIn(left, reqId);
+  expectTrueFirstScreen(judged, all);
+  const { verdict, reason, evidence } = judged.outcome;
   if (verdict === 'unknown') return;
   expect({ reqId, verdict }).toEqual({ reqId, verdict: full.verdict });
   expect([full.reason, ...(LESS[full.reason] ?? [])]).toContain(reason);
   expect(evidence.length).toBeGreaterThan(0);
+}
+
+/** What else the first screen says: the outage, who else was hit, where the time went. */
+function expectTrueFirstScreen(judged: Judged, all: Judged): void {
+  // What lies behind the last line of a request that nothing ends, or has no end itself, is said to be so.
+  const { start: first, end: last } = { start: judged.request.start ?? 0n, end: judged.request.end ?? 0n };
+  const isSeen = ({ start, ready }: Outage): boolean => start <= last && (ready !== null || start >= first);
+  const during = judged.outages.filter(({ relation }) => relation === 'during');
+  for (const outage of during.filter(isSeen)) {
+    const same = all.outages.filter(
+      ({ relation, start, end }) =>
+        relation === 'during' && start <= outage.start && (end === null || outage.start <= end),
+    );
+    expect({ outage: outage.exit.record.body, same: same.length }).toEqual({ outage: expect.anything(), same: 1 });
+    const [{ end, cause } = { end: null, cause: null }] = same;
+    if (outage.ready !== null && end !== null) expect(outage.end).toBe(end);
+    if (outage.cause !== cause) expect([cause, outage.cause]).toEqual([expect.anything(), 'worker_exit']);
+  }
+  for (const { ruleId, relatedReqIds, title } of during.every(isSeen) ? judged.correlations : []) {
+    const others = all.correlations.find((finding) => finding.ruleId === ruleId)?.relatedReqIds ?? [];
+    expect([plainText(title), relatedReqIds.filter((id) => !others.includes(id))]).toEqual([expect.anything(), []]);
+  }
+  // Where a bounding line is lost, the next one bounds: a figure may shift, what took the time may not.
+  if (judged.request.spanIsStated)
+    expect([dominantStage(all.timing)?.stage, 'rest', undefined]).toContain(dominantStage(judged.timing)?.stage);
 }
 
 function without(logs: Logs, drops: (record: RedactedRecord) => boolean): Logs {

@@ -50,6 +50,22 @@ test('no ready after an exit: open to the end, however long ago, unless the requ
   expect(outagesOf(worker('worker_exit', -600_000))).toEqual([]);
 });
 
+test('an exit behind a launch with a longer wait shows that it had been ready: two outages', () => {
+  const seen = [
+    worker('worker_exit', 100, { backoffMs: 500 }),
+    worker('worker_launch', 600, { attempt: 2, backoffMs: 1000 }),
+    worker('worker_exit', 3600, { backoffMs: 500 }),
+    worker('worker_ready', 4200),
+  ];
+  expect(outagesOf(...seen)).toMatchObject([
+    { exit: 'W01', ready: null },
+    { exit: 'W03', ready: 'W04' },
+  ]);
+  // It grows from try to try where it never got ready.
+  const growing = seen.map((event, index) => (index === 2 ? worker('worker_exit', 3600, { backoffMs: 1000 }) : event));
+  expect(outagesOf(...growing)).toMatchObject([{ exit: 'W01', ready: 'W04' }]);
+});
+
 test('an exit before the worker got ready belongs to the same outage', () => {
   expect(
     outagesOf(

@@ -8,7 +8,7 @@ import { clientFileCount, idOf, PROTO, timelineOf, TRUTH, USAGE } from './captur
 import { events, HEALTHY_STREAM, HUNG_UP, type Line, line } from './events.ts';
 
 function timing(own: readonly TimelineEvent[]) {
-  return timingOf({ own, request: deriveRequestFacts(own) });
+  return timingOf({ own, request: deriveRequestFacts(own), outcome: { verdict: 'unknown' } });
 }
 
 /** `streaming 70 E04-E06`, in ms. */
@@ -33,7 +33,7 @@ function bounds(own: readonly TimelineEvent[], stages: ReturnType<typeof timing>
 
 function expectWhole(own: readonly TimelineEvent[]): void {
   const request = deriveRequestFacts(own);
-  const stages = timingOf({ own, request });
+  const stages = timingOf({ own, request, outcome: { verdict: 'unknown' } });
   const span = request.start === null || request.end === null ? 0n : request.end - request.start;
   expect(stages.reduce((sum, { durationNanos }) => sum + durationNanos, 0n)).toBe(span > 0n ? span : 0n);
   for (const { durationNanos, share } of stages) {

@@ -314,7 +314,7 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
       scope: 'window',
       reqId: null,
       atMs: 90_000,
-      fact: { kind: 'worker_launch', attempt: 1 },
+      fact: { kind: 'worker_launch', attempt: 1, backoffMs: 500 },
       lane: 'worker',
       what: own('worker launch, attempt 1'),
       file: STDOUT,

@@ -16,7 +16,7 @@ function state(alertstate: 'pending' | 'firing', range: readonly [number, number
 }
 
 function episodes(alerts: readonly Series[], rest: Partial<EpisodeInput> = {}): ReturnType<typeof toEpisodes> {
-  return toEpisodes({ alerts, forState: [], rules: [], request: SUBJECT, asked, ...rest });
+  return toEpisodes({ alerts, forState: [], rules: [], request: SUBJECT, asked, writers: [], ...rest });
 }
 
 describe('the time that alerts are asked for', () => {
@@ -52,6 +52,7 @@ describe('episodes of an alert', () => {
       name: 'CodexWorkerRestarts',
       labels: { alertname: 'CodexWorkerRestarts' },
       severity: null,
+      whose: 'unknown',
       state: 'firing',
       relation: 'during',
       heldFrom: null,
@@ -61,6 +62,15 @@ describe('episodes of an alert', () => {
       runbookUrl: null,
       query: 'ALERTS{alertname="CodexWorkerRestarts"}',
     });
+  });
+
+  it('are of the process that the request’s lines name, of another, or nothing tells', () => {
+    const writer = { pod: 'proxy-a', container: null, host: null, address: null, processId: null };
+    const whose = (labels: Labels): readonly string[] =>
+      episodes([state('firing', [0, 120], labels)], { writers: [writer] }).map((one) => one.whose);
+    expect(whose({ pod: 'proxy-a' })).toEqual(['own']);
+    expect(whose({ pod: 'proxy-b' })).toEqual(['other']);
+    expect(whose({})).toEqual(['unknown']);
   });
 
   it('that were there at the end of what was asked have no end', () => {

@@ -18,14 +18,15 @@ export const alertOverlap: Rule = {
 };
 
 function overlap(episode: AlertEpisode): Correlation {
-  const { id, name, state, severity, heldFrom } = episode;
+  const { id, name, state, severity, heldFrom, whose } = episode;
+  const isOther = whose === 'other';
   const when = heldFrom === null ? 'during the request' : 'at the last evaluation before the request';
   return finding({
     ruleId: 'alert-overlap',
     confidence: 'certain',
-    weight: 'problem',
-    title: say`Alert ${name} was ${own(state)} ${own(when)}`,
-    summary: say`Alert ${name}${severity === null ? [] : say` (${severity})`} was ${own(state)} ${own(when)} ${cite(id)}: ${timesOf(episode)}. The two overlap in time; whether one has to do with the other is not shown by that.`,
+    weight: isOther ? 'note' : 'problem',
+    title: say`Alert ${name}${own(isOther ? ' of another instance' : '')} was ${own(state)} ${own(when)}`,
+    summary: say`Alert ${name}${severity === null ? [] : say` (${severity})`} was ${own(state)} ${own(when)} ${cite(id)}: ${timesOf(episode)}. ${own(isOther ? 'Its labels name another process than the request’s lines do: it says nothing of the one that served the request.' : 'The two overlap in time; whether one has to do with the other is not shown by that.')}`,
   });
 }
 

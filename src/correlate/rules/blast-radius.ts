@@ -1,6 +1,7 @@
 import type { Correlation, Outage } from '../../model/correlation.ts';
 import { cite, count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import { outageName } from '../../model/outage-name.ts';
+import { formatClock } from '../../model/time.ts';
 import type { Rule, RuleContext } from '../context.ts';
 import { finding } from '../finding.ts';
 import { findVictims, type Hit, type Victim } from '../victims.ts';
@@ -29,6 +30,8 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
   const hit = victims.filter((victim) => victim.hit !== 'unclear');
   const unclear = victims.filter((victim) => victim.hit === 'unclear');
   if (hit.length === 0) return [];
+  const maybeMore = mayBeMore(context);
+  const isLowerBound = maybeMore.length > 0 || unclear.length > 0;
   const listed = hit
     .slice(0, LISTED)
     .map(({ reqId, hit: how, evidence }) => say`${reqId} ${own(nameHit(how, 1))} ${cite(evidence.id)}`);
@@ -39,11 +42,16 @@ function describe(outage: Outage, context: RuleContext): readonly Correlation[] 
       confidence: 'likely',
       // For a request that the outage did not hit it is a remark about others.
       weight: context.outcome.verdict === 'succeeded' || context.outcome.verdict === 'aborted' ? 'note' : 'problem',
-      title: say`${count(hit.length, 'other request')} hit: ${own(countHits(hit))}`,
-      summary: say`Between ${outageName(outage)} ${cite(outage.exit.id)} and ${outage.ready === null ? own('the end of what was read') : say`the next ready ${cite(outage.ready.id)}`}: ${joinProse(listed)}${more}.${probeNote(all)}${unclearNote(unclear)}${mayBeMore(context)}`,
+      title: say`${own(isLowerBound ? 'At least ' : '')}${count(hit.length, 'other request')} hit: ${own(countHits(hit))}`,
+      summary: say`Between ${outageName(outage)} ${cite(outage.exit.id)} and ${untilWhat(outage)}: ${joinProse(listed)}${more}.${probeNote(all)}${unclearNote(unclear)}${maybeMore}`,
       relatedReqIds: hit.map(({ reqId }) => reqId),
     }),
   ];
+}
+
+function untilWhat({ ready, end }: Outage): Prose {
+  if (ready !== null) return say`the next ready ${cite(ready.id)}`;
+  return own(end === null ? 'the end of what was read' : formatClock(end));
 }
 
 function mayBeMore({ complete, absences: { other_requests: others } }: RuleContext): Prose {

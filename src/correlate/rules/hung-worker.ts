@@ -30,7 +30,7 @@ export const hungWorker: Rule = {
         ruleId: 'hung-worker',
         confidence: 'likely',
         weight: 'problem',
-        title: say`The worker hung: ${count(others.length, 'other request')} fell silent with it`,
+        title: say`The worker hung: ${ownWords(isAll(context) ? '' : 'at least ')}${count(others.length, 'other request')} fell silent with it`,
         summary: say`The proxy gave up on ${joinProse(listed)}${more} as well, within ${ownWords(formatDuration(silence.nanos))} of this one${from}. One worker serves them all: it stood still rather than each of them.${exitNote(context)}`,
         relatedReqIds: others.map(({ reqId }) => reqId),
       }),
@@ -42,9 +42,14 @@ function hasExitWithin({ outages }: RuleContext): boolean {
   return outages.some(({ relation, cause }) => relation === 'during' && cause !== 'proxy_started');
 }
 
-function exitNote({ complete, absences: { worker_exit: exit, other_requests: others } }: RuleContext): Prose {
-  const none = complete && exit.known ? ownWords(' No exit of the worker was found.') : [];
-  return others.known && complete ? none : say`${none} There may be more of them.`;
+function exitNote(context: RuleContext): Prose {
+  const none =
+    context.complete && context.absences.worker_exit.known ? ownWords(' No exit of the worker was found.') : [];
+  return isAll(context) ? none : say`${none} There may be more of them.`;
+}
+
+function isAll({ complete, absences }: RuleContext): boolean {
+  return complete && absences.other_requests.known;
 }
 
 interface Silent {

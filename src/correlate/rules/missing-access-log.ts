@@ -20,7 +20,7 @@ export const missingAccessLog: Rule = {
           ? say`${otherLines(beside)}, but not everything could be: it may be in what was not.`
           : !absence.known
             ? say`${otherLines(beside)}, but whether it was written is not known: ${absence.why}.`
-            : say`${otherLines(beside)}. The proxy writes it when the answer is finished: ${outcome.verdict === 'aborted' ? ownWords('the client that hung up explains it.') : outcome.reason === 'proxy_ended' ? ownWords('the end of the process explains it.') : ownWords('the client hung up, the process ended, or the request was still running.')}`;
+            : say`${otherLines(beside)}. The proxy writes it when the answer is finished: ${outcome.verdict === 'aborted' ? ownWords('the client that hung up explains it.') : outcome.reason === 'proxy_ended' ? ownWords('the end of the process explains it.') : ownWords('the client hung up, the process ended, the request was still running, or the line was lost.')}`;
     const last = own.at(-1) ?? first;
     return [
       finding({

@@ -80,6 +80,7 @@ function wireEpisode(episode: AlertEpisode) {
     name: episode.name,
     labels: { ...episode.labels },
     severity: episode.severity,
+    whose: episode.whose,
     state: episode.state,
     relation: episode.relation,
     heldFrom:

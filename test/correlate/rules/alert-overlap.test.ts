@@ -16,6 +16,15 @@ test('a firing alert beside a request that failed is a problem, and no cause', (
   );
 });
 
+test('one whose labels name another instance than the lines do is a note, and no part of what went wrong', () => {
+  const found = findings(ID, KILLED_STREAM, { metrics: metricsOf({ episodes: [episode({ whose: 'other' })] }) });
+  expect(found).toMatchObject([{ weight: 'note', evidence: ['A01'] }]);
+  expect(plainText(found[0]?.title ?? [])).toBe(
+    'Alert CodexWorkerRestarts of another instance was firing during the request',
+  );
+  expect(plainText(found[0]?.summary ?? [])).toMatch(/says nothing of the one that served the request\.$/);
+});
+
 test('near misses: a pending one, which the row about alerts tells', () => {
   const found = findings(ID, KILLED_STREAM, { metrics: metricsOf({ episodes: [episode(PENDING), episode()] }) });
   expect(found.map(({ weight, evidence }) => [weight, ...evidence])).toEqual([['problem', 'A01']]);

@@ -21,7 +21,10 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
     'worker_launch',
     (a) => {
       const attempt = numberAt(a, 'attempt');
-      return { fact: { kind: 'worker_launch', attempt }, what: say`worker launch, attempt ${known(attempt)}` };
+      return {
+        fact: { kind: 'worker_launch', attempt, backoffMs: numberAt(a, 'backoff_ms') },
+        what: say`worker launch, attempt ${known(attempt)}`,
+      };
     },
   ],
   [
