@@ -1,8 +1,8 @@
-// `npm run dashboard`: writes the dashboard from src/dashboard. A test says when the file does not agree with it.
+// `npm run dashboard`: writes the dashboard from docs/app-server-migration/dashboards/code. A test says when the file does not agree with it.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dashboardJson } from '../src/dashboard/index.ts';
+import { dashboardJson } from '../docs/app-server-migration/dashboards/code/index.ts';
 
 const FILE = join(import.meta.dirname, '../docs/app-server-migration/dashboards/observability-dashboard.json');
 

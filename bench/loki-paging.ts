@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { UTC_CLOCK } from '../src/decode/index.ts';
 import { codexAppServer } from '../src/profiles/codex-app-server/index.ts';
-import { httpEnv } from '../src/cli/http-env.ts';
-import { keepYoungHeapSmall } from '../src/cli/young-heap.ts';
+import { httpEnv } from '../src/cli/trace/http-env.ts';
+import { keepYoungHeapSmall } from '../src/cli/trace/young-heap.ts';
 import { createHttpClient } from '../src/sources/http/create-client.ts';
 import { createLokiSource } from '../src/sources/loki/index.ts';
 import { connectionTo } from '../test/sources/http/connect.ts';

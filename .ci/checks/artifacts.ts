@@ -35,9 +35,9 @@ interface Result {
 async function lintPaths(root: string, paths: readonly string[]): Promise<CheckResult> {
   const there = paths.filter((path) => existsSync(join(root, path)));
   if (there.length === 0) return { ok: true, output: '' };
-  const { findFiles } = await ours<{ findFiles: (wanted: object) => Found }>('cli/lint-files.ts');
+  const { findFiles } = await ours<{ findFiles: (wanted: object) => Found }>('cli/lint/files.ts');
   const { lintArtifacts } = await ours<{ lintArtifacts: (task: object) => Result }>('app/lint-artifacts.ts');
-  const { commandFlags } = await ours<{ commandFlags: (commands: object) => object }>('cli/command-flags.ts');
+  const { commandFlags } = await ours<{ commandFlags: (commands: object) => object }>('cli/flags/command-flags.ts');
   const { METRIC_CATALOGUE } = await ours<{ METRIC_CATALOGUE: object }>('profiles/codex-app-server/metrics.ts');
   const { pretty } = await ours<{ pretty: { render: (report: object, options: object) => string } }>(
     'reporters/lint/pretty.ts',

@@ -130,13 +130,6 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     ...PURE,
-    folder: 'dashboard',
-    folders: ['model'],
-    packages: [{ name: '@grafana/grafana-foundation-sdk' }],
-    why: 'dashboard is data made of typed builders: the same code must give the same JSON, which is committed',
-  },
-  {
-    ...PURE,
     folder: 'charts',
     folders: ['model'],
     packages: [{ name: 'echarts' }],

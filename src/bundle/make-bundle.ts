@@ -4,11 +4,11 @@
 import { foundRange, searchedRange } from '../model/found-range.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { TraceReport } from '../model/report.ts';
-import { escapeJsonText } from '../reporters/json-escape.ts';
+import { escapeJsonText } from '../reporters/json/escape.ts';
 import { wireRange } from '../reporters/json/wire-time.ts';
-import { html } from '../reporters/html.ts';
-import { markdown } from '../reporters/markdown.ts';
-import { ndjson } from '../reporters/ndjson.ts';
+import { html } from '../reporters/html/index.ts';
+import { markdown } from '../reporters/markdown/index.ts';
+import { ndjson } from '../reporters/ndjson/index.ts';
 import {
   ANSWER_INDEX_PATH,
   BUNDLE_KIND,
@@ -77,7 +77,7 @@ export async function makeBundle(contents: BundleContents): Promise<Bundle> {
 // Loaded when there is something to draw.
 async function charts(report: TraceReport): Promise<readonly { readonly path: string; readonly svg: string }[]> {
   if ((report.metrics?.signals ?? []).every(({ points }) => points.length === 0)) return [];
-  const { signalCharts } = await import('../reporters/signal-charts.ts');
+  const { signalCharts } = await import('../reporters/picture/signal-charts.ts');
   return signalCharts(report, { isSmall: false }).map(({ signal, svg }) => ({
     path: `charts/${signal.name}.svg`,
     svg,

@@ -2,7 +2,7 @@
 
 import { InputError } from '../model/errors.ts';
 import type { Prose } from '../model/prose.ts';
-import { escapeTerminal, escapeTerminalText } from '../reporters/terminal-escape.ts';
+import { escapeTerminal, escapeTerminalText } from '../reporters/pretty/escape.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 
 export interface Explained {

@@ -2,10 +2,10 @@
 // after (errors.ts).
 
 import { run } from '@oclif/core';
-import { guardLeadingDashIds, routeToCommand } from './argv.ts';
+import { guardLeadingDashIds, routeToCommand } from './flags/argv.ts';
 import { explainError } from './errors.ts';
-import { writeStderr } from './output.ts';
-import { COMMAND_IDS, TRACE_FLAG_TABLE } from './flags.ts';
+import { writeStderr } from './output/output.ts';
+import { COMMAND_IDS, TRACE_FLAG_TABLE } from './flags/flags.ts';
 
 const TAKE_AN_ID: ReadonlySet<string> = new Set(['trace', 'explain-id']);
 

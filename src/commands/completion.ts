@@ -18,8 +18,8 @@ export class Completion extends Command {
 
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);
-    const { completionScript } = await import('../cli/completion-script.ts');
-    const { writeStdout } = await import('../cli/output.ts');
+    const { completionScript } = await import('../cli/flags/completion-script.ts');
+    const { writeStdout } = await import('../cli/output/output.ts');
     await writeStdout(completionScript(args.shell as (typeof SHELLS)[number]));
   }
 }

@@ -1,5 +1,5 @@
 import { Args, Command } from '@oclif/core';
-import { CONFIG_FLAGS } from '../cli/flags.ts';
+import { CONFIG_FLAGS } from '../cli/flags/flags.ts';
 
 const ACTIONS = ['show', 'init'] as const;
 
@@ -27,7 +27,7 @@ export class Config extends Command {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Config);
-    const { initConfig, showConfig } = await import('../cli/config-command.ts');
+    const { initConfig, showConfig } = await import('../cli/config/command.ts');
     const { user, output, ...settings } = flags;
     process.exitCode = args.action === 'init' ? await initConfig({ user }) : await showConfig(settings, output);
   }

@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core';
-import { DEMO_FLAGS } from '../cli/flags.ts';
+import { DEMO_FLAGS } from '../cli/flags/flags.ts';
 
 export class Demo extends Command {
   static override summary = 'Trace a bundled real incident: a stream that was cut by a worker restart.';
@@ -9,7 +9,7 @@ export class Demo extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Demo);
-    const { runDemo } = await import('../cli/demo-command.ts');
+    const { runDemo } = await import('../cli/demo/command.ts');
     process.exitCode = await runDemo({ flags, root: this.config.root, version: this.config.version });
   }
 }

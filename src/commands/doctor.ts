@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core';
-import { DOCTOR_FLAGS } from '../cli/flags.ts';
+import { DOCTOR_FLAGS } from '../cli/flags/flags.ts';
 
 export class Doctor extends Command {
   static override summary = 'Check each server and log file that a trace would use.';
@@ -14,7 +14,7 @@ export class Doctor extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
-    const { runDoctor } = await import('../cli/doctor-command.ts');
+    const { runDoctor } = await import('../cli/doctor/command.ts');
     const { output, ...settings } = flags;
     process.exitCode = await runDoctor({ flags: settings, format: output, version: this.config.version });
   }

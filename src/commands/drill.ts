@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core';
-import { DRILL_FLAGS } from '../cli/flags.ts';
+import { DRILL_FLAGS } from '../cli/flags/flags.ts';
 
 export class Drill extends Command {
   static override summary = 'Make every alert fire and end, on an installation of its own, and keep the record.';
@@ -19,7 +19,7 @@ export class Drill extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Drill);
-    const { drillFromCommandLine } = await import('../cli/drill-command.ts');
+    const { drillFromCommandLine } = await import('../cli/drill/command.ts');
     process.exitCode = await drillFromCommandLine({ flags, root: this.config.root, version: this.config.version });
   }
 }

@@ -1,5 +1,5 @@
 import { Args, Command } from '@oclif/core';
-import { EXPLAIN_ID_FLAGS } from '../cli/flags.ts';
+import { EXPLAIN_ID_FLAGS } from '../cli/flags/flags.ts';
 
 export class ExplainId extends Command {
   static override summary = 'What an id says about time, how far to trust it, and where a search would look.';
@@ -19,7 +19,7 @@ export class ExplainId extends Command {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(ExplainId);
-    const { explainIdFromCommandLine } = await import('../cli/explain-id-command.ts');
+    const { explainIdFromCommandLine } = await import('../cli/explain-id/command.ts');
     process.exitCode = await explainIdFromCommandLine(argv as readonly string[], flags);
   }
 }

@@ -1,5 +1,5 @@
 import { Args, Command } from '@oclif/core';
-import { LINT_FLAGS } from '../cli/flags.ts';
+import { LINT_FLAGS } from '../cli/flags/flags.ts';
 
 export class Lint extends Command {
   static override summary = 'Check alert rules, dashboards, runbooks and evidence, and the links between them.';
@@ -26,7 +26,7 @@ export class Lint extends Command {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Lint);
-    const { lintFromCommandLine } = await import('../cli/lint-command.ts');
+    const { lintFromCommandLine } = await import('../cli/lint/command.ts');
     process.exitCode = await lintFromCommandLine({
       paths: argv as readonly string[],
       flags,

@@ -1,5 +1,5 @@
 import { Args, Command } from '@oclif/core';
-import { REPLAY_FLAGS } from '../cli/flags.ts';
+import { REPLAY_FLAGS } from '../cli/flags/flags.ts';
 
 export class Replay extends Command {
   static override summary = 'Ask the question of a bundle again, and say what aged out, appeared or changed.';
@@ -17,7 +17,7 @@ export class Replay extends Command {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Replay);
-    const { replayFromCommandLine } = await import('../cli/replay-command.ts');
+    const { replayFromCommandLine } = await import('../cli/bundle/replay.ts');
     process.exitCode = await replayFromCommandLine({ bundle: args.bundle, flags, version: this.config.version });
   }
 }

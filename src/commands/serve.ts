@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core';
-import { SERVE_FLAGS } from '../cli/flags.ts';
+import { SERVE_FLAGS } from '../cli/flags/flags.ts';
 
 export class Serve extends Command {
   static override summary = 'The page that dashboards link to: /trace/REQ_ID shows what trace-by-id REQ_ID finds.';
@@ -29,7 +29,7 @@ export class Serve extends Command {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
-    const { runServe } = await import('../cli/serve-command.ts');
+    const { runServe } = await import('../cli/serve/command.ts');
     process.exitCode = await runServe({ flags, version: this.config.version });
   }
 }

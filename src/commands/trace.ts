@@ -1,5 +1,5 @@
 import { Args, Command } from '@oclif/core';
-import { TRACE_FLAGS } from '../cli/flags.ts';
+import { TRACE_FLAGS } from '../cli/flags/flags.ts';
 
 const EXAMPLES = [
   {
@@ -63,7 +63,7 @@ export class Trace extends Command {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Trace);
-    const { traceFromCommandLine } = await import('../cli/trace-command.ts');
+    const { traceFromCommandLine } = await import('../cli/trace/command.ts');
     process.exitCode = await traceFromCommandLine({
       words: argv as readonly string[],
       flags,

@@ -1,5 +1,5 @@
 import { Args, Command } from '@oclif/core';
-import { VERIFY_FLAGS } from '../cli/flags.ts';
+import { VERIFY_FLAGS } from '../cli/flags/flags.ts';
 
 export class Verify extends Command {
   static override summary = 'Check that a bundle is still what was written: hashes, nothing missing, nothing more.';
@@ -22,7 +22,7 @@ export class Verify extends Command {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Verify);
-    const { verifyFromCommandLine } = await import('../cli/verify-command.ts');
+    const { verifyFromCommandLine } = await import('../cli/bundle/verify.ts');
     process.exitCode = await verifyFromCommandLine(args.bundle, flags);
   }
 }

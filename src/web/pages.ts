@@ -4,8 +4,8 @@ import type { Element } from 'hast';
 import { h } from 'hastscript';
 import type { Prose } from '../model/prose.ts';
 import { closeDocument, openDocument, renderElement } from '../reporters/html/document.ts';
-import { code, NOWHERE, prose, words } from '../reporters/html-escape.ts';
-import { showInvisible } from '../reporters/invisible.ts';
+import { code, NOWHERE, prose, words } from '../reporters/html/escape.ts';
+import { showInvisible } from '../reporters/wording/invisible.ts';
 import type { TraceKey } from './traces.ts';
 
 export function homePage(searches: readonly string[]): string {

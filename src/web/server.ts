@@ -8,7 +8,7 @@ import { InputError } from '../model/errors.ts';
 import { own } from '../model/prose.ts';
 import { isRequestId, MAX_ID_CHARACTERS } from '../model/request-id.ts';
 import type { TraceReport } from '../model/report.ts';
-import { escapeJsonText } from '../reporters/json-escape.ts';
+import { escapeJsonText } from '../reporters/json/escape.ts';
 import { BusyError, describeError, HEADERS, rawAnswer, sendError } from './answers.ts';
 import { type AuthSettings, createAuthenticator } from './authenticate.ts';
 import { type Admission, admit, type GateSettings } from './gate.ts';

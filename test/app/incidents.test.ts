@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import { markdown } from '../../src/reporters/markdown.ts';
+import { markdown } from '../../src/reporters/markdown/index.ts';
 import { fileSource, trace } from './trace.ts';
 
 const FOLDER = new URL('../../fixtures/incidents/', import.meta.url).pathname;

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
 import { fromMillis } from '../../src/model/time.ts';
-import { markdown } from '../../src/reporters/markdown.ts';
+import { markdown } from '../../src/reporters/markdown/index.ts';
 import { createAlertmanagerSource } from '../../src/sources/alertmanager/index.ts';
 import { createPrometheusSource } from '../../src/sources/prometheus/index.ts';
 import { CAPTURE_END_UNIX_NANO, type FakeLoki, loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';

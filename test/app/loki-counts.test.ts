@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import { answerRows } from '../../src/reporters/answer.ts';
+import { answerRows } from '../../src/reporters/wording/answer.ts';
 import {
   CAPTURE_END_UNIX_NANO,
   type FakeLoki,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import { answerRows } from '../../src/reporters/answer.ts';
+import { answerRows } from '../../src/reporters/wording/answer.ts';
 import { fileSource, trace } from './trace.ts';
 
 const START = Date.parse('2026-11-30T10:00:00Z');

@@ -10,7 +10,7 @@ import type { TraceReport } from '../../src/model/report.ts';
 import { fromMillis } from '../../src/model/time.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { judgeRequest } from '../../src/correlate/index.ts';
-import { markdown } from '../../src/reporters/markdown.ts';
+import { markdown } from '../../src/reporters/markdown/index.ts';
 import { answer, series } from '../signals/answers.ts';
 import { fileSource, trace } from './trace.ts';
 

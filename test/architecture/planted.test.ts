@@ -261,7 +261,7 @@ const PLANTINGS: readonly Planting[] = [
       },
       {
         says: 'a reporter that is not registered',
-        file: 'src/reporters/html.ts',
+        file: 'src/reporters/html/index.ts',
         text: "export const html = { id: 'html', render: () => '' };\n",
         named: ['is not in REPORTERS'],
       },

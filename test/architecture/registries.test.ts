@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { registries } from '../../.ci/checks/registries.ts';
-import { COMMAND_IDS, LINT_FORMATS, OUTPUT_FORMATS, PASTE_TARGETS } from '../../src/cli/flags.ts';
+import { COMMAND_IDS, LINT_FORMATS, OUTPUT_FORMATS, PASTE_TARGETS } from '../../src/cli/flags/flags.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { REPORTERS } from '../../src/reporters/index.ts';
 import { LINT_REPORTERS } from '../../src/reporters/lint/index.ts';

@@ -51,16 +51,17 @@ const FILES: Readonly<Record<string, string>> = {
   'src/redact/redact.ts':
     "export async function redact(): Promise<unknown> {\n  return import('@secretlint/core');\n}\n",
   'src/reporters/index.ts':
-    "import { json } from './json.ts';\nimport { pretty } from './pretty.ts';\n\nexport const REPORTERS = [json, pretty];\n",
+    "import { json } from './json/index.ts';\nimport { pretty } from './pretty/index.ts';\n\nexport const REPORTERS = [json, pretty];\n",
   'src/reporters/lint/index.ts': "import { json } from './json.ts';\n\nexport const LINT_REPORTERS = [json];\n",
-  'src/reporters/paste/index.ts': "import { slack } from './slack.ts';\n\nexport const PASTE_REPORTERS = [slack];\n",
-  'src/reporters/paste/slack.ts':
-    "import type { Thing } from '../../model/thing.ts';\n\nexport const slack = {\n  id: 'slack',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
+  'src/reporters/paste/index.ts':
+    "import { slack } from './slack/index.ts';\n\nexport const PASTE_REPORTERS = [slack];\n",
+  'src/reporters/paste/slack/index.ts':
+    "import type { Thing } from '../../../model/thing.ts';\n\nexport const slack = {\n  id: 'slack',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
   'src/reporters/lint/json.ts':
     "import type { Thing } from '../../model/thing.ts';\n\nexport const json = {\n  id: 'json',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
-  'src/reporters/json.ts':
-    "import type { Thing } from '../model/thing.ts';\n\nexport const json = {\n  id: 'json',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
-  'src/reporters/pretty.ts':
+  'src/reporters/json/index.ts':
+    "import type { Thing } from '../../model/thing.ts';\n\nexport const json = {\n  id: 'json',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
+  'src/reporters/pretty/index.ts':
     "import { Chalk } from 'chalk';\n\nexport const pretty = {\n  id: 'pretty',\n  render(): string {\n    return new Chalk().red('x');\n  },\n};\n",
   'src/decode/envelopes/index.ts': "import { cri } from './cri.ts';\n\nexport const ENVELOPES = [cri];\n",
   'src/decode/envelopes/cri.ts': "export const cri = { id: 'cri', title: 'a | b' };\n",
@@ -85,7 +86,9 @@ const FILES: Readonly<Record<string, string>> = {
     '}',
     '',
   ].join('\n'),
-  'src/dashboard/index.ts': "export function dashboardJson(): string {\n  return '{}';\n}\n",
+  'docs/app-server-migration/README.md': '# Pages\n\nWords.\n',
+  'docs/app-server-migration/dashboards/code/index.ts':
+    "export function dashboardJson(): string {\n  return '{}';\n}\n",
   'src/lint/index.ts': "import { lateRule } from './rules/time-late.ts';\n\nexport const RULES = [lateRule];\n",
   'src/lint/rules/time-late.ts':
     "import type { Thing } from '../../model/thing.ts';\n\nexport const lateRule: Thing = { id: 'time/late' };\n",

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { html } from '../../src/reporters/html.ts';
+import { html } from '../../src/reporters/html/index.ts';
 import { startServe } from '../e2e/serve.ts';
 import { cycle, NAUGHTY, unescapeShown } from '../reporters/hostile-text.ts';
 import { liveReport } from '../reporters/sample-live.ts';

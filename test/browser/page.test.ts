@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { TRACE_LINK } from '../../src/dashboard/addresses.ts';
+import { TRACE_LINK } from '../../docs/app-server-migration/dashboards/code/addresses.ts';
 import type { RunningServer } from '../../src/stack/server-process.ts';
 import { readDashboard } from '../dashboard/read-dashboard.ts';
 import { type CaptureLoki, startCaptureLoki } from '../e2e/capture-loki.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guardLeadingDashIds, routeToCommand } from '../../src/cli/argv.ts';
-import { COMMAND_IDS, TRACE_FLAG_TABLE } from '../../src/cli/flags.ts';
+import { guardLeadingDashIds, routeToCommand } from '../../src/cli/flags/argv.ts';
+import { COMMAND_IDS, TRACE_FLAG_TABLE } from '../../src/cli/flags/flags.ts';
 
 const DASH_ID = '-AbC_dEfGhIjKlMnOpQrS';
 

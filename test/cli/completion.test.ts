@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { completionScript } from '../../src/cli/completion-script.ts';
-import { PASTE_TARGETS, TRACE_FLAGS } from '../../src/cli/flags.ts';
+import { completionScript } from '../../src/cli/flags/completion-script.ts';
+import { PASTE_TARGETS, TRACE_FLAGS } from '../../src/cli/flags/flags.ts';
 
 function completeInBash(words: readonly string[]): readonly string[] {
   const script = `${completionScript('bash')}

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeExample } from '../../src/cli/config-command.ts';
+import { writeExample } from '../../src/cli/config/command.ts';
 import { PROJECT_EXAMPLE, USER_EXAMPLE } from '../../src/cli/config/example.ts';
 import { inputFromProcess } from '../../src/cli/config/from-process.ts';
 import { examineSettings } from '../../src/cli/config/resolve.ts';

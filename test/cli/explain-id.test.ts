@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainText } from '../../src/app/explain-id.ts';
-import { explainedAsJson, explainedAsText } from '../../src/cli/explain-id-text.ts';
+import { explainedAsJson, explainedAsText } from '../../src/cli/explain-id/text.ts';
 import { runCli } from '../e2e/cli.ts';
 
 const NOW = 1_795_416_000_000_000_000n; // 2026-11-23T06:40:00Z

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { editFileAtomically, toNdjson, writeFileAtomically } from '../../src/cli/output.ts';
+import { editFileAtomically, toNdjson, writeFileAtomically } from '../../src/cli/output/output.ts';
 import { InputError } from '../../src/model/errors.ts';
 
 function folder(): string {

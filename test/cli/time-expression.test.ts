@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkTimezone, parseDuration, parseTime, parseWindow } from '../../src/cli/time-expression.ts';
+import { checkTimezone, parseDuration, parseTime, parseWindow } from '../../src/cli/trace/time-expression.ts';
 import { InputError } from '../../src/model/errors.ts';
 import { plainText } from '../../src/model/prose.ts';
 import { formatUtc, fromMillis } from '../../src/model/time.ts';

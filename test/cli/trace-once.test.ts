@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { understandId } from '../../src/app/understand-id.ts';
 import { makeBundle } from '../../src/bundle/make-bundle.ts';
 import { sha256 } from '../../src/cli/bundle/write-bundle.ts';
-import { type KeptRecording, traceOnce, type TraceRun } from '../../src/cli/trace-once.ts';
+import { type KeptRecording, traceOnce, type TraceRun } from '../../src/cli/trace/trace-once.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import { json } from '../../src/reporters/json.ts';
+import { json } from '../../src/reporters/json/index.ts';
 import { createLokiStore, type FakeLoki, memoryStream, startFakeLoki } from '../fakes/loki/index.ts';
 import { resolveScene } from './config-input.ts';
 

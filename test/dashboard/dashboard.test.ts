@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dashboardJson } from '../../src/dashboard/index.ts';
+import { dashboardJson } from '../../docs/app-server-migration/dashboards/code/index.ts';
 import { DASHBOARD_FILE, readDashboard } from './read-dashboard.ts';
 
 const dashboard = readDashboard();

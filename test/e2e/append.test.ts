@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PASTE_TARGETS } from '../../src/cli/flags.ts';
+import { PASTE_TARGETS } from '../../src/cli/flags/flags.ts';
 import { type CliResult, runCli, stable } from './cli.ts';
 
 const ID = 'gzem0gSXvGkLYfiMxg7Gf';

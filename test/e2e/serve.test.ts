@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SERVE_FLAGS } from '../../src/cli/flags.ts';
+import { SERVE_FLAGS } from '../../src/cli/flags/flags.ts';
 import { readDashboard } from '../dashboard/read-dashboard.ts';
 import { loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';
 import { readTruth } from '../fixture.ts';

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type FileTree, lintArtifacts, type LintResult, type LintTask } from '../../src/app/lint-artifacts.ts';
-import { commandFlags } from '../../src/cli/command-flags.ts';
+import { commandFlags } from '../../src/cli/flags/command-flags.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { METRIC_CATALOGUE } from '../../src/profiles/codex-app-server/metrics.ts';
 import { own, say } from '../../src/model/prose.ts';

@@ -3,10 +3,10 @@ import type { Outage } from '../../src/model/correlation.ts';
 import type { Gap } from '../../src/model/coverage.ts';
 import { own, plainText, say } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import { answerRows } from '../../src/reporters/answer.ts';
-import { flawLines, windowText } from '../../src/reporters/coverage-text.ts';
-import { marksOf } from '../../src/reporters/findings.ts';
-import { shortNames } from '../../src/reporters/short-names.ts';
+import { answerRows } from '../../src/reporters/wording/answer.ts';
+import { flawLines, windowText } from '../../src/reporters/wording/coverage-text.ts';
+import { marksOf } from '../../src/reporters/wording/findings.ts';
+import { shortNames } from '../../src/reporters/wording/short-names.ts';
 import { completeReport, makeEvent, notFoundReport, sampleReport } from './sample-report.ts';
 
 const MS = 1_000_000n;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { own } from '../../src/model/prose.ts';
 import { formatFigure, formatQuantity, formatThreshold } from '../../src/model/quantity.ts';
-import { formatDistance, formatShare } from '../../src/reporters/figures.ts';
+import { formatDistance, formatShare } from '../../src/reporters/wording/figures.ts';
 
 describe('values of metrics', () => {
   it.each([

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QueryCoverage } from '../../src/model/coverage.ts';
 import type { SearchedWindow } from '../../src/model/search-story.ts';
-import { foldQueries, foldWindows } from '../../src/reporters/folded.ts';
+import { foldQueries, foldWindows } from '../../src/reporters/wording/folded.ts';
 
 function searched(start: bigint, end: bigint, part: Partial<SearchedWindow> = {}): SearchedWindow {
   return { range: { start, end }, reason: 'widening', estimatedBytes: 1, matched: 0, skipped: false, ...part };

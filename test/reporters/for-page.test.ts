@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceReport } from '../../src/model/report.ts';
-import { markdown } from '../../src/reporters/markdown.ts';
+import { markdown } from '../../src/reporters/markdown/index.ts';
 import { markdownForPage } from '../../src/reporters/markdown/for-page.ts';
 import { RENDERERS } from './gfm-renderers.ts';
 import { cycle, NAUGHTY } from './hostile-text.ts';

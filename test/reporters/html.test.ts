@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { say } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import { renderReport } from '../../src/reporters/html/page.ts';
-import { html } from '../../src/reporters/html.ts';
+import { html } from '../../src/reporters/html/index.ts';
 import { liveReport } from './sample-live.ts';
 import { completeReport, notFoundReport, sampleReport } from './sample-report.ts';
 
@@ -136,7 +136,7 @@ describe('the page', () => {
   });
 
   it('holds the Markdown as -o markdown writes it', async () => {
-    const { markdown } = await import('../../src/reporters/markdown.ts');
+    const { markdown } = await import('../../src/reporters/markdown/index.ts');
     const wanted = markdown.render(liveReport(), { width: 0, color: false, all: false });
     const [, shown = ''] = /<pre[^>]* id="markdown">(.*?)<\/pre>/s.exec(await page(liveReport())) ?? [];
     const text = shown

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cite, say } from '../../src/model/prose.ts';
-import { codeSpan, fence, markdownBlock, markdownProse, markdownText } from '../../src/reporters/markdown-escape.ts';
+import { codeSpan, fence, markdownBlock, markdownProse, markdownText } from '../../src/reporters/markdown/escape.ts';
 import { codeTexts, proseOf, RENDERERS, tagsIn } from './gfm-renderers.ts';
 import { hostileText, NAUGHTY, unescapeShown } from './hostile-text.ts';
 

@@ -2,7 +2,7 @@ import { lint } from 'markdownlint-cli2/markdownlint/promise';
 import { describe, expect, it } from 'vitest';
 import { own } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import { markdown } from '../../src/reporters/markdown.ts';
+import { markdown } from '../../src/reporters/markdown/index.ts';
 import { attributesIn, codeTexts, proseOf, RENDERERS, tableShapes, tagsIn } from './gfm-renderers.ts';
 import { cycle, NAUGHTY, unescapeShown } from './hostile-text.ts';
 import { liveReport } from './sample-live.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { own } from '../../src/model/prose.ts';
-import { drawPicture } from '../../src/reporters/picture.ts';
-import { layOutRows } from '../../src/reporters/rows.ts';
+import { drawPicture } from '../../src/reporters/picture/picture.ts';
+import { layOutRows } from '../../src/reporters/wording/rows.ts';
 import { cycle, NAUGHTY } from './hostile-text.ts';
 import { makeEvent, notFoundReport, sampleReport } from './sample-report.ts';
 

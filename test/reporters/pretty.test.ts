@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { pretty } from '../../src/reporters/pretty.ts';
+import { pretty } from '../../src/reporters/pretty/index.ts';
 import { cycle, NAUGHTY } from './hostile-text.ts';
 import { liveReport } from './sample-live.ts';
 import { completeReport, notFoundReport, sampleReport } from './sample-report.ts';

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { REPORTERS } from '../../src/reporters/index.ts';
 import { sampleReport } from './sample-report.ts';
@@ -7,12 +7,14 @@ const FOLDER = new URL('../../src/reporters/', import.meta.url);
 
 describe('the reporters', () => {
   it('are all registered, each under the name of its file', async () => {
-    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && name !== 'index.ts');
+    const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const exported = await Promise.all(
-      files.map(async (name) => {
-        const module = (await import(new URL(name, FOLDER).href)) as Readonly<Record<string, unknown>>;
+      folders.map(async ({ name }) => {
+        const file = new URL(`${name}/index.ts`, FOLDER);
+        if (!existsSync(file)) return [];
+        const module = (await import(file.href)) as Readonly<Record<string, unknown>>;
         return Object.values(module).some((value) => typeof value === 'object' && value !== null && 'render' in value)
-          ? [name.replace('.ts', '')]
+          ? [name]
           : [];
       }),
     );

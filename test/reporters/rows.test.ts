@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { own, plainText } from '../../src/model/prose.ts';
-import { describeRow, rowContext, signNotes } from '../../src/reporters/row-text.ts';
-import { citedIds, foldRows, layOutRows, type TimelineRow } from '../../src/reporters/rows.ts';
-import { shortNames } from '../../src/reporters/short-names.ts';
+import { describeRow, rowContext, signNotes } from '../../src/reporters/wording/row-text.ts';
+import { citedIds, foldRows, layOutRows, type TimelineRow } from '../../src/reporters/wording/rows.ts';
+import { shortNames } from '../../src/reporters/wording/short-names.ts';
 import { makeEvent, sampleReport } from './sample-report.ts';
 
 function event(

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { quoteCommand, quoteShell } from '../../src/reporters/shell-quote.ts';
+import { quoteCommand, quoteShell } from '../../src/reporters/wording/shell-quote.ts';
 import { NAUGHTY } from './hostile-text.ts';
 
 describe('a quoted command', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shortNames } from '../../src/reporters/short-names.ts';
+import { shortNames } from '../../src/reporters/wording/short-names.ts';
 import { completeReport } from './sample-report.ts';
 
 function namesFor(paths: readonly string[]) {

@@ -10,7 +10,7 @@ import {
   remarksOf,
   valueText,
   verdictText,
-} from '../../src/reporters/signal-text.ts';
+} from '../../src/reporters/wording/signal-text.ts';
 import { liveReport } from './sample-live.ts';
 
 const report = liveReport();

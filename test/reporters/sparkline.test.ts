@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NANOS_PER_SECOND } from '../../src/model/time.ts';
-import { sparkline } from '../../src/reporters/sparkline.ts';
+import { sparkline } from '../../src/reporters/picture/sparkline.ts';
 
 const SECOND = NANOS_PER_SECOND;
 /** One second a cell. */

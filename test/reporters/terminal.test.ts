@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pretty } from '../../src/reporters/pretty.ts';
-import { escapeTerminal } from '../../src/reporters/terminal-escape.ts';
+import { pretty } from '../../src/reporters/pretty/index.ts';
+import { escapeTerminal } from '../../src/reporters/pretty/escape.ts';
 import { cycle, hostileText, NAUGHTY, unescapeShown } from './hostile-text.ts';
 import { HIDDEN, OURS, showOn } from './seen-on-terminal.ts';
 import { liveReport } from './sample-live.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packTracks } from '../../src/reporters/tracks.ts';
+import { packTracks } from '../../src/reporters/picture/tracks.ts';
 
 interface Interval {
   readonly start: bigint;

@@ -9,9 +9,9 @@ import { readManifest } from '../../bundle/manifest.ts';
 import { InputError } from '../../model/errors.ts';
 import { own, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { escapeTerminal } from '../../reporters/terminal-escape.ts';
-import { writeBundleFile, writeBundleFolder, writeStderr } from '../output.ts';
-import type { Recording } from '../trace-once.ts';
+import { escapeTerminal } from '../../reporters/pretty/escape.ts';
+import { writeBundleFile, writeBundleFolder, writeStderr } from '../output/output.ts';
+import type { Recording } from '../trace/trace-once.ts';
 import { openBundle } from './open-bundle.ts';
 import { zipMembers } from './zip.ts';
 

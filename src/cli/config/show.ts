@@ -1,7 +1,7 @@
 // What `config show` prints. Of a secret only where it comes from: neither its value nor its length.
 
 import { plainText } from '../../model/prose.ts';
-import { escapeTerminal } from '../../reporters/terminal-escape.ts';
+import { escapeTerminal } from '../../reporters/pretty/escape.ts';
 import { originText } from './origin.ts';
 import type { ExaminedSettings } from './resolve.ts';
 import type { ShownValue } from './settings.ts';

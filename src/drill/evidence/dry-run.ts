@@ -1,7 +1,7 @@
 // dry-run.md: the exercise as it is kept. What was done, when, what came of it, and where the rest lies.
 
 import { formatDurationMs } from '../../model/prometheus-duration.ts';
-import { codeSpan, markdownProse, markdownText } from '../../reporters/markdown-escape.ts';
+import { codeSpan, markdownProse, markdownText } from '../../reporters/markdown/escape.ts';
 import { seconds } from '../judge.ts';
 import type { RecordedPanel } from '../panels.ts';
 import type { AlertResult, DrillResult } from '../result.ts';

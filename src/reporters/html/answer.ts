@@ -1,9 +1,9 @@
 import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { TraceReport } from '../../model/report.ts';
-import { answerRows, titleOf } from '../answer.ts';
-import { type Targets, code, prose } from '../html-escape.ts';
-import { completeText } from '../source-text.ts';
+import { answerRows, titleOf } from '../wording/answer.ts';
+import { type Targets, code, prose } from './escape.ts';
+import { completeText } from '../wording/source-text.ts';
 
 const TONES = { failed: 'bad', succeeded: 'good' } as const;
 

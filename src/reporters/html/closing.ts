@@ -1,11 +1,11 @@
 import type { ElementContent } from 'hast';
 import { h } from 'hastscript';
 import type { TraceReport } from '../../model/report.ts';
-import { type Targets, block, code, prose } from '../html-escape.ts';
-import { formatCount } from '../quantities.ts';
-import { removedAllTheSame } from '../removed.ts';
-import { quoteCommand } from '../shell-quote.ts';
-import { pageLinks } from '../web-link.ts';
+import { type Targets, block, code, prose } from './escape.ts';
+import { formatCount } from '../wording/quantities.ts';
+import { removedAllTheSame } from '../wording/removed.ts';
+import { quoteCommand } from '../wording/shell-quote.ts';
+import { pageLinks } from '../wording/web-link.ts';
 import { outwards } from './timeline.ts';
 
 export function removedSection({ redactions }: TraceReport): readonly ElementContent[] {

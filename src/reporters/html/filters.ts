@@ -3,7 +3,7 @@
 import type { Element } from 'hast';
 import { h } from 'hastscript';
 import type { EventKind, EventScope } from '../../model/event.ts';
-import type { TimelineRow } from '../rows.ts';
+import type { TimelineRow } from '../wording/rows.ts';
 
 const SCOPES: Readonly<Record<Exclude<EventScope, 'mention'>, string>> = {
   request: 'the request’s own',

@@ -3,8 +3,8 @@ import { h } from 'hastscript';
 import type { Correlation } from '../../model/correlation.ts';
 import { own, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
-import { type Targets, code, prose } from '../html-escape.ts';
+import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../wording/findings.ts';
+import { type Targets, code, prose } from './escape.ts';
 
 const NAMES_SHOWN = 20;
 

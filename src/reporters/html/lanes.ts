@@ -7,10 +7,10 @@ import { LANES } from '../../model/event.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { Signal } from '../../model/signal.ts';
 import { formatClock, formatDuration, NANOS_PER_MS, type TimeRange, type UnixNano } from '../../model/time.ts';
-import { type Bar, barsOf } from '../bars.ts';
-import type { AnchorOf } from '../html-escape.ts';
-import { pictureWindow } from '../picture.ts';
-import type { TimelineRow } from '../rows.ts';
+import { type Bar, barsOf } from '../picture/bars.ts';
+import type { AnchorOf } from './escape.ts';
+import { pictureWindow } from '../picture/picture.ts';
+import type { TimelineRow } from '../wording/rows.ts';
 import { type LabelPlace, packLane, textWidth } from './lane-rows.ts';
 
 const WIDTH = 1100;

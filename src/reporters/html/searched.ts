@@ -11,14 +11,14 @@ import {
   searchedText,
   splitFiles,
   windowText,
-} from '../coverage-text.ts';
-import { type Targets, block, code, path, prose } from '../html-escape.ts';
-import { foldWindows } from '../folded.ts';
-import { formatBytes, formatCount } from '../quantities.ts';
-import { rangeText } from '../range-text.ts';
-import { hintText, reasonText } from '../search-text.ts';
-import { shortNames } from '../short-names.ts';
-import { holdsRows, isAnswered, serverText, splitQueries } from '../source-text.ts';
+} from '../wording/coverage-text.ts';
+import { type Targets, block, code, path, prose } from './escape.ts';
+import { foldWindows } from '../wording/folded.ts';
+import { formatBytes, formatCount } from '../wording/quantities.ts';
+import { rangeText } from '../wording/range-text.ts';
+import { hintText, reasonText } from '../wording/search-text.ts';
+import { shortNames } from '../wording/short-names.ts';
+import { holdsRows, isAnswered, serverText, splitQueries } from '../wording/source-text.ts';
 import { table } from './table.ts';
 
 const FILES_LISTED = 30;

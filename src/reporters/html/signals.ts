@@ -6,8 +6,8 @@ import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import { formatFigure, formatThreshold } from '../../model/quantity.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
-import { alertmanagerLines } from '../alertmanager-text.ts';
-import { type Targets, block, code, prose, words } from '../html-escape.ts';
+import { alertmanagerLines } from '../wording/alertmanager-text.ts';
+import { type Targets, block, code, prose, words } from './escape.ts';
 import {
   distanceText,
   instanceText,
@@ -21,9 +21,9 @@ import {
   thresholdText,
   valueText,
   verdictText,
-} from '../signal-text.ts';
-import { signalCharts } from '../signal-charts.ts';
-import { linkOf, runbookOf } from '../web-link.ts';
+} from '../wording/signal-text.ts';
+import { signalCharts } from '../picture/signal-charts.ts';
+import { linkOf, runbookOf } from '../wording/web-link.ts';
 import { table, type TableRow } from './table.ts';
 import { outwards } from './timeline.ts';
 

@@ -5,8 +5,8 @@ import { h } from 'hastscript';
 import type { TimelineEvent } from '../../model/event.ts';
 import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { type Targets, block, code, path, prose } from '../html-escape.ts';
-import { formatCount } from '../quantities.ts';
+import { type Targets, block, code, path, prose } from './escape.ts';
+import { formatCount } from '../wording/quantities.ts';
 import {
   describeEvent,
   describeRow,
@@ -15,11 +15,11 @@ import {
   rowContext,
   type RowText,
   signNotes,
-} from '../row-text.ts';
-import type { LaidOutRows, TimelineRow } from '../rows.ts';
-import { placeWord, shortNames } from '../short-names.ts';
-import { linkOf } from '../web-link.ts';
-import { clip } from '../clip.ts';
+} from '../wording/row-text.ts';
+import type { LaidOutRows, TimelineRow } from '../wording/rows.ts';
+import { placeWord, shortNames } from '../wording/short-names.ts';
+import { linkOf } from '../wording/web-link.ts';
+import { clip } from '../wording/clip.ts';
 import { filterForm, rowClasses } from './filters.ts';
 import { lanesFigure } from './lanes.ts';
 import type { LongElement, Piece } from './serialise.ts';

@@ -13,7 +13,7 @@ import type {
   Signal,
   Threshold,
 } from '../../model/signal.ts';
-import { safeAddress } from '../web-link.ts';
+import { safeAddress } from '../wording/web-link.ts';
 import { wireNanos, wireRange } from './wire-time.ts';
 
 export function wireMetrics(report: MetricsReport) {

@@ -4,7 +4,7 @@
 import type { Finding } from '../../model/finding.ts';
 import type { LintReporter } from '../../model/lint-report.ts';
 import { plainText, type Prose } from '../../model/prose.ts';
-import { showInvisible } from '../invisible.ts';
+import { showInvisible } from '../wording/invisible.ts';
 import { countsText } from './counts.ts';
 
 export const github: LintReporter = {

@@ -3,7 +3,7 @@
 import type { Finding } from '../../model/finding.ts';
 import type { LintReporter } from '../../model/lint-report.ts';
 import { plainText } from '../../model/prose.ts';
-import { escapeJsonText } from '../json-escape.ts';
+import { escapeJsonText } from '../json/escape.ts';
 
 export const json: LintReporter = {
   id: 'json',

@@ -5,7 +5,7 @@ import type { LintReport, LintReporter } from '../../model/lint-report.ts';
 import { own, type Prose } from '../../model/prose.ts';
 import { type Canvas, labelled, proseSpans, textSpan, wrap } from '../pretty/layout.ts';
 import { paletteFor } from '../pretty/palette.ts';
-import { escapeTerminal } from '../terminal-escape.ts';
+import { escapeTerminal } from '../pretty/escape.ts';
 import { countsText } from './counts.ts';
 import { showSource } from './source-line.ts';
 

@@ -3,7 +3,7 @@
 import type { Finding } from '../../model/finding.ts';
 import type { LintGap, LintReport, LintReporter, RuleInfo } from '../../model/lint-report.ts';
 import { plainText, type Prose } from '../../model/prose.ts';
-import { escapeJsonText } from '../json-escape.ts';
+import { escapeJsonText } from '../json/escape.ts';
 
 export const sarif: LintReporter = {
   id: 'sarif',

@@ -2,7 +2,7 @@
 // than in the file, and what is meant must stay in the window.
 
 import type { Finding } from '../../model/finding.ts';
-import { showInvisible } from '../invisible.ts';
+import { showInvisible } from '../wording/invisible.ts';
 import { widthOf } from '../pretty/layout.ts';
 
 export interface ShownSource {

@@ -1,9 +1,9 @@
 import type { TraceReport } from '../../model/report.ts';
-import { codeSpan, fence, markdownBlock } from '../markdown-escape.ts';
-import { formatCount } from '../quantities.ts';
-import { removedAllTheSame } from '../removed.ts';
-import { quoteCommand } from '../shell-quote.ts';
-import { pageLinks } from '../web-link.ts';
+import { codeSpan, fence, markdownBlock } from './escape.ts';
+import { formatCount } from '../wording/quantities.ts';
+import { removedAllTheSame } from '../wording/removed.ts';
+import { quoteCommand } from '../wording/shell-quote.ts';
+import { pageLinks } from '../wording/web-link.ts';
 import { inlineLink } from './link.ts';
 
 export function removedSection({ redactions }: TraceReport): string {

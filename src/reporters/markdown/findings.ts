@@ -1,8 +1,8 @@
 import type { Correlation } from '../../model/correlation.ts';
 import { own, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
-import { codeSpan, markdownProse } from '../markdown-escape.ts';
+import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../wording/findings.ts';
+import { codeSpan, markdownProse } from './escape.ts';
 
 const NAMES_SHOWN = 20;
 

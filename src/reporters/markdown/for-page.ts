@@ -3,7 +3,7 @@
 
 import type { ReporterOptions } from '../../model/reporter.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { markdown } from '../markdown.ts';
+import { markdown } from './index.ts';
 
 /** `label` tells this report's references from others': of letters, digits and `_.:%{}-`. */
 export function markdownForPage(

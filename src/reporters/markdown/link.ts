@@ -4,7 +4,7 @@
 
 import type { EventId } from '../../model/event.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { linkOf } from '../web-link.ts';
+import { linkOf } from '../wording/web-link.ts';
 
 /** `[open][E07]`, or nothing where no address is known. */
 export function rowLink(report: TraceReport, id: EventId): string {

@@ -1,9 +1,9 @@
 // Queries as they were sent, to be copied: in a fence nothing has to be escaped but what cannot be seen. Both languages take
 // a line with `#` for a comment.
 
-import { clip } from '../clip.ts';
-import { showInvisible } from '../invisible.ts';
-import { fence } from '../markdown-escape.ts';
+import { clip } from '../wording/clip.ts';
+import { showInvisible } from '../wording/invisible.ts';
+import { fence } from './escape.ts';
 
 const LONGEST = 4000;
 

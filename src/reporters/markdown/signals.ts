@@ -3,9 +3,9 @@
 import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
-import { alertmanagerLines } from '../alertmanager-text.ts';
+import { alertmanagerLines } from '../wording/alertmanager-text.ts';
 import { formatFigure, formatThreshold } from '../../model/quantity.ts';
-import { codeSpan, markdownBlock, markdownProse } from '../markdown-escape.ts';
+import { codeSpan, markdownBlock, markdownProse } from './escape.ts';
 import {
   distanceText,
   instanceText,
@@ -20,8 +20,8 @@ import {
   thresholdText,
   valueText,
   verdictText,
-} from '../signal-text.ts';
-import { runbookOf } from '../web-link.ts';
+} from '../wording/signal-text.ts';
+import { runbookOf } from '../wording/web-link.ts';
 import { inlineLink, rowLink } from './link.ts';
 import { queryFence } from './query-fence.ts';
 import { table } from './table.ts';

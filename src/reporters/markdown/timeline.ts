@@ -1,9 +1,9 @@
 import type { TimelineEvent } from '../../model/event.ts';
 import { cite, count, own, plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { formatCount } from '../quantities.ts';
-import { codeSpan, fence, markdownBlock, markdownProse, pathSpan } from '../markdown-escape.ts';
-import { drawPicture, type Picture } from '../picture.ts';
+import { formatCount } from '../wording/quantities.ts';
+import { codeSpan, fence, markdownBlock, markdownProse, pathSpan } from './escape.ts';
+import { drawPicture, type Picture } from '../picture/picture.ts';
 import {
   describeEvent,
   describeRow,
@@ -12,9 +12,9 @@ import {
   rowContext,
   type RowText,
   signNotes,
-} from '../row-text.ts';
-import { layOutRows } from '../rows.ts';
-import { placeWord, type ShortNames, shortNames } from '../short-names.ts';
+} from '../wording/row-text.ts';
+import { layOutRows } from '../wording/rows.ts';
+import { placeWord, type ShortNames, shortNames } from '../wording/short-names.ts';
 import { rowLink } from './link.ts';
 import { table } from './table.ts';
 

@@ -2,8 +2,8 @@
 
 import type { TraceReport } from '../../model/report.ts';
 import { plainText } from '../../model/prose.ts';
-import { eventFacts, type FlatFacts, reportFacts, stretchFacts } from '../flat-facts.ts';
-import { jsonLine } from '../json-escape.ts';
+import { eventFacts, type FlatFacts, reportFacts, stretchFacts } from '../wording/flat-facts.ts';
+import { jsonLine } from '../json/escape.ts';
 import {
   type DatedEvent,
   type RequestStretch,
@@ -11,7 +11,7 @@ import {
   type Stretch,
   type Stretches,
   stretchesOf,
-} from '../stretches.ts';
+} from '../picture/stretches.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
 import { attribute, ownAttributes, type WireAttribute } from './wire-value.ts';
 

@@ -1,6 +1,6 @@
 // Values as OTLP/JSON has them (opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): 64-bit integers are decimal strings.
 
-import type { FlatFacts, FlatValue } from '../flat-facts.ts';
+import type { FlatFacts, FlatValue } from '../wording/flat-facts.ts';
 
 export type WireValue =
   | { readonly stringValue: string }

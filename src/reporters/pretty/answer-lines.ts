@@ -1,8 +1,8 @@
 import { type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { answerRows, titleOf } from '../answer.ts';
-import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../findings.ts';
-import { escapeTerminal } from '../terminal-escape.ts';
+import { answerRows, titleOf } from '../wording/answer.ts';
+import { marksOf, nameList, orderFindings, unnamedRequests, withCitations } from '../wording/findings.ts';
+import { escapeTerminal } from './escape.ts';
 import { type Canvas, labelled, proseSpans, type Span, textSpan, wrap } from './layout.ts';
 
 const LABEL_WIDTH = 14;

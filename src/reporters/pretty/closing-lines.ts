@@ -1,7 +1,7 @@
 import type { SourceStatus } from '../../model/coverage.ts';
 import { count, own, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { clip } from '../clip.ts';
+import { clip } from '../wording/clip.ts';
 import {
   flawLines,
   gapText,
@@ -10,17 +10,17 @@ import {
   searchedText,
   splitFiles,
   windowText,
-} from '../coverage-text.ts';
-import { formatCount } from '../quantities.ts';
-import { rangeText } from '../range-text.ts';
-import { removedAllTheSame } from '../removed.ts';
-import { foldWindows } from '../folded.ts';
-import { hintText, windowLine } from '../search-text.ts';
-import { quoteShell } from '../shell-quote.ts';
-import { shortNames } from '../short-names.ts';
-import { answersOf, holdsRows, isLive, serverText, sourceText } from '../source-text.ts';
-import { escapeTerminal } from '../terminal-escape.ts';
-import { pageLinks } from '../web-link.ts';
+} from '../wording/coverage-text.ts';
+import { formatCount } from '../wording/quantities.ts';
+import { rangeText } from '../wording/range-text.ts';
+import { removedAllTheSame } from '../wording/removed.ts';
+import { foldWindows } from '../wording/folded.ts';
+import { hintText, windowLine } from '../wording/search-text.ts';
+import { quoteShell } from '../wording/shell-quote.ts';
+import { shortNames } from '../wording/short-names.ts';
+import { answersOf, holdsRows, isLive, serverText, sourceText } from '../wording/source-text.ts';
+import { escapeTerminal } from './escape.ts';
+import { pageLinks } from '../wording/web-link.ts';
 import { type Canvas, labelled, proseSpans, textSpan, widthOf, wrap } from './layout.ts';
 
 const FILES_LISTED = 8;

@@ -3,9 +3,9 @@
 
 import stringWidth from 'string-width';
 import type { Prose } from '../../model/prose.ts';
-import { shortenIds } from '../cited-ids.ts';
-import { clip } from '../clip.ts';
-import { escapeTerminal, escapeTerminalText } from '../terminal-escape.ts';
+import { shortenIds } from '../wording/cited-ids.ts';
+import { clip } from '../wording/clip.ts';
+import { escapeTerminal, escapeTerminalText } from './escape.ts';
 import type { Paint, Palette } from './palette.ts';
 
 export interface Canvas {

@@ -1,7 +1,7 @@
 import { cite, count, joinProse, own, plainText, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { AlertEpisode, MetricsReport, RuleReading, Signal } from '../../model/signal.ts';
-import { alertmanagerLines } from '../alertmanager-text.ts';
+import { alertmanagerLines } from '../wording/alertmanager-text.ts';
 import { formatFigure, formatThreshold } from '../../model/quantity.ts';
 import {
   distanceText,
@@ -17,7 +17,7 @@ import {
   thresholdText,
   valueText,
   verdictText,
-} from '../signal-text.ts';
+} from '../wording/signal-text.ts';
 import { type Canvas, labelled, proseSpans, type Span, textSpan, wrap } from './layout.ts';
 
 const RULES_LISTED = 8;

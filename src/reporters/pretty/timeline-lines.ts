@@ -8,10 +8,10 @@ import {
   type Place,
   rowContext,
   type RowText,
-} from '../row-text.ts';
-import { layOutRows } from '../rows.ts';
-import { placeWord, shortNames } from '../short-names.ts';
-import { escapeTerminal } from '../terminal-escape.ts';
+} from '../wording/row-text.ts';
+import { layOutRows } from '../wording/rows.ts';
+import { placeWord, shortNames } from '../wording/short-names.ts';
+import { escapeTerminal } from './escape.ts';
 import {
   type Canvas,
   labelled,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { showInvisible } from '../../../src/reporters/invisible.ts';
+import { showInvisible } from '../../../src/reporters/wording/invisible.ts';
 import { showSource } from '../../../src/reporters/lint/source-line.ts';
 
 function show(sourceLine: string, [from, to]: readonly [number, number], width = 80): readonly [string, string] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { own } from '../../../src/model/prose.ts';
 import type { TraceReport } from '../../../src/model/report.ts';
-import { github, GITHUB_CHARACTERS } from '../../../src/reporters/paste/github.ts';
+import { github, GITHUB_CHARACTERS } from '../../../src/reporters/paste/github/index.ts';
 import { proseOf, RENDERERS, tagsIn } from '../gfm-renderers.ts';
 import { cycle, NAUGHTY } from '../hostile-text.ts';
 import { liveReport } from '../sample-live.ts';

@@ -1,4 +1,4 @@
-import { wikiText } from '../confluence-escape.ts';
+import { wikiText } from './escape.ts';
 
 /** Rows and heads are finished markup of one line. */
 export function wikiTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

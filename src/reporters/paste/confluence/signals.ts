@@ -3,7 +3,7 @@ import { cite, count, plainText, say } from '../../../model/prose.ts';
 import { formatFigure, formatThreshold } from '../../../model/quantity.ts';
 import type { TraceReport } from '../../../model/report.ts';
 import type { MetricsReport, RuleReading } from '../../../model/signal.ts';
-import { alertmanagerLines } from '../../alertmanager-text.ts';
+import { alertmanagerLines } from '../../wording/alertmanager-text.ts';
 import {
   instanceText,
   isAlarming,
@@ -16,8 +16,8 @@ import {
   thresholdText,
   valueText,
   verdictText,
-} from '../../signal-text.ts';
-import { wikiCode, wikiProse, wikiText } from '../confluence-escape.ts';
+} from '../../wording/signal-text.ts';
+import { wikiCode, wikiProse, wikiText } from './escape.ts';
 import { listSection, wikiTable } from './blocks.ts';
 
 const RULES_LISTED = 20;

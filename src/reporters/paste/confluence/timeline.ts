@@ -1,10 +1,17 @@
 import { count, plainText, say } from '../../../model/prose.ts';
 import type { TraceReport } from '../../../model/report.ts';
-import { describeEvent, describeRow, foldNote, rowContext, type RowText, storeTimeNote } from '../../row-text.ts';
-import { layOutRows } from '../../rows.ts';
-import { placeWord, shortNames } from '../../short-names.ts';
-import { linkOf } from '../../web-link.ts';
-import { wikiCode, wikiLink, wikiPath, wikiProse, wikiText } from '../confluence-escape.ts';
+import {
+  describeEvent,
+  describeRow,
+  foldNote,
+  rowContext,
+  type RowText,
+  storeTimeNote,
+} from '../../wording/row-text.ts';
+import { layOutRows } from '../../wording/rows.ts';
+import { placeWord, shortNames } from '../../wording/short-names.ts';
+import { linkOf } from '../../wording/web-link.ts';
+import { wikiCode, wikiLink, wikiPath, wikiProse, wikiText } from './escape.ts';
 import { listSection, wikiTable } from './blocks.ts';
 
 const MENTIONS_SHOWN = 50;

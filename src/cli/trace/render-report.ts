@@ -1,0 +1,40 @@
+import { InputError } from '../../model/errors.ts';
+import { own, say } from '../../model/prose.ts';
+import type { TraceReport } from '../../model/report.ts';
+import type { Reporter, ReporterOptions } from '../../model/reporter.ts';
+import { REPORTERS } from '../../reporters/index.ts';
+import { escapeJsonText } from '../../reporters/json/escape.ts';
+import { toNdjsonRows } from '../../reporters/ndjson/index.ts';
+import { toNdjson } from '../output/output.ts';
+
+export interface RenderOptions extends ReporterOptions {
+  readonly format: string;
+}
+
+/** As one text, or in pieces where it is too much to be held whole. */
+export async function renderReport(
+  report: TraceReport,
+  { format, ...options }: RenderOptions,
+): Promise<string | AsyncIterable<string>> {
+  // The ndjson package's writer is JSON.stringify: it leaves C1 and bidi characters as they are.
+  if (format === 'ndjson') return escaped(toNdjson(toNdjsonRows(report)));
+  const reporter = REPORTERS.find(({ id }) => id === format) ?? (await pasteReporter(format));
+  if (reporter === undefined)
+    throw new InputError(say`${format} is no output format`, [
+      own(`use one of ${REPORTERS.map(({ id }) => id).join(', ')}`),
+    ]);
+  return reporter.pieces === undefined ? reporter.render(report, options) : later(reporter.pieces(report));
+}
+
+async function pasteReporter(format: string): Promise<Reporter | undefined> {
+  const { PASTE_REPORTERS } = await import('../../reporters/paste/index.ts');
+  return PASTE_REPORTERS.find(({ id }) => id === format);
+}
+
+async function* escaped(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const text of texts) yield escapeJsonText(text);
+}
+
+async function* later(texts: Iterable<string>): AsyncGenerator<string> {
+  yield* texts;
+}
