@@ -7,7 +7,7 @@ import { codexAppServer } from '../src/profiles/codex-app-server/index.ts';
 import { httpEnv } from '../src/cli/trace/http-env.ts';
 import { keepYoungHeapSmall } from '../src/cli/trace/young-heap.ts';
 import { createHttpClient } from '../src/sources/http/create-client.ts';
-import { createLokiSource } from '../src/sources/loki/index.ts';
+import { createLokiSource } from '../src/sources/loki/source.ts';
 import { connectionTo } from '../test/sources/http/connect.ts';
 
 const [url = '', start = '0', end = '0', id = ''] = process.argv.slice(2);

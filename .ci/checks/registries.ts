@@ -71,7 +71,13 @@ const REGISTRIES: readonly Registry[] = [
     folder: 'src/commands',
     isMember: (value) => 'run' in (prototypeOf(value) ?? {}),
   },
-  { file: 'src/sources/index.ts', name: 'SOURCES', folder: 'src/sources' },
+  {
+    file: 'src/sources/index.ts',
+    name: 'SOURCES',
+    folder: 'src/sources',
+    // What they share stands beside them.
+    isMember: (value) => 'probe' in value && 'settings' in value,
+  },
   {
     file: 'src/lint/index.ts',
     name: 'RULES',

@@ -2,8 +2,8 @@
 
 import { SourceError } from '../model/errors.ts';
 import { faultProse, found, type Probe, type ProbeFinding } from '../model/probe.ts';
-import { own, say } from '../model/prose.ts';
-import { serverAdvice } from '../model/server-advice.ts';
+import { own, type Prose, say } from '../model/prose.ts';
+import type { Advise, ServerFailure } from '../model/server-advice.ts';
 
 export interface Examined {
   readonly id: string;
@@ -15,16 +15,24 @@ export interface Examined {
 export interface DoctorDeps {
   /** A new signal that aborts when one probe's time is over, or the user interrupts. */
   readonly limit: () => AbortSignal;
+  readonly advise: Advise;
 }
 
 /** In the order of the probes. Never rejects because of what a probe does. */
-export async function examine(probes: readonly Probe[], { limit }: DoctorDeps): Promise<readonly Examined[]> {
+export async function examine(probes: readonly Probe[], { limit, advise }: DoctorDeps): Promise<readonly Examined[]> {
   return Promise.all(
-    probes.map(async (probe) => ({ id: probe.id, address: probe.address, findings: await findingsOf(probe, limit()) })),
+    probes.map(async (probe) => ({
+      id: probe.id,
+      address: probe.address,
+      findings: await findingsOf(probe, { signal: limit(), advise }),
+    })),
   );
 }
 
-async function findingsOf(probe: Probe, signal: AbortSignal): Promise<readonly ProbeFinding[]> {
+async function findingsOf(
+  probe: Probe,
+  { signal, advise }: { readonly signal: AbortSignal; readonly advise: Advise },
+): Promise<readonly ProbeFinding[]> {
   // A probe that does not listen to its signal must not hold up the others.
   const timeUp = new Promise<readonly ProbeFinding[]>((resolve) => {
     signal.addEventListener('abort', () => resolve([NO_ANSWER]), { once: true });
@@ -32,7 +40,13 @@ async function findingsOf(probe: Probe, signal: AbortSignal): Promise<readonly P
   try {
     return await Promise.race([probe.check(signal), timeUp]);
   } catch (error) {
-    return [signal.aborted ? NO_ANSWER : error instanceof SourceError ? failure(probe.id, error) : bug(error)];
+    return [
+      signal.aborted
+        ? NO_ANSWER
+        : error instanceof SourceError
+          ? failure(error, (problem) => advise(probe.id, problem))
+          : bug(error),
+    ];
   }
 }
 
@@ -50,12 +64,12 @@ function bug(error: unknown): ProbeFinding {
 }
 
 /** What a server's failure means to whoever has to mend it. */
-function failure(id: string, error: SourceError): ProbeFinding {
+function failure(error: SourceError, advise: (problem: ServerFailure) => readonly Prose[]): ProbeFinding {
   const { kind, status } = error;
   const check = status === 401 || status === 403 || kind.startsWith('token-') ? 'auth' : 'reachable';
   return found('fail', {
     check,
     says: faultProse(error),
-    tryNext: serverAdvice(id, { kind, says: error.serverSays }),
+    tryNext: advise({ kind, says: error.serverSays }),
   });
 }

@@ -1,4 +1,4 @@
-import type { LogSource } from '../model/source.ts';
+import type { WindowedSource } from '../model/source.ts';
 import type { TimeRange } from '../model/time.ts';
 
 export interface WindowEstimate {
@@ -9,7 +9,7 @@ export interface WindowEstimate {
 }
 
 export interface EstimateDeps {
-  readonly sources: readonly Pick<LogSource, 'id' | 'estimateBytes'>[];
+  readonly sources: readonly Pick<WindowedSource, 'id' | 'estimateBytes'>[];
   readonly signal: AbortSignal;
 }
 
@@ -17,8 +17,8 @@ export interface EstimateDeps {
 export async function estimateWindow(range: TimeRange, { sources, signal }: EstimateDeps): Promise<WindowEstimate> {
   const estimates = await Promise.all(
     sources.map(async (source) => {
-      const bytes = await source.estimateBytes?.({ range, signal }).catch(() => null);
-      return { id: source.id, bytes: bytes ?? null };
+      const bytes = await source.estimateBytes({ range, signal }).catch(() => null);
+      return { id: source.id, bytes };
     }),
   );
   const known = estimates.flatMap(({ bytes }) => (bytes === null ? [] : [bytes]));

@@ -74,7 +74,7 @@ export async function findRequest(question: FindQuestion, finding: Finding): Pro
     break;
   }
   const [inFiles] = ids.filter((id) => carriedBy(id).kind !== null);
-  if (inFiles !== undefined && pool.sources('windowed').length > 0)
+  if (inFiles !== undefined && pool.stores.length > 0)
     await question.onFiles?.(foundAs(inFiles, { use: carriedBy(inFiles), question }));
   const windows = await searchStores(ids, { question, finding });
   const search = windows?.story ?? null;
@@ -147,7 +147,7 @@ async function searchStores(
   { question, finding }: Asking,
 ): Promise<WindowSearchResult | null> {
   const { pool, profile } = finding;
-  const sources = pool.sources('windowed');
+  const sources = pool.stores;
   if (sources.length === 0) return null;
   const storeIds = new Set(sources.map((source) => source.id));
   const span = spanOf(ownDrafts(pool.records, { profile, ids: idsBehind(ids, finding) }));
@@ -209,7 +209,7 @@ async function confirmNotFound(
   { question: { maxBytes }, finding: { pool }, windows }: Asking & { readonly windows: WindowSearchResult },
 ): Promise<void> {
   // What could not be read is incomplete already: counting would add nothing.
-  const stores = new Set(pool.sources('windowed').map(({ id }) => id));
+  const stores = new Set(pool.stores.map(({ id }) => id));
   if (pool.statuses.some(({ status }) => stores.has(status.id) && status.status !== 'complete')) return;
   const empty = windows.story.windows.filter(({ skipped, matched }) => !skipped && matched === 0);
   const bytesOf = (list: readonly SearchedWindow[]): number =>
@@ -237,9 +237,9 @@ async function askWhatIsSelected(
   const [first, last] = [searched[0], searched.at(-1)];
   if (first === undefined || last === undefined) return;
   const range = { start: first.start, end: last.end };
-  for (const source of pool.sources('windowed')) {
+  for (const source of pool.stores) {
     if (!pool.isAsked(source) || question.signals.windowed.aborted) continue;
-    const summary = (await source.nothingSelected?.({ range, signal: question.signals.windowed })) ?? null;
+    const summary = await source.nothingSelected({ range, signal: question.signals.windowed });
     if (summary === null) continue;
     const placeless = { file: null, line: null, offset: null };
     pool.addGaps(source.id, [{ kind: 'no-streams', errorType: null, ...placeless, summary, hidesRows: false }]);

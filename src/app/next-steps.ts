@@ -4,7 +4,8 @@ import { ofKind, type TimelineEvent } from '../model/event.ts';
 import { cite, joinProse, known, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { isBareId } from '../model/request-id.ts';
-import { serverAdvice } from '../model/server-advice.ts';
+import type { Advise } from '../model/server-advice.ts';
+import type { WindowedSource } from '../model/source.ts';
 import { formatClock } from '../model/time.ts';
 import { dominantStage, type TimingStage } from '../model/timing.ts';
 import { metricsSteps, type SaidAlready } from './metrics-steps.ts';
@@ -14,6 +15,9 @@ const SHOWN_RELATED = 5;
 export interface AdviceBasis {
   /** Whether lines of the traced system are among what was read; null: nobody has looked. */
   readonly isSystemSeen: boolean | null;
+  /** Those that were asked. */
+  readonly stores: readonly Pick<WindowedSource, 'id' | 'advice'>[];
+  readonly advise: Advise;
 }
 
 /** What to do now, most useful first; every step follows from something in the report. */
@@ -25,7 +29,7 @@ export function nextSteps(report: TraceReport, basis: AdviceBasis): readonly Pro
   const isIncomplete = completeness.verdict === 'incomplete';
   const onlyMetrics = isIncomplete && lackOnlyMetrics(report);
   if (isIncomplete && !onlyMetrics)
-    steps.push(own('Read what was missing first: see “Searched” for the gaps.'), ...credentialSteps(report));
+    steps.push(own('Read what was missing first: see “Searched” for the gaps.'), ...credentialSteps(report, basis));
   if (outcome.verdict === 'unknown' && outcome.reason !== 'proxy_ended') steps.push(missingFiles(report));
   steps.push(...stepsByReason(report), ...toolBufferSteps(report));
   steps.push(...timeSteps(report, steps));
@@ -34,7 +38,7 @@ export function nextSteps(report: TraceReport, basis: AdviceBasis): readonly Pro
   if (onlyMetrics)
     steps.push(
       own('Ask again for the metrics, which could not all be had: see “Searched”; the lines are all here.'),
-      ...credentialSteps(report),
+      ...credentialSteps(report, basis),
     );
   return steps;
 }
@@ -45,13 +49,11 @@ function severalSteps({ understood, siblings, reqId }: TraceReport): Prose {
     : say`The id ${understood.value} names several requests: trace each by its own req_id.`;
 }
 
-const METRIC_SOURCES: ReadonlySet<string> = new Set(['prometheus', 'alertmanager']);
-
 // Every store of lines was read whole: what is missing changes nothing about what happened to the request.
 function lackOnlyMetrics({ completeness: { sources } }: TraceReport): boolean {
-  const isWhole = ({ id, status }: TraceReport['completeness']['sources'][number]): boolean =>
-    METRIC_SOURCES.has(id) || status === 'complete';
-  return sources.some(({ id, status }) => METRIC_SOURCES.has(id) && status !== 'complete') && sources.every(isWhole);
+  const isWhole = ({ holds, status }: TraceReport['completeness']['sources'][number]): boolean =>
+    holds !== 'lines' || status === 'complete';
+  return sources.some(({ holds, status }) => holds !== 'lines' && status !== 'complete') && sources.every(isWhole);
 }
 
 function stepsWithoutRequest(report: TraceReport, basis: AdviceBasis): readonly Prose[] {
@@ -60,31 +62,25 @@ function stepsWithoutRequest(report: TraceReport, basis: AdviceBasis): readonly 
   const steps: Prose[] = [
     ...longerSteps(report),
     ...searchLimitSteps(report),
-    ...(selectsNothing ? [NOTHING_SELECTED] : []),
+    ...(selectsNothing ? basis.stores.flatMap(({ advice }) => advice.nothingSelected) : []),
     ...adviceOnId(report, basis),
   ];
   if (completeness.verdict === 'incomplete')
     steps.push(
       own('Not everything could be read: mend what is named under “Searched” and ask again.'),
-      ...credentialSteps(report),
+      ...credentialSteps(report, basis),
     );
   if (provenance.range !== null)
     steps.push(own('Only a window was searched: ask again without --from, --to, --since and --around.'));
-  const asked = new Set(completeness.sources.map(({ id }) => id));
-  if (asked.has('loki')) {
+  const { stores } = basis;
+  if (stores.length > 0) {
     steps.push(
-      ...(selectsNothing
-        ? []
-        : [
-            own(
-              'Check that the selector and the tenant are those of the system: trace-by-id doctor counts their streams.',
-            ),
-          ]),
+      ...(selectsNothing ? [] : stores.flatMap(({ advice }) => advice.selection)),
       ...(provenance.range === null ? [own('Look further back than was searched: --max-lookback 30d.')] : []),
-      LATE_LINES,
+      ...stores.flatMap(({ advice }) => advice.notFound),
     );
   }
-  if (asked.has('file') || !asked.has('loki'))
+  if (stores.length === 0 || completeness.sources.some((source) => source.holds === 'lines' && !isStore(source, basis)))
     steps.push(own('Add the log files of other hosts and older rotated files with further -f.'));
   return steps;
 }
@@ -101,16 +97,15 @@ function longerSteps({ understood: { longer } }: TraceReport): readonly Prose[] 
 
 // What the proxy does is no advice about the lines of another program, nor where the file shows that the id is logged.
 function adviceOnId(
-  { events, understood: { kind }, completeness: { sources } }: TraceReport,
-  { isSystemSeen }: AdviceBasis,
+  { events, understood: { kind } }: TraceReport,
+  { isSystemSeen, stores }: AdviceBasis,
 ): readonly Prose[] {
   const mentions = events.filter(({ scope }) => scope === 'mention').map(({ id }) => id);
   if (mentions.length > 0)
     return [
       say`Read the lines that hold the id in their text ${cite(mentions.slice(0, SHOWN_RELATED))}: none of them has it in a field of its own, so they are of no request here.`,
     ];
-  const isStore = sources.some(({ id }) => id === 'loki');
-  if (isSystemSeen === false && !isStore) return [OTHER_SYSTEM];
+  if (isSystemSeen === false && stores.length === 0) return [OTHER_SYSTEM];
   return [...(kind === 'chatcmpl_id' ? [NEVER_LOGGED] : []), WHERE_FROM];
 }
 
@@ -123,14 +118,6 @@ const WHERE_FROM = own(
 );
 
 const NEVER_LOGGED = own('The proxy never logs chatcmpl- ids: use the X-Request-Id of the same answer.');
-
-const NOTHING_SELECTED = own(
-  'Check the selector (--selector) and the tenant (--tenant): the store names no stream of them in what was searched. trace-by-id doctor counts their streams.',
-);
-
-const LATE_LINES = own(
-  'Ask again later if the line may have reached the store late: Loki gives out what came more than 3 hours after its time once it was flushed, and does not count it before.',
-);
 
 function wasNothingSelected({ completeness }: TraceReport): boolean {
   return completeness.sources.some(({ gaps }) => gaps.some(({ kind }) => kind === 'no-streams'));
@@ -145,17 +132,17 @@ function searchLimitSteps({ completeness, search, provenance }: TraceReport): re
   return [own(`Give ${time} or more --max-bytes: ${windows} not searched.`)];
 }
 
-function credentialSteps({ completeness }: TraceReport): readonly Prose[] {
-  return completeness.sources.flatMap(({ id, gaps }) => {
+function credentialSteps({ completeness }: TraceReport, { advise }: AdviceBasis): readonly Prose[] {
+  return completeness.sources.flatMap(({ id, title, gaps }) => {
     const refused = gaps.find(({ kind }) => kind === 'status-401' || kind === 'status-403');
     if (refused === undefined) return [];
-    const advice = serverAdvice(id, { kind: refused.kind, says: plainText(refused.summary) });
-    return advice.map((step) => say`${own(capital(id))}: ${step}.`);
+    const advice = advise(id, { kind: refused.kind, says: plainText(refused.summary) });
+    return advice.map((step) => say`${own(title)}: ${step}.`);
   });
 }
 
-function capital(id: string): string {
-  return id.charAt(0).toUpperCase() + id.slice(1);
+function isStore({ id }: { readonly id: string }, { stores }: AdviceBasis): boolean {
+  return stores.some((store) => store.id === id);
 }
 
 // Which file is missing shows in which lines of the request are there.

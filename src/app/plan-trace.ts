@@ -4,6 +4,7 @@
 import type { CandidateId } from '../model/request-id.ts';
 import type { Profile } from '../model/profile.ts';
 import type { TimeHint, WindowReason } from '../model/search-story.ts';
+import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import type { LogSource, PlannedQuery } from '../model/source.ts';
 import type { TimeRange, UnixNano } from '../model/time.ts';
 import { estimateWindow } from './estimate-window.ts';
@@ -49,15 +50,15 @@ export interface TracePlan {
 interface PlanDeps {
   readonly sources: readonly LogSource[];
   readonly profile: Profile;
-  readonly asksMetrics: boolean;
-  readonly asksAlerts: boolean;
+  readonly metrics: Pick<MetricSource, 'alsoAsked'> | null;
+  readonly alerts: Pick<AlertSource, 'alsoAsked'> | null;
 }
 
 export async function planTrace(
   question: PlanQuestion,
-  { sources, profile, asksMetrics, asksAlerts }: PlanDeps,
+  { sources, profile, metrics, alerts }: PlanDeps,
 ): Promise<TracePlan> {
-  const stores = sources.filter(({ reach }) => reach === 'windowed');
+  const stores = sources.filter((source) => source.reach === 'windowed');
   const windows: PlannedWindowCost[] = [];
   const planned = stores.length === 0 ? [] : planWindows({ ...question, asked: question.range });
   const batches = inBatches(planned);
@@ -78,35 +79,20 @@ export async function planTrace(
   }
   const [first, ...others] = planned.map(({ range }) => range);
   const queriesOf = (range: TimeRange): readonly PlannedQuery[] =>
-    stores.flatMap((source) => source.plan?.({ needles: needlesFor(question.ids), range }) ?? []);
+    stores.flatMap((source) => source.plan({ needles: needlesFor(question.ids), range }));
   return {
     hints: question.hints,
     windows,
     queries: first === undefined ? [] : queriesOf(first),
     wholeQueries: first === undefined || others.length === 0 ? [] : queriesOf(hull(first, others)),
-    signals: asksMetrics ? planMetrics(profile, question.now) : [],
+    signals: metrics !== null ? planMetrics(profile, question.now) : [],
     also: [
-      ...(stores.length > 0 ? BESIDE_LINES : []),
-      ...(asksMetrics ? BESIDE_METRICS : []),
-      ...(asksAlerts ? [ALERTMANAGER] : []),
+      ...stores.flatMap(({ alsoAsked }) => alsoAsked),
+      ...(metrics?.alsoAsked ?? []),
+      ...(alerts?.alsoAsked ?? []),
     ],
   };
 }
-
-const BESIDE_LINES = [
-  'Loki: what the windows hold by its index (index/stats), before they are searched; and its version',
-  'Loki, once the request is found: its lines once more as a count (count_over_time), to see that none was lost',
-  'Loki, once the request is found: its other ids, in the minutes around it',
-  'Loki, once the request is found: what its container or pod wrote meanwhile (restarts, failures)',
-];
-
-const BESIDE_METRICS = [
-  'Prometheus: its alert rules (/api/v1/rules), and what the expression of each gave at the request’s end',
-  'Prometheus: its version (/api/v1/status/buildinfo)',
-];
-
-const ALERTMANAGER =
-  'Alertmanager: its alerts and silences (/api/v2/alerts, /api/v2/silences), when the request ended less than 24 h ago';
 
 function hull(first: TimeRange, others: readonly TimeRange[]): TimeRange {
   return others.reduce(

@@ -4,7 +4,7 @@
 import type { Gap } from '../model/coverage.ts';
 import { endOfRun } from '../model/end-of-run.ts';
 import type { SearchedWindow, SearchStory, TimeHint } from '../model/search-story.ts';
-import type { LogSource } from '../model/source.ts';
+import type { WindowedSource } from '../model/source.ts';
 import { intersect, subtract, union } from '../model/time-ranges.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import type { WindowEstimate } from './estimate-window.ts';
@@ -42,7 +42,7 @@ export interface WindowAnswer {
 
 export interface WindowSearchDeps {
   /** The windowed sources; `ask` asks all of them. */
-  readonly sources: readonly Pick<LogSource, 'id' | 'estimateBytes'>[];
+  readonly sources: readonly Pick<WindowedSource, 'id' | 'estimateBytes'>[];
   /**
    * Asks for one window; never twice for one moment of time. In sequence, but for the two windows beside a request whose end
    * was seen: neither depends on the other.

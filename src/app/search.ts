@@ -1,13 +1,21 @@
 // One question to every source at once. A source that fails is an answer with a gap; it never stops the others.
 
-import type { Gap, SourceStatus } from '../model/coverage.ts';
+import type { Gap, SourceName, SourceStatus } from '../model/coverage.ts';
 import { holdsAs } from '../model/id-spelling.ts';
 import type { LogRecord, Origin, RedactedRecord } from '../model/log-record.ts';
 import { count, own, type Prose, say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Redactor } from '../model/redaction.ts';
 import { textKey } from '../model/text-key.ts';
-import type { ContextQuestion, FindQuestion, Look, LogSource, SourceAnswer } from '../model/source.ts';
+import type {
+  ContextQuestion,
+  FindQuestion,
+  Look,
+  LogSource,
+  SourceAnswer,
+  WindowedSource,
+  WindowQuestion,
+} from '../model/source.ts';
 import type { TimeRange } from '../model/time.ts';
 import type { Witness } from '../model/witness.ts';
 import { withDoubts } from './witnesses.ts';
@@ -79,11 +87,15 @@ export class RecordPool {
   }
 
   /** Resolves to the rows that the sources gave for it, those known before included. */
-  async find(question: Omit<FindQuestion, 'signal'>, options: AskOptions): Promise<Taken> {
+  async find({ needles, range }: Omit<FindQuestion, 'signal'>, options: AskOptions): Promise<Taken> {
     const asked = own('a search for the id');
-    const ask = (source: LogSource): Promise<SourceAnswer> =>
-      source.find({ ...question, signal: this.#signalOf(source) });
-    return this.#ask(ask, { ...options, asked, needles: question.needles });
+    const ask = async (source: LogSource): Promise<SourceAnswer> => {
+      const signal = this.#signalOf(source);
+      if (source.reach === 'whole') return source.find({ needles, range, signal });
+      if (range === null) throw new Error('a store is asked window by window');
+      return source.find({ needles, range, signal });
+    };
+    return this.#ask(ask, { ...options, asked, needles });
   }
 
   async context(question: Omit<ContextQuestion, 'signal'>): Promise<void> {
@@ -98,16 +110,14 @@ export class RecordPool {
     const everywhere = this.records.map(({ origin }) => origin);
     const ofIds = this.originsOfIds();
     const { outputs } = this.#deps.profile;
-    const sources = this.#deps.sources.filter(
-      (source) => source.look !== undefined && !this.#isGivenUp(source, 'context'),
-    );
+    const sources = this.#deps.sources.filter((source) => !this.#isGivenUp(source, 'context'));
     const looks = await Promise.all(
       sources.map(async (source): Promise<Look> => {
         // A store is asked where the request's own lines stand; files are looked into wherever something stood.
         const beside = source.reach === 'whole' ? everywhere : ofIds;
         const question = { span, beside, outputs, signal: this.#signalOf(source) };
         // A look that fails shows nothing: then absence is not known.
-        return (await source.look?.(question).catch(() => NOTHING_SEEN)) ?? NOTHING_SEEN;
+        return source.look(question).catch(() => NOTHING_SEEN);
       }),
     );
     this.#looks = looks;
@@ -115,7 +125,7 @@ export class RecordPool {
       const source = sources[index];
       if (source === undefined || queries.length === 0) continue;
       const searchedBytes = queries.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0);
-      this.#statuses.push({ role: 'rest', status: { ...emptyStatus(source.id), queries, searchedBytes } });
+      this.#statuses.push({ role: 'rest', status: { ...emptyStatus(source), queries, searchedBytes } });
     }
   }
 
@@ -134,27 +144,28 @@ export class RecordPool {
   }
 
   /** Asks the stores in a second way whether a window that gave no rows holds none. */
-  async confirmEmpty(question: Omit<FindQuestion, 'signal'>): Promise<void> {
+  async confirmEmpty(question: Omit<WindowQuestion, 'signal'>): Promise<void> {
     const asked = own('a count of what was not found');
-    const ask = async (source: LogSource): Promise<SourceAnswer> =>
-      (await source.confirmEmpty?.({ ...question, signal: this.#signalOf(source) })) ?? {
-        records: [],
-        status: emptyStatus(source.id),
-      };
+    const ask = async (source: LogSource): Promise<SourceAnswer> => {
+      const answer =
+        source.reach === 'whole' ? null : await source.confirmEmpty({ ...question, signal: this.#signalOf(source) });
+      return answer ?? { records: [], status: emptyStatus(source) };
+    };
     await this.#ask(ask, { role: 'rest', reach: 'windowed', asked, needles: null });
   }
 
   /** What a source is known not to have been asked, beside its own accounts. */
   addGaps(sourceId: string, gaps: readonly Gap[]): void {
-    if (gaps.length > 0) this.#statuses.push({ role: 'none', status: { ...emptyStatus(sourceId), gaps } });
+    if (gaps.length > 0)
+      this.#statuses.push({ role: 'none', status: { ...emptyStatus(this.#nameOf(sourceId)), gaps } });
   }
 
   hasSource(reach: LogSource['reach']): boolean {
     return this.#deps.sources.some((source) => source.reach === reach);
   }
 
-  sources(reach: LogSource['reach']): readonly LogSource[] {
-    return this.#deps.sources.filter((source) => source.reach === reach);
+  get stores(): readonly WindowedSource[] {
+    return this.#deps.sources.filter((source) => source.reach === 'windowed');
   }
 
   /** False once it has shown that it will not answer. */
@@ -194,7 +205,7 @@ export class RecordPool {
     const unread = Map.groupBy(this.#unread.values(), ({ origin }) => origin.source);
     const notes = [...unread].map(([id, records]): AskedStatus => ({
       role: 'none',
-      status: { ...emptyStatus(id), gaps: unreadGaps(records) },
+      status: { ...emptyStatus(this.#nameOf(id)), gaps: unreadGaps(records) },
     }));
     return [...this.#statuses, ...notes];
   }
@@ -222,7 +233,11 @@ export class RecordPool {
     );
   }
 
-  #signalOf({ reach }: LogSource): AbortSignal {
+  #nameOf(id: string): Pick<SourceName, 'id' | 'title'> {
+    return this.#deps.sources.find((source) => source.id === id) ?? { id, title: id };
+  }
+
+  #signalOf({ reach }: Pick<LogSource, 'reach'>): AbortSignal {
     return this.#deps.signals[reach];
   }
 
@@ -368,7 +383,7 @@ function failed(source: LogSource, { error, asked }: { readonly error: unknown; 
   return {
     records: [],
     status: {
-      ...emptyStatus(source.id),
+      ...emptyStatus(source),
       status: 'failed',
       asked,
       gaps: [
@@ -386,9 +401,11 @@ function failed(source: LogSource, { error, asked }: { readonly error: unknown; 
   };
 }
 
-function emptyStatus(id: string): SourceStatus {
+function emptyStatus({ id, title }: Pick<SourceName, 'id' | 'title'>): SourceStatus {
   return {
     id,
+    title,
+    holds: 'lines',
     status: 'complete',
     server: null,
     queries: [],

@@ -16,6 +16,7 @@ import type { Redactor } from '../model/redaction.ts';
 import type { Completeness, Provenance, Sibling, TraceReport } from '../model/report.ts';
 import type { KnownId } from '../model/request-id.ts';
 import type { SearchStory } from '../model/search-story.ts';
+import type { Advise } from '../model/server-advice.ts';
 import type { LogSource } from '../model/source.ts';
 import { formatUtc, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { type AskedSignals, askedServers, askSignals, type SignalsDeps } from './ask-signals.ts';
@@ -54,6 +55,7 @@ export interface TraceQuestion extends Omit<FindQuestion, 'candidates' | 'onFile
 export interface TraceDeps extends SignalsDeps {
   readonly sources: readonly LogSource[];
   readonly redactor: Redactor;
+  readonly advise: Advise;
   readonly linkTargets: LinkTargets;
   /** The configured selector of the log store; null: none is configured. */
   readonly logSelector: string | null;
@@ -230,7 +232,14 @@ function makeReport(
     provenance: question.provenance,
     next: [],
   };
-  return { ...report, next: nextSteps(report, { isSystemSeen: witnesses === null ? null : witnesses.length > 0 }) };
+  return {
+    ...report,
+    next: nextSteps(report, {
+      isSystemSeen: witnesses === null ? null : witnesses.length > 0,
+      stores: pool.stores,
+      advise: deps.advise,
+    }),
+  };
 }
 
 /** That nothing was written beside the request is only known of what was read to its end, and counted where a store gave it. */

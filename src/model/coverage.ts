@@ -75,8 +75,18 @@ export interface QueryCoverage {
   readonly countedRows: number | null;
 }
 
-export interface SourceStatus {
+/** metrics and alerts hold no rows of a request, whatever they answer. */
+export type SourceHolds = 'lines' | 'metrics' | 'alerts';
+
+export interface SourceName {
+  /** Stable, for machines, and its key in the configuration: `loki`. */
   readonly id: string;
+  /** For people: `Loki`. */
+  readonly title: string;
+  readonly holds: SourceHolds;
+}
+
+export interface SourceStatus extends SourceName {
   readonly status: SourceVerdict;
   /** Address without credentials and query, and the version it states; null for files. Untrusted. */
   readonly server: { readonly address: string; readonly version: string | null } | null;

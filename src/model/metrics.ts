@@ -73,6 +73,9 @@ export type RulesAnswer =
 /** Prometheus, or anything with its HTTP API. Failure is an answer; it throws only on a bug. Never writes. */
 export interface MetricSource {
   readonly id: string;
+  readonly title: string;
+  /** What else it is asked, and when, for `--dry-run`: a sentence each. */
+  readonly alsoAsked: readonly string[];
   instant(question: InstantQuestion): Promise<MetricAnswer>;
   range(question: RangeQuestion): Promise<MetricAnswer>;
   alertRules(question: { readonly signal: AbortSignal }): Promise<RulesAnswer>;
@@ -109,6 +112,8 @@ export type AlertsAnswer =
 /** Alertmanager: what is active now. It keeps no history. */
 export interface AlertSource {
   readonly id: string;
+  readonly title: string;
+  readonly alsoAsked: readonly string[];
   active(question: { readonly signal: AbortSignal }): Promise<AlertsAnswer>;
   status(): SourceStatus;
   close(): Promise<void>;

@@ -9,23 +9,47 @@ export interface ServerFailure {
   readonly says: string;
 }
 
-/** Most useful first; empty when nothing is to be done here. `serverId` is the source's or the probe's: `loki`, `grafana` … */
-export function serverAdvice(serverId: string, { kind, says }: ServerFailure): readonly Prose[] {
+/** How a server is named in the configuration. */
+export interface ServerWords {
+  /** The variable that holds its address: `LOKI_ADDR`. The others begin with the source's id: `LOKI_BEARER_TOKEN`. */
+  readonly addressVariable: string;
+  /** For the help of its flag. */
+  readonly addressSays: string;
+  /** An address as it often is behind a gateway. */
+  readonly exampleAddress: string;
+  /** A variable of its own for its token. */
+  readonly tokenVariable?: string;
+  /** What only this server can mean. Empty: nothing more than any server. */
+  readonly advise?: (failure: ServerFailure) => readonly Prose[];
+}
+
+/** What to try when this server failed. Most useful first; empty when nothing is to be done here. */
+export type Advise = (sourceId: string, failure: ServerFailure) => readonly Prose[];
+
+export interface NamedServer {
+  readonly id: string;
+  readonly server: ServerWords;
+}
+
+/** Most useful first; empty when nothing is to be done here. */
+export function serverAdvice({ id, server }: NamedServer, failure: ServerFailure): readonly Prose[] {
+  const { kind } = failure;
   const status = Number(/^status-(\d{3})$/.exec(kind)?.[1] ?? 0);
-  if (kind === 'no-org-id' || (status === 401 && says.includes('no org id')))
-    return [own('say whose logs are meant: --tenant ID, LOKI_ORG_ID or loki.tenants (it is sent as X-Scope-OrgID)')];
-  if (status === 401 || status === 403) return [credentials(serverId), ...(status === 403 ? permission(serverId) : [])];
+  const special = server.advise?.(failure) ?? [];
+  if (status === 403) return [credentials(id, server), ...special];
+  if (special.length > 0) return special;
+  if (status === 401) return [credentials(id, server)];
   if (kind.startsWith('token-'))
     return [own('check the credentials: trace-by-id config show says where they come from')];
   if (kind === 'html-answer' || kind === 'redirect')
     return [
       own(
-        `give the address of the API itself, with its base path if it has one (${exampleOf(serverId)}); a login page there means that credentials are missing`,
+        `give the address of the API itself, with its base path if it has one (${server.exampleAddress}); a login page there means that credentials are missing`,
       ),
     ];
   if (status === 404)
     return [
-      own(`check the base path of the address: behind a gateway it is often longer, as in ${exampleOf(serverId)}`),
+      own(`check the base path of the address: behind a gateway it is often longer, as in ${server.exampleAddress}`),
     ];
   if (kind === 'tls-not-spoken') return [own('begin the address with http:// instead of https://')];
   if (kind.startsWith('tls')) return [own('check tls.caFile and tls.serverName in the configuration')];
@@ -36,25 +60,9 @@ export function serverAdvice(serverId: string, { kind, says }: ServerFailure): r
 
 const NOT_REACHED = /^(?:connect|name-|unreachable|not-http|not-json|proxy-|try-timeout|deadline|truncated)/;
 
-function credentials(serverId: string): Prose {
-  const name = serverId.toUpperCase();
-  const token = serverId === 'grafana' ? 'GRAFANA_SERVICE_ACCOUNT_TOKEN' : `${name}_BEARER_TOKEN`;
+function credentials(id: string, { tokenVariable }: ServerWords): Prose {
+  const name = id.toUpperCase();
   return own(
-    `give credentials: export ${token}=…, or ${name}_USERNAME and ${name}_PASSWORD, or ${serverId}.bearerTokenFile in your user file; trace-by-id config show says which are in use`,
+    `give credentials: export ${tokenVariable ?? `${name}_BEARER_TOKEN`}=…, or ${name}_USERNAME and ${name}_PASSWORD, or ${id}.bearerTokenFile in your user file; trace-by-id config show says which are in use`,
   );
-}
-
-function permission(serverId: string): readonly Prose[] {
-  return serverId === 'loki' ? [own('check that they may read this tenant (--tenant)')] : [];
-}
-
-function exampleOf(serverId: string): string {
-  switch (serverId) {
-    case 'loki':
-      return 'https://gateway.example.com/loki-prod, or …/api/datasources/proxy/uid/UID of Grafana';
-    case 'grafana':
-      return 'https://example.com/grafana';
-    default:
-      return `https://example.com/${serverId}`;
-  }
 }

@@ -80,43 +80,81 @@ export interface Progress {
 }
 
 /**
- * A store of log lines. Failure of a part of it is an answer (a gap in the status), not an exception; it throws only on
- * a bug. It never writes, and it never interprets what it reads.
+ * A store of log lines. A part of it that fails is an answer (a gap in the status), not an exception; a source throws only on a
+ * bug. It never writes, and it never interprets what it reads.
  */
-export interface LogSource {
+interface LogSourceBase {
+  /** Of its definition: `loki`. */
   readonly id: string;
-  /**
-   * whole: a search without a window costs little more than one with it (files). windowed: cost grows with the window, so it
-   * is asked window by window, and `find` with `range: null` is a bug.
-   */
-  readonly reach: 'whole' | 'windowed';
-  /** Every record that holds one of the needles anywhere in its bytes. Whose it is, the profile decides. */
-  find(question: FindQuestion): Promise<SourceAnswer>;
+  /** `Loki`. */
+  readonly title: string;
   /** Context without the id: what else was written in a window. Bounded; a bound that was hit is a gap. */
   context(question: ContextQuestion): Promise<SourceAnswer>;
   /**
    * Which outputs of the system there are lines of, and from when to when. A sample: what it does not show may be there all
    * the same. Its `doubt` is null; what the answer to `context` lacked, its gaps say.
    */
-  look?(question: LookQuestion): Promise<Look>;
-  /** Whether a window that gave no rows holds none, asked in a second way; a doubt is a gap. Windowed sources only. */
-  confirmEmpty?(question: FindQuestion): Promise<SourceAnswer>;
-  /** Bytes a search of this window would read, as the store itself estimates, roughly; null when it cannot say. Windowed sources only. */
-  estimateBytes?(question: Pick<FindQuestion, 'range' | 'signal'>): Promise<number | null>;
-  /**
-   * Why nothing could be found: no stream at all is selected in this window, as the store itself names its streams. Null: there
-   * is one, or it cannot say. Windowed sources only.
-   */
-  nothingSelected?(question: Pick<FindQuestion, 'range' | 'signal'>): Promise<Prose | null>;
-  /** The queries that `find` would send for one window, without sending them. Windowed sources only. */
-  plan?(question: Omit<FindQuestion, 'signal'>): readonly PlannedQuery[];
+  look(question: LookQuestion): Promise<Look>;
   /** Lets go of connections. Asked nothing afterwards. */
-  close?(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A search without a window costs little more than one with it: files. */
+export interface WholeSource extends LogSourceBase {
+  readonly reach: 'whole';
+  /** Every record that holds one of the needles anywhere in its bytes. Whose it is, the profile decides. */
+  find(question: FindQuestion): Promise<SourceAnswer>;
+}
+
+/** Cost grows with the window, so it is asked window by window. Each question has an answer; null means that it cannot say. */
+export interface WindowedSource extends LogSourceBase {
+  readonly reach: 'windowed';
+  /** Every record in the window that holds one of the needles anywhere in its bytes. */
+  find(question: WindowQuestion): Promise<SourceAnswer>;
+  /** Whether a window that gave no rows holds none, asked in a second way; a doubt is a gap. */
+  confirmEmpty(question: WindowQuestion): Promise<SourceAnswer | null>;
+  /** Bytes a search of this window would read, as the store itself estimates, roughly. */
+  estimateBytes(question: Pick<WindowQuestion, 'range' | 'signal'>): Promise<number | null>;
+  /** Why nothing could be found: nothing at all is selected in this window. Null: there is something, or it cannot say. */
+  nothingSelected(question: Pick<WindowQuestion, 'range' | 'signal'>): Promise<Prose | null>;
+  /** The queries that `find` would send for one window, without sending them. Empty: it cannot say. */
+  plan(question: Omit<WindowQuestion, 'signal'>): readonly PlannedQuery[];
+  /** What else it is asked, and when, for `--dry-run`: a sentence each. */
+  readonly alsoAsked: readonly string[];
+  readonly advice: StoreAdvice;
+  /** Its own page with this record among others, or with all records that hold the needles. Null: it has none. */
+  pageOf(place: StorePlace): string | null;
+}
+
+/** Next steps that only this store can know. */
+export interface StoreAdvice {
+  /** The id was not found, and something was selected: whether that is the right thing. */
+  readonly selection: readonly Prose[];
+  /** The id was not found. */
+  readonly notFound: readonly Prose[];
+  /** Nothing at all was selected in what was searched. */
+  readonly nothingSelected: readonly Prose[];
+}
+
+export type LogSource = WholeSource | WindowedSource;
+
+export interface WindowQuestion extends FindQuestion {
+  readonly range: TimeRange;
+}
+
+/** Taken from a redacted report: what stands in an address is beyond the redactor's reach. */
+export interface StorePlace {
+  readonly needles: readonly string[];
+  /** Null: not of one record. */
+  readonly entry: Origin['entry'];
+  readonly range: TimeRange;
 }
 
 /** A query that was not sent, for --dry-run. */
 export interface PlannedQuery {
-  readonly language: 'LogQL' | 'PromQL';
+  readonly sourceId: string;
+  /** `LogQL`, `LogsQL`. */
+  readonly language: string;
   readonly query: string;
   readonly range: TimeRange;
   /** Equivalent commands. No credential is in them, nor would be in their arguments when they run. */
@@ -126,6 +164,6 @@ export interface PlannedQuery {
 export interface PlannedCommand {
   /** Each argument separately. */
   readonly argv: readonly string[];
-  /** It reads an Authorization header from its standard input, made of LOKI_BEARER_TOKEN, or of LOKI_USERNAME and LOKI_PASSWORD. */
+  /** It reads an Authorization header from its standard input, made of the source’s variables: LOKI_BEARER_TOKEN, or LOKI_USERNAME and LOKI_PASSWORD. */
   readonly header: 'none' | 'bearer' | 'basic';
 }

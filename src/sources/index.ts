@@ -1,64 +1,30 @@
-import type { Clock } from '../decode/index.ts';
-import type { AlertSource, MetricSource } from '../model/metrics.ts';
-import type { LineGrammar, LogSource, Progress, SearchLimits } from '../model/source.ts';
-import type { UnixNano } from '../model/time.ts';
-import type { AlertmanagerSourceOptions } from './alertmanager/index.ts';
-import { createFileSource, type FileSourceOptions } from './file/index.ts';
-import type { HttpClient } from './http/client.ts';
-import type { LokiSourceOptions } from './loki/index.ts';
-import type { PrometheusSourceOptions } from './prometheus/index.ts';
+import type { Prose } from '../model/prose.ts';
+import { serverAdvice, type ServerFailure } from '../model/server-advice.ts';
+import { alertmanager } from './alertmanager/index.ts';
+import type { SourceDefinition } from './definition.ts';
+import { file } from './file/index.ts';
+import { grafana } from './grafana/index.ts';
+import { loki } from './loki/index.ts';
+import { prometheus } from './prometheus/index.ts';
 
-/** Everything a source could need to be made; each takes what it needs. */
-export interface SourceSettings {
-  /** Null: no log files were named. */
-  readonly files: Pick<FileSourceOptions, 'paths' | 'stdin' | 'rgPath' | 'foreseen'> | null;
-  /** Null: no address is configured. */
-  readonly loki: {
-    readonly client: HttpClient;
-    readonly selector: string;
-    readonly tenants: readonly string[];
-    readonly queryTags: string;
-    /** For the commands of a dry run: which variables they would need. */
-    readonly auth: 'none' | 'basic' | 'bearer';
-  } | null;
-  readonly prometheus: { readonly client: HttpClient } | null;
-  readonly alertmanager: { readonly client: HttpClient } | null;
-  readonly grammar: LineGrammar;
-  readonly clock: Clock;
-  readonly limits: SearchLimits;
-  readonly now: () => UnixNano;
-  readonly onProgress: (progress: Progress) => void;
+/** One line a source, in the order of help, doctor and reports. What it is, each says itself (definition.ts). */
+export const SOURCES: readonly SourceDefinition[] = [file, loki, prometheus, alertmanager, grafana];
+
+export function sourceOf(id: string): SourceDefinition | null {
+  return SOURCES.find((source) => source.id === id) ?? null;
 }
 
-/** A source of lines, of metrics or of alerts. */
-export type Source =
-  | { readonly logs: LogSource }
-  | { readonly metrics: MetricSource }
-  | { readonly alerts: AlertSource };
-
-/** One line a source. Null: not asked for. What talks to servers is loaded when a server is configured. */
-export const SOURCES: readonly {
-  readonly id: string;
-  readonly create: (settings: SourceSettings) => Promise<Source> | null;
-}[] = [
-  { id: 'file', create: (all) => all.files && file({ ...all, ...all.files }) },
-  { id: 'loki', create: (all) => all.loki && loki({ ...all, ...all.loki }) },
-  { id: 'prometheus', create: (all) => all.prometheus && prometheus(all.prometheus) },
-  { id: 'alertmanager', create: (all) => all.alertmanager && alertmanager({ ...all, ...all.alertmanager }) },
-];
-
-function file(options: FileSourceOptions): Promise<Source> {
-  return Promise.resolve({ logs: createFileSource(options) });
+/** What to try when a server failed, in the words of its source. */
+export function advise(id: string, failure: ServerFailure): readonly Prose[] {
+  const server = sourceOf(id)?.server ?? null;
+  return server === null ? [] : serverAdvice({ id, server }, failure);
 }
 
-async function loki(options: LokiSourceOptions): Promise<Source> {
-  return { logs: (await import('./loki/index.ts')).createLokiSource(options) };
-}
-
-async function prometheus(options: PrometheusSourceOptions): Promise<Source> {
-  return { metrics: (await import('./prometheus/index.ts')).createPrometheusSource(options) };
-}
-
-async function alertmanager(options: AlertmanagerSourceOptions): Promise<Source> {
-  return { alerts: (await import('./alertmanager/index.ts')).createAlertmanagerSource(options) };
+/** How one names a source, shortest first: `LOKI_ADDR, --loki or loki.url`. */
+export function howToName({ id, server, settings }: SourceDefinition): string {
+  if (server !== null) return `${server.addressVariable}, --${id} or ${id}.url`;
+  const [first] = settings;
+  if (first === undefined) return "-f 'logs/**', or files: in a configuration";
+  const flag = first.flag === undefined ? [] : [`--${first.flag.name}`];
+  return [...flag, `${id}.${first.key}`].join(' or ');
 }

@@ -46,6 +46,8 @@ function fakeMetrics(
     answered(query, Object.entries(answers).find(([part]) => query.startsWith(part))?.[1] ?? answer());
   return {
     id: 'prometheus',
+    title: 'Prometheus',
+    alsoAsked: [],
     asked,
     mostInFlight: () => most,
     instant: find,
@@ -57,7 +59,14 @@ function fakeMetrics(
 }
 
 function alertSource(answerOf: AlertSource['active']): AlertSource {
-  return { id: 'alertmanager', active: answerOf, status: noStatus, close: () => Promise.resolve() };
+  return {
+    id: 'alertmanager',
+    title: 'Alertmanager',
+    alsoAsked: [],
+    active: answerOf,
+    status: noStatus,
+    close: () => Promise.resolve(),
+  };
 }
 
 function ask(input: Partial<AskMetricsInput>): Promise<MetricsReport> {

@@ -22,6 +22,8 @@ function gap(says: string, fields: Partial<Gap> = {}): Gap {
 function loki(fields: Partial<SourceStatus>): SourceStatus {
   return {
     id: 'loki',
+    title: 'Loki',
+    holds: 'lines',
     status: 'complete',
     server: { address: 'http://loki.test', version: null },
     queries: [],

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { examine } from '../../src/app/doctor.ts';
+import { type DoctorDeps, examine } from '../../src/app/doctor.ts';
 import { SourceError } from '../../src/model/errors.ts';
 import { found, type Probe } from '../../src/model/probe.ts';
 import { own, plainText, say } from '../../src/model/prose.ts';
+import { serverAdvice, type ServerWords } from '../../src/model/server-advice.ts';
+
+const ADVISE: DoctorDeps['advise'] = (id, failure) => serverAdvice({ id, server: SERVER }, failure);
+
+const SERVER: ServerWords = {
+  addressVariable: 'X_URL',
+  addressSays: 'address of X',
+  exampleAddress: 'https://example.com/x',
+};
 
 const ok = found('ok', { check: 'reachable', says: own('there') });
 
@@ -33,7 +42,7 @@ describe('examine', () => {
       release();
       return Promise.resolve([ok]);
     });
-    const examined = await examine([slow, quick], { limit: () => new AbortController().signal });
+    const examined = await examine([slow, quick], { limit: () => new AbortController().signal, advise: ADVISE });
     expect(begun).toEqual(['slow', 'quick']);
     expect(examined.map(({ id, address }) => [id, address])).toEqual([
       ['slow', 'http://slow'],
@@ -49,6 +58,7 @@ describe('examine', () => {
     );
     const examined = await examine([deaf, listening, probe('fine', () => Promise.resolve([ok]))], {
       limit: () => AbortSignal.timeout(5),
+      advise: ADVISE,
     });
     expect(examined.map(({ findings }) => findings.map(({ level, says }) => `${level} ${plainText(says)}`))).toEqual([
       ['fail no answer in time'],
@@ -66,7 +76,7 @@ describe('examine', () => {
         failing({ status: null, kind: 'connection-refused', prose: say`${'host'} refused` }),
         probe('y', () => Promise.reject(new TypeError('secret in a bug'))),
       ],
-      { limit: () => new AbortController().signal },
+      { limit: () => new AbortController().signal, advise: ADVISE },
     );
     const line = (examined: typeof auth): string =>
       (examined?.findings ?? [])

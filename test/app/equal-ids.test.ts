@@ -14,7 +14,7 @@ import { plainText } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { LogSource } from '../../src/model/source.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
-import { createFileSource } from '../../src/sources/file/index.ts';
+import { createFileSource } from '../../src/sources/file/source.ts';
 import { createLokiStore, type FakeLoki, memoryStream, startFakeLoki } from '../fakes/loki/index.ts';
 import { fileSource, lokiSource, trace } from './trace.ts';
 

@@ -4,8 +4,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceStatus } from '../../src/model/coverage.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import { createAlertmanagerSource } from '../../src/sources/alertmanager/index.ts';
-import { createPrometheusSource } from '../../src/sources/prometheus/index.ts';
+import { createAlertmanagerSource } from '../../src/sources/alertmanager/source.ts';
+import { createPrometheusSource } from '../../src/sources/prometheus/source.ts';
 import { HTTP_FAULTS, type HttpFault, type StartedFault } from '../fakes/http-faults.ts';
 import { type FakeLoki, loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';
 import { CAPTURE } from '../fixture.ts';

@@ -22,6 +22,11 @@ import {
   signal,
   worker,
 } from '../correlate/events.ts';
+import { UTC_CLOCK } from '../../src/decode/index.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
+import { advise } from '../../src/sources/index.ts';
+import { createLokiSource } from '../../src/sources/loki/source.ts';
+import { clientOf } from '../sources/http/connect.ts';
 
 interface Case {
   readonly complete?: boolean;
@@ -58,7 +63,19 @@ function reportOf(
   };
 }
 
-const SEEN = { isSystemSeen: true };
+/** As a trace that asked Loki. */
+const LOKI = createLokiSource({
+  client: clientOf('http://loki.test'),
+  selector: '{a="b"}',
+  tenants: [],
+  queryTags: '',
+  grammar: codexAppServer.grammar,
+  clock: UTC_CLOCK,
+  limits: { maxRecords: 1, maxLineBytes: 1 },
+  now: () => 0n,
+});
+
+const SEEN = { isSystemSeen: true, stores: [LOKI], advise };
 
 function stepsFor(lines: readonly Line[], options: Case = {}): readonly string[] {
   return nextSteps(reportOf(lines, options), SEEN).map(plainText);
@@ -199,6 +216,8 @@ describe('an id that was not found in a store', () => {
   const source = (kind: string, says: string): SourceStatus =>
     ({
       id: 'loki',
+      title: 'Loki',
+      holds: 'lines',
       status: 'partial',
       linesScanned: 0,
       bytesScanned: 0,
@@ -240,7 +259,7 @@ describe('an id that was not found in a store', () => {
   it('what the proxy does is no advice where its lines were not read, nor where the file has the id', () => {
     const understood = { ...reportOf([]).understood, kind: 'chatcmpl_id' } as const;
     const steps = (part: Partial<TraceReport>, isSystemSeen: boolean): string =>
-      nextSteps({ ...reportOf([]), understood, ...part }, { isSystemSeen })
+      nextSteps({ ...reportOf([]), understood, ...part }, { isSystemSeen, stores: [], advise })
         .map(plainText)
         .join('\n');
     expect(steps({}, false)).not.toContain('proxy');

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, describe, it } from 'vitest';
 import type { TraceReport } from '../../src/model/report.ts';
-import { createPrometheusSource } from '../../src/sources/prometheus/index.ts';
+import { createPrometheusSource } from '../../src/sources/prometheus/source.ts';
 import {
   type GoodLine,
   LOKI_ODDITIES,

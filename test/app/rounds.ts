@@ -5,7 +5,7 @@ import { SourceError } from '../../src/model/errors.ts';
 import { UTC_CLOCK } from '../../src/decode/index.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../src/sources/http/client.ts';
-import { createLokiSource } from '../../src/sources/loki/index.ts';
+import { createLokiSource } from '../../src/sources/loki/source.ts';
 import type { LogSource } from '../../src/model/source.ts';
 import { answerLoki, type FakeAnswer, type LokiStore } from '../fakes/loki/index.ts';
 

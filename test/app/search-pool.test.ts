@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RecordPool } from '../../src/app/search.ts';
 import { own, plainText } from '../../src/model/prose.ts';
 import type { LogSource, SourceAnswer } from '../../src/model/source.ts';
+import { MUTE_STORE } from './mute-sources.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { createRedactor } from '../../src/redact/index.ts';
 
@@ -10,6 +11,8 @@ function answer(says: string): SourceAnswer {
     records: [],
     status: {
       id: 'loki',
+      title: 'Loki',
+      holds: 'lines',
       status: 'complete',
       server: null,
       queries: [],
@@ -30,8 +33,8 @@ describe('questions that are under way together', () => {
     const answered: string[] = [];
     const { promise: slow, resolve: release } = Promise.withResolvers<undefined>();
     const source: LogSource = {
+      ...MUTE_STORE,
       id: 'loki',
-      reach: 'windowed',
       find: async () => {
         await slow;
         answered.push('find');

@@ -231,16 +231,18 @@ describe('bounds', () => {
     expect(gaps[0]?.gaps[0]?.kind).toBe('limit-bytes');
   });
 
+  const CANNOT_SAY = { id: 'loki-2', estimateBytes: () => Promise.resolve(null) };
+
   it('a store without an estimate counts nothing, and that is said; it hides no row', async () => {
     const broken = { id: 'other', estimateBytes: () => Promise.reject(new Error('boom')) };
-    const loki = store([], [priced, { id: 'loki-2' }, broken]);
+    const loki = store([], [priced, CANNOT_SAY, broken]);
     const { gaps, story } = await searchWindows(question({ maxBytes: 100_000_000 }), loki);
     expect(gaps.map(({ sourceId, gaps: [gap] }) => [sourceId, gap?.kind, gap?.hidesRows])).toEqual([
       ['loki-2', 'no-estimate', false],
       ['other', 'no-estimate', false],
     ]);
     expect(story.windows[0]?.estimatedBytes).toBe(16_000);
-    const alone = await searchWindows(question(), store([], [{ id: 'loki-2' }]));
+    const alone = await searchWindows(question(), store([], [CANNOT_SAY]));
     expect(alone.story.windows[0]?.estimatedBytes).toBe(null);
     expect(alone.gaps).toEqual([]);
   });

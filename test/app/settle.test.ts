@@ -49,12 +49,16 @@ async function play({ age, settle, signal = new AbortController().signal }: Scen
   };
   const metrics: MetricSource = {
     id: 'prometheus',
+    title: 'Prometheus',
+    alsoAsked: [],
     instant: ask,
     range: ask,
     alertRules: () =>
       Promise.resolve({ ok: true, rules: [rule({ name: 'CodexWorkerRestarts', query: 'codex_worker_restarts > 3' })] }),
     status: (): SourceStatus => ({
       id: 'prometheus',
+      title: 'Prometheus',
+      holds: 'metrics',
       status: 'complete',
       server: null,
       queries: [],

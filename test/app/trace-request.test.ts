@@ -8,6 +8,7 @@ import type { LogSource } from '../../src/model/source.ts';
 import type { TimeRange } from '../../src/model/time.ts';
 import { CAPTURE, readTruth } from '../fixture.ts';
 import { fileSource, trace as traceWith } from './trace.ts';
+import { MUTE_FILES } from './mute-sources.ts';
 
 const ENVELOPES = ['stdout.log', 'stdout.docker-json.log', 'stdout.cri.log'];
 const folder = mkdtempSync(join(tmpdir(), 'trace-by-id-test-'));
@@ -189,8 +190,9 @@ it('lists a line that mentions the id in text that redaction takes out', async (
 describe('failing sources', () => {
   it('reports what the others have, marked incomplete', async () => {
     const broken: LogSource = {
+      ...MUTE_FILES,
       id: 'broken',
-      reach: 'whole',
+      title: 'broken',
       find: () => Promise.reject(new Error('connection refused by log-store.internal')),
       context: () => Promise.reject(new Error('x')),
     };
@@ -208,8 +210,9 @@ describe('failing sources', () => {
   it('takes secrets out of file names and error messages too', async () => {
     const address = ['jane.doe', 'example.org'].join('@');
     const broken: LogSource = {
+      ...MUTE_FILES,
       id: 'broken',
-      reach: 'whole',
+      title: 'broken',
       find: () => Promise.reject(new Error(`login as ${address} failed`)),
       context: () => Promise.reject(new Error('x')),
     };

@@ -5,14 +5,15 @@ import { type TraceDeps, type TraceQuestion, traceRequest } from '../../src/app/
 import { UTC_CLOCK } from '../../src/decode/index.ts';
 import { understandId } from '../../src/app/understand-id.ts';
 import type { TraceReport } from '../../src/model/report.ts';
-import type { LogSource } from '../../src/model/source.ts';
+import type { LogSource, WindowedSource } from '../../src/model/source.ts';
 import type { UnixNano } from '../../src/model/time.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { createRedactor } from '../../src/redact/index.ts';
-import { createFileSource } from '../../src/sources/file/index.ts';
+import { advise } from '../../src/sources/index.ts';
+import { createFileSource } from '../../src/sources/file/source.ts';
 import type { HttpClient } from '../../src/sources/http/client.ts';
 import type { Connection } from '../../src/sources/http/connection.ts';
-import { createLokiSource } from '../../src/sources/loki/index.ts';
+import { createLokiSource } from '../../src/sources/loki/source.ts';
 import { clientOf } from '../sources/http/connect.ts';
 
 const NO_LINKS: TraceDeps['linkTargets'] = {
@@ -62,7 +63,7 @@ export function lokiSource({
   selector = '{service_name="codex-app"}',
   tenants = [],
   connection = {},
-}: LokiAt): LogSource {
+}: LokiAt): WindowedSource {
   return createLokiSource({
     client: httpClient(url, connection),
     selector,
@@ -104,6 +105,7 @@ export async function trace(text: string, ask: Ask): Promise<TraceReport> {
       alerts: null,
       redactor: createRedactor({ enabled: true }),
       profile: codexAppServer,
+      advise,
       linkTargets: NO_LINKS,
       logSelector: null,
       clock: { now: () => ask.now ?? NOW, sleep: () => Promise.reject(new Error('nobody waits here')) },

@@ -36,11 +36,15 @@ function metricsOf(answers: Readonly<Record<string, MetricAnswer>>): MetricSourc
     Promise.resolve(Object.entries(answers).find(([metric]) => query.startsWith(metric))?.[1] ?? answer());
   return {
     id: 'prometheus',
+    title: 'Prometheus',
+    alsoAsked: [],
     instant: ask,
     range: ask,
     alertRules: () => Promise.resolve({ ok: true, rules: [] }),
     status: () => ({
       id: 'prometheus',
+      title: 'Prometheus',
+      holds: 'metrics',
       status: 'complete',
       server: null,
       queries: [],

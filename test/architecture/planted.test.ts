@@ -274,7 +274,7 @@ const PLANTINGS: readonly Planting[] = [
       {
         says: 'a source that is not registered',
         file: 'src/sources/loki/index.ts',
-        text: "export const loki = { id: 'loki' };\n",
+        text: "export const loki = { id: 'loki', probe: 1, settings: [] };\n",
         named: ['is not in SOURCES'],
       },
       {

@@ -70,7 +70,8 @@ const FILES: Readonly<Record<string, string>> = {
     "export const json = {\n  id: 'json',\n  title: 'JSON',\n  fits(): boolean {\n    return true;\n  },\n};\n",
   'docs/envelopes.md': '# Envelopes\n\n| Envelope | Of |\n|---|---|\n| `cri` | a \\| b |\n| `json` | JSON |\n',
   'src/sources/index.ts': "import { file } from './file/index.ts';\n\nexport const SOURCES = [file];\n",
-  'src/sources/file/index.ts': "import { sep } from 'node:path';\n\nexport const file = { id: 'file', sep };\n",
+  'src/sources/file/index.ts':
+    "import { sep } from 'node:path';\n\nexport const file = { id: 'file', probe: sep, settings: [] };\n",
   'src/app/trace-request.ts': [
     "import { RULES } from '../correlate/index.ts';",
     "import { DOCUMENTS } from '../decode/documents/index.ts';",

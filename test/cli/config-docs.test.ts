@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CONTEXT_SHAPE, ENVIRONMENT, FLAGS, type Shape, TOP_SHAPE } from '../../src/cli/config/schema.ts';
+import type { Settings } from '../../src/cli/config/settings.ts';
 import { resolveScene } from './config-input.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8');
@@ -11,16 +12,17 @@ const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configu
 it('has an example that works', async () => {
   const example = /```yaml\n([^]*?)```/.exec(page)?.[1] ?? '';
   const scene = { user: example, env: { GATEWAY_KEY: 'k', PROMETHEUS_PROD_PASSWORD: 'p' } };
-  const prod = (await resolveScene(scene)).settings;
+  const prod = byId((await resolveScene(scene)).settings);
   expect(prod).toMatchObject({
     context: 'prod',
     timezone: 'Europe/Berlin',
-    loki: { tenants: ['team-a', 'team-b'], connection: { headers: { 'x-gateway-key': 'k' } } },
+    loki: { options: { tenants: ['team-a', 'team-b'] }, connection: { headers: { 'x-gateway-key': 'k' } } },
     prometheus: { connection: { auth: { kind: 'basic' } } },
     links: { dashboardUid: 'codex-app-server' },
   });
-  const dev = (await resolveScene({ ...scene, flags: { context: 'dev' } })).settings;
-  expect(dev).toMatchObject({ timezone: 'UTC', loki: { tenants: ['dev'] }, prometheus: null });
+  const dev = byId((await resolveScene({ ...scene, flags: { context: 'dev' } })).settings);
+  expect(dev).toMatchObject({ timezone: 'UTC', loki: { options: { tenants: ['dev'] } } });
+  expect(Object.keys(dev)).not.toContain('prometheus');
 });
 
 it('names every key', () => {
@@ -40,7 +42,7 @@ it('names every variable and flag', () => {
 function keysOf(shape: Shape): readonly string[] {
   const common = Object.keys(CONTEXT_SHAPE['alertmanager'] ?? {});
   return Object.entries(shape).flatMap(([name, entry]) => {
-    if (entry === 'headers' || typeof entry['kind'] === 'string') return [name];
+    if (entry === 'headers' || entry['kind'] !== undefined) return [name];
     return Object.keys(entry).flatMap((key) =>
       key === 'tls'
         ? Object.keys((entry as Shape)[key] ?? {}).map((part) => `tls.${part}`)
@@ -49,4 +51,8 @@ function keysOf(shape: Shape): readonly string[] {
           : [`${name}.${key}`],
     );
   });
+}
+
+function byId(settings: Settings) {
+  return { ...settings, ...Object.fromEntries(settings.sources.map((source) => [source.definition.id, source])) };
 }

@@ -1,7 +1,14 @@
 // A configuration from a disk that exists in memory alone.
 
 import { resolveSettings } from '../../src/cli/config/resolve.ts';
-import type { ReadText, ResolvedSettings, SettingFlags, SettingsInput } from '../../src/cli/config/settings.ts';
+import {
+  configured,
+  type ConfiguredSource,
+  type ReadText,
+  type ResolvedSettings,
+  type SettingFlags,
+  type SettingsInput,
+} from '../../src/cli/config/settings.ts';
 import { InputError } from '../../src/model/errors.ts';
 import { plainText } from '../../src/model/prose.ts';
 
@@ -54,4 +61,8 @@ export async function refusal(scene: Scene): Promise<InputError> {
     throw error;
   }
   throw new Error('the configuration was accepted');
+}
+
+export function sourceIn({ settings }: Pick<ResolvedSettings, 'settings'>, id: string): ConfiguredSource | null {
+  return configured(settings, id);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { originText } from '../../src/cli/config/origin.ts';
 import { problemsOf, PROJECT, resolveScene, type Scene, USER } from './config-input.ts';
+import { sourceIn } from './config-input.ts';
+import { configured } from '../../src/cli/config/settings.ts';
 
 async function valueOf(scene: Scene, key: string): Promise<readonly [string | null, string] | null> {
   const found = (await resolveScene(scene)).values.find((value) => value.key === key);
@@ -85,7 +87,10 @@ describe('precedence', () => {
       timezone: 'UTC',
       profile: 'codex-app-server',
       limits: { maxLookbackNanos: 604_800_000_000_000n, maxBytes: 50e9, timeoutMs: 60_000, settleMs: 0 },
-      loki: { selector: '{service_name="codex-app"}', tenants: [], queryTags: 'source=trace-by-id' },
+    });
+    expect(configured(settings, 'loki')?.options).toEqual({
+      selector: '{service_name="codex-app"}',
+      queryTags: 'source=trace-by-id',
     });
     expect(values.find(({ key }) => key === 'loki.selector')?.origin).toEqual({
       kind: 'default',
@@ -109,7 +114,11 @@ describe('precedence', () => {
       env: { LOKI_ADDR: 'http://x', PROMETHEUS_URL: 'http://y' },
       flags: { offline: true, file: ['a'] },
     });
-    expect([settings.loki, settings.prometheus, settings.files]).toEqual([null, null, ['a']]);
+    expect([configured(settings, 'loki'), configured(settings, 'prometheus'), settings.files]).toEqual([
+      null,
+      null,
+      ['a'],
+    ]);
   });
 });
 
@@ -133,10 +142,9 @@ describe('the environment', () => {
         LOKI_QUERY_TAGS: 'source=me',
       },
     });
-    expect(settings.loki).toEqual({
-      selector: '{service_name="codex-app"}',
-      tenants: ['a|b'],
-      queryTags: 'source=me',
+    expect(configured(settings, 'loki')).toEqual({
+      definition: expect.objectContaining({ id: 'loki' }),
+      options: { selector: '{service_name="codex-app"}', tenants: ['a|b'], queryTags: 'source=me' },
       connection: {
         url: 'https://loki.example.com/base',
         auth: { kind: 'basic', username: 'me', password: 'pw' },
@@ -160,7 +168,7 @@ describe('the environment', () => {
     const { settings } = await resolveScene({
       env: { LOKI_ADDR: 'http://localhost', LOKI_BEARER_TOKEN_FILE: '/run/token' },
     });
-    expect(settings.loki?.connection.auth).toEqual({ kind: 'bearer-file', path: '/run/token' });
+    expect(configured(settings, 'loki')?.connection?.auth).toEqual({ kind: 'bearer-file', path: '/run/token' });
   });
 
   it.each<[Readonly<Record<string, string>>, string]>([
@@ -201,12 +209,12 @@ describe('the environment', () => {
   });
 
   it('counts an empty variable as not set', async () => {
-    expect((await resolveScene({ env: { LOKI_ADDR: ' ', LOKI_BEARER_TOKEN: '' } })).settings.loki).toBeNull();
+    expect(sourceIn(await resolveScene({ env: { LOKI_ADDR: ' ', LOKI_BEARER_TOKEN: '' } }), 'loki')).toBeNull();
   });
 });
 
 describe('credentials', () => {
-  const auth = async (scene: Scene): Promise<unknown> => (await resolveScene(scene)).settings.loki?.connection.auth;
+  const auth = async (scene: Scene): Promise<unknown> => sourceIn(await resolveScene(scene), 'loki')?.connection?.auth;
 
   it('are of the kind that the first place with any has', async () => {
     const files = { user: 'loki: {url: https://x, bearerToken: from-file}' };
@@ -245,7 +253,7 @@ describe('credentials', () => {
       env: { MY_TOKEN: 't' },
       disk: { '/home/me/.config/trace-by-id/key': 'k\n' },
     });
-    expect(settings.loki?.connection).toMatchObject({
+    expect(configured(settings, 'loki')?.connection).toMatchObject({
       auth: { kind: 'bearer', token: 't' },
       headers: { 'x-key': 'k' },
     });
@@ -259,12 +267,12 @@ describe('credentials', () => {
       PROMETHEUS_URL: 'https://grafana.example.com/subway',
     };
     const { settings } = await resolveScene({ env });
-    expect(settings.loki?.connection.auth).toEqual({ kind: 'bearer', token: 'gl' });
-    expect(settings.prometheus?.connection.auth).toEqual({ kind: 'none' });
-    expect(settings.grafana).toBeNull();
+    expect(configured(settings, 'loki')?.connection?.auth).toEqual({ kind: 'bearer', token: 'gl' });
+    expect(configured(settings, 'prometheus')?.connection?.auth).toEqual({ kind: 'none' });
+    expect(configured(settings, 'grafana')).toBeNull();
     const own = await resolveScene({ env: { ...env, LOKI_BEARER_TOKEN: 'own' }, asksGrafana: true });
-    expect(own.settings.loki?.connection.auth).toEqual({ kind: 'bearer', token: 'own' });
-    expect(own.settings.grafana?.connection.auth).toEqual({ kind: 'bearer', token: 'gl' });
+    expect(sourceIn(own, 'loki')?.connection?.auth).toEqual({ kind: 'bearer', token: 'own' });
+    expect(sourceIn(own, 'grafana')?.connection?.auth).toEqual({ kind: 'bearer', token: 'gl' });
   });
 
   it('are refused twice over in one header', async () => {

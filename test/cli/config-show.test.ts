@@ -7,7 +7,7 @@ import { writeExample } from '../../src/cli/config/command.ts';
 import { PROJECT_EXAMPLE, USER_EXAMPLE } from '../../src/cli/config/example.ts';
 import { inputFromProcess } from '../../src/cli/config/from-process.ts';
 import { examineSettings } from '../../src/cli/config/resolve.ts';
-import { BACKENDS } from '../../src/cli/config/settings.ts';
+import { SOURCES } from '../../src/sources/index.ts';
 import { settingsAsJson, settingsAsText } from '../../src/cli/config/show.ts';
 import { InputError } from '../../src/model/errors.ts';
 import { plainText } from '../../src/model/prose.ts';
@@ -47,13 +47,15 @@ describe('config show', () => {
   it('shows of a secret where it comes from, and neither value nor length, whatever is wrong with the rest', async () => {
     const secret = 's3cret/Value+42';
     const env = Object.fromEntries(
-      BACKENDS.flatMap((backend) => {
-        const prefix = backend.toUpperCase();
-        return [
-          [`${prefix}_PASSWORD`, secret],
-          [`${prefix}_HTTP_PROXY_URL`, `http://me:${encodeURIComponent(secret)}@proxy:3128`],
-        ];
-      }),
+      SOURCES.filter(({ server }) => server !== null)
+        .map(({ id }) => id)
+        .flatMap((backend) => {
+          const prefix = backend.toUpperCase();
+          return [
+            [`${prefix}_PASSWORD`, secret],
+            [`${prefix}_HTTP_PROXY_URL`, `http://me:${encodeURIComponent(secret)}@proxy:3128`],
+          ];
+        }),
     );
     const scenes: readonly Scene[] = [
       { env: { ...env, LOKI_ADDR: 'http://x', LOKI_USERNAME: 'me', LOKI_BEARER_TOKEN: secret } },

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/model/prose.ts';
 import { problemsOf, PROJECT, refusal, resolveScene, type Scene } from './config-input.ts';
+import { sourceIn } from './config-input.ts';
+import { configured } from '../../src/cli/config/settings.ts';
 
 const token = { LOKI_BEARER_TOKEN: 's3cret-token' };
 const evil = 'https://evil.example.com';
@@ -77,12 +79,12 @@ describe('a secret of the user', () => {
     ],
     ['trustedServers', { project: `loki: {url: ${evil}}`, env: token, user: `trustedServers: [${evil}/]` }],
   ])('goes where %s leads too', async (_what, scene) => {
-    expect((await resolveScene(scene)).settings.loki?.connection.auth).toMatchObject({ kind: 'bearer' });
+    expect(sourceIn(await resolveScene(scene), 'loki')?.connection?.auth).toMatchObject({ kind: 'bearer' });
   });
 
   it("may be the project's own, if it stands in that file", async () => {
     const { settings } = await resolveScene({ project: `loki: {url: ${evil}, username: a, password: b}` });
-    expect(settings.loki?.connection.auth).toMatchObject({ kind: 'basic' });
+    expect(configured(settings, 'loki')?.connection?.auth).toMatchObject({ kind: 'basic' });
     const both = {
       project: `loki: {url: ${evil}, username: a, password: b}`,
       env: { LOKI_USERNAME: 'me', LOKI_PASSWORD: 's3cret' },
@@ -102,7 +104,7 @@ describe('a secret of the user', () => {
       /a project file (?:names a proxy|says which certificates to believe)/,
     );
     expect(
-      (await resolveScene({ project, env: { LOKI_ADDR: env.LOKI_ADDR } })).settings.loki?.connection.auth.kind,
+      sourceIn(await resolveScene({ project, env: { LOKI_ADDR: env.LOKI_ADDR } }), 'loki')?.connection?.auth.kind,
     ).toBe('none');
   });
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseBytes, parseDurationMs } from '../../src/cli/config/amounts.ts';
 import { PROJECT_EXAMPLE, USER_EXAMPLE } from '../../src/cli/config/example.ts';
 import { readConfigText } from '../../src/cli/config/read-yaml.ts';
-import { selectorFault } from '../../src/cli/config/selector.ts';
+import { selectorFault } from '../../src/sources/loki/selector.ts';
 import { suggest } from '../../src/cli/config/suggest.ts';
 import { plainText } from '../../src/model/prose.ts';
 import { PROJECT, problemsOf, refusal, resolveScene } from './config-input.ts';
+import { configured } from '../../src/cli/config/settings.ts';
 
 describe('a configuration file', () => {
   it('names files relative to itself, or to home', async () => {
@@ -18,7 +19,7 @@ describe('a configuration file', () => {
 
   it.each(['', '# nothing but a comment\n', 'loki:\ncontexts:\n'])('may be as empty as %j', async (project) => {
     const { settings } = await resolveScene({ project });
-    expect([settings.files, settings.loki, settings.context]).toEqual([[], null, null]);
+    expect([settings.files, configured(settings, 'loki'), settings.context]).toEqual([[], null, null]);
   });
 
   it.each([

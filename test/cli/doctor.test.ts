@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rgPath } from '@vscode/ripgrep';
 import { examine, type Examined } from '../../src/app/doctor.ts';
 import { doctorJson, doctorText, exitCodeFor } from '../../src/cli/doctor/command.ts';
-import { filesProbe, probesFor, ripgrepProbe } from '../../src/cli/doctor/probes.ts';
+import { createFilesProbe } from '../../src/sources/file/probe.ts';
+import { advise, SOURCES } from '../../src/sources/index.ts';
+import { probesFor, ripgrepProbe } from '../../src/cli/doctor/probes.ts';
 import { SourceError } from '../../src/model/errors.ts';
 import type { Probe } from '../../src/model/probe.ts';
 import { own, plainText } from '../../src/model/prose.ts';
@@ -20,6 +22,7 @@ import { createLokiProbe } from '../../src/sources/loki/probe.ts';
 import { createPrometheusProbe } from '../../src/sources/prometheus/probe.ts';
 import { CAPTURE_END_UNIX_NANO, loadCaptureStore, startFakeLoki } from '../fakes/loki/index.ts';
 import { resolveScene } from './config-input.ts';
+import { configured } from '../../src/cli/config/settings.ts';
 
 type Answer = { readonly status?: number; readonly body: unknown };
 type Answers = (request: HttpRequest, param: (name: string) => string) => Answer | null;
@@ -56,7 +59,7 @@ function fake(answers: Answers, clockOffsetMs: number | null = 0): Fake {
 }
 
 async function run(probe: Probe): Promise<readonly string[]> {
-  const [examined] = await examine([probe], { limit: () => new AbortController().signal });
+  const [examined] = await examine([probe], { limit: () => new AbortController().signal, advise });
   return (examined?.findings ?? []).map(({ level, check, says }) => `${level} ${check}: ${plainText(says)}`);
 }
 
@@ -210,8 +213,9 @@ describe('Loki over HTTP', () => {
 
   async function connectionTo(url: string): Promise<Connection> {
     const { settings } = await resolveScene({ env: { LOKI_ADDR: url, LOKI_BEARER_TOKEN: TOKEN } });
-    if (settings.loki === null) throw new Error('not configured');
-    return settings.loki.connection;
+    const connection = configured(settings, 'loki')?.connection ?? null;
+    if (connection === null) throw new Error('not configured');
+    return connection;
   }
 });
 
@@ -388,12 +392,12 @@ describe('files and ripgrep', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('are there, or said to be missing', async () => {
-    expect(await run(filesProbe([join(folder, '*.log')]))).toEqual(['ok readable: 1 log file to read, 1.0 MB']);
-    const missing = await run(filesProbe([join(folder, 'b.log')]));
+    expect(await run(createFilesProbe([join(folder, '*.log')]))).toEqual(['ok readable: 1 log file to read, 1.0 MB']);
+    const missing = await run(createFilesProbe([join(folder, 'b.log')]));
     expect(missing).toEqual([
       expect.stringMatching(/^fail readable: no log file can be read: .*b\.log: does not exist/),
     ]);
-    expect(await run(filesProbe(['-']))).toEqual(['ok readable: 0 log files to read, 0.0 MB']);
+    expect(await run(createFilesProbe(['-']))).toEqual(['ok readable: 0 log files to read, 0.0 MB']);
     expect((await run(ripgrepProbe(rgPath)))[0]).toMatch(/^ok runs: ripgrep \d+/);
     expect(await run(ripgrepProbe(join(folder, 'no-rg')))).toEqual(['fail runs: ripgrep does not run (ENOENT)']);
   });
@@ -403,16 +407,19 @@ describe('probesFor', () => {
   it('has one for each thing, said to be not configured where it is not', async () => {
     const { settings } = await resolveScene({ env: { PROMETHEUS_URL: 'http://p', LOKI_ADDR: 'http://l' } });
     const connected: string[] = [];
-    const probes = probesFor(settings, {
+    const probes = await probesFor(settings, {
       connect: ({ url }) => {
         connected.push(url);
         return fake(() => ({ status: 500, body: '' })).client;
       },
     });
-    expect(probes.map(({ id }) => id)).toEqual(['ripgrep', 'files', 'loki', 'prometheus', 'alertmanager', 'grafana']);
+    expect(probes.map(({ id }) => id)).toEqual(['ripgrep', 'files', ...SOURCES.slice(1).map(({ id }) => id)]);
     expect(connected).toEqual(['http://l', 'http://p']);
-    const examined = await examine(probes.slice(1), { limit: () => new AbortController().signal });
-    expect(examined.map(({ findings }) => findings[0]?.level)).toEqual(['off', 'fail', 'fail', 'off', 'off']);
+    const examined = await examine(probes.slice(1), { limit: () => new AbortController().signal, advise });
+    expect(examined.map(({ id, findings }) => [id, findings[0]?.level])).toEqual([
+      ['files', 'off'],
+      ...SOURCES.slice(1).map(({ id }) => [id, ['loki', 'prometheus'].includes(id) ? 'fail' : 'off']),
+    ]);
   });
 });
 
@@ -462,7 +469,7 @@ describe('what doctor prints', () => {
 
 describe('advice', () => {
   const tried = async (probe: Probe): Promise<readonly string[]> => {
-    const [examined] = await examine([probe], { limit: () => new AbortController().signal });
+    const [examined] = await examine([probe], { limit: () => new AbortController().signal, advise });
     return (examined?.findings ?? []).flatMap(({ tryNext }) => tryNext.map(plainText));
   };
   const refusing = (kind: string, status: number | null): HttpClient => ({
@@ -494,7 +501,7 @@ describe('advice', () => {
   });
 
   it('files: which pattern matches nothing', async () => {
-    expect(await run(filesProbe(['/nope/*']))).toEqual([
+    expect(await run(createFilesProbe(['/nope/*']))).toEqual([
       'fail readable: no log file can be read: /nope/*: no file matches',
     ]);
   });

@@ -370,6 +370,8 @@ function lokiStatus(poison: Poison): SourceStatus {
   const query = `{service_name="codex-app"} |= "${SAMPLE_ID}"`;
   return {
     id: 'loki',
+    title: 'Loki',
+    holds: 'lines',
     status: 'complete',
     server: { address: poison('http://loki:3100'), version: poison('3.4.6') },
     queries: [
@@ -438,6 +440,8 @@ function prometheusStatus(poison: Poison): SourceStatus {
   });
   return {
     id: 'prometheus',
+    title: 'Prometheus',
+    holds: 'metrics',
     status: 'partial',
     server: { address: 'http://prometheus:9090', version: null },
     queries: [query('codex_worker_ready', 'complete'), query(poison('codex_streams_active'), 'failed')],
@@ -465,6 +469,8 @@ function prometheusStatus(poison: Poison): SourceStatus {
 function alertmanagerStatus(poison: Poison): SourceStatus {
   return {
     id: 'alertmanager',
+    title: 'Alertmanager',
+    holds: 'alerts',
     status: 'failed',
     server: { address: poison('http://alertmanager:9093'), version: null },
     queries: [],

@@ -429,6 +429,8 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
 function sourceStatus(poison: (text: string) => string): SourceStatus {
   return {
     id: 'file',
+    title: 'log files',
+    holds: 'lines',
     server: null,
     queries: [],
     status: 'partial',

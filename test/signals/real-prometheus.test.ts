@@ -4,7 +4,7 @@ import { plainText } from '../../src/model/prose.ts';
 import type { MetricsReport, Signal, SignalName, SignalSubject } from '../../src/model/signal.ts';
 import { fromMillis, type UnixNano } from '../../src/model/time.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
-import { createPrometheusSource } from '../../src/sources/prometheus/index.ts';
+import { createPrometheusSource } from '../../src/sources/prometheus/source.ts';
 import { type RunningServer, START_WITHIN_MS } from '../../src/stack/server-process.ts';
 import { startCapturePrometheus } from '../servers/prometheus.ts';
 import { realServersOrSkip } from '../servers/real-servers.ts';

@@ -86,7 +86,7 @@ describe('what an archive holds gives what the same files give', () => {
         const source = sourceOf({ paths: [path] });
         await source.find({ needles: [ID], range: null, signal });
         const answer = await source.context({ markers: ['"n":12'], beside: [], range, signal });
-        const { witnesses } = (await source.look?.({ beside: [], span: range, outputs: [], signal })) ?? {
+        const { witnesses } = (await source.look({ beside: [], span: range, outputs: [], signal })) ?? {
           witnesses: [],
         };
         return { ...told(answer), witnesses: witnesses.length };

@@ -8,7 +8,7 @@ import { afterEach } from 'vitest';
 import { defaultGrammar, UTC_CLOCK } from '../../src/decode/index.ts';
 import type { SourceAnswer } from '../../src/model/source.ts';
 import type { TimeRange } from '../../src/model/time.ts';
-import { createFileSource, type FileSourceOptions } from '../../src/sources/file/index.ts';
+import { createFileSource, type FileSourceOptions } from '../../src/sources/file/source.ts';
 
 export const ID = '-Jb9Zq_0aKx1YwVnT3rPe';
 

@@ -29,7 +29,7 @@ async function lookAt(paths: readonly string[], isFound = true): Promise<Look> {
   const source = sourceOf({ paths, grammar });
   if (isFound) await source.find({ needles: [ID], range: null, signal });
   const beside = paths.map((file): Origin => ({ source: 'file', file, line: 1, offset: 0, entry: null }));
-  const found = await source.look?.({ span: null, beside, outputs, signal });
+  const found = await source.look({ span: null, beside, outputs, signal });
   if (found === undefined) throw new Error('files can be looked into');
   return found;
 }
@@ -85,7 +85,7 @@ describe('a look at Loki', () => {
     const { records } = await source.find({ needles: [ID], range: WINDOW, signal });
     const asked = client.requests.length;
     const beside = records.map(({ origin }) => origin);
-    const found = await source.look?.({ span, beside, outputs, signal });
+    const found = await source.look({ span, beside, outputs, signal });
     const looks = found?.queries?.filter(({ query }) => query.startsWith('{')) ?? [];
     expect(looks).toHaveLength(2 * outputs.length);
     const limits = client.requests
@@ -105,9 +105,9 @@ describe('a look at Loki', () => {
       twist: () => ({ status: 500, headers: {}, body: 'no' }),
     });
     const ask = { beside: [], outputs, signal };
-    expect((await source.look?.({ ...ask, span }))?.witnesses).toEqual([]);
+    expect((await source.look({ ...ask, span }))?.witnesses).toEqual([]);
     const asked = client.requests.length;
-    expect((await source.look?.({ ...ask, span: null }))?.witnesses).toEqual([]);
+    expect((await source.look({ ...ask, span: null }))?.witnesses).toEqual([]);
     expect(client.requests).toHaveLength(asked);
   });
 });

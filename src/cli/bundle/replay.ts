@@ -9,11 +9,12 @@ import type { TraceReport } from '../../model/report.ts';
 import { fromMillis } from '../../model/time.ts';
 import { PROFILES } from '../../profiles/index.ts';
 import { toNdjsonRows } from '../../reporters/ndjson/index.ts';
+import { howToName, SOURCES } from '../../sources/index.ts';
 import { readsStandardInput } from '../../sources/file/given-streams.ts';
 import { type ExaminedBundle, examineBundle } from './read-bundle.ts';
 import { inputFromProcess } from '../config/from-process.ts';
 import { resolveSettings } from '../config/resolve.ts';
-import type { SettingFlags, Settings } from '../config/settings.ts';
+import { configured, type SettingFlags, type Settings } from '../config/settings.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { takeInput } from '../trace/input.ts';
 import { onInterrupt } from '../output/interrupt.ts';
@@ -137,27 +138,24 @@ function settingsFor(
     const address = sources.find((source) => source.id === id)?.address ?? null;
     return address === null ? [] : say` (it was ${address}; an address in a bundle is not followed)`;
   };
-  const missing: Prose[] = [];
-  if (asked.has('loki') && here.loki === null)
-    missing.push(
-      say`name the Loki that holds these lines: --loki URL, LOKI_ADDR or --context NAME${addressOf('loki')}`,
-    );
-  if (asked.has('file') && here.files.length === 0)
-    missing.push(
-      own("name the log files that hold these lines: -f 'logs/**' (files named in a bundle are not opened)"),
+  // What is active now says nothing of then.
+  const wanted = SOURCES.filter(({ id, holds }) => asked.has(id) && holds !== 'alerts');
+  const absent = wanted.filter(({ id }) => configured(here, id) === null);
+  const missing = absent
+    .filter(({ holds }) => holds === 'lines')
+    .map((source) =>
+      source.id === 'file'
+        ? own("name the log files that hold these lines: -f 'logs/**' (files named in a bundle are not opened)")
+        : say`name the ${own(source.title)} that holds these lines: ${own(howToName(source))}, or --context NAME${addressOf(source.id)}`,
     );
   if (missing.length > 0) throw new InputError(own('this bundle cannot be asked again from here'), missing);
-  const asksPrometheus = asked.has('prometheus');
   return {
     settings: {
       ...here,
       profile,
       files: asked.has('file') ? here.files : [],
-      loki: asked.has('loki') ? here.loki : null,
-      prometheus: asksPrometheus ? here.prometheus : null,
-      // It knows what is active now, and nothing of then.
-      alertmanager: null,
+      sources: here.sources.filter(({ definition }) => wanted.includes(definition)),
     },
-    notAsked: asksPrometheus && here.prometheus === null ? ['prometheus'] : [],
+    notAsked: absent.map(({ id }) => id),
   };
 }

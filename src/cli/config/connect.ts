@@ -6,7 +6,7 @@ import { keysOf, type Layer, pick, type Picked } from './layer.ts';
 import { parseValue } from './parse-value.ts';
 import type { Problem } from './problem.ts';
 import { readSecret } from './secret.ts';
-import type { BackendId, SettingsInput } from './settings.ts';
+import type { SettingsInput } from './settings.ts';
 import { routeProblems } from './trust.ts';
 
 /** Three tries a page at most, as the source's pages are retried too. */
@@ -26,14 +26,14 @@ export interface Connected {
 }
 
 /** Null: no address is configured. Nothing is read from variables or files before it is clear that it may be sent. */
-export async function connect(backend: BackendId, connecting: Connecting): Promise<Connected | null> {
+export async function connect(backend: string, connecting: Connecting): Promise<Connected | null> {
   const { layers, yours, report } = connecting;
-  const get = (name: string, from: BackendId = backend): Picked | null => pick(layers, `${from}.${name}`);
+  const get = (name: string, from: string = backend): Picked | null => pick(layers, `${from}.${name}`);
   const url = get('url');
   if (url === null) return null;
   const viaGrafana =
     backend !== 'grafana' && chooseAuth(backend, connecting).length === 0 && liesUnder(url, get('url', 'grafana'));
-  const authOf: BackendId = viaGrafana ? 'grafana' : backend;
+  const authOf: string = viaGrafana ? 'grafana' : backend;
   const credentials = chooseAuth(authOf, connecting);
   const headers = keysOf(layers)
     .filter((key) => key.startsWith(`${backend}.headers.`))
@@ -88,7 +88,7 @@ export async function connect(backend: BackendId, connecting: Connecting): Promi
  * The first place that has credentials decides their kind; the half of a basic pair that it lacks may come from a place below.
  * A place with both kinds is an error, as with logcli.
  */
-function chooseAuth(backend: BackendId, { layers, report }: Connecting): readonly Picked[] {
+function chooseAuth(backend: string, { layers, report }: Connecting): readonly Picked[] {
   const username = `${backend}.username`;
   const password = `${backend}.password`;
   const bearer = `${backend}.bearerToken`;

@@ -3,6 +3,9 @@
 
 import { own, say } from '../../model/prose.ts';
 import { PROFILES } from '../../profiles/index.ts';
+import type { SettingValue as Value } from '../../model/setting.ts';
+import type { SourceDefinition } from '../../sources/definition.ts';
+import { SOURCES } from '../../sources/index.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { type Layer, pick, type Setting } from './layer.ts';
 import type { Problem } from './problem.ts';
@@ -59,24 +62,29 @@ function defaultsFor(given: readonly Layer[]): Layer {
   const [first] = PROFILES;
   const profileId = pick(given, 'profile')?.value ?? first.id;
   const profile = PROFILES.find(({ id }) => id === profileId) ?? first;
-  const settings: Setting[] = [
+  const fixed: readonly (readonly [string, Value, string])[] = [
     ['timezone', 'UTC', ''],
     ['profile', first.id, ''],
     ['limits.maxLookback', 7 * DAY_MS, ''],
     ['limits.maxBytes', 50e9, ''],
     ['limits.timeout', 60_000, ''],
     ['limits.settle', 0, ''],
-  ].map(asDefault);
-  if (pick(given, 'loki.url') !== null) {
-    settings.push(asDefault(['loki.selector', profile.defaultSelector, `of profile ${profile.id}`]));
-    settings.push(asDefault(['loki.queryTags', 'source=trace-by-id', '']));
-  }
-  if (pick(given, 'grafana.url') !== null) {
-    settings.push(asDefault(['grafana.orgId', 1, '']), asDefault(['grafana.exploreForm', 'panes', '']));
-  }
+  ];
+  const settings = fixed.map(asDefault);
+  for (const source of SOURCES.filter((one) => isNamed(one, given)))
+    for (const { key, byDefault } of source.settings) {
+      const fallback = byDefault?.(profile) ?? null;
+      if (fallback !== null) settings.push(asDefault([`${source.id}.${key}`, fallback.value, fallback.says]));
+    }
   return { isYours: true, settings: new Map(settings.map((setting) => [setting.key, setting])) };
 }
 
-function asDefault([key = '', value = '', says = '']: readonly (string | number)[]): Setting {
-  return { key: String(key), value, via: 'value', origin: { kind: 'default', says: String(says) } };
+function asDefault([key, value, says]: readonly [key: string, value: Value, says: string]): Setting {
+  return { key, value, via: 'value', origin: { kind: 'default', says } };
+}
+
+/** By its address; what is no server, by its first setting. */
+export function isNamed({ id, server, settings }: SourceDefinition, layers: readonly Layer[]): boolean {
+  const key = server === null ? settings[0]?.key : 'url';
+  return key !== undefined && pick(layers, `${id}.${key}`) !== null;
 }

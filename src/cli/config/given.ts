@@ -6,8 +6,8 @@ import type { Layer, Setting } from './layer.ts';
 import type { ValueOrigin } from './origin.ts';
 import { parseValue } from './parse-value.ts';
 import type { Problem } from './problem.ts';
-import { ENVIRONMENT, FLAGS, type Given } from './schema.ts';
-import type { SettingFlags, SettingsInput } from './settings.ts';
+import { ENVIRONMENT, FLAGS, type Given, isList } from './schema.ts';
+import type { SettingsInput } from './settings.ts';
 
 export interface GivenLayer {
   readonly layer: Layer;
@@ -16,8 +16,8 @@ export interface GivenLayer {
 
 export function readFlags({ flags, cwd }: SettingsInput): GivenLayer {
   const given = Object.entries(FLAGS).flatMap(([name, entry]): Raw[] => {
-    const raw = flags[name as keyof SettingFlags];
-    return raw === undefined || typeof raw === 'boolean'
+    const raw = flags[name];
+    return raw === undefined || typeof raw === 'boolean' || typeof raw === 'number'
       ? []
       : [{ ...entry, raw, origin: { kind: 'flag', name: `--${name}` } }];
   });
@@ -63,7 +63,7 @@ function readAll(given: readonly Raw[], cwd: string): GivenLayer {
       const value = kind === 'path' ? resolve(cwd, String(parsed.value)) : parsed.value;
       settings.set(key, {
         key,
-        value: key === 'loki.tenants' && !Array.isArray(value) ? [String(value)] : value,
+        value: isList(key) && !Array.isArray(value) ? [String(value)] : value,
         via,
         origin,
       });

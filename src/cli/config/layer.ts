@@ -1,7 +1,7 @@
 // One place that settings come from, and the order in which places are asked.
 
 import type { ValueOrigin } from './origin.ts';
-import type { Value, Via } from './value.ts';
+import type { SettingValue as Value, SettingVia as Via } from '../../model/setting.ts';
 
 export interface Setting {
   readonly key: string;

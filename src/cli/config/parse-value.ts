@@ -4,15 +4,15 @@ import { own, say } from '../../model/prose.ts';
 import { PROFILES } from '../../profiles/index.ts';
 import { parseBytes, parseDurationMs } from './amounts.ts';
 import type { Fault } from './problem.ts';
-import type { Kind } from './schema.ts';
-import { selectorFault } from './selector.ts';
+import type { CheckedText, SettingKind as Kind } from '../../model/setting.ts';
 import { suggest } from './suggest.ts';
-import type { Value } from './value.ts';
+import type { SettingValue as Value } from '../../model/setting.ts';
 
 export type Parsed = { readonly value: Value } | { readonly fault: Fault };
 
 /** `raw`: a string from flag or environment, or what YAML made of a scalar or list. */
 export function parseValue(kind: Kind, raw: unknown): Parsed {
+  if (typeof kind === 'object') return checked(raw, kind);
   switch (kind) {
     case 'text':
     case 'variable':
@@ -47,8 +47,6 @@ export function parseValue(kind: Kind, raw: unknown): Parsed {
       return address(raw, { mayHoldCredentials: true, mayHoldQuery: false, schemes: PROXY_SCHEMES });
     case 'servers':
       return servers(raw);
-    case 'selector':
-      return selector(raw);
     case 'timezone':
       return timezone(raw);
     case 'profile':
@@ -149,13 +147,11 @@ function servers(raw: unknown): Parsed {
     : fault('must be a list of addresses', 'write, for example, trustedServers: [https://loki.example.com]');
 }
 
-function selector(raw: unknown): Parsed {
-  if (typeof raw !== 'string')
-    return fault('must be a stream selector', 'write, for example, \'{service_name="codex-app"}\'');
-  const problem = selectorFault(raw);
-  return problem === null
-    ? { value: raw.trim() }
-    : { fault: { problem, fix: own('write, for example, \'{service_name="codex-app", env="prod"}\'') } };
+function checked(raw: unknown, { fault: faultOf, what, example }: CheckedText): Parsed {
+  const fix = `write, for example, ${example}`;
+  if (typeof raw !== 'string') return fault(`must be ${what}`, fix);
+  const problem = faultOf(raw);
+  return problem === null ? { value: raw.trim() } : { fault: { problem, fix: own(fix) } };
 }
 
 function timezone(raw: unknown): Parsed {

@@ -7,7 +7,7 @@ import type { Layer, Setting } from './layer.ts';
 import type { ValueOrigin } from './origin.ts';
 import { parseValue } from './parse-value.ts';
 import { clipped, type Fault, type Problem } from './problem.ts';
-import { CONTEXT_SHAPE, type Leaf, type Shape, TOP_SHAPE } from './schema.ts';
+import { CONTEXT_SHAPE, isList, type Leaf, type Shape, TOP_SHAPE } from './schema.ts';
 import { readHeaders } from './read-headers.ts';
 import { type FileToRead, inPlace, type Reading } from './reading.ts';
 import { suggest } from './suggest.ts';
@@ -137,12 +137,15 @@ function readLeaf({ leaf, name, key, value, prefix }: LeafReading, reading: Read
   }
   reading.settings.set(setting, {
     key: setting,
-    value: leaf.gives === 'tenants' ? [String(parsed.value)] : inPlace(leaf.kind, parsed.value, reading.file),
+    value:
+      isList(setting) && !Array.isArray(parsed.value)
+        ? [String(parsed.value)]
+        : inPlace(leaf.kind, parsed.value, reading.file),
     via: leaf.via ?? 'value',
     origin: reading.originOf(value ?? key),
   });
 }
 
 function isLeaf(entry: Leaf | Shape): entry is Leaf {
-  return typeof entry['kind'] === 'string';
+  return entry['kind'] !== undefined;
 }

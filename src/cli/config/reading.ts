@@ -5,8 +5,8 @@ import type { Node } from 'yaml';
 import type { Setting } from './layer.ts';
 import type { ValueOrigin } from './origin.ts';
 import type { Fault } from './problem.ts';
-import type { Kind } from './schema.ts';
-import type { Value } from './value.ts';
+import type { SettingKind as Kind } from '../../model/setting.ts';
+import type { SettingValue as Value } from '../../model/setting.ts';
 
 export interface FileToRead {
   readonly path: string;

@@ -3,24 +3,17 @@
 
 import { NANOS_PER_MS } from '../../model/time.ts';
 import { own } from '../../model/prose.ts';
+import { SOURCES } from '../../sources/index.ts';
 import { durationAsTyped } from './amounts.ts';
 import { findConfigFiles } from './config-files.ts';
 import { connect, type Connected } from './connect.ts';
-import { type ContextLayers, layersFor } from './context-layers.ts';
+import { type ContextLayers, isNamed, layersFor } from './context-layers.ts';
 import { readEnvironment, readFlags } from './given.ts';
 import { pick } from './layer.ts';
 import { type Problem, throwProblems } from './problem.ts';
-import {
-  BACKENDS,
-  type BackendId,
-  type LokiSettings,
-  type ResolvedSettings,
-  type ServerSettings,
-  type Settings,
-  type SettingsInput,
-} from './settings.ts';
+import type { ConfiguredSource, ResolvedSettings, Settings, SettingsInput } from './settings.ts';
 import { shownValues } from './shown.ts';
-import type { Value } from './value.ts';
+import type { SettingValue as Value } from '../../model/setting.ts';
 import { warningsOf } from './warnings.ts';
 
 /** Throws one InputError that holds everything wrong with the configuration, located. */
@@ -43,14 +36,14 @@ export async function examineSettings(input: SettingsInput): Promise<ExaminedSet
   const files = await findConfigFiles(input);
   const chosen = layersFor({ flags: flags.layer, environment: environment.layer, files });
   const problems = [...flags.problems, ...environment.problems, ...files.problems, ...chosen.problems];
-  const connected = new Map<BackendId, Connected>();
+  const connected = new Map<string, Connected>();
   const report = (problem: Problem): void => {
     // Two servers behind Grafana have one fault of its credentials in common.
     if (!problems.some((known) => JSON.stringify(known) === JSON.stringify(problem))) problems.push(problem);
   };
   settleWithin(chosen, report);
   // Without the context that was meant, whatever follows would be said of another one.
-  for (const backend of chosen.problems.length > 0 ? [] : backendsFor(input)) {
+  for (const backend of chosen.problems.length > 0 ? [] : serversFor(input)) {
     const found = await connect(backend, { ...chosen, input, report });
     if (found !== null) connected.set(backend, found);
   }
@@ -76,33 +69,29 @@ function settleWithin({ layers }: ContextLayers, report: (problem: Problem) => v
   });
 }
 
-function backendsFor({ flags: { offline = false }, asksGrafana = false }: SettingsInput): readonly BackendId[] {
-  return offline ? [] : BACKENDS.filter((backend) => backend !== 'grafana' || asksGrafana);
+function serversFor({ flags: { offline = false }, asksGrafana = false }: SettingsInput): readonly string[] {
+  if (offline) return [];
+  return SOURCES.filter(({ server, holds }) => server !== null && (holds !== 'nothing' || asksGrafana)).map(
+    ({ id }) => id,
+  );
 }
 
 interface Found {
   readonly chosen: ContextLayers;
-  readonly connected: ReadonlyMap<BackendId, Connected>;
+  readonly connected: ReadonlyMap<string, Connected>;
 }
 
-function settingsFrom({ chosen: { context, layers }, connected }: Found): Settings {
+function settingsFrom({ chosen, connected }: Found): Settings {
+  const { context, layers } = chosen;
   const value = (key: string): Value => pick(layers, key)?.value ?? null;
   const text = (key: string): string | null => (value(key) === null ? null : String(value(key)));
   const list = (key: string): readonly string[] => (value(key) ?? []) as readonly string[];
-  const server = (backend: BackendId): ServerSettings | null => {
-    const connection = connected.get(backend)?.connection;
-    return connection === undefined ? null : { connection };
-  };
-  const loki = server('loki');
   return {
     context,
     files: list('files'),
     timezone: text('timezone') ?? 'UTC',
     profile: text('profile') ?? '',
-    loki: loki === null ? null : lokiSettings(loki, { text, list }),
-    prometheus: server('prometheus'),
-    alertmanager: server('alertmanager'),
-    grafana: server('grafana'),
+    sources: sourcesFrom({ chosen, connected }),
     links: {
       grafanaUrl: text('grafana.url'),
       orgId: Number(value('grafana.orgId') ?? 1),
@@ -122,16 +111,17 @@ function settingsFrom({ chosen: { context, layers }, connected }: Found): Settin
   };
 }
 
-interface Values {
-  readonly text: (key: string) => string | null;
-  readonly list: (key: string) => readonly string[];
-}
-
-function lokiSettings({ connection }: ServerSettings, { text, list }: Values): LokiSettings {
-  return {
-    connection,
-    selector: text('loki.selector') ?? '',
-    tenants: list('loki.tenants'),
-    queryTags: text('loki.queryTags') ?? '',
-  };
+function sourcesFrom({ chosen: { layers }, connected }: Found): readonly ConfiguredSource[] {
+  return SOURCES.flatMap((definition): readonly ConfiguredSource[] => {
+    const { id, server, settings } = definition;
+    const files = (pick(layers, 'files')?.value ?? []) as readonly string[];
+    if (id === 'file') return files.length === 0 ? [] : [{ definition, connection: null, options: { paths: files } }];
+    const connection = connected.get(id)?.connection ?? null;
+    if (server === null ? !isNamed(definition, layers) : connection === null) return [];
+    const options = settings.flatMap(({ key }): readonly [string, Value][] => {
+      const picked = pick(layers, `${id}.${key}`);
+      return picked === null ? [] : [[key, picked.value]];
+    });
+    return [{ definition, connection, options: Object.fromEntries(options) }];
+  });
 }

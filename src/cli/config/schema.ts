@@ -1,42 +1,16 @@
 // Which keys a configuration file may have and which environment variables are read, each with the setting it gives and how
 // its text is checked. docs/configuration.md is held against this file by a test.
 
-import { BACKENDS, type BackendId, type SettingFlags } from './settings.ts';
-import type { Via } from './value.ts';
-
-export type Kind =
-  | 'text'
-  | 'secret'
-  | 'variable'
-  | 'path'
-  | 'paths'
-  | 'texts'
-  | 'url'
-  | 'page'
-  | 'pages'
-  | 'proxy'
-  | 'servers'
-  | 'selector'
-  | 'timezone'
-  | 'profile'
-  | 'boolean'
-  | 'count'
-  | 'positive'
-  | 'uid'
-  | 'explore-form'
-  | 'header-name'
-  | 'header-value'
-  | 'duration'
-  | 'wait'
-  | 'pause'
-  | 'backoff'
-  | 'bytes';
+import type { SettingKind, SettingVia, SourceSetting } from '../../model/setting.ts';
+import type { ServerWords } from '../../model/server-advice.ts';
+import type { SourceDefinition } from '../../sources/definition.ts';
+import { SOURCES } from '../../sources/index.ts';
 
 export interface Leaf {
-  readonly kind: Kind;
+  readonly kind: SettingKind;
   /** The setting it gives where that is not its own name: `passwordFile` gives `password`. */
   readonly gives?: string;
-  readonly via?: Via;
+  readonly via?: SettingVia;
 }
 
 export interface Shape {
@@ -69,28 +43,32 @@ const SERVER: Shape = {
   tryTimeout: { kind: 'wait' },
 };
 
+function sourceShapes(): Shape {
+  return Object.fromEntries(
+    SOURCES.filter(isConfigurable).map(({ id, server, settings }) => [
+      id,
+      { ...(server === null ? {} : SERVER), ...Object.fromEntries(settings.flatMap(leavesOf)) },
+    ]),
+  );
+}
+
+function isConfigurable({ server, settings }: SourceDefinition): boolean {
+  return server !== null || settings.length > 0;
+}
+
+function leavesOf({ key, kind, spellings = {} }: SourceSetting): readonly [string, Leaf][] {
+  return [
+    [key, { kind }],
+    ...Object.entries(spellings).map(([name, as]): [string, Leaf] => [name, { kind: as, gives: key }]),
+  ];
+}
+
 /** What a context may say, and the top level for all of them. */
 export const CONTEXT_SHAPE: Shape = {
   files: { kind: 'paths' },
   timezone: { kind: 'timezone' },
   profile: { kind: 'profile' },
-  loki: {
-    ...SERVER,
-    selector: { kind: 'selector' },
-    tenant: { kind: 'text', gives: 'tenants' },
-    tenants: { kind: 'texts' },
-    queryTags: { kind: 'header-value' },
-  },
-  prometheus: SERVER,
-  alertmanager: SERVER,
-  grafana: {
-    ...SERVER,
-    orgId: { kind: 'positive' },
-    exploreForm: { kind: 'explore-form' },
-    lokiUid: { kind: 'uid' },
-    prometheusUid: { kind: 'uid' },
-    dashboardUid: { kind: 'uid' },
-  },
+  ...sourceShapes(),
   runbook: { kind: 'page' },
   lint: {
     webRoots: { kind: 'pages' },
@@ -112,16 +90,9 @@ export const TOP_SHAPE: Shape = {
 
 export interface Given {
   readonly key: string;
-  readonly kind: Kind;
-  readonly via?: Via;
+  readonly kind: SettingKind;
+  readonly via?: SettingVia;
 }
-
-const ADDRESS: Readonly<Record<BackendId, string>> = {
-  loki: 'LOKI_ADDR',
-  prometheus: 'PROMETHEUS_URL',
-  alertmanager: 'ALERTMANAGER_URL',
-  grafana: 'GRAFANA_URL',
-};
 
 // What logcli reads (its --help), with the same meaning; for the other servers the same names with their own prefix.
 const PER_SERVER: Readonly<Record<string, Given>> = {
@@ -142,36 +113,61 @@ const PER_SERVER: Readonly<Record<string, Given>> = {
 
 export const ENVIRONMENT: Readonly<Record<string, Given>> = {
   TRACE_BY_ID_CONTEXT: { key: 'context', kind: 'text' },
-  TRACE_BY_ID_SELECTOR: { key: 'loki.selector', kind: 'selector' },
-  LOKI_ORG_ID: { key: 'loki.tenants', kind: 'text' },
-  LOKI_QUERY_TAGS: { key: 'loki.queryTags', kind: 'header-value' },
-  GRAFANA_SERVICE_ACCOUNT_TOKEN: { key: 'grafana.bearerToken', kind: 'secret' },
-  ...Object.fromEntries(
-    BACKENDS.flatMap((backend) => [
-      [ADDRESS[backend], { key: `${backend}.url`, kind: 'url' } satisfies Given],
-      ...Object.entries(PER_SERVER).map(([name, given]): [string, Given] => [
-        `${backend.toUpperCase()}_${name}`,
-        { ...given, key: `${backend}.${given.key}` },
-      ]),
-    ]),
-  ),
+  ...Object.fromEntries(SOURCES.flatMap(variablesOf)),
 };
 
-export const FLAGS: Readonly<Partial<Record<keyof SettingFlags, Given>>> = {
+function variablesOf({ id, server, settings }: SourceDefinition): readonly [string, Given][] {
+  return [
+    ...settings.flatMap(({ key, kind, variable, variableKind }): readonly [string, Given][] =>
+      variable === undefined ? [] : [[variable, { key: `${id}.${key}`, kind: variableKind ?? kind }]],
+    ),
+    ...(server === null ? [] : serverVariables(id, server)),
+  ];
+}
+
+function serverVariables(id: string, { addressVariable, tokenVariable }: ServerWords): readonly [string, Given][] {
+  return [
+    ...(tokenVariable === undefined
+      ? []
+      : [[tokenVariable, { key: `${id}.bearerToken`, kind: 'secret' }] satisfies [string, Given]]),
+    [addressVariable, { key: `${id}.url`, kind: 'url' }],
+    ...Object.entries(PER_SERVER).map(([name, given]): [string, Given] => [
+      `${id.toUpperCase()}_${name}`,
+      { ...given, key: `${id}.${given.key}` },
+    ]),
+  ];
+}
+
+export const FLAGS: Readonly<Record<string, Given>> = {
   context: { key: 'context', kind: 'text' },
   timezone: { key: 'timezone', kind: 'timezone' },
-  loki: { key: 'loki.url', kind: 'url' },
-  selector: { key: 'loki.selector', kind: 'selector' },
-  tenant: { key: 'loki.tenants', kind: 'texts' },
-  prometheus: { key: 'prometheus.url', kind: 'url' },
-  alertmanager: { key: 'alertmanager.url', kind: 'url' },
-  grafana: { key: 'grafana.url', kind: 'url' },
+  ...Object.fromEntries(SOURCES.flatMap(flagsOf)),
   'max-lookback': { key: 'limits.maxLookback', kind: 'duration' },
   'max-bytes': { key: 'limits.maxBytes', kind: 'bytes' },
   timeout: { key: 'limits.timeout', kind: 'wait' },
   settle: { key: 'limits.settle', kind: 'pause' },
   'web-root': { key: 'lint.webRoots', kind: 'pages' },
 };
+
+function flagsOf({ id, server, settings }: SourceDefinition): readonly [string, Given][] {
+  return [
+    ...(server === null ? [] : [[id, { key: `${id}.url`, kind: 'url' }] satisfies [string, Given]]),
+    ...settings.flatMap(({ key, kind, flag }): readonly [string, Given][] =>
+      flag === undefined ? [] : [[flag.name, { key: `${id}.${key}`, kind }]],
+    ),
+  ];
+}
+
+/** Settings of several values, of which one may be given alone. */
+export function isList(key: string): boolean {
+  return LISTS.has(key);
+}
+
+const LISTS: ReadonlySet<string> = new Set(
+  SOURCES.flatMap(({ id, settings }) =>
+    settings.filter(({ kind }) => kind === 'texts' || kind === 'paths').map(({ key }) => `${id}.${key}`),
+  ),
+);
 
 /** Settings whose value is never printed, however it was given. */
 export function isSecretKey(key: string): boolean {

@@ -4,8 +4,9 @@
 import type { LinkTargets } from '../../model/links.ts';
 import type { Prose } from '../../model/prose.ts';
 import type { Connection } from '../../sources/http/connection.ts';
+import type { SourceDefinition, SourceOptions } from '../../sources/definition.ts';
 import type { ValueOrigin } from './origin.ts';
-import type { Value } from './value.ts';
+import type { SettingValue as Value } from '../../model/setting.ts';
 
 export interface Settings {
   /** The named context in use; null: none. */
@@ -15,29 +16,36 @@ export interface Settings {
   /** IANA name. */
   readonly timezone: string;
   readonly profile: string;
-  /** Null: no address is configured, or --offline says so. */
-  readonly loki: LokiSettings | null;
-  readonly prometheus: ServerSettings | null;
-  readonly alertmanager: ServerSettings | null;
-  /** Null unless `asksGrafana`: links need its address alone, so that its credentials never stop a trace. */
-  readonly grafana: ServerSettings | null;
+  /** In the order of the registry, those that are configured; of servers none with --offline. Grafana only where it is asked. */
+  readonly sources: readonly ConfiguredSource[];
   readonly links: LinkTargets;
   /** Addresses under which the repository is browsed, without a slash at the end. */
   readonly webRoots: readonly string[];
   readonly limits: SearchSettings;
 }
 
-export interface ServerSettings {
-  readonly connection: Connection;
+export interface ConfiguredSource {
+  readonly definition: SourceDefinition;
+  /** Null: it is no server. */
+  readonly connection: Connection | null;
+  readonly options: SourceOptions;
 }
 
-export interface LokiSettings extends ServerSettings {
-  /** A LogQL stream selector, braces included: `{service_name="codex-app"}`. */
-  readonly selector: string;
-  /** X-Scope-OrgID, one question each; empty: no such header. */
-  readonly tenants: readonly string[];
-  /** X-Query-Tags; `source=trace-by-id` unless set. */
-  readonly queryTags: string;
+export function configured({ sources }: Pick<Settings, 'sources'>, id: string): ConfiguredSource | null {
+  return sources.find(({ definition }) => definition.id === id) ?? null;
+}
+
+/** Of those that hold this, in the order of the registry. */
+export function holding(
+  { sources }: Pick<Settings, 'sources'>,
+  holds: SourceDefinition['holds'],
+): readonly ConfiguredSource[] {
+  return sources.filter(({ definition }) => definition.holds === holds);
+}
+
+/** Whether a store is asked that is searched window by window: times in what was given say where to look first. */
+export function hasStore(settings: Pick<Settings, 'sources'>): boolean {
+  return holding(settings, 'lines').some(({ definition }) => definition.server !== null);
 }
 
 export interface SearchSettings {
@@ -51,9 +59,6 @@ export interface SearchSettings {
   readonly settleMs: number;
 }
 
-export const BACKENDS = ['loki', 'prometheus', 'alertmanager', 'grafana'] as const;
-export type BackendId = (typeof BACKENDS)[number];
-
 /** The flags that configure, as oclif parses them. Text is checked here, not there. */
 export interface SettingFlags {
   readonly context?: string | undefined;
@@ -61,12 +66,6 @@ export interface SettingFlags {
   readonly config?: string | undefined;
   readonly file?: readonly string[] | undefined;
   readonly timezone?: string | undefined;
-  readonly loki?: string | undefined;
-  readonly selector?: string | undefined;
-  readonly tenant?: readonly string[] | undefined;
-  readonly prometheus?: string | undefined;
-  readonly alertmanager?: string | undefined;
-  readonly grafana?: string | undefined;
   readonly 'max-lookback'?: string | undefined;
   readonly 'max-bytes'?: string | undefined;
   readonly timeout?: string | undefined;
@@ -74,6 +73,8 @@ export interface SettingFlags {
   readonly 'web-root'?: readonly string[] | undefined;
   /** Ask no server. */
   readonly offline?: boolean | undefined;
+  /** Those of the sources (schema.ts). */
+  readonly [flag: string]: string | number | boolean | readonly string[] | undefined;
 }
 
 export interface ReadText {

@@ -6,12 +6,11 @@ import { isLoopback } from './loopback.ts';
 import { type Layer, pick, type Picked } from './layer.ts';
 import { originProse } from './origin.ts';
 import type { Problem } from './problem.ts';
-import type { BackendId } from './settings.ts';
 
 export interface Route {
-  readonly backend: BackendId;
+  readonly backend: string;
   /** Whose address vouches too: Grafana's, when its token is used for a data source behind it. */
-  readonly alsoVouching: readonly BackendId[];
+  readonly alsoVouching: readonly string[];
   /** Everything that would be sent along. */
   readonly secrets: readonly Picked[];
   readonly layers: readonly Layer[];

@@ -5,12 +5,11 @@ import type { Connected } from './connect.ts';
 import { keysOf, type Layer, pick } from './layer.ts';
 import { originProse } from './origin.ts';
 import { isSecretKey } from './schema.ts';
-import type { BackendId } from './settings.ts';
 import { isSentInTheClear } from './trust.ts';
 
 interface Used {
   readonly layers: readonly Layer[];
-  readonly connected: ReadonlyMap<BackendId, Connected>;
+  readonly connected: ReadonlyMap<string, Connected>;
   /** Paths of configuration files. */
   readonly readableByOthers: readonly string[];
 }

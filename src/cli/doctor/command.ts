@@ -6,6 +6,7 @@ import { plainText, type Prose } from '../../model/prose.ts';
 import { escapeJsonText } from '../../reporters/json/escape.ts';
 import { escapeTerminal } from '../../reporters/pretty/escape.ts';
 import { createRedactor } from '../../redact/index.ts';
+import { advise } from '../../sources/index.ts';
 import { createHttpClient } from '../../sources/http/create-client.ts';
 import type { HttpClient } from '../../sources/http/client.ts';
 import { inputFromProcess } from '../config/from-process.ts';
@@ -30,7 +31,7 @@ export async function runDoctor({ flags, format, version }: DoctorOptions): Prom
   const limitMs = Math.min(PROBE_LIMIT_MS, settings.limits.timeoutMs);
   const clients: HttpClient[] = [];
   const credentials = createCredentialList();
-  const probes = probesFor(settings, {
+  const probes = await probesFor(settings, {
     connect: (connection) => {
       const env = httpEnv({ version, deadlineMs: Date.now() + limitMs });
       const client = createHttpClient(connection, { ...env, onCredential: credentials.learn });
@@ -41,6 +42,7 @@ export async function runDoctor({ flags, format, version }: DoctorOptions): Prom
   try {
     const answered = await examine([configurationProbe(warnings), ...probes], {
       limit: () => AbortSignal.timeout(limitMs),
+      advise,
     });
     const examined = await withoutCredentials(answered, credentials);
     await writeStdout(format === 'json' ? doctorJson(examined) : doctorText(examined));

@@ -1,6 +1,8 @@
 // The flags of `trace`, once: oclif's definitions, the table that argv.ts needs, and what completions offer.
 
 import { Flags } from '@oclif/core';
+import type { SettingFlag } from '../../model/setting.ts';
+import { SOURCES } from '../../sources/index.ts';
 import { type FlagTable, unprotected } from './argv.ts';
 
 export const COMMAND_IDS: ReadonlySet<string> = new Set([
@@ -68,6 +70,23 @@ const REPORT_FLAGS = {
   }),
 };
 
+/** Of every source: its address, and what else it can be told on the command line. */
+function sourceFlags(): Record<string, ReturnType<typeof sourceFlag>> {
+  return Object.fromEntries(
+    SOURCES.flatMap(({ id, server, settings }) => [
+      ...(server === null ? [] : [[id, sourceFlag({ name: id, says: server.addressSays, value: 'URL' })] as const]),
+      ...settings.flatMap(({ flag }) => (flag === undefined ? [] : [[flag.name, sourceFlag(flag)] as const])),
+    ]),
+  );
+}
+
+function sourceFlag({ says, value, isMultiple = false }: SettingFlag) {
+  const about = { description: says, helpGroup: 'SERVERS' };
+  if (value === null) return Flags.boolean(about);
+  const named = { ...about, helpValue: value };
+  return isMultiple ? Flags.string({ ...named, multiple: true, multipleNonGreedy: true }) : Flags.string(named);
+}
+
 /** Which servers and how: what a context of the configuration says, for one run. Also for `doctor` and `config show`. */
 const SERVER_FLAGS = {
   context: Flags.string({
@@ -80,38 +99,7 @@ const SERVER_FLAGS = {
     helpValue: 'FILE',
     helpGroup: 'SERVERS',
   }),
-  loki: Flags.string({
-    description: 'address of Loki, or of Grafana’s data source proxy for it (LOKI_ADDR)',
-    helpValue: 'URL',
-    helpGroup: 'SERVERS',
-  }),
-  selector: Flags.string({
-    description: 'stream selector of the traced system, e.g. {service_name="codex-app"}',
-    helpValue: 'LOGQL',
-    helpGroup: 'SERVERS',
-  }),
-  tenant: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    description: 'tenant of Loki, its X-Scope-OrgID (LOKI_ORG_ID); each of several is asked',
-    helpValue: 'ID',
-    helpGroup: 'SERVERS',
-  }),
-  prometheus: Flags.string({
-    description: 'address of Prometheus (PROMETHEUS_URL)',
-    helpValue: 'URL',
-    helpGroup: 'SERVERS',
-  }),
-  alertmanager: Flags.string({
-    description: 'address of Alertmanager (ALERTMANAGER_URL)',
-    helpValue: 'URL',
-    helpGroup: 'SERVERS',
-  }),
-  grafana: Flags.string({
-    description: 'address of Grafana, for links (GRAFANA_URL)',
-    helpValue: 'URL',
-    helpGroup: 'SERVERS',
-  }),
+  ...sourceFlags(),
   timeout: Flags.string({
     description: 'all of it must be done by then; what is missing is said. Default 60s',
     helpValue: 'TIME',

@@ -13,7 +13,7 @@ import { LINT_REPORTERS } from '../../reporters/lint/index.ts';
 import { commandFlags } from '../flags/command-flags.ts';
 import { inputFromProcess } from '../config/from-process.ts';
 import { resolveSettings } from '../config/resolve.ts';
-import type { SettingFlags, Settings } from '../config/settings.ts';
+import { configured, type SettingFlags, type Settings } from '../config/settings.ts';
 import { suggest } from '../config/suggest.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { exportedBy, joinExported } from './exported.ts';
@@ -121,17 +121,15 @@ interface Asking {
 }
 
 async function exportedLive(
-  { prometheus, limits }: Settings,
+  settings: Settings,
   { version, signal, report }: Asking & { readonly report: (gap: LintGap) => void },
 ): Promise<readonly ExportedMetrics[]> {
-  if (prometheus === null) return [];
+  const connection = configured(settings, 'prometheus')?.connection ?? null;
+  if (connection === null) return [];
   const { createHttpClient } = await import('../../sources/http/create-client.ts');
   const { httpEnv } = await import('../trace/http-env.ts');
   const { askMetricNames } = await import('../../sources/prometheus/metric-names.ts');
-  const client = createHttpClient(
-    prometheus.connection,
-    httpEnv({ version, deadlineMs: Date.now() + limits.timeoutMs }),
-  );
+  const client = createHttpClient(connection, httpEnv({ version, deadlineMs: Date.now() + settings.limits.timeoutMs }));
   try {
     return [{ from: client.shownUrl, names: await askMetricNames(client, signal) }];
   } catch (error) {

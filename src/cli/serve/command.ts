@@ -227,13 +227,12 @@ function ownNames(host: string): readonly string[] {
   return [isIP(host) === 6 ? `[${host}]` : host.toLowerCase()];
 }
 
-function searchesOf({ files, loki, prometheus, alertmanager }: Settings): readonly string[] {
-  return [
-    ...(files.length === 0 ? [] : [files.length === 1 ? 'log files (1 path)' : `log files (${files.length} paths)`]),
-    ...(loki === null ? [] : ['Loki']),
-    ...(prometheus === null ? [] : ['Prometheus']),
-    ...(alertmanager === null ? [] : ['Alertmanager']),
-  ];
+function searchesOf({ files, sources }: Settings): readonly string[] {
+  return sources
+    .filter(({ definition }) => definition.holds !== 'nothing')
+    .map(({ definition: { id, title } }) =>
+      id === 'file' ? `${title} (${files.length === 1 ? '1 path' : `${files.length} paths`})` : title,
+    );
 }
 
 function cannotListen(error: unknown, { host, port }: ServeFlags): unknown {

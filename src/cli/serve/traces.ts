@@ -11,7 +11,7 @@ import { markdown } from '../../reporters/markdown/index.ts';
 import { otlp } from '../../reporters/otlp/index.ts';
 import type { Traced, WebDeps } from '../../web/server.ts';
 import type { TraceKey } from '../../web/traces.ts';
-import type { ResolvedSettings, SettingFlags } from '../config/settings.ts';
+import { hasStore, type ResolvedSettings, type SettingFlags } from '../config/settings.ts';
 import { DEFAULT_MAX_ROWS } from '../flags/flags.ts';
 import { takeInput, understandInput } from '../trace/input.ts';
 import { rerunCommand } from '../trace/rerun-command.ts';
@@ -47,7 +47,7 @@ export function serveTraces({
     const now = fromMillis(Date.now());
     const window = windowOf(key, { now, timezone: checkTimezone(settings.timezone) });
     const ids = given.candidates.map(({ value }) => value);
-    const isLookedFor = window === null && settings.loki !== null;
+    const isLookedFor = window === null && hasStore(settings);
     return {
       given,
       settings,

@@ -8,7 +8,15 @@ import type { TimeHint } from '../../model/search-story.ts';
 import { fromMillis, type UnixNano } from '../../model/time.ts';
 import { inputFromProcess } from '../config/from-process.ts';
 import { resolveSettings } from '../config/resolve.ts';
-import type { ResolvedSettings, SettingFlags, Settings, SettingsInput } from '../config/settings.ts';
+import {
+  hasStore,
+  holding,
+  type ResolvedSettings,
+  type SettingFlags,
+  type Settings,
+  type SettingsInput,
+} from '../config/settings.ts';
+import { SOURCES } from '../../sources/index.ts';
 import { readsStandardInput } from '../../sources/file/given-streams.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { readPaste, sortWords, takeInput, understandInput } from './input.ts';
@@ -69,7 +77,7 @@ export async function traceFromCommandLine({
   const given = sorted.isLiteral && sorted.id !== '-' ? takeInput(text) : await understandInput(text);
   const now = fromMillis(Date.now());
   const window = await windowOf(flags, { now, timezone: settings.timezone });
-  const hints = window === null && settings.loki !== null ? await hintsOf(text, { given, now }) : [];
+  const hints = window === null && hasStore(settings) ? await hintsOf(text, { given, now }) : [];
   const command = rerunCommand({ id: given.candidates[0]?.value ?? text, resolved, window, flags });
   const run = {
     given,
@@ -119,11 +127,15 @@ function formatOf({ output, for: target, out, append }: TraceFlagValues): string
   return process.stdout.isTTY ? 'pretty' : 'markdown';
 }
 
-export function refuseWithoutLogs({ files, loki }: Settings): void {
-  if (files.length > 0 || loki !== null) return;
-  throw new InputError(own('no logs to search: there is no -f, no Loki, and no configuration names any'), [
+export function refuseWithoutLogs(settings: Settings): void {
+  if (holding(settings, 'lines').length > 0) return;
+  const stores = SOURCES.filter(({ holds, server }) => holds === 'lines' && server !== null);
+  const titles = stores.map(({ title }) => `no ${title}`).join(', ');
+  throw new InputError(own(`no logs to search: there is no -f, ${titles}, and no configuration names any`), [
     own("name files, folders or globs: -f 'logs/**', or -f - for standard input"),
-    own('or name a Loki: --loki URL, or export LOKI_ADDR=URL'),
+    ...stores.map(({ id, title, server }) =>
+      own(`or name a ${title}: --${id} URL, or export ${server?.addressVariable ?? ''}=URL`),
+    ),
     own('or write either into a configuration: trace-by-id config init'),
   ]);
 }

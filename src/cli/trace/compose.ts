@@ -13,10 +13,11 @@ import type { Progress } from '../../model/source.ts';
 import { fromMillis, type UnixNano } from '../../model/time.ts';
 import { PROFILES } from '../../profiles/index.ts';
 import { createRedactor } from '../../redact/index.ts';
-import type { Connection } from '../../sources/http/connection.ts';
-import { SOURCES, type SourceSettings } from '../../sources/index.ts';
+import { textOption } from '../../sources/definition.ts';
+import type { HttpClient } from '../../sources/http/client.ts';
+import { advise } from '../../sources/index.ts';
 import { clockOf } from './clock.ts';
-import type { Settings } from '../config/settings.ts';
+import { configured, type ConfiguredSource, type Settings } from '../config/settings.ts';
 import { createCredentialList, learnFromFile } from './credential-list.ts';
 import { httpEnv } from './http-env.ts';
 import { keepYoungHeapSmall } from './young-heap.ts';
@@ -42,12 +43,6 @@ export interface Composed extends TraceDeps {
   close(): Promise<void>;
 }
 
-function lokiParts<T extends { readonly connection: Connection }>(loki: T | null) {
-  if (loki === null) return null;
-  const { kind } = loki.connection.auth;
-  return { ...loki, auth: kind === 'bearer-file' ? ('bearer' as const) : kind };
-}
-
 /** One line of a log is kept up to this size; of a longer one head, tail, size and hash. */
 const MAX_LINE_BYTES = 256 * 1024;
 
@@ -65,28 +60,32 @@ export async function compose({
   keepYoungHeapSmall();
   const profile = PROFILES.find(({ id }) => id === settings.profile) ?? PROFILES[0];
   const credentials = createCredentialList();
-  const connect = async <T extends { readonly connection: Connection }>(server: T | null, id: string) => {
-    if (server === null) return null;
+  const connect = async ({ connection, definition }: ConfiguredSource): Promise<HttpClient | null> => {
+    if (connection === null) return null;
     const { createHttpClient } = await import('../../sources/http/create-client.ts');
     const env = httpEnv({ version, deadlineMs });
     const learning = { ...env, onCredential: credentials.learn };
-    await learnFromFile(server.connection, credentials);
-    const recording = recorder === undefined ? {} : { onExchange: (one: Exchange) => recorder.record(id, one) };
-    return { ...server, client: createHttpClient(server.connection, { ...learning, ...recording }) };
+    await learnFromFile(connection, credentials);
+    const recording =
+      recorder === undefined ? {} : { onExchange: (one: Exchange) => recorder.record(definition.id, one) };
+    return createHttpClient(connection, { ...learning, ...recording });
   };
   const now = (): UnixNano => fromMillis(Date.now());
-  const parts: SourceSettings = {
-    files: settings.files.length === 0 ? null : { paths: settings.files, stdin, rgPath, foreseen: markersOf(profile) },
-    loki: lokiParts(await connect(settings.loki, 'loki')),
-    prometheus: await connect(settings.prometheus, 'prometheus'),
-    alertmanager: await connect(settings.alertmanager, 'alertmanager'),
+  const shared = {
+    stdin,
+    rgPath,
+    foreseen: markersOf(profile),
     grammar: profile.grammar,
     clock: clockOf(settings.timezone),
     limits: { maxRecords: maxRows, maxLineBytes: MAX_LINE_BYTES },
     now,
     onProgress,
   };
-  const sources = await Promise.all(SOURCES.map(({ create }) => create(parts)).filter((source) => source !== null));
+  const made = settings.sources.map(async (source) => {
+    const client = await connect(source);
+    return source.definition.create?.({ ...shared, options: source.options, client, auth: authOf(source) }) ?? null;
+  });
+  const sources = (await Promise.all(made)).filter((source) => source !== null);
   const askedIds = given.from === 'id' ? given.candidates.map(({ value }) => value) : [];
   const newRedactor = (): Redactor => createRedactor({ enabled: redact, credentials: credentials.known, askedIds });
   const [metrics = null] = sources.flatMap((source) => ('metrics' in source ? [source.metrics] : []));
@@ -99,14 +98,20 @@ export async function compose({
     redactor: newRedactor(),
     newRedactor,
     profile,
+    advise,
     linkTargets: settings.links,
-    logSelector: settings.loki?.selector ?? null,
+    logSelector: textOption(configured(settings, 'loki')?.options ?? {}, 'selector'),
     clock: { now, sleep: (ms, signal) => wait(ms, undefined, { signal }) },
     tool: { name: 'trace-by-id', version },
     close: async () => {
-      await Promise.allSettled([...logs.map((source) => source.close?.()), metrics?.close(), alerts?.close()]);
+      await Promise.allSettled([...logs.map((source) => source.close()), metrics?.close(), alerts?.close()]);
     },
   };
+}
+
+function authOf({ connection }: ConfiguredSource): 'none' | 'basic' | 'bearer' {
+  const kind = connection?.auth.kind ?? 'none';
+  return kind === 'bearer-file' ? 'bearer' : kind;
 }
 
 function markersOf({ supervisorMarkers, failureMarkers }: Profile): readonly string[] {

@@ -12,7 +12,7 @@ import { formatBytes } from '../../reporters/wording/quantities.ts';
 import { reasonText } from '../../reporters/wording/search-text.ts';
 import { quoteCommand } from '../../reporters/wording/shell-quote.ts';
 import { escapeTerminal } from '../../reporters/pretty/escape.ts';
-import type { Connection } from '../../sources/http/connection.ts';
+import { type ConfiguredSource, holding } from '../config/settings.ts';
 import { compose } from './compose.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { writeStdout } from '../output/output.ts';
@@ -33,7 +33,7 @@ export async function runDryRun(run: TraceSettings): Promise<ExitCode> {
         maxBytes: settings.limits.maxBytes,
         signal: AbortSignal.timeout(run.timeoutMs.serversMs),
       },
-      { ...deps, asksMetrics: deps.metrics !== null, asksAlerts: deps.alerts !== null },
+      deps,
     );
     const text = run.format === 'json' ? toJson(plan, run) : toText(plan, run);
     await writeStdout(text);
@@ -68,8 +68,8 @@ function toText(plan: TracePlan, { settings, given }: TraceSettings): string {
     );
   for (const query of plan.wholeQueries)
     lines.push(...queryLines(query, ', all of them in one question (to ask by hand; it reads them all)'), '');
-  if (settings.prometheus !== null && plan.signals.length > 0)
-    lines.push(...metricLines(plan.signals, settings.prometheus.connection), '');
+  const [metrics] = holding(settings, 'metrics');
+  if (metrics !== undefined && plan.signals.length > 0) lines.push(...metricLines(plan.signals, metrics), '');
   if (plan.also.length > 0) lines.push('Asked as well:', ...plan.also.map((asked) => `  ${asked}`), '');
   return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -101,15 +101,17 @@ function isAlike(a: TracePlan['windows'][number], b: TracePlan['windows'][number
   );
 }
 
-function queryLines({ language, query, range, commands }: PlannedQuery, which: string): readonly string[] {
+function queryLines({ sourceId, language, query, range, commands }: PlannedQuery, which: string): readonly string[] {
   return [
     `${language}, ${rangeText(range)}${which}:`,
     `  ${shown(query)}`,
-    ...commands.map(({ argv, header }) => `  ${headerOnStdin('LOKI', header)}${quoteCommand(argv)}`),
+    ...commands.map(({ argv, header }) => `  ${headerOnStdin(sourceId, header)}${quoteCommand(argv)}`),
   ];
 }
 
-function metricLines(metrics: TracePlan['signals'], { url, auth }: Connection): readonly string[] {
+function metricLines(metrics: TracePlan['signals'], { connection, definition }: ConfiguredSource): readonly string[] {
+  if (connection === null) return [];
+  const { url, auth } = connection;
   const header = auth.kind === 'bearer-file' ? 'bearer' : auth.kind;
   return [
     `PromQL, of ${shown(url)}, once the request is found. ROUTE and MODEL are then what its lines say; TIME is its end (15`,
@@ -124,13 +126,14 @@ function metricLines(metrics: TracePlan['signals'], { url, auth }: Connection): 
         ...[`query=${query}`, ...times].flatMap((param) => ['--data-urlencode', param]),
         `${url.replace(/\/+$/, '')}/api/v1/${when === 'instant' ? 'query' : 'query_range'}`,
       ];
-      return [`  ${title}: ${shown(query)}`, `    ${headerOnStdin('PROMETHEUS', header)}${quoteCommand(argv)}`];
+      return [`  ${title}: ${shown(query)}`, `    ${headerOnStdin(definition.id, header)}${quoteCommand(argv)}`];
     }),
   ];
 }
 
 // The shell fills in the variables, and printf is a part of it: no credential becomes an argument of a process.
-function headerOnStdin(server: 'LOKI' | 'PROMETHEUS', header: PlannedCommand['header']): string {
+function headerOnStdin(sourceId: string, header: PlannedCommand['header']): string {
+  const server = sourceId.toUpperCase();
   switch (header) {
     case 'none':
       return '';

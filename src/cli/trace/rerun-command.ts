@@ -4,7 +4,8 @@
 
 import { isBareId } from '../../model/request-id.ts';
 import { formatUtc } from '../../model/time.ts';
-import type { ResolvedSettings, SettingFlags, ShownValue } from '../config/settings.ts';
+import { SOURCES } from '../../sources/index.ts';
+import { configured, type ResolvedSettings, type SettingFlags, type ShownValue } from '../config/settings.ts';
 import type { Window } from './time-expression.ts';
 
 export interface Rerun {
@@ -19,9 +20,9 @@ export function rerunCommand({ id, resolved: { settings, values }, window, flags
   for (const file of settings.files) command.push('-f', file);
   if (window !== null) command.push('--from', formatUtc(window.range.start), '--to', formatUtc(window.range.end));
   const inUse = new Map(values.map((value) => [value.key, value]));
-  for (const { flag, key, server } of RERUN_FLAGS) {
+  for (const { flag, key, source } of RERUN_FLAGS) {
     const given = flags[flag];
-    const isAsked = server === null || settings[server] !== null;
+    const isAsked = source === null || configured(settings, source) !== null;
     const value = given ?? (isAsked && key !== null ? fromElsewhere(inUse.get(key)) : undefined);
     for (const one of Array.isArray(value) ? value : [value])
       if (one !== undefined) command.push(`--${flag}=${String(one)}`);
@@ -32,25 +33,25 @@ export function rerunCommand({ id, resolved: { settings, values }, window, flags
   return command;
 }
 
+const LEFT_OUT = { key: null, source: null } as const;
+
 /** A key: said in the command wherever the value comes from. No key: only as it was given. */
-const RERUN_FLAGS = [
-  { flag: 'context', key: 'context', server: null },
-  { flag: 'config', key: null, server: null },
-  { flag: 'loki', key: 'loki.url', server: 'loki' },
-  { flag: 'selector', key: 'loki.selector', server: 'loki' },
-  { flag: 'tenant', key: 'loki.tenants', server: 'loki' },
-  { flag: 'prometheus', key: 'prometheus.url', server: 'prometheus' },
-  { flag: 'alertmanager', key: 'alertmanager.url', server: 'alertmanager' },
-  { flag: 'grafana', key: null, server: null },
-  { flag: 'timeout', key: null, server: null },
-  { flag: 'settle', key: null, server: null },
-  { flag: 'max-lookback', key: null, server: null },
-  { flag: 'max-bytes', key: null, server: null },
-] as const satisfies readonly {
-  readonly flag: keyof SettingFlags;
+const RERUN_FLAGS: readonly {
+  readonly flag: string;
   readonly key: string | null;
-  readonly server: 'loki' | 'prometheus' | 'alertmanager' | null;
-}[];
+  readonly source: string | null;
+}[] = [
+  { flag: 'context', key: 'context', source: null },
+  { flag: 'config', key: null, source: null },
+  ...SOURCES.flatMap(({ id, holds, server, settings }) => [
+    // Links are made again from what is configured then.
+    ...(server === null ? [] : [{ flag: id, ...(holds === 'nothing' ? LEFT_OUT : { key: `${id}.url`, source: id }) }]),
+    ...settings.flatMap(({ key, flag }) =>
+      flag === undefined ? [] : [{ flag: flag.name, key: `${id}.${key}`, source: id }],
+    ),
+  ]),
+  ...['timeout', 'settle', 'max-lookback', 'max-bytes'].map((flag) => ({ flag, ...LEFT_OUT })),
+];
 
 // A context that a file chose is known to that file alone. A server that a project file names is left to that file: as a flag
 // it would count as the reader's own word, and the reader's token would go to it (docs/decisions/0012-who-may-name-a-server.md).

@@ -3,6 +3,7 @@
 import type { TraceReport } from '../../model/report.ts';
 import { escapeTerminal } from '../../reporters/pretty/escape.ts';
 import type { BundlePlace } from '../bundle/write-bundle.ts';
+import { holding } from '../config/settings.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../output/interrupt.ts';
 import { writeFileAtomically, writeStderr, writeStdout } from '../output/output.ts';
@@ -77,9 +78,11 @@ async function writeReport(
 }
 
 function placesText({ settings }: TraceSettings): string {
-  const { files, loki } = settings;
+  const { files } = settings;
   const paths = files.length === 1 ? '1 path' : `${files.length} paths`;
-  return [...(files.length > 0 ? [paths] : []), ...(loki === null ? [] : ['Loki'])].join(' and ');
+  return holding(settings, 'lines')
+    .map(({ definition: { id, title } }) => (id === 'file' ? paths : title))
+    .join(' and ');
 }
 
 // Said before minutes are spent on a search: a place that cannot be written to.

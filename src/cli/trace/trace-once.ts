@@ -12,9 +12,9 @@ import { InputError } from '../../model/errors.ts';
 import { joinProse, own, plainText, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import type { TimeHint } from '../../model/search-story.ts';
-import { serverAdvice } from '../../model/server-advice.ts';
 import { formatUtc, fromMillis, type UnixNano } from '../../model/time.ts';
 import { preloadSecretRules } from '../../redact/preload.ts';
+import { advise, sourceOf } from '../../sources/index.ts';
 import { deadlineReason } from '../../sources/http/end-of-run.ts';
 import { compose, type Composed } from './compose.ts';
 import type { Settings } from '../config/settings.ts';
@@ -86,6 +86,10 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
   });
   try {
     const range = run.window?.range ?? null;
+    const stores = deps.sources
+      .filter(({ reach }) => reach === 'windowed')
+      .map(({ title }) => title)
+      .join(' and ');
     const { limits } = run.settings;
     const tracing = traceRequest(
       {
@@ -99,7 +103,7 @@ export async function traceOnce(run: TraceRun, watch: TraceWatch): Promise<Trace
         settleNanos: fromMillis(limits.settleMs),
         onSettle: (until) =>
           watch.onProgress(`waiting until ${formatUtc(until)} to ask for metrics and alerts, as --settle says`),
-        onWindow: ({ start, end }) => watch.onProgress(`searching Loki, ${formatUtc(start)} to ${formatUtc(end)}`),
+        onWindow: ({ start, end }) => watch.onProgress(`searching ${stores}, ${formatUtc(start)} to ${formatUtc(end)}`),
         onInterim: watch.onInterim === null ? null : interimFor(watch.onInterim, deps),
         provenance: {
           command: run.command,
@@ -156,7 +160,7 @@ async function recordingOf(
 // A report about nothing would look like an answer. What was named and could not be read is an error (exit 2).
 export function refuseWhenNothingWasRead({ completeness }: Pick<TraceReport, 'completeness'>): void {
   if (wasRead({ completeness })) return;
-  const sources = completeness.sources.filter(({ id }) => LOG_SOURCES.has(id));
+  const sources = completeness.sources.filter(({ holds }) => holds === 'lines');
   const ownReport = sources.flatMap(({ gaps }) => gaps).find(({ kind }) => kind === 'own-report');
   const isMissing = sources.some(({ gaps }) => gaps.some(({ hidesRows }) => hidesRows));
   if (ownReport !== undefined && !isMissing)
@@ -177,22 +181,26 @@ export function refuseWhenNothingWasRead({ completeness }: Pick<TraceReport, 'co
           own('to read standard input: -f -'),
         ]
       : []),
-    ...lokiAdvice(sources),
-    ...(asks('loki') ? [own('see what each server says: trace-by-id doctor')] : []),
+    ...storeAdvice(sources),
+    ...(sources.some(isStore) ? [own('see what each server says: trace-by-id doctor')] : []),
   ]);
 }
 
 // What is wrong with an address or with credentials, in the words of doctor.
-function lokiAdvice(sources: readonly SourceStatus[]): readonly Prose[] {
-  const gap = sources.find(({ id }) => id === 'loki')?.gaps.find(({ hidesRows }) => hidesRows);
-  return gap === undefined ? [] : serverAdvice('loki', { kind: gap.kind, says: plainText(gap.summary) });
+function storeAdvice(sources: readonly SourceStatus[]): readonly Prose[] {
+  return sources.filter(isStore).flatMap(({ id, gaps }) => {
+    const gap = gaps.find(({ hidesRows }) => hidesRows);
+    return gap === undefined ? [] : advise(id, { kind: gap.kind, says: plainText(gap.summary) });
+  });
+}
+
+function isStore({ id }: SourceStatus): boolean {
+  return (sourceOf(id)?.server ?? null) !== null;
 }
 
 export function wasRead({ completeness }: Pick<TraceReport, 'completeness'>): boolean {
-  return completeness.sources.some(({ id, status }) => LOG_SOURCES.has(id) && status !== 'failed');
+  return completeness.sources.some(({ holds, status }) => holds === 'lines' && status !== 'failed');
 }
-
-const LOG_SOURCES: ReadonlySet<string> = new Set(['file', 'loki']);
 
 function anyOf(...signals: readonly (AbortSignal | null)[]): AbortSignal {
   return AbortSignal.any(signals.filter((signal) => signal !== null));

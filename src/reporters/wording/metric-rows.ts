@@ -151,7 +151,7 @@ function signalRow({ signals, notes }: MetricsReport, report: TraceReport): Answ
 
 // Kinds of gaps of src/sources/prometheus/account.ts.
 function isPartial({ completeness }: TraceReport): boolean {
-  const gaps = completeness.sources.filter(({ id }) => id === 'prometheus').flatMap((source) => source.gaps);
+  const gaps = completeness.sources.filter(({ holds }) => holds === 'metrics').flatMap((source) => source.gaps);
   return gaps.some(({ kind }) => ['partial-answer', 'server-warning', 'outside-asked-time'].includes(kind));
 }
 

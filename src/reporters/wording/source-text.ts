@@ -7,34 +7,25 @@ import { askedRowsText, filesText } from './coverage-text.ts';
 import { foldQueries } from './folded.ts';
 import { formatBytes, formatCount } from './quantities.ts';
 
-const NAMES: Readonly<Record<string, string>> = {
-  loki: 'Loki',
-  prometheus: 'Prometheus',
-  alertmanager: 'Alertmanager',
-};
-
 /** In two or five words, for the first screen. */
 export function completeText({ verdict, crossChecked }: Completeness): string {
   const checked = crossChecked === false ? ', not cross-checked' : '';
   return `${verdict === 'incomplete' ? 'INCOMPLETE' : 'complete'}${checked}`;
 }
 
-/** Sources that hold no rows of the request, whatever they answer. */
-const METRIC_SOURCES = new Set(['prometheus', 'alertmanager']);
-
 export function isLive({ server, queries }: SourceStatus): boolean {
   return server !== null || queries.length > 0;
 }
 
-export function holdsRows({ id }: SourceStatus): boolean {
-  return !METRIC_SOURCES.has(id);
+export function holdsRows({ holds }: SourceStatus): boolean {
+  return holds === 'lines';
 }
 
 /** `Loki: 3 windows searched (5 queries, 1.2 MB read), 22 rows with the id, as many lines as the server itself counts`. */
 export function sourceText(source: SourceStatus, report: TraceReport): Prose {
   if (!isLive(source))
     return say`${filesText(source, report)} (${own(formatBytes(source.searchedBytes))}), ${count(source.matched, 'row')} with ${askedRowsText(report)}`;
-  const name = Object.hasOwn(NAMES, source.id) ? own(NAMES[source.id] ?? '') : say`source ${source.id}`;
+  const name = own(source.title);
   if (source.status === 'skipped') return say`${name}: not asked`;
   return say`${name}: ${holdsRows(source) ? searchText(source, report) : answeredText(source)}`;
 }

@@ -16,6 +16,7 @@ import type { ByteView } from './byte-view.ts';
 import type { LogFile } from './log-file.ts';
 import { hashSpans } from './placed-line.ts';
 import type { Edges, FoundRecord } from './read-record.ts';
+import { FILE } from './name.ts';
 
 export interface FileAccount {
   readonly file: LogFile;
@@ -125,7 +126,7 @@ export function settle({ asked, range, accounts, rows, overLimit, gaps }: Settle
     ),
   ];
   return {
-    id: 'file',
+    ...FILE,
     server: null,
     queries: [],
     status: verdictOf(all, allGaps),

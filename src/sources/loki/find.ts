@@ -18,6 +18,7 @@ import { isSourceError } from './page.ts';
 import { readRefusal } from './server-words.ts';
 import { type Session, sourceGap } from './session.ts';
 import { wholeRecords } from './whole-records.ts';
+import { LOKI } from './name.ts';
 
 export interface RangedQuestion extends FindQuestion {
   readonly range: TimeRange;
@@ -100,7 +101,7 @@ export function settle(session: Session, { accounts, records, gaps, ...said }: S
   const isFailed = accounts.length > 0 && accounts.every((account) => verdictOf(account) === 'failed');
   return {
     ...said,
-    id: 'loki',
+    ...LOKI,
     status: isFailed ? 'failed' : allGaps.some(({ hidesRows }) => hidesRows) ? 'partial' : 'complete',
     queries,
     files: [],

@@ -1,38 +1,65 @@
-// A Loki store as a LogSource: it is asked window by window. find.ts asks for ids, context.ts for what happened around them;
-// read-query.ts reads one query to its proven end. Every way a server can disappoint ends as a gap with its times.
+// Loki as a source: what it is called, how it is configured, and how it is made. Loaded at every start, so that it may load
+// nothing itself.
 
-import type { LogSource } from '../../model/source.ts';
-import { confirmEmpty } from './confirm.ts';
-import { context } from './context.ts';
-import { estimateBytes } from './estimate.ts';
-import { find } from './find.ts';
-import { look } from './look.ts';
-import { nothingSelected } from './nothing-selected.ts';
-import { plan } from './plan.ts';
-import { createSession, type LokiSourceOptions } from './session.ts';
+import { clientOf, listOption, type SourceDefinition, type SourceOptions, textOption } from '../definition.ts';
+import { LOKI, LOKI_SERVER } from './name.ts';
+import { selectorFault } from './selector.ts';
 
-export type { LokiSourceOptions } from './session.ts';
+export const loki: SourceDefinition = {
+  ...LOKI,
+  server: LOKI_SERVER,
+  settings: [
+    {
+      key: 'selector',
+      kind: { fault: selectorFault, what: 'a stream selector', example: `'{service_name="codex-app", env="prod"}'` },
+      flag: {
+        name: 'selector',
+        says: 'stream selector of the traced system, e.g. {service_name="codex-app"}',
+        value: 'LOGQL',
+      },
+      variable: 'TRACE_BY_ID_SELECTOR',
+      byDefault: ({ id, defaultSelector }) => ({ value: defaultSelector, says: `of profile ${id}` }),
+    },
+    {
+      key: 'tenants',
+      kind: 'texts',
+      spellings: { tenant: 'text' },
+      flag: {
+        name: 'tenant',
+        says: 'tenant of Loki, its X-Scope-OrgID (LOKI_ORG_ID); each of several is asked',
+        value: 'ID',
+        isMultiple: true,
+      },
+      variable: 'LOKI_ORG_ID',
+      variableKind: 'text',
+    },
+    {
+      key: 'queryTags',
+      kind: 'header-value',
+      variable: 'LOKI_QUERY_TAGS',
+      byDefault: () => ({ value: 'source=trace-by-id', says: '' }),
+    },
+  ],
+  example: [
+    'url: https://loki.example.com',
+    `selector: '{service_name="codex-app", env="prod"}'`,
+    'tenants: [team-a]              # X-Scope-OrgID',
+    'bearerTokenFile: ~/.secrets/loki-token   # read again for each request',
+  ],
+  create: async (input) => {
+    const { createLokiSource } = await import('./source.ts');
+    return { logs: createLokiSource({ ...input, ...asked(input.options), client: clientOf(input) }) };
+  },
+  probe: async (input) => {
+    const { createLokiProbe } = await import('./probe.ts');
+    return createLokiProbe({ ...asked(input.options), client: clientOf(input), now: input.now });
+  },
+};
 
-export function createLokiSource(options: LokiSourceOptions): LogSource {
-  const session = createSession(options);
+function asked(options: SourceOptions) {
   return {
-    id: 'loki',
-    reach: 'windowed',
-    find: async ({ range, ...question }) => {
-      if (range === null) throw new Error('a store is asked window by window');
-      return find(session, { ...question, range });
-    },
-    confirmEmpty: async ({ range, ...question }) => {
-      if (range === null) throw new Error('a store is asked window by window');
-      return confirmEmpty(session, { ...question, range });
-    },
-    context: (question) => context(session, question),
-    look: (question) => look(session, question),
-    estimateBytes: ({ range, signal }) =>
-      range === null ? Promise.resolve(null) : estimateBytes(session, { range, signal }),
-    nothingSelected: ({ range, signal }) =>
-      range === null ? Promise.resolve(null) : nothingSelected(session, { range, signal }),
-    plan: (question) => plan(session, question),
-    close: () => options.client.close(),
+    selector: textOption(options, 'selector') ?? '',
+    tenants: listOption(options, 'tenants'),
+    queryTags: textOption(options, 'queryTags') ?? '',
   };
 }

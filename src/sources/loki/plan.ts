@@ -1,13 +1,14 @@
 // What would be asked, and the same as commands. Nothing is sent.
 
-import type { FindQuestion, PlannedQuery } from '../../model/source.ts';
+import type { WindowQuestion, PlannedQuery } from '../../model/source.ts';
 import { formatUtc, type TimeRange } from '../../model/time.ts';
 import { nanoText } from './asker.ts';
+import { LOKI } from './name.ts';
 import { holdsOneOf, metadataIsOneOf } from './logql.ts';
 import type { LokiSourceOptions, Session } from './session.ts';
 
-export function plan(session: Session, { needles, range }: Omit<FindQuestion, 'signal'>): readonly PlannedQuery[] {
-  if (range === null || needles.length === 0) return [];
+export function plan(session: Session, { needles, range }: Omit<WindowQuestion, 'signal'>): readonly PlannedQuery[] {
+  if (needles.length === 0) return [];
   const { selector } = session.options;
   const queries = session.tenants.flatMap((tenant) => {
     const { hasOr, idFields } = session.learntOf(tenant);
@@ -19,7 +20,8 @@ export function plan(session: Session, { needles, range }: Omit<FindQuestion, 's
   });
   const texts = [...new Set(queries.map(({ query }) => query))];
   return texts.map((query) => ({
-    language: 'LogQL' as const,
+    sourceId: LOKI.id,
+    language: 'LogQL',
     query,
     range,
     commands: queries

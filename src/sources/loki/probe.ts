@@ -8,6 +8,7 @@ import type { HttpClient } from '../http/client.ts';
 import { reachQuery } from './logql.ts';
 import { isSeveral, severalRefused } from './several-tenants.ts';
 import { ask, type Asked, at, clockFinding, listAt, reachable, textAt } from '../http/probe.ts';
+import { LOKI, LOKI_SERVER } from './name.ts';
 
 export interface LokiProbeOptions {
   readonly client: HttpClient;
@@ -194,7 +195,10 @@ function refusal({ error }: Asked & { readonly ok: false }, whose: Prose): Probe
   return found('fail', {
     check: noTenant ? 'tenant' : isAuth ? 'auth' : isAddress ? 'reachable' : 'selector',
     says: noTenant ? own('it wants a tenant, and none is configured') : say`${whose}${faultProse(error)}`,
-    tryNext: isAuth || isAddress ? serverAdvice('loki', { kind, says: serverSays }) : [own('check the selector')],
+    tryNext:
+      isAuth || isAddress
+        ? serverAdvice({ ...LOKI, server: LOKI_SERVER }, { kind, says: serverSays })
+        : [own('check the selector')],
   });
 }
 

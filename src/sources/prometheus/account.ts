@@ -5,6 +5,7 @@ import type { Gap, QueryCoverage, SourceStatus, SourceVerdict } from '../../mode
 import type { SourceError, SourceErrorType } from '../../model/errors.ts';
 import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
+import { PROMETHEUS } from './name.ts';
 
 export type QuestionKind = 'instant' | 'range' | 'rules';
 
@@ -36,7 +37,7 @@ export interface Server {
 export function statusOf(asked: readonly Asked[], server: Server): SourceStatus {
   const timed = asked.flatMap((one) => (one.range === null ? [] : [{ ...one, range: one.range }]));
   return {
-    id: 'prometheus',
+    ...PROMETHEUS,
     status: verdictOfAll(asked),
     server,
     queries: timed.map(coverageOf).toSorted(byTimeAndText),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../../../src/model/errors.ts';
 import type { AlertSource } from '../../../src/model/metrics.ts';
 import { readAlerts, readSilences } from '../../../src/sources/alertmanager/alerts.schema.ts';
-import { createAlertmanagerSource } from '../../../src/sources/alertmanager/index.ts';
+import { createAlertmanagerSource } from '../../../src/sources/alertmanager/source.ts';
 import { type CannedAnswer, type CannedServer, type SeenRequest, startCanned } from '../prometheus/canned-server.ts';
 import { clientOf } from '../prometheus/client.ts';
 

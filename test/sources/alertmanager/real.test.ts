@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { AlertsAnswer } from '../../../src/model/metrics.ts';
 import { plainText } from '../../../src/model/prose.ts';
 import { fromMillis } from '../../../src/model/time.ts';
-import { createAlertmanagerSource } from '../../../src/sources/alertmanager/index.ts';
+import { createAlertmanagerSource } from '../../../src/sources/alertmanager/source.ts';
 import { startAlertmanager } from '../../servers/alertmanager.ts';
 import { freePort, type RunningServer, START_WITHIN_MS } from '../../../src/stack/server-process.ts';
 import { realServersOrSkip } from '../../servers/real-servers.ts';
@@ -82,7 +82,13 @@ realServersOrSkip()('a real Alertmanager', () => {
       comment: 'deploy | `x`',
       endsAt: fromMillis(NOW_MS + 60 * MINUTE_MS),
     });
-    expect(source.status()).toMatchObject({ id: 'alertmanager', status: 'complete', gaps: [] });
+    expect(source.status()).toMatchObject({
+      id: 'alertmanager',
+      title: 'Alertmanager',
+      holds: 'alerts',
+      status: 'complete',
+      gaps: [],
+    });
     expect(source.status().server?.address).toBe(server.url);
     await source.close();
   });

@@ -3,10 +3,10 @@
 import { defaultGrammar, UTC_CLOCK } from '../../../src/decode/index.ts';
 import { SourceError } from '../../../src/model/errors.ts';
 import { plainText } from '../../../src/model/prose.ts';
-import type { LogSource, SourceAnswer } from '../../../src/model/source.ts';
+import type { WindowedSource, SourceAnswer } from '../../../src/model/source.ts';
 import type { TimeRange } from '../../../src/model/time.ts';
 import type { HttpClient, HttpRequest } from '../../../src/sources/http/client.ts';
-import { createLokiSource, type LokiSourceOptions } from '../../../src/sources/loki/index.ts';
+import { createLokiSource, type LokiSourceOptions } from '../../../src/sources/loki/source.ts';
 import { answerLoki, type FakeAnswer, type LokiStore } from '../../fakes/loki/index.ts';
 
 export const ID = 'gzem0gSXvGkLYfiMxg7Gf';
@@ -81,11 +81,11 @@ export interface Ask extends Partial<LokiSourceOptions> {
 
 export interface Asked extends SourceAnswer {
   readonly client: TestClient;
-  readonly source: LogSource;
+  readonly source: WindowedSource;
 }
 
 export function sourceOf({ store, twist, isSampleLeftAlone, ...options }: Ask): {
-  readonly source: LogSource;
+  readonly source: WindowedSource;
   readonly client: TestClient;
 } {
   const client = clientOf({

@@ -201,28 +201,28 @@ describe('what a search would cost', () => {
   const ask = { range: WINDOW, signal };
   it('is what the index says, in parts where a window is too long', async () => {
     const store = loadCaptureStore({ flushed: true });
-    const whole = await sourceOf({ store }).source.estimateBytes?.(ask);
+    const whole = await sourceOf({ store }).source.estimateBytes(ask);
     expect(whole).toBeGreaterThan(500_000);
     const tight = loadCaptureStore({ flushed: true, limits: { '*': { maxQueryLengthMs: 60_000 } } });
-    expect(await sourceOf({ store: tight }).source.estimateBytes?.(ask)).toBeGreaterThan(500_000);
+    expect(await sourceOf({ store: tight }).source.estimateBytes(ask)).toBeGreaterThan(500_000);
   });
 
   it('is 0 while the index knows nothing, and unknown where the store does not say', async () => {
-    expect(await sourceOf({ store: loadCaptureStore() }).source.estimateBytes?.(ask)).toBe(0);
+    expect(await sourceOf({ store: loadCaptureStore() }).source.estimateBytes(ask)).toBe(0);
     const dead = sourceOf({ store: loadCaptureStore(), twist: () => fault({ kind: 'status-405', status: 405 }) });
-    expect(await dead.source.estimateBytes?.(ask)).toBeNull();
+    expect(await dead.source.estimateBytes(ask)).toBeNull();
     const odd = sourceOf({
       store: loadCaptureStore(),
       twist: () => ({ status: 200, headers: {}, body: '{"bytes":"many"}' }),
     });
-    expect(await odd.source.estimateBytes?.(ask)).toBeNull();
+    expect(await odd.source.estimateBytes(ask)).toBeNull();
   });
 });
 
 describe('a plan', () => {
   it('has the queries and the same as commands, without a secret', () => {
     const { source, client } = sourceOf({ store: loadCaptureStore(), tenants: ['demo'], auth: 'bearer' });
-    const [planned, ...others] = source.plan?.({ needles: ['-Jb9Zq_0aKx1YwVnT3rPe'], range: WINDOW }) ?? [];
+    const [planned, ...others] = source.plan({ needles: ['-Jb9Zq_0aKx1YwVnT3rPe'], range: WINDOW }) ?? [];
     const query = '{service_name="codex-app"} |= "-Jb9Zq_0aKx1YwVnT3rPe"';
     expect(others).toEqual([]);
     expect(planned).toMatchObject({ language: 'LogQL', query, range: WINDOW });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { defaultGrammar, UTC_CLOCK } from '../../../src/decode/index.ts';
 import type { SourceAnswer } from '../../../src/model/source.ts';
 import type { HttpClient } from '../../../src/sources/http/client.ts';
-import { createLokiSource } from '../../../src/sources/loki/index.ts';
+import { createLokiSource } from '../../../src/sources/loki/source.ts';
 import { HTTP_FAULTS } from '../../fakes/http-faults.ts';
 import { type FakeLokiOptions, loadCaptureStore, startFakeLoki } from '../../fakes/loki/index.ts';
 import { clientOf } from '../http/connect.ts';

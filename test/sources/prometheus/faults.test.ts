@@ -4,7 +4,7 @@ import type { MetricAnswer, MetricSource } from '../../../src/model/metrics.ts';
 import { own, plainText } from '../../../src/model/prose.ts';
 import { fromMillis } from '../../../src/model/time.ts';
 import type { HttpClient } from '../../../src/sources/http/client.ts';
-import { createPrometheusSource } from '../../../src/sources/prometheus/index.ts';
+import { createPrometheusSource } from '../../../src/sources/prometheus/source.ts';
 import { type CannedAnswer, type CannedServer, type SeenRequest, startCanned } from './canned-server.ts';
 import { clientOf } from './client.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MetricAnswer, MetricSource, Sample, Series } from '../../../src/model/metrics.ts';
 import { plainText } from '../../../src/model/prose.ts';
 import { formatUtc, fromMillis, type UnixNano } from '../../../src/model/time.ts';
-import { createPrometheusSource } from '../../../src/sources/prometheus/index.ts';
+import { createPrometheusSource } from '../../../src/sources/prometheus/source.ts';
 import { freePort, type RunningServer, START_WITHIN_MS } from '../../../src/stack/server-process.ts';
 import { startCapturePrometheus, startPrometheus } from '../../servers/prometheus.ts';
 import { realServersOrSkip } from '../../servers/real-servers.ts';
@@ -48,6 +48,8 @@ realServersOrSkip()('a real Prometheus with the history of the capture', () => {
     ]);
     expect(source.status()).toMatchObject({
       id: 'prometheus',
+      title: 'Prometheus',
+      holds: 'metrics',
       status: 'complete',
       server: { address: server.url, version: expect.stringMatching(/^2\.|^3\./) as string },
       gaps: [],

@@ -1,0 +1,1 @@
+export const ALERTMANAGER = { id: 'alertmanager', title: 'Alertmanager', holds: 'alerts' } as const;

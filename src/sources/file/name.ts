@@ -1,0 +1,1 @@
+export const FILE = { id: 'file', title: 'log files', holds: 'lines' } as const;

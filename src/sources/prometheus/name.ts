@@ -1,0 +1,1 @@
+export const PROMETHEUS = { id: 'prometheus', title: 'Prometheus', holds: 'metrics' } as const;
