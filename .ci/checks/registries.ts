@@ -49,19 +49,19 @@ const REGISTRIES: readonly Registry[] = [
   { file: 'src/profiles/index.ts', name: 'PROFILES', folder: 'src/profiles', isMember: (value) => 'grammar' in value },
   {
     file: 'src/reporters/index.ts',
-    name: 'REPORTERS',
+    name: 'FORMATS',
     folder: 'src/reporters',
     isMember: (value) => 'render' in value,
   },
   {
     file: 'src/reporters/lint/index.ts',
-    name: 'LINT_REPORTERS',
+    name: 'LINT_FORMATS',
     folder: 'src/reporters/lint',
     isMember: (value) => 'render' in value,
   },
   {
     file: 'src/reporters/paste/index.ts',
-    name: 'PASTE_REPORTERS',
+    name: 'PASTE_TARGETS',
     folder: 'src/reporters/paste',
     isMember: (value) => 'render' in value,
   },

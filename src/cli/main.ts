@@ -5,7 +5,8 @@ import { run } from '@oclif/core';
 import { guardLeadingDashIds, routeToCommand } from './flags/argv.ts';
 import { explainError } from './errors.ts';
 import { writeStderr } from './output/output.ts';
-import { COMMAND_IDS, TRACE_FLAG_TABLE } from './flags/flags.ts';
+import { COMMANDS } from '../commands/index.ts';
+import { TRACE_FLAG_TABLE } from './flags/flags.ts';
 
 const TAKE_AN_ID: ReadonlySet<string> = new Set(['trace', 'explain-id']);
 
@@ -15,7 +16,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   // none at all the error would.
   process.stdout.removeAllListeners('error').on('error', () => undefined);
   try {
-    const routed = routeToCommand(argv, COMMAND_IDS);
+    const routed = routeToCommand(argv, new Set(Object.keys(COMMANDS)));
     const [command = ''] = routed;
     await run(
       TAKE_AN_ID.has(command) ? [command, ...guardLeadingDashIds(routed.slice(1), TRACE_FLAG_TABLE)] : [...routed],

@@ -20,6 +20,6 @@ export class Completion extends Command {
     const { args } = await this.parse(Completion);
     const { completionScript } = await import('../cli/flags/completion-script.ts');
     const { writeStdout } = await import('../cli/output/output.ts');
-    await writeStdout(completionScript(args.shell as (typeof SHELLS)[number]));
+    await writeStdout(completionScript(args.shell as (typeof SHELLS)[number], this.config.commandIDs));
   }
 }

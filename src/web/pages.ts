@@ -7,6 +7,7 @@ import { closeDocument, openDocument, renderElement } from '../reporters/html/do
 import { code, NOWHERE, prose, words } from '../reporters/html/escape.ts';
 import { showInvisible } from '../reporters/wording/invisible.ts';
 import type { TraceKey } from './traces.ts';
+import { DOWNLOADS } from './downloads.ts';
 
 export function homePage(searches: readonly string[]): string {
   return whole('trace-by-id', [
@@ -98,15 +99,7 @@ export function closeTracePage(): string {
 export function actionsFor(key: TraceKey): readonly Element[] {
   const query = queryOf(key);
   const at = (name: string): string => `${pathOf(key.id)}/${name}${query}`;
-  const link = (href: string, label: string): Element => h('a', { className: ['button'], href }, label);
-  return [
-    link(at('evidence.md'), 'Markdown'),
-    link(at('evidence.html'), 'This page as a file'),
-    link(at('bundle.zip'), 'Bundle (.zip)'),
-    link(at('report.json'), 'JSON'),
-    link(at('otlp.json'), 'for Jaeger (OTLP)'),
-    link(at('chrome-trace.json'), 'for Perfetto'),
-  ];
+  return DOWNLOADS.map(({ file, label }) => h('a', { className: ['button'], href: at(file) }, label));
 }
 
 /** `read 42 s ago`, and the way to ask again. */

@@ -14,28 +14,18 @@ import { type AuthSettings, createAuthenticator } from './authenticate.ts';
 import { type Admission, admit, type GateSettings } from './gate.ts';
 import { createMetrics, type TraceOutcome } from './metrics.ts';
 import { askFirstPage, homePage, pathOf, queryOf } from './pages.ts';
+import { DOWNLOADS } from './downloads.ts';
 import { tracePage } from './trace-page.ts';
 import { createTraces, type Finished, type RunWatch, type TraceKey, type TracesLimits, type Update } from './traces.ts';
 
 /** What a trace came to, and how to hand it on. */
 export interface Traced {
   readonly report: TraceReport;
-  /** The files that can be downloaded, made when they are asked for. */
-  readonly files: Readonly<Record<DownloadName, () => Promise<string | Uint8Array>>>;
+  /** What can be downloaded, made when it is asked for: a format by its id, or its bundle. */
+  readonly download: (name: string) => Promise<string | Uint8Array>;
   /** Of the report and what is kept with it. */
   readonly sizeBytes: number;
 }
-
-export const DOWNLOADS = {
-  'evidence.md': 'text/markdown; charset=utf-8',
-  'evidence.html': 'text/html; charset=utf-8',
-  'report.json': 'application/json; charset=utf-8',
-  'otlp.json': 'application/json; charset=utf-8',
-  'chrome-trace.json': 'application/json; charset=utf-8',
-  'bundle.zip': 'application/zip',
-} as const;
-
-export type DownloadName = keyof typeof DOWNLOADS;
 
 export interface WebSettings {
   readonly gate: GateSettings;
@@ -262,12 +252,12 @@ export function createWebServer(settings: WebSettings, deps: WebDeps): WebServer
       .type('text/html; charset=utf-8')
       .send(Readable.from(tracePage(key, { updates, pass: passFor(key), now: deps.now })));
   });
-  for (const [name, type] of Object.entries(DOWNLOADS)) {
+  for (const { file: name, mediaType: type } of DOWNLOADS) {
     app.get(`/trace/:id/${name}`, async (request, reply) => {
       const key = await trustedKey(request, reply);
       if (key === null) return reply;
       const { value } = await finished(watch(key, { fresh: false, reply }));
-      const content = await value.files[name as DownloadName]();
+      const content = await value.download(name);
       // Nothing that a header or a file system minds.
       const file = `${key.id.slice(0, MAX_NAME_OF_ID).replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${name}`;
       return reply.type(type).header('content-disposition', `attachment; filename="${file}"`).send(content);

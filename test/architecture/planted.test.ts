@@ -251,19 +251,19 @@ const PLANTINGS: readonly Planting[] = [
         says: 'a reporter of the lint that is not registered',
         file: 'src/reporters/lint/html.ts',
         text: "export const html = { id: 'html', render: () => '' };\n",
-        named: ['is not in LINT_REPORTERS'],
+        named: ['is not in LINT_FORMATS'],
       },
       {
         says: 'a reporter for pasting that is not registered',
         file: 'src/reporters/paste/teams.ts',
         text: "export const teams = { id: 'teams', render: () => '' };\n",
-        named: ['is not in PASTE_REPORTERS'],
+        named: ['is not in PASTE_TARGETS'],
       },
       {
         says: 'a reporter that is not registered',
         file: 'src/reporters/html/index.ts',
         text: "export const html = { id: 'html', render: () => '' };\n",
-        named: ['is not in REPORTERS'],
+        named: ['is not in FORMATS'],
       },
       {
         says: 'a command that is not registered',

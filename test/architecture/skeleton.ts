@@ -51,10 +51,10 @@ const FILES: Readonly<Record<string, string>> = {
   'src/redact/redact.ts':
     "export async function redact(): Promise<unknown> {\n  return import('@secretlint/core');\n}\n",
   'src/reporters/index.ts':
-    "import { json } from './json/index.ts';\nimport { pretty } from './pretty/index.ts';\n\nexport const REPORTERS = [json, pretty];\n",
-  'src/reporters/lint/index.ts': "import { json } from './json.ts';\n\nexport const LINT_REPORTERS = [json];\n",
+    "import { json } from './json/index.ts';\nimport { pretty } from './pretty/index.ts';\n\nexport const FORMATS = [json, pretty];\n",
+  'src/reporters/lint/index.ts': "import { json } from './json.ts';\n\nexport const LINT_FORMATS = [json];\n",
   'src/reporters/paste/index.ts':
-    "import { slack } from './slack/index.ts';\n\nexport const PASTE_REPORTERS = [slack];\n",
+    "import { slack } from './slack/index.ts';\n\nexport const PASTE_TARGETS = [slack];\n",
   'src/reporters/paste/slack/index.ts':
     "import type { Thing } from '../../../model/thing.ts';\n\nexport const slack = {\n  id: 'slack',\n  render(thing: Thing): string {\n    return thing.id;\n  },\n};\n",
   'src/reporters/lint/json.ts':
@@ -102,9 +102,9 @@ const FILES: Readonly<Record<string, string>> = {
     "import { Command, Flags } from '@oclif/core';",
     "import { traceRequest } from '../app/trace-request.ts';",
     "import { redact } from '../redact/redact.ts';",
-    "import { REPORTERS } from '../reporters/index.ts';",
-    "import { LINT_REPORTERS } from '../reporters/lint/index.ts';",
-    "import { PASTE_REPORTERS } from '../reporters/paste/index.ts';",
+    "import { FORMATS } from '../reporters/index.ts';",
+    "import { LINT_FORMATS } from '../reporters/lint/index.ts';",
+    "import { PASTE_TARGETS } from '../reporters/paste/index.ts';",
     "import { SOURCES } from '../sources/index.ts';",
     '',
     'export class Trace extends Command {',
@@ -112,7 +112,7 @@ const FILES: Readonly<Record<string, string>> = {
     '',
     '  async run(): Promise<void> {',
     '    await redact();',
-    '    const reporters = REPORTERS.length + LINT_REPORTERS.length + PASTE_REPORTERS.length;',
+    '    const reporters = FORMATS.length + LINT_FORMATS.length + PASTE_TARGETS.length;',
     '    process.stdout.write(`${traceRequest(SOURCES)} ${reporters}`);',
     '  }',
     '}',

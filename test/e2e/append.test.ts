@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PASTE_TARGETS } from '../../src/cli/flags/flags.ts';
+import { PASTE_TARGETS } from '../../src/reporters/paste/index.ts';
 import { type CliResult, runCli, stable } from './cli.ts';
 
 const ID = 'gzem0gSXvGkLYfiMxg7Gf';
@@ -153,13 +153,13 @@ describe('--append', () => {
 });
 
 describe('--for', () => {
-  it.each(PASTE_TARGETS)('%s', async (target) => {
+  it.each(PASTE_TARGETS.map(({ id }) => id))('%s', async (target) => {
     const { stdout, stderr, code } = await runCli([ID, ...FILES, '--for', target]);
     expect([stderr, code]).toEqual(['', 0]);
     await expect(stable(stdout)).toMatchFileSnapshot(`golden/worker-killed-chat.${target}.txt`);
   });
 
-  it.each(PASTE_TARGETS)('%s goes into a file of its own, and again', async (target) => {
+  it.each(PASTE_TARGETS.map(({ id }) => id))('%s goes into a file of its own, and again', async (target) => {
     const out = join(folder, `paste-${target}.txt`);
     await runCli([ID, ...FILES, '--for', target, '--out', out]);
     const text = read(out);

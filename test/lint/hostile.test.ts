@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lintArtifacts, type LintResult } from '../../src/app/lint-artifacts.ts';
-import { LINT_REPORTERS } from '../../src/reporters/lint/index.ts';
+import { LINT_FORMATS } from '../../src/reporters/lint/index.ts';
 import { hostileText, NAUGHTY } from '../reporters/hostile-text.ts';
 import { HIDDEN } from '../reporters/seen-on-terminal.ts';
 
@@ -20,6 +20,8 @@ function lintText(file: string, text: string): LintResult {
     exported: null,
   });
 }
+
+const LINT_REPORTERS = await Promise.all(LINT_FORMATS.map(({ load }) => load()));
 
 function rendered({ rules, unread, ...result }: LintResult): readonly string[] {
   const report = {

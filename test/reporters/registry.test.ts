@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { REPORTERS } from '../../src/reporters/index.ts';
+import { FORMATS } from '../../src/reporters/index.ts';
 import { sampleReport } from './sample-report.ts';
+
+const REPORTERS = await Promise.all(FORMATS.map(({ load }) => load()));
 
 const FOLDER = new URL('../../src/reporters/', import.meta.url);
 

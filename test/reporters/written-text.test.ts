@@ -2,9 +2,11 @@ import { expect, it } from 'vitest';
 import type { TimelineEvent } from '../../src/model/event.ts';
 import { UNKNOWN_WRITER, type Writer } from '../../src/model/log-record.ts';
 import { own, plainText } from '../../src/model/prose.ts';
-import { REPORTERS } from '../../src/reporters/index.ts';
+import { FORMATS } from '../../src/reporters/index.ts';
 import { writtenContext, writtenText } from '../../src/reporters/wording/written-text.ts';
 import { makeEvent, sampleReport } from './sample-report.ts';
+
+const REPORTERS = await Promise.all(FORMATS.map(({ load }) => load()));
 
 type Written = { readonly writer?: Partial<Writer>; readonly stream?: string; readonly takenMs?: number };
 

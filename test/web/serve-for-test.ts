@@ -29,14 +29,16 @@ export interface Answer {
 export function tracedOf(report: TraceReport): Traced {
   return {
     report,
-    files: {
-      'evidence.md': () => Promise.resolve('# evidence\n'),
-      'evidence.html': () => Promise.resolve('<!doctype html>\n'),
-      'report.json': () => Promise.resolve('{}\n'),
-      'otlp.json': () => Promise.resolve('{}\n'),
-      'chrome-trace.json': () => Promise.resolve('{}\n'),
-      'bundle.zip': () => Promise.resolve(new Uint8Array([0x50, 0x4b])),
-    },
+    download: (file) =>
+      Promise.resolve(
+        file.endsWith('.zip')
+          ? new Uint8Array([0x50, 0x4b])
+          : file.endsWith('.json')
+            ? '{}\n'
+            : file.endsWith('.md')
+              ? '# evidence\n'
+              : '<!doctype html>\n',
+      ),
     sizeBytes: 1000,
   };
 }

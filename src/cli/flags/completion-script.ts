@@ -1,18 +1,17 @@
 // Completion for bash, zsh and fish from the flag definitions. (@oclif/plugin-autocomplete has no fish, and writes caches.)
 
 import {
-  COMMAND_IDS,
   CONFIG_FLAGS,
   DEMO_FLAGS,
   DOCTOR_FLAGS,
   EXPLAIN_ID_FLAGS,
   LINT_FLAGS,
-  PASTE_TARGETS,
   SERVE_FLAGS,
   REPLAY_FLAGS,
   TRACE_FLAGS,
   VERIFY_FLAGS,
 } from './flags.ts';
+import { PASTE_TARGETS } from '../../reporters/paste/index.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -72,12 +71,13 @@ function flagsOf(definitions: object): readonly Flag[] {
   });
 }
 
-export function completionScript(shell: Shell): string {
-  if (shell === 'bash') return bash();
-  return shell === 'zsh' ? zsh() : fish();
+/** `commands`: the words that may stand first. */
+export function completionScript(shell: Shell, commands: readonly string[]): string {
+  if (shell === 'bash') return bash(commands);
+  return shell === 'zsh' ? zsh(commands) : fish(commands);
 }
 
-function bash(): string {
+function bash(commands: readonly string[]): string {
   const spellings = (flags: readonly Flag[]): string =>
     flags.flatMap(({ name, char }) => [`--${name}`, ...(char === null ? [] : [`-${char}`])]).join(' ');
   const branches = COMMANDS.map(
@@ -95,13 +95,13 @@ ${branches.join('\n')}
   esac
   case "$prev" in
     -o|--output) COMPREPLY=($(compgen -W "$formats" -- "$cur")); return ;;
-    --for) COMPREPLY=($(compgen -W "${PASTE_TARGETS.join(' ')}" -- "$cur")); return ;;
+    --for) COMPREPLY=($(compgen -W "${PASTE_TARGETS.map(({ id }) => id).join(' ')}" -- "$cur")); return ;;
     -f|--file|--out|--append|--bundle|--config) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
   if [[ "$cur" == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$cur"))
   elif [[ $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W "${[...COMMAND_IDS].join(' ')}" -- "$cur"))
+    COMPREPLY=($(compgen -W "${commands.join(' ')}" -- "$cur"))
   elif [[ $COMP_CWORD -eq 2 && -n "$words" ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
   fi
@@ -114,7 +114,7 @@ function formats(flags: readonly Flag[]): string {
   return flags.find(({ name }) => name === 'output')?.options.join(' ') ?? '';
 }
 
-function zsh(): string {
+function zsh(commands: readonly string[]): string {
   const branches = COMMANDS.map(
     ({ id, words, flags }) =>
       `    ${id})\n${words.length === 0 ? '' : `      if (( CURRENT == 3 )) && [[ "$words[3]" != -* ]]; then compadd ${words.join(' ')}; return; fi\n`}      ${zshArguments(flags)} ;;`,
@@ -122,7 +122,7 @@ function zsh(): string {
   return `#compdef trace-by-id
 _trace_by_id() {
   if (( CURRENT == 2 )) && [[ "$words[2]" != -* ]]; then
-    compadd ${[...COMMAND_IDS].join(' ')}
+    compadd ${commands.join(' ')}
     return
   fi
   case "$words[2]" in
@@ -157,7 +157,7 @@ function zshText(text: string): string {
   return text.replaceAll(':', '\\:');
 }
 
-function fish(): string {
+function fish(commands: readonly string[]): string {
   const named = COMMANDS.map(({ id }) => id).join(' ');
   const isTrace = `not __fish_seen_subcommand_from ${named}`;
   const lines = COMMANDS.flatMap(({ id, words, flags }) => {
@@ -169,7 +169,7 @@ function fish(): string {
   });
   return `# fish completion for trace-by-id
 complete -c trace-by-id -f
-complete -c trace-by-id -n __fish_use_subcommand -a '${[...COMMAND_IDS].join(' ')}'
+complete -c trace-by-id -n __fish_use_subcommand -a '${commands.join(' ')}'
 ${[...lines, ...flagsOf(TRACE_FLAGS).map((flag) => fishLine(flag, isTrace))].join('\n')}
 complete -c trace-by-id -l help -d 'show help'
 complete -c trace-by-id -n '${isTrace}' -l version -d 'show version'

@@ -2,25 +2,13 @@
 
 import { Flags } from '@oclif/core';
 import type { SettingFlag } from '../../model/setting.ts';
+import { FORMATS } from '../../reporters/index.ts';
+import { LINT_FORMATS } from '../../reporters/lint/index.ts';
+import { PASTE_TARGETS } from '../../reporters/paste/index.ts';
 import { SOURCES } from '../../sources/index.ts';
 import { type FlagTable, unprotected } from './argv.ts';
 
-export const COMMAND_IDS: ReadonlySet<string> = new Set([
-  'trace',
-  'demo',
-  'completion',
-  'config',
-  'doctor',
-  'drill',
-  'explain-id',
-  'lint',
-  'serve',
-  'verify',
-  'replay',
-]);
-
-export const OUTPUT_FORMATS = ['pretty', 'markdown', 'html', 'json', 'ndjson', 'otlp', 'chrome-trace'] as const;
-export const PASTE_TARGETS = ['slack', 'github', 'confluence'] as const;
+const OUTPUT_FORMATS = FORMATS.map(({ id }) => id);
 export const DEFAULT_MAX_ROWS = 10_000;
 
 const REPORT_FLAGS = {
@@ -43,7 +31,7 @@ const REPORT_FLAGS = {
     helpGroup: 'REPORT',
   }),
   for: Flags.option({
-    options: PASTE_TARGETS,
+    options: PASTE_TARGETS.map(({ id }) => id),
     description: 'shape the report for where it is pasted; instead of -o',
     helpGroup: 'REPORT',
   })(),
@@ -203,8 +191,6 @@ export const CONFIG_FLAGS = {
   timezone: TRACE_FLAGS.timezone,
 };
 
-export const LINT_FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
-
 export const LINT_FLAGS = {
   rule: Flags.string({
     multiple: true,
@@ -214,7 +200,12 @@ export const LINT_FLAGS = {
   }),
   'list-rules': Flags.boolean({ description: 'list the rules and judge nothing' }),
   explain: Flags.string({ description: 'print the page of a rule and judge nothing', helpValue: 'ID' }),
-  output: Flags.option({ char: 'o', options: LINT_FORMATS, default: 'pretty', description: 'format' })(),
+  output: Flags.option({
+    char: 'o',
+    options: LINT_FORMATS.map(({ id }) => id),
+    default: 'pretty',
+    description: 'format',
+  })(),
   color: REPORT_FLAGS.color,
   metrics: Flags.string({
     multiple: true,

@@ -9,7 +9,7 @@ import { InputError, SourceError } from '../../model/errors.ts';
 import type { LintGap, LintReport } from '../../model/lint-report.ts';
 import { own, type Prose, say } from '../../model/prose.ts';
 import { METRIC_CATALOGUE } from '../../profiles/codex-app-server/metrics.ts';
-import { LINT_REPORTERS } from '../../reporters/lint/index.ts';
+import { LINT_FORMATS } from '../../reporters/lint/index.ts';
 import { commandFlags } from '../flags/command-flags.ts';
 import { inputFromProcess } from '../config/from-process.ts';
 import { resolveSettings } from '../config/resolve.ts';
@@ -64,10 +64,11 @@ export async function lintFromCommandLine(command: LintCommand): Promise<ExitCod
     }),
   );
   const { report, isIncomplete } = await judge(command, { found, settings });
-  const reporter = LINT_REPORTERS.find(({ id }) => id === flags.output) ?? LINT_REPORTERS[0];
-  const shown = reporter?.id === 'pretty' ? fromHere(report, found.root, cwd) : report;
+  const [first, ...others] = LINT_FORMATS;
+  const reporter = await (others.find(({ id }) => id === flags.output) ?? first).load();
+  const shown = reporter.id === 'pretty' ? fromHere(report, found.root, cwd) : report;
   const width = process.stdout.columns ?? DEFAULT_WIDTH;
-  await writeStdout(reporter?.render(shown, { width, color: wantsColor(flags) }) ?? '');
+  await writeStdout(reporter.render(shown, { width, color: wantsColor(flags) }));
   if (isIncomplete) return EXIT_CODES.incomplete;
   return report.findings.length > 0 ? EXIT_CODES.negative : EXIT_CODES.complete;
 }

@@ -4,11 +4,9 @@ import { hintsFrom } from '../../app/time-hints.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { isRequestId } from '../../model/request-id.ts';
 import { formatUtc, fromMillis } from '../../model/time.ts';
-import { chromeTrace } from '../../reporters/chrome-trace/index.ts';
-import { html } from '../../reporters/html/index.ts';
-import { json } from '../../reporters/json/index.ts';
+import { FORMATS } from '../../reporters/index.ts';
+import { BUNDLE_FILE } from '../../web/downloads.ts';
 import { markdown } from '../../reporters/markdown/index.ts';
-import { otlp } from '../../reporters/otlp/index.ts';
 import type { Traced, WebDeps } from '../../web/server.ts';
 import type { TraceKey } from '../../web/traces.ts';
 import { hasStore, type ResolvedSettings, type SettingFlags } from '../config/settings.ts';
@@ -101,13 +99,11 @@ function traced(report: TraceReport, recording: KeptRecording | null): Traced {
   const text = markdown.render(report, OPTIONS);
   return {
     report,
-    files: {
-      'evidence.md': () => Promise.resolve(text),
-      'evidence.html': () => Promise.resolve(html.render(report, OPTIONS)),
-      'report.json': () => Promise.resolve(json.render(report, OPTIONS)),
-      'otlp.json': () => Promise.resolve(otlp.render(report, OPTIONS)),
-      'chrome-trace.json': () => Promise.resolve(chromeTrace.render(report, OPTIONS)),
-      'bundle.zip': async () => bundleOf(report, (await recording?.make()) ?? null),
+    download: async (file) => {
+      if (file === BUNDLE_FILE) return bundleOf(report, (await recording?.make()) ?? null);
+      const format = FORMATS.find(({ download }) => download?.file === file);
+      if (format === undefined) throw new Error(`nothing is called ${file}`);
+      return (await format.load()).render(report, OPTIONS);
     },
     // What its bundle keeps, its events, the page that holds most of their text once more, and the Markdown.
     sizeBytes:

@@ -1,7 +1,8 @@
 import type { TextReporter } from '../../model/reporter.ts';
-import { confluence } from './confluence/index.ts';
-import { github } from './github/index.ts';
-import { slack } from './slack/index.ts';
 
-/** Every target of --for, in the order help shows them. */
-export const PASTE_REPORTERS: readonly TextReporter[] = [slack, github, confluence];
+/** Every target of --for, in the order help shows them. Loaded when it is asked for. */
+export const PASTE_TARGETS: readonly { readonly id: string; readonly load: () => Promise<TextReporter> }[] = [
+  { id: 'slack', load: async () => (await import('./slack/index.ts')).slack },
+  { id: 'github', load: async () => (await import('./github/index.ts')).github },
+  { id: 'confluence', load: async () => (await import('./confluence/index.ts')).confluence },
+];

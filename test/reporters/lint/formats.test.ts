@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { github } from '../../../src/reporters/lint/github.ts';
-import { LINT_REPORTERS } from '../../../src/reporters/lint/index.ts';
+import { LINT_FORMATS } from '../../../src/reporters/lint/index.ts';
 import { json } from '../../../src/reporters/lint/json.ts';
 import { pretty } from '../../../src/reporters/lint/pretty.ts';
 import { sarif } from '../../../src/reporters/lint/sarif.ts';
@@ -159,6 +159,8 @@ describe('pretty', () => {
     );
   });
 });
+
+const LINT_REPORTERS = await Promise.all(LINT_FORMATS.map(({ load }) => load()));
 
 it.each(LINT_REPORTERS.map((reporter) => [reporter.id, reporter] as const))('%s, whole', async (id, reporter) => {
   await expect(reporter.render(sampleLintReport(), OPTIONS)).toMatchFileSnapshot(`../golden/lint/${id}.txt`);
