@@ -131,14 +131,14 @@ export const LAYERS: readonly Layer[] = [
   {
     ...PURE,
     folder: 'charts',
-    folders: ['model'],
+    folders: [],
     packages: [{ name: 'echarts' }],
     why: 'charts turns series into SVG text: where the numbers come from and where the picture goes, others decide',
   },
   {
     ...PURE,
     folder: 'bundle',
-    folders: ['model', 'decode', 'redact', 'reporters', 'charts'],
+    folders: ['model', 'decode', 'redact', 'reporters'],
     why: 'bundle says what evidence consists of and whether it still does; where it lies, and how it is packed, others decide',
   },
   {
@@ -155,7 +155,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'stack',
-    folders: ['model'],
+    folders: [],
     packages: [{ name: 'yaml' }],
     mayUseNode: true,
     mayUseAmbient: true,
@@ -179,27 +179,13 @@ export const LAYERS: readonly Layer[] = [
   {
     ...PURE,
     folder: 'app',
-    folders: [
-      'model',
-      'decode',
-      'profiles',
-      'timeline',
-      'correlate',
-      'signals',
-      'id-time',
-      'links',
-      'redact',
-      'reporters',
-      'lint',
-      'charts',
-      'drill',
-    ],
+    folders: ['model', 'decode', 'timeline', 'correlate', 'signals', 'id-time', 'links', 'lint', 'drill'],
     packages: [],
     why: 'app is one user intention strung together; sources, clock and output come as arguments, so that it runs in any shell',
   },
   {
     folder: 'web',
-    folders: ['model', 'app', 'reporters'],
+    folders: ['model', 'reporters'],
     packages: [
       { name: 'fastify' },
       { name: 'lru-cache' },

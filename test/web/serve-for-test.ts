@@ -3,7 +3,8 @@
 import { connect } from 'node:net';
 import type { TraceReport } from '../../src/model/report.ts';
 import { isRequestId } from '../../src/model/request-id.ts';
-import { createWebServer, type Traced, type WebDeps, type WebSettings } from '../../src/web/server.ts';
+import type { Traced, WebDeps, WebSettings } from '../../src/web/settings.ts';
+import { createWebServer } from '../../src/web/server.ts';
 import type { TraceKey } from '../../src/web/traces.ts';
 import { sampleReport } from '../reporters/sample-report.ts';
 

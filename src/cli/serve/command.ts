@@ -7,7 +7,7 @@ import { createSecureContext } from 'node:tls';
 import { InputError } from '../../model/errors.ts';
 import { own, say } from '../../model/prose.ts';
 import type { AuthSettings } from '../../web/authenticate.ts';
-import type { WebSettings } from '../../web/server.ts';
+import type { WebSettings } from '../../web/settings.ts';
 import { inputFromProcess } from '../config/from-process.ts';
 import { resolveSettings } from '../config/resolve.ts';
 import type { SettingFlags, Settings } from '../config/settings.ts';

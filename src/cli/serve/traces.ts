@@ -7,7 +7,7 @@ import { formatUtc, fromMillis } from '../../model/time.ts';
 import { FORMATS } from '../../reporters/index.ts';
 import { BUNDLE_FILE } from '../../web/downloads.ts';
 import { markdown } from '../../reporters/markdown/index.ts';
-import type { Traced, WebDeps } from '../../web/server.ts';
+import type { Traced, WebDeps } from '../../web/settings.ts';
 import type { TraceKey } from '../../web/traces.ts';
 import { hasStore, type ResolvedSettings, type SettingFlags } from '../config/settings.ts';
 import { DEFAULT_MAX_ROWS } from '../flags/flags.ts';
