@@ -9,6 +9,7 @@ import type { TraceReport } from '../../model/report.ts';
 import { fromMillis } from '../../model/time.ts';
 import { PROFILES } from '../../profiles/index.ts';
 import { toNdjsonRows } from '../../reporters/ndjson/index.ts';
+import type { SourceDefinition } from '../../sources/definition.ts';
 import { howToName, SOURCES } from '../../sources/index.ts';
 import { readsStandardInput } from '../../sources/file/given-streams.ts';
 import { type ExaminedBundle, examineBundle } from './read-bundle.ts';
@@ -146,7 +147,7 @@ function settingsFor(
     .map((source) =>
       source.id === 'file'
         ? own("name the log files that hold these lines: -f 'logs/**' (files named in a bundle are not opened)")
-        : say`name the ${own(source.title)} that holds these lines: ${own(howToName(source))}, or --context NAME${addressOf(source.id)}`,
+        : say`name the ${own(source.title)} that holds these lines: ${own(howToAsk(source))} or --context NAME${addressOf(source.id)}`,
     );
   if (missing.length > 0) throw new InputError(own('this bundle cannot be asked again from here'), missing);
   return {
@@ -158,4 +159,8 @@ function settingsFor(
     },
     notAsked: absent.map(({ id }) => id),
   };
+}
+
+function howToAsk(source: SourceDefinition): string {
+  return source.server === null ? howToName(source) : `--${source.id} URL, ${source.server.addressVariable}`;
 }
