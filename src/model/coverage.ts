@@ -31,7 +31,7 @@ export interface FlawCount {
 
 export interface FileCoverage {
   readonly path: string;
-  readonly format: 'plain' | 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'utf-16' | 'zip' | 'tar' | 'stdin' | 'pipe';
+  readonly format: 'plain' | 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'utf-16' | 'journal' | 'zip' | 'tar' | 'stdin' | 'pipe';
   readonly verdict: SourceVerdict;
   /** On disk; compressed size for .gz and .zst. Null for a pipe. */
   readonly sizeBytes: number | null;

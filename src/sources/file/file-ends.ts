@@ -6,7 +6,7 @@ import type { ByteView } from './byte-view.ts';
 import { lineNumberAt } from './line-number.ts';
 import { withFile } from './open-file.ts';
 import { REACH } from './scan.ts';
-import { unpack } from './unpack.ts';
+import { isUnpacked, unpack } from './unpack.ts';
 
 export interface FileEnds {
   readonly account: FileAccount;
@@ -27,9 +27,11 @@ export async function readEnds({ file }: FileAccount, countedBytes: number): Pro
   let ends: FileEnds | null = null;
   await withFile(account, async ({ fd, size }) => {
     // An archive has no ends of its own; its members are not joined.
-    if (file.format === 'tar' || file.format === 'zip') return;
-    if (file.format !== 'plain') {
-      ends = await endsOfPacked(account, { fd, sizeBytes: size, format: file.format });
+    const { format } = file;
+    if (format === 'tar' || format === 'zip') return;
+    if (format !== 'plain') {
+      // Entries of a journal are never cut.
+      ends = isUnpacked(format) ? await endsOfPacked(account, { fd, sizeBytes: size, format }) : null;
       return;
     }
     const head = readAt(fd, { from: 0, to: Math.min(size, REACH) });

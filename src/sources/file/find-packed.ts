@@ -1,10 +1,13 @@
 // Compressed files: decompressed in process and looked through as they pass.
 
 import { setFlagsFromString } from 'node:v8';
+import { journalNeedles } from '../journal-tools/entries.ts';
 import { type FileAccount, inFileOrder, openAccount, toRow } from './account.ts';
 import { DOCUMENT_HEAD_BYTES } from './documents.ts';
 import { createFinder } from './finder.ts';
 import type { NeedleTask } from './find-plain.ts';
+import { createLeftOutOf } from './journal.ts';
+import { asHashed, entriesOfFile } from './journal-file.ts';
 import { hasChanged, noteChanged, withFile } from './open-file.ts';
 import { type Recalled, recall } from './packed-memory.ts';
 import { chunksOf, scan } from './scan.ts';
@@ -12,7 +15,7 @@ import { searchMembers } from './search-members.ts';
 import { contentIn, flawNoter, type PackedSearch, type PackedTask, searchUnpacked } from './search-unpacked.ts';
 import { membersOfTar } from './tar-members.ts';
 import { type Found, isInRange, keepRows, noteInterrupted, readOptions } from './task.ts';
-import { peek, unpack } from './unpack.ts';
+import { isUnpacked, type PackedFile, peek, unpack } from './unpack.ts';
 import { membersOfZip } from './zip-members.ts';
 
 export async function findInPacked(account: FileAccount, task: PackedTask & NeedleTask): Promise<Found> {
@@ -32,7 +35,9 @@ export async function findInPacked(account: FileAccount, task: PackedTask & Need
 }
 
 /** From memory where that surely holds the window, else by reading all of the file. */
-export async function searchPacked(account: FileAccount, search: PackedSearch): Promise<void> {
+export async function searchPacked(account: FileAccount, given: PackedSearch): Promise<void> {
+  const onRecord: PackedSearch['onRecord'] = (found, view) => given.onRecord(asHashed(found, view), view);
+  const search = account.file.format === 'journal' ? { ...given, onRecord } : given;
   const { archives } = search.task.memories;
   const archive = archives.get(account.file.identity);
   const logs = archive?.members.filter(({ path }) => !archive.ownReports.has(path)).map(openAccount) ?? [account];
@@ -51,18 +56,22 @@ function recallFor(account: FileAccount, { task }: PackedSearch): Recalled | nul
 async function scanRecalled(
   account: FileAccount,
   {
-    recalled: { region, view, baseLine, chunks, totalBytes },
+    recalled: { region, view, baseLine, chunks, totalBytes, isJournal },
     search: { task, finder, onRecord },
   }: { readonly recalled: Recalled; readonly search: PackedSearch },
 ): Promise<void> {
+  // What was left out was told when all of it was read.
+  const leftOut = isJournal ? createLeftOutOf(account) : null;
   const result = await scan(chunks, {
     read: readOptions(account, task),
-    finder,
+    finder: isJournal ? createFinder(journalNeedles(finder.strings)) : finder,
     view,
     baseOffset: region.start,
     baseLine,
     signal: task.signal,
-    onRecord,
+    onRecord: (found, of) => {
+      if (leftOut?.take(found.record) !== true) onRecord(found, of);
+    },
   });
   account.searchedBytes = result.bytes;
   account.skippedBytes = totalBytes - result.bytes;
@@ -72,6 +81,7 @@ async function scanRecalled(
 
 async function readPacked(account: FileAccount, search: PackedSearch): Promise<void> {
   const { format } = account.file;
+  const { task } = search;
   if (format === 'plain') return;
   // What passes is in buffers outside the heap, and the heap is small: marking it in steps, V8's answer to many such
   // buffers, took a fifth of the time (bench).
@@ -84,10 +94,8 @@ async function readPacked(account: FileAccount, search: PackedSearch): Promise<v
         members: membersOfZip(file, flawNoter(account, { format, size })),
         search,
       });
-    const plain =
-      format === 'tar'
-        ? chunksOf(fd, { start: 0, end: size })
-        : unpack({ ...file, format }, flawNoter(account, { format, size }));
+    const plain = plainOf(account, { file, task });
+    if (plain === null) return;
     const peeked = await peek(plain, DOCUMENT_HEAD_BYTES);
     const content = contentIn(account, peeked);
     if (content.is !== 'archive' || content.format !== 'tar')
@@ -99,4 +107,17 @@ async function readPacked(account: FileAccount, search: PackedSearch): Promise<v
     return searchMembers(account, { format: 'tar', members, search });
   });
   if (hasChanged(account)) noteChanged(account);
+}
+
+/** Null: it is none that is unpacked, and does not come here. */
+function plainOf(
+  account: FileAccount,
+  { file, task }: { readonly file: Omit<PackedFile, 'format'>; readonly task: PackedTask },
+): AsyncGenerator<Buffer> | null {
+  const { format } = account.file;
+  const { fd, sizeBytes } = file;
+  if (format === 'tar') return chunksOf(fd, { start: 0, end: sizeBytes });
+  if (format === 'journal') return entriesOfFile(account, { fd, signal: task.signal });
+  if (format === 'plain' || format === 'zip' || !isUnpacked(format)) return null;
+  return unpack({ ...file, format }, flawNoter(account, { format, size: sizeBytes }));
 }

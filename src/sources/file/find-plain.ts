@@ -7,7 +7,8 @@ import { viewFile } from './byte-view.ts';
 import { documentFormOf, headOf } from './documents.ts';
 import { createFinder, type Finder } from './finder.ts';
 import { type Kept, keepEnds } from './kept-records.ts';
-import { createLeftOut, journalNeedles, type LeftOut } from './journal.ts';
+import { journalNeedles } from '../journal-tools/entries.ts';
+import { createLeftOutOf, type LeftOutOfFile } from './journal.ts';
 import { lineNumberAt } from './line-number.ts';
 import type { LogFile } from './log-file.ts';
 import { hasChanged, noteChanged, noteShort, type OpenFile, readAtOnce, sizeNow, withFile } from './open-file.ts';
@@ -64,7 +65,7 @@ export async function findInPlain(
 /** What ripgrep would not see, because it does not stand there as text. Null: all of it does. */
 async function findHidden(account: FileAccount, task: NeedleTask): Promise<Found | null> {
   if (account.file.hides === 'base64') return findInDocument(account, task);
-  const leftOut = createLeftOut(account);
+  const leftOut = createLeftOutOf(account);
   const inJournal = { ...task, needles: journalNeedles(task.needles) };
   const found =
     (await findInDocument(account, inJournal, leftOut)) ??
@@ -117,7 +118,7 @@ async function findByRipgrep(
 async function findInDocument(
   account: FileAccount,
   task: NeedleTask,
-  leftOut: LeftOut | null = null,
+  leftOut: LeftOutOfFile | null = null,
 ): Promise<Found | null> {
   const kept = keepRows(task);
   let isDocument = false;
@@ -303,7 +304,7 @@ async function scanPlain(
   }: {
     readonly task: NeedleTask;
     readonly region: Region | null;
-    readonly leftOut?: LeftOut;
+    readonly leftOut?: LeftOutOfFile;
   },
 ): Promise<Found> {
   const kept = keepRows(task);

@@ -4,7 +4,7 @@
 import { isOwnReport } from './own-reports.ts';
 import { isCleanText, isText } from './text.ts';
 
-export type PackedFormat = 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'utf-16';
+export type PackedFormat = 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'utf-16' | 'journal';
 export type ArchiveFormat = 'zip' | 'tar';
 
 export type Content =
@@ -57,7 +57,6 @@ const UNREAD: readonly Magic[] = [
 
 // Text may begin with these letters, but goes on as text then.
 const UNREAD_UNLESS_TEXT: readonly Magic[] = [
-  ['LPKSHHRH', 'a systemd journal file'],
   ['PAR1', 'Parquet'],
   ['PARE', 'Parquet'],
   ['ORC', 'ORC'],
@@ -72,6 +71,9 @@ const UNREAD_UNLESS_TEXT: readonly Magic[] = [
   ['\x78\x9C', 'zlib'],
   ['\x78\xDA', 'zlib'],
 ];
+
+/** Of systemd's journal files (Journal File Format). Text that begins with it goes on as text. */
+const JOURNAL_FILE = 'LPKSHHRH';
 
 const BRACE = 0x7b;
 const BESIDE_MAGIC_BYTES = 48;
@@ -102,6 +104,7 @@ export function contentOf({ head, others, name }: Sampled): Content {
   const dirty = [head, ...others].find((sample) => !isText(sample));
   const isDirty = dirty !== undefined || !isCleanText(head.subarray(0, BESIDE_MAGIC_BYTES));
   if (!isDirty) return { is: 'text', isMixed: false };
+  if (startsWith(head, JOURNAL_FILE)) return { is: 'packed', format: 'journal' };
   const unlessText = UNREAD_UNLESS_TEXT.find(([bytes]) => startsWith(head, bytes));
   if (unlessText !== undefined) return { is: 'unread', name: unlessText[1] };
   if (dirty === undefined || isText(head)) return { is: 'text', isMixed: dirty !== undefined };

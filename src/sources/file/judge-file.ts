@@ -55,7 +55,7 @@ function hiddenIn(head: Buffer): LogFile['hides'] {
 
 function kindOf(content: Content, { path, hides }: Pick<LogFile, 'path' | 'hides'>): Kind {
   if (content.is === 'text') return { format: 'plain', isMixed: content.isMixed, hides };
-  if (content.is === 'packed' && !isUnpacked(content.format))
+  if (content.is === 'packed' && content.format !== 'journal' && !isUnpacked(content.format))
     return { format: null, gap: unreadFormat(path, content.format) };
   if (content.is === 'packed') return { format: content.format, isMixed: false, hides: null };
   if (content.is === 'archive') return { format: content.format, isMixed: false, hides: null };

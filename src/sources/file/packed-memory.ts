@@ -21,6 +21,8 @@ export interface PackedMemory {
   readonly probes: readonly Probe[];
   /** What `look` is answered with: the file is not read again for it. */
   readonly seen: SeenOutputs;
+  /** Not all that it says stands in it as text: journal.ts. */
+  readonly isJournal?: boolean;
 }
 
 export interface MemoryRecorder {
@@ -91,11 +93,12 @@ export interface Recalled {
   readonly chunks: readonly Buffer[];
   /** Of the whole file. */
   readonly totalBytes: number;
+  readonly isJournal: boolean;
 }
 
 /** The part of the memory that surely holds everything written in `range`; null when it may lie elsewhere. */
 export function recall(
-  { totalBytes, chunks, probes }: PackedMemory,
+  { totalBytes, chunks, probes, isJournal = false }: PackedMemory,
   { range, options }: { readonly range: TimeRange; readonly options: ReadOptions },
 ): Recalled | null {
   const [first] = chunks;
@@ -113,6 +116,7 @@ export function recall(
     view,
     baseLine: inRegion[0]?.line ?? 1,
     totalBytes,
+    isJournal,
     chunks: inRegion.map(({ offset, bytes }) => bytes.subarray(0, Math.max(0, region.end - offset))),
   };
 }

@@ -43,7 +43,7 @@ export interface FoundRecord {
   readonly lines: readonly PlacedLine[];
   /** Where the file begins or ends before the record surely does; null: at neither end. */
   readonly edges: Edges | null;
-  /** The record stands in a line beside others: what its bytes hold of it alone. */
+  /** What is hashed for it instead of its bytes: of a line with several records what it holds of this one. */
   readonly within?: string;
 }
 

@@ -7,11 +7,10 @@ import { type FileAccount, noteGap, openAccount } from './account.ts';
 import { type ArchiveMember, memberFile, memberPath } from './archive-member.ts';
 import { DOCUMENT_HEAD_BYTES } from './documents.ts';
 import { contentIn, flawNoter, type PackedSearch, searchUnpacked } from './search-unpacked.ts';
-import type { PackedFormat } from './formats.ts';
 import { MANIFEST_NAME, membersOfBundle } from './own-reports.ts';
 import { spool } from './spool.ts';
 import { noteInterrupted } from './task.ts';
-import { isUnpacked, type Peeked, peek, unpack } from './unpack.ts';
+import { isUnpacked, type Peeked, peek, unpack, type UnpackedFormat } from './unpack.ts';
 
 export interface MemberSearch {
   readonly format: 'zip' | 'tar';
@@ -133,7 +132,7 @@ const MAX_SPOOLED_BYTES = 1024 * 1024 * 1024;
 
 interface PackedMember {
   readonly packed: Peeked;
-  readonly format: PackedFormat;
+  readonly format: UnpackedFormat;
   readonly search: PackedSearch;
 }
 

@@ -7,7 +7,8 @@ import type { ByteView } from './byte-view.ts';
 import { DOCUMENT_HEAD_BYTES, documentFormOf } from './documents.ts';
 import { createFinder, type Finder } from './finder.ts';
 import { type Content, contentOf, HEAD_BYTES, isBinaryPiece } from './formats.ts';
-import { createLeftOut, isJournal, journalNeedles } from './journal.ts';
+import { journalNeedles } from '../journal-tools/entries.ts';
+import { createLeftOutOf, isJournal } from './journal.ts';
 import type { LogFile } from './log-file.ts';
 import { type Memories, remember } from './memories.ts';
 import { recordMemory } from './packed-memory.ts';
@@ -36,7 +37,7 @@ export async function searchUnpacked(
     await chunks.return(undefined);
     return noteContent(account, content);
   }
-  const leftOut = isJournal(head) ? createLeftOut(account) : null;
+  const leftOut = isJournal(head) ? createLeftOutOf(account) : null;
   const finder = leftOut === null ? search.finder : createFinder(journalNeedles(search.finder.strings));
   const onRecord: PackedSearch['onRecord'] = (found, view) => {
     if (leftOut?.take(found.record) !== true) search.onRecord(found, view);
@@ -71,7 +72,8 @@ export async function searchUnpacked(
   leftOut?.finish();
   if (result.interrupted) noteInterrupted(account);
   // What is damaged is read again, so that each answer says so.
-  else if (recorder !== null && account.gaps.length === 0) remember(memories, identity, recorder.finish(result.bytes));
+  else if (recorder !== null && account.gaps.length === 0)
+    remember(memories, identity, { ...recorder.finish(result.bytes), isJournal: leftOut !== null });
 }
 
 export interface Unpacked {
@@ -104,7 +106,8 @@ function noteContent(account: FileAccount, content: Exclude<Content, { readonly 
     account.isOwnReport = true;
     return;
   }
-  const inside = content.is === 'unread' ? content.name : content.format;
+  const inside =
+    content.is === 'unread' ? content.name : content.format === 'journal' ? 'systemd journal' : content.format;
   noteGap(account, {
     kind: 'unread-format',
     says: own(`holds ${inside} data inside, which was not searched; unpack it once and pass the result`),

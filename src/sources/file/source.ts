@@ -21,7 +21,7 @@ import { DEFAULT_BOUNDS, type FileBounds } from './bounds.ts';
 import { findContext } from './context.ts';
 import { createMemories, type Memories } from './memories.ts';
 import { createFinder } from './finder.ts';
-import { journalNeedles } from './journal.ts';
+import { journalNeedles } from '../journal-tools/entries.ts';
 import { spellings } from './marker-spellings.ts';
 import { findInPacked } from './find-packed.ts';
 import type { PackedTask } from './search-unpacked.ts';

@@ -5,15 +5,18 @@ import type { OnFlaw } from './archive-member.ts';
 import { decompress } from './decompress.ts';
 import { HEAD_BYTES, type PackedFormat, utf16Order } from './formats.ts';
 
+/** Journal files are read by journalctl, and only from a disk: journal-file.ts. */
+export type UnpackedFormat = Exclude<PackedFormat, 'bzip2' | 'xz' | 'journal'>;
+
 export interface PackedFile {
   readonly fd: number;
   readonly sizeBytes: number;
-  readonly format: PackedFormat;
+  readonly format: UnpackedFormat;
 }
 
 /** The others are named, and not searched. */
-export function isUnpacked(format: PackedFormat): boolean {
-  return format !== 'bzip2' && format !== 'xz';
+export function isUnpacked(format: PackedFormat): format is UnpackedFormat {
+  return format !== 'bzip2' && format !== 'xz' && format !== 'journal';
 }
 
 /** Yields plain bytes; `onFlaw` is called for each damage, after what could be read before it was yielded. */
