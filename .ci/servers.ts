@@ -27,7 +27,7 @@ export type Action =
     };
 
 const BY_HAND =
-  'install them (Debian, Ubuntu: apt-get install prometheus prometheus-alertmanager chromium; elsewhere: the releases of prometheus.io and Chrome or Chromium on PATH), or set TRACE_BY_ID_SKIP_REAL_SERVERS=1';
+  'install them (Debian, Ubuntu: apt-get install prometheus prometheus-alertmanager chromium systemd systemd-journal-remote; elsewhere: the releases of prometheus.io and Chrome or Chromium on PATH), or set TRACE_BY_ID_SKIP_REAL_SERVERS=1';
 
 /** What to do, from nothing but the facts. */
 export function decide({ isSkipped, missing, isDebian, isRoot, hasPasswordlessSudo }: Facts): Action {

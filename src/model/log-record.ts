@@ -1,7 +1,10 @@
 import type { JsonObject } from './json.ts';
 import type { UnixNano } from './time.ts';
 
-/** Where a record was found. `line` is 1-based; null where counting would mean reading what a time window skips. */
+/**
+ * Where a record was found. `line` is 1-based; null where counting would mean reading what a time window skips. In a journal it is
+ * the entry's own number.
+ */
 export interface Origin {
   /** The source's id: `file` or `loki`. */
   readonly source: string;

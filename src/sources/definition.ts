@@ -17,6 +17,8 @@ export interface SourceDefinition extends Omit<SourceName, 'holds'> {
   readonly holds: SourceName['holds'] | 'nothing';
   /** How its server is named. Null: it reads this machine, and is configured by its first setting. */
   readonly server: ServerWords | null;
+  /** It is searched window by window, as every server of lines is. */
+  readonly isSearchedByWindows?: true;
   /** Beside those that every server has (address, credentials, headers, proxy, TLS, retries). */
   readonly settings: readonly SourceSetting[];
   /** Lines for `config init` below the source's key, without indentation. */

@@ -10,14 +10,18 @@ export const PROGRAMS = {
   amtool: { names: ['amtool'], debianPackage: 'prometheus-alertmanager' },
   alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], debianPackage: 'prometheus-alertmanager' },
   chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' },
+  journalctl: { names: ['journalctl'], debianPackage: 'systemd' },
+  // In no directory of PATH: systemd starts it.
+  journalRemote: { names: ['systemd-journal-remote'], debianPackage: 'systemd-journal-remote' },
 } as const;
+
+const SYSTEMD_FOLDERS = ['/usr/lib/systemd', '/lib/systemd'];
 
 export type Program = keyof typeof PROGRAMS;
 
 /** Null: it is in no directory of PATH. */
 export function findProgram(program: Program, path = process.env['PATH'] ?? ''): string | null {
-  const candidates = path
-    .split(delimiter)
+  const candidates = [...path.split(delimiter), ...SYSTEMD_FOLDERS]
     .filter((directory) => directory !== '')
     .flatMap((directory) => PROGRAMS[program].names.map((name) => join(directory, name)));
   return candidates.find(isExecutable) ?? null;

@@ -83,8 +83,9 @@ function asDefault([key, value, says]: readonly [key: string, value: Value, says
   return { key, value, via: 'value', origin: { kind: 'default', says } };
 }
 
-/** By its address; what is no server, by its first setting. */
+/** By its address; what is no server, by any of its settings, unless the first one says no. */
 export function isNamed({ id, server, settings }: SourceDefinition, layers: readonly Layer[]): boolean {
-  const key = server === null ? settings[0]?.key : 'url';
-  return key !== undefined && pick(layers, `${id}.${key}`) !== null;
+  if (server !== null) return pick(layers, `${id}.url`) !== null;
+  const given = settings.map(({ key }) => pick(layers, `${id}.${key}`));
+  return given[0]?.value !== false && given.some((setting) => setting !== null);
 }

@@ -17,9 +17,9 @@ export interface GivenLayer {
 export function readFlags({ flags, cwd }: SettingsInput): GivenLayer {
   const given = Object.entries(FLAGS).flatMap(([name, entry]): Raw[] => {
     const raw = flags[name];
-    return raw === undefined || typeof raw === 'boolean' || typeof raw === 'number'
+    return raw === undefined || typeof raw === 'number'
       ? []
-      : [{ ...entry, raw, origin: { kind: 'flag', name: `--${name}` } }];
+      : [{ ...entry, raw: typeof raw === 'boolean' ? String(raw) : raw, origin: { kind: 'flag', name: `--${name}` } }];
   });
   const { file } = flags;
   const result = readAll(given, cwd);

@@ -45,7 +45,9 @@ export function holding(
 
 /** Whether a store is asked that is searched window by window: times in what was given say where to look first. */
 export function hasStore(settings: Pick<Settings, 'sources'>): boolean {
-  return holding(settings, 'lines').some(({ definition }) => definition.server !== null);
+  return holding(settings, 'lines').some(
+    ({ definition: { server, isSearchedByWindows } }) => server !== null || isSearchedByWindows === true,
+  );
 }
 
 export interface SearchSettings {

@@ -1,5 +1,6 @@
 // Completion for bash, zsh and fish from the flag definitions. (@oclif/plugin-autocomplete has no fish, and writes caches.)
 
+import { SOURCES } from '../../sources/index.ts';
 import {
   CONFIG_FLAGS,
   DEMO_FLAGS,
@@ -26,7 +27,12 @@ interface Flag {
 }
 
 /** Flags whose value is a path; the rest of those with values are completed from a list or not at all. */
-const PATH_FLAGS = new Set(['file', 'out', 'append', 'bundle', 'config', 'metrics', 'tls-cert', 'tls-key']);
+const PATH_FLAGS = new Set([
+  ...['file', 'out', 'append', 'bundle', 'config', 'metrics', 'tls-cert', 'tls-key'],
+  ...SOURCES.flatMap(({ settings }) =>
+    settings.flatMap(({ kind, flag }) => (kind === 'path' && flag !== undefined ? [flag.name] : [])),
+  ),
+]);
 
 /** The commands that must be named; what names none of them is a trace. */
 const COMMANDS: readonly { readonly id: string; readonly words: readonly string[]; readonly flags: readonly Flag[] }[] =

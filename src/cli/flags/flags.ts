@@ -63,13 +63,15 @@ function sourceFlags(): Record<string, ReturnType<typeof sourceFlag>> {
   return Object.fromEntries(
     SOURCES.flatMap(({ id, server, settings }) => [
       ...(server === null ? [] : [[id, sourceFlag({ name: id, says: server.addressSays, value: 'URL' })] as const]),
-      ...settings.flatMap(({ flag }) => (flag === undefined ? [] : [[flag.name, sourceFlag(flag)] as const])),
+      ...settings.flatMap(({ flag }) =>
+        flag === undefined ? [] : [[flag.name, sourceFlag(flag, server === null ? 'WHERE' : 'SERVERS')] as const],
+      ),
     ]),
   );
 }
 
-function sourceFlag({ says, value, isMultiple = false }: SettingFlag) {
-  const about = { description: says, helpGroup: 'SERVERS' };
+function sourceFlag({ says, value, isMultiple = false }: SettingFlag, helpGroup = 'SERVERS') {
+  const about = { description: says, helpGroup };
   if (value === null) return Flags.boolean(about);
   const named = { ...about, helpValue: value };
   return isMultiple ? Flags.string({ ...named, multiple: true, multipleNonGreedy: true }) : Flags.string(named);
@@ -151,7 +153,7 @@ export const TRACE_FLAGS = {
     helpGroup: 'SERVERS',
   }),
   offline: Flags.boolean({
-    description: 'ask no server: log files only',
+    description: 'ask no server: only what this machine holds',
     helpGroup: 'SERVERS',
   }),
   'dry-run': Flags.boolean({

@@ -20,12 +20,13 @@ export function rerunCommand({ id, resolved: { settings, values }, window, flags
   for (const file of settings.files) command.push('-f', file);
   if (window !== null) command.push('--from', formatUtc(window.range.start), '--to', formatUtc(window.range.end));
   const inUse = new Map(values.map((value) => [value.key, value]));
-  for (const { flag, key, source } of RERUN_FLAGS) {
+  for (const { flag, key, source, isSwitch = false } of RERUN_FLAGS) {
     const given = flags[flag];
     const isAsked = source === null || configured(settings, source) !== null;
     const value = given ?? (isAsked && key !== null ? fromElsewhere(inUse.get(key)) : undefined);
     for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined) command.push(`--${flag}=${String(one)}`);
+      if (isSwitch && String(one) === 'true') command.push(`--${flag}`);
+      else if (one !== undefined && !isSwitch) command.push(`--${flag}=${String(one)}`);
   }
   if (flags.offline === true) command.push('--offline');
   if (flags.all) command.push('--all');
@@ -40,6 +41,8 @@ const RERUN_FLAGS: readonly {
   readonly flag: string;
   readonly key: string | null;
   readonly source: string | null;
+  /** It takes no value. */
+  readonly isSwitch?: boolean;
 }[] = [
   { flag: 'context', key: 'context', source: null },
   { flag: 'config', key: null, source: null },
@@ -47,7 +50,7 @@ const RERUN_FLAGS: readonly {
     // Links are made again from what is configured then.
     ...(server === null ? [] : [{ flag: id, ...(holds === 'nothing' ? LEFT_OUT : { key: `${id}.url`, source: id }) }]),
     ...settings.flatMap(({ key, flag }) =>
-      flag === undefined ? [] : [{ flag: flag.name, key: `${id}.${key}`, source: id }],
+      flag === undefined ? [] : [{ flag: flag.name, key: `${id}.${key}`, source: id, isSwitch: flag.value === null }],
     ),
   ]),
   ...['timeout', 'settle', 'max-lookback', 'max-bytes'].map((flag) => ({ flag, ...LEFT_OUT })),

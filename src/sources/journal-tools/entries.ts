@@ -17,6 +17,14 @@ function asByteArrays(text: string): readonly string[] {
   return [bytes.join(','), bytes.join(', ')];
 }
 
+/** Whether one of the strings stands there as an array of bytes, and not as the end of a longer number. */
+export function holdsAsBytes(text: string, strings: readonly string[]): boolean {
+  return strings.some((string) => {
+    const bytes = [...Buffer.from(string, 'utf8')].join(', ?');
+    return bytes !== '' && new RegExp(`(?<!\\d)${bytes}(?!\\d)`).test(text);
+  });
+}
+
 export interface LeftOut {
   /** True: the record is no line, it says that one was left out. */
   take(record: LogRecord): boolean;

@@ -1,0 +1,1 @@
+export const JOURNALD = { id: 'journald', title: 'journald', holds: 'lines' } as const;
