@@ -79,8 +79,8 @@ function beginningGap(
   { range, survey }: WindowAccount,
   { isContext }: { readonly isContext: boolean },
 ): readonly Gap[] {
-  const { first = null, firstOfBoot = null } = survey ?? {};
-  if (first === null) return [];
+  if (survey === null || survey.first === null || survey.faults.length > 0) return [];
+  const { first, firstOfBoot } = survey;
   const isOtherBoot = firstOfBoot !== null && firstOfBoot > first;
   const begins = firstOfBoot ?? first;
   if (range.start >= begins) return [];
