@@ -109,7 +109,7 @@ describe('the variable that skips', () => {
     expect(areRealServersSkipped({ TRACE_BY_ID_SKIP_REAL_SERVERS: '' })).toBe(false);
     expect(closingLine({})).toBeNull();
     expect(closingLine({ TRACE_BY_ID_SKIP_REAL_SERVERS: '1' })).toBe(
-      'skipped: real Prometheus, real Alertmanager, real browser (TRACE_BY_ID_SKIP_REAL_SERVERS)',
+      'skipped: real Prometheus, real Alertmanager, real journald, real browser (TRACE_BY_ID_SKIP_REAL_SERVERS)',
     );
   });
 });

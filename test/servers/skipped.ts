@@ -12,5 +12,7 @@ export function areRealServersSkipped(env: Environment): boolean {
 /** Null when nothing was left out. */
 export function closingLine(env: Environment): string | null {
   const variable = skippedBy(env);
-  return variable === null ? null : `skipped: real Prometheus, real Alertmanager, real browser (${variable})`;
+  return variable === null
+    ? null
+    : `skipped: real Prometheus, real Alertmanager, real journald, real browser (${variable})`;
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeText, defaultGrammar, UTC_CLOCK } from '../../src/decode/index.ts';
 import type { LogRecord } from '../../src/model/log-record.ts';
-import { createFinder } from '../../src/sources/file/finder.ts';
-import { keepEnds } from '../../src/sources/file/kept-records.ts';
-import { scan } from '../../src/sources/file/scan.ts';
+import { createFinder } from '../../src/sources/records/finder.ts';
+import { keepEnds } from '../../src/sources/windowed/kept-records.ts';
+import { scan } from '../../src/sources/records/scan.ts';
 
 const signal = new AbortController().signal;
 

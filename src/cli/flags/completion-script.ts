@@ -28,7 +28,14 @@ interface Flag {
 
 /** Flags whose value is a path; the rest of those with values are completed from a list or not at all. */
 const PATH_FLAGS = new Set([
-  ...['file', 'out', 'append', 'bundle', 'config', 'metrics', 'tls-cert', 'tls-key'],
+  'file',
+  'out',
+  'append',
+  'bundle',
+  'config',
+  'metrics',
+  'tls-cert',
+  'tls-key',
   ...SOURCES.flatMap(({ settings }) =>
     settings.flatMap(({ kind, flag }) => (kind === 'path' && flag !== undefined ? [flag.name] : [])),
   ),

@@ -12,10 +12,10 @@ import {
 import type { LogRecord } from '../../model/log-record.ts';
 import type { Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
-import type { ByteView } from './byte-view.ts';
+import type { ByteView } from '../records/byte-view.ts';
 import type { LogFile } from './log-file.ts';
-import { hashSpans } from './placed-line.ts';
-import type { Edges, FoundRecord } from './read-record.ts';
+import { hashSpans } from '../records/placed-line.ts';
+import type { Edges, FoundRecord } from '../records/read-record.ts';
 import { FILE } from './name.ts';
 
 export interface FileAccount {

@@ -3,9 +3,9 @@
 
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import { findLineBreak } from '../../decode/index.ts';
-import type { ByteView } from './byte-view.ts';
-import type { ReadOptions } from './placed-line.ts';
-import { writtenAtLine } from './read-record.ts';
+import type { ByteView } from '../records/byte-view.ts';
+import type { ReadOptions } from '../records/placed-line.ts';
+import { writtenAtLine } from '../records/read-record.ts';
 
 export interface Region {
   readonly start: number;

@@ -3,16 +3,16 @@
 import { own } from '../../model/prose.ts';
 import { type FileAccount, noteGap, type ReadRow, toRow } from './account.ts';
 import { bisect } from './bisect.ts';
-import { viewFile } from './byte-view.ts';
-import type { Finder } from './finder.ts';
+import { viewFile } from '../records/byte-view.ts';
+import type { Finder } from '../records/finder.ts';
 import { baseLineOf } from './find-plain.ts';
 import { documentFormOf, headOf } from './documents.ts';
 import { searchPacked } from './find-packed.ts';
 import type { PackedTask } from './search-unpacked.ts';
 import { scanDocument } from './scan-document.ts';
 import { type OpenFile, readAtOnce, withFile } from './open-file.ts';
-import type { Span } from './placed-line.ts';
-import { chunksOf, scan } from './scan.ts';
+import type { Span } from '../records/placed-line.ts';
+import { chunksOf, scan } from '../records/scan.ts';
 import { type FileTask, isInRange, noteInterrupted, readOptions } from './task.ts';
 
 export interface ContextTask extends PackedTask {

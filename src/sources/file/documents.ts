@@ -4,8 +4,8 @@
 import { readSync } from 'node:fs';
 import { type DocumentForm, DOCUMENTS } from '../../decode/index.ts';
 import type { LineGrammar } from '../../model/source.ts';
-import type { Finder } from './finder.ts';
-import type { FoundRecord } from './read-record.ts';
+import type { Finder } from '../records/finder.ts';
+import type { FoundRecord } from '../records/read-record.ts';
 
 /** So much of the beginning tells what a file is. */
 export const DOCUMENT_HEAD_BYTES = 64 * 1024;

@@ -2,10 +2,10 @@
 
 import { readSync } from 'node:fs';
 import { type FileAccount, openAccount } from './account.ts';
-import type { ByteView } from './byte-view.ts';
+import type { ByteView } from '../records/byte-view.ts';
 import { lineNumberAt } from './line-number.ts';
 import { withFile } from './open-file.ts';
-import { REACH } from './scan.ts';
+import { REACH } from '../records/scan.ts';
 import { isUnpacked, unpack } from './unpack.ts';
 
 export interface FileEnds {

@@ -5,7 +5,7 @@
 import type { PhysicalLine } from '../../decode/index.ts';
 import { type FileAccount, type ReadRow, toRow } from './account.ts';
 import { type Chain, chainFiles, endsWithLine, type FileEnds, isHeldWhole, readEnds } from './file-ends.ts';
-import { type Edges, type FoundRecord, readRecordAt } from './read-record.ts';
+import { type Edges, type FoundRecord, readRecordAt } from '../records/read-record.ts';
 import { areOfOneLog, besidePart } from './rotated-names.ts';
 import { type FileTask, isInRange, readOptions } from './task.ts';
 

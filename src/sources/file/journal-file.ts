@@ -6,8 +6,8 @@ import type { ToolFault } from '../journal-tools/faults.ts';
 import { parseHeader } from '../journal-tools/header.ts';
 import { answerOf, AS_JSON, callJournalctl, FD_PATH } from '../journal-tools/journalctl.ts';
 import { type FileAccount, noteGap } from './account.ts';
-import type { ByteView } from './byte-view.ts';
-import type { FoundRecord } from './read-record.ts';
+import type { ByteView } from '../records/byte-view.ts';
+import type { FoundRecord } from '../records/read-record.ts';
 
 const LF = 10;
 

@@ -3,7 +3,7 @@
 import { count, own, say } from '../../model/prose.ts';
 import { createLeftOut, type LeftOut } from '../journal-tools/entries.ts';
 import { type FileAccount, noteGap } from './account.ts';
-import { createFinder } from './finder.ts';
+import { createFinder } from '../records/finder.ts';
 
 /** Of the beginning of a file. */
 export function isJournal(head: Buffer): boolean {

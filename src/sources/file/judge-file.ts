@@ -3,7 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Gap } from '../../model/coverage.ts';
 import { fileGap, notRegular, unreadable } from './file-gap.ts';
-import { createFinder } from './finder.ts';
+import { createFinder } from '../records/finder.ts';
 import { type Content, contentOf, HEAD_BYTES, type Sampled } from './formats.ts';
 import type { FileName, LogFile } from './log-file.ts';
 import { isJournal } from './journal.ts';

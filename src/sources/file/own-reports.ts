@@ -1,7 +1,7 @@
 // Our own output in a searched folder: evidence of yesterday beside the logs, a bundle, a page. It repeats lines of the logs,
 // and read as a log it would be a second witness that is none. It is known by how it begins, never by a mention of our name.
 
-import { createFinder } from './finder.ts';
+import { createFinder } from '../records/finder.ts';
 
 const HEAD_CHARACTERS = 4096;
 

@@ -3,10 +3,10 @@
 
 import type { TimeRange } from '../../model/time.ts';
 import { bisect, isInOrder, type Probe, probeAt, type Region } from './bisect.ts';
-import type { ByteView } from './byte-view.ts';
-import { type HeldChunk, readHeld } from './held-chunks.ts';
-import type { ReadOptions } from './placed-line.ts';
-import { REACH } from './scan.ts';
+import type { ByteView } from '../records/byte-view.ts';
+import { type HeldChunk, readHeld } from '../records/held-chunks.ts';
+import type { ReadOptions } from '../records/placed-line.ts';
+import { REACH } from '../records/scan.ts';
 import { type SeenOutputs, seeOutputs } from './seen-outputs.ts';
 
 export interface PackedChunk extends HeldChunk {

@@ -1,11 +1,11 @@
 import type { DocumentForm } from '../../decode/index.ts';
 import { own } from '../../model/prose.ts';
 import { type FileAccount, noteGap } from './account.ts';
-import type { ByteView } from './byte-view.ts';
+import type { ByteView } from '../records/byte-view.ts';
 import { openDocument } from './documents.ts';
-import type { Finder } from './finder.ts';
-import type { FoundRecord } from './read-record.ts';
-import { scan } from './scan.ts';
+import type { Finder } from '../records/finder.ts';
+import type { FoundRecord } from '../records/read-record.ts';
+import { scan } from '../records/scan.ts';
 import { type FileTask, noteInterrupted, readOptions } from './task.ts';
 
 /** A document as it passes: taken apart into lines, which are searched. */

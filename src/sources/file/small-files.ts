@@ -1,7 +1,7 @@
 // Of tens of thousands of small files, opening them is what costs. Each is read once, whole, when it is judged, and what is
 // foreseen to be asked is looked for then: a file that holds none of it is not opened again.
 
-import { createFinder } from './finder.ts';
+import { createFinder } from '../records/finder.ts';
 
 /** What one question each asks, or less than that. */
 export type StringGroups = readonly (readonly string[])[];

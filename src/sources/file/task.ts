@@ -6,8 +6,8 @@ import type { LineGrammar, Progress, SearchLimits } from '../../model/source.ts'
 import { fromMillis, type TimeRange } from '../../model/time.ts';
 import { type FileAccount, noteGap, type ReadRow, sizeOfRow } from './account.ts';
 import type { FileBounds } from './bounds.ts';
-import { type Kept, keepEnds } from './kept-records.ts';
-import type { ReadOptions } from './placed-line.ts';
+import { type Kept, keepEnds } from '../windowed/kept-records.ts';
+import type { ReadOptions } from '../records/placed-line.ts';
 import type { SmallFiles } from './small-files.ts';
 import type { LogFile } from './log-file.ts';
 

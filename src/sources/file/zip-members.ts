@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { type ArchiveMember, type OnFlaw, shownName } from './archive-member.ts';
 import { inflate } from './decompress.ts';
-import { chunksOf } from './scan.ts';
+import { chunksOf } from '../records/scan.ts';
 
 export interface ZipBytes {
   readonly fd: number;

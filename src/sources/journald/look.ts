@@ -5,7 +5,7 @@ import { writerKey } from '../../model/process.ts';
 import type { Look, LookQuestion } from '../../model/source.ts';
 import { NANOS_PER_SECOND } from '../../model/time.ts';
 import type { Witness } from '../../model/witness.ts';
-import { spellings } from '../file/marker-spellings.ts';
+import { spellings } from '../records/marker-spellings.ts';
 import { readWindow } from './read-window.ts';
 import type { Session } from './session.ts';
 import { coverageOf } from './window-account.ts';

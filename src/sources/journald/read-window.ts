@@ -4,11 +4,11 @@
 import type { LogRecord } from '../../model/log-record.ts';
 import { endOfRun } from '../../model/end-of-run.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
-import { createFinder } from '../file/finder.ts';
-import type { ByteView } from '../file/byte-view.ts';
-import type { PlacedLine } from '../file/placed-line.ts';
-import type { FoundRecord } from '../file/read-record.ts';
-import { scan } from '../file/scan.ts';
+import { createFinder } from '../records/finder.ts';
+import type { ByteView } from '../records/byte-view.ts';
+import type { PlacedLine } from '../records/placed-line.ts';
+import type { FoundRecord } from '../records/read-record.ts';
+import { scan } from '../records/scan.ts';
 import { holdsAsBytes, isWithoutMessage, journalNeedles, suppressedIn } from '../journal-tools/entries.ts';
 import { AS_JSON, callJournalctl } from '../journal-tools/journalctl.ts';
 import { type EntryName, entryOf } from './entry.ts';

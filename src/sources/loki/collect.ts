@@ -1,6 +1,6 @@
 // Asks a set of queries over one window, keeps the first and the last rows of what comes, and counts the rest.
 
-import { keepEnds, type Kept } from '../file/kept-records.ts';
+import { keepEnds, type Kept } from '../windowed/kept-records.ts';
 import type { TimeRange } from '../../model/time.ts';
 import { noteRemainder, openAccount, type QueryAccount } from './account.ts';
 import type { Asker } from './asker.ts';

@@ -5,7 +5,7 @@ import type { LogRecord } from '../../model/log-record.ts';
 import { needlesText } from '../../model/id-spelling.ts';
 import { count, own, plainText, type Prose, say } from '../../model/prose.ts';
 import type { FindQuestion, SourceAnswer } from '../../model/source.ts';
-import type { Kept } from '../file/kept-records.ts';
+import type { Kept } from '../windowed/kept-records.ts';
 import { formatDuration, type TimeRange } from '../../model/time.ts';
 import { coverageOf, gapsOf, type QueryAccount, verdictOf } from './account.ts';
 import { type Asker, rangeParams } from './asker.ts';

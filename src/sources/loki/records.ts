@@ -1,9 +1,9 @@
 // Entries → records, read by the very code that reads a file: the same line gives the same record wherever it was found.
 
 import type { Clock } from '../../decode/index.ts';
-import type { ByteView } from '../file/byte-view.ts';
-import type { ReadOptions } from '../file/placed-line.ts';
-import { readRecordAt, readRecordsAt } from '../file/read-record.ts';
+import type { ByteView } from '../records/byte-view.ts';
+import type { ReadOptions } from '../records/placed-line.ts';
+import { readRecordAt, readRecordsAt } from '../records/read-record.ts';
 import type { LogRecord } from '../../model/log-record.ts';
 import type { SearchLimits, LineGrammar } from '../../model/source.ts';
 import { textKey } from '../../model/text-key.ts';

@@ -48,7 +48,7 @@ realServersOrSkip()('a .journal file given with -f', () => {
     copyFileSync(join(folder, 'system.journal'), join(folder, '-it’s [odd]*.bin'));
     rmSync(join(folder, 'system.journal'));
     writeJournal(join(folder, 'user-1000.journal'), [entryAt(100)]);
-    expect(told(await find({ paths: [folder] })).n.toSorted()).toEqual([0, 100, 20, 40]);
+    expect(new Set(told(await find({ paths: [folder] })).n)).toEqual(new Set([0, 20, 40, 100]));
   });
 
   it('is looked through for what happened around, arrays of bytes included', async () => {
