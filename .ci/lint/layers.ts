@@ -16,6 +16,15 @@ export interface Layer {
   readonly why: string;
 }
 
+/** Below src/sources: what several sources share. A source imports none beside it. */
+export const SHARED_BY_SOURCES: ReadonlySet<string> = new Set([
+  'definition.ts',
+  'http',
+  'journal-tools',
+  'records',
+  'windowed',
+]);
+
 interface PackageGrant {
   /** `@scope/` ends in a slash and stands for all packages of the scope. */
   readonly name: string;

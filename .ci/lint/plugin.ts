@@ -4,7 +4,7 @@
 
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
-import { type Layer, LAYERS } from './layers.ts';
+import { type Layer, LAYERS, SHARED_BY_SOURCES } from './layers.ts';
 
 const SRC = join(import.meta.dirname, '..', '..', 'src');
 
@@ -73,6 +73,8 @@ function judge({ layer, file, specifier }: { layer: Layer; file: string; specifi
   if (specifier.startsWith('.')) {
     const target = join(dirname(file), specifier).split(sep).join('/');
     const folder = target.split('/', 1)[0] ?? '';
+    const beside = isBeside(file, target);
+    if (beside !== null) return `the source ${beside} must not import ${specifier} of another source`;
     if (folder === layer.folder || layer.folders === '*' || layer.folders.includes(folder)) return null;
     return `${layer.folder} must not import ${specifier}`;
   }
@@ -85,6 +87,15 @@ function judge({ layer, file, specifier }: { layer: Layer; file: string; specifi
   if (grant.onlyIn !== undefined && !file.startsWith(grant.onlyIn))
     return `${specifier} may only be imported in ${grant.onlyIn}*`;
   return null;
+}
+
+/** Of a source that imports one beside it, its name; what both need stands below them. */
+function isBeside(file: string, target: string): string | null {
+  const [layer, from = ''] = file.split('/');
+  const [other, to = ''] = target.split('/');
+  const isSource = (name: string): boolean => name !== 'index.ts' && !SHARED_BY_SOURCES.has(name);
+  const isSideways = layer === 'sources' && other === 'sources' && isSource(from) && from !== to;
+  return isSideways && !SHARED_BY_SOURCES.has(to) ? from : null;
 }
 
 const clock = {

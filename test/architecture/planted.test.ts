@@ -98,6 +98,12 @@ const PLANTINGS: readonly Planting[] = [
   {
     check: 'lint',
     plants: [
+      {
+        says: 'a source imports the one beside it',
+        file: 'src/sources/loki/plant-sideways.ts',
+        text: "export { file } from '../file/index.ts';\n",
+        named: ['the source loki must not import ../file/index.ts of another source'],
+      },
       ...layerPlants(),
       {
         says: 'a folder called utils',

@@ -2,7 +2,7 @@
 
 import type { ActiveAlert, Silence } from '../../model/metrics.ts';
 import { fromMillis, type UnixNano } from '../../model/time.ts';
-import { badShape, type JsonMap, labelsAt, listAt, mapAt, parseJson, textAt, textsAt } from '../prometheus/shape.ts';
+import { badShape, type JsonMap, labelsAt, listAt, mapAt, parseJson, textAt, textsAt } from '../http/shape.ts';
 
 /** Throws SourceError `not-json` or `bad-answer`. In the order of the server. */
 export function readAlerts(text: string): readonly ActiveAlert[] {

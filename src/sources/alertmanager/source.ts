@@ -7,7 +7,7 @@ import type { AlertsAnswer, AlertSource } from '../../model/metrics.ts';
 import { own, say } from '../../model/prose.ts';
 import type { UnixNano } from '../../model/time.ts';
 import type { HttpClient, HttpRequest } from '../http/client.ts';
-import { saidBy } from '../prometheus/account.ts';
+import { saidBy } from '../http/said-by.ts';
 import { readAlerts, readSilences } from './alerts.schema.ts';
 import { ALERTMANAGER } from './name.ts';
 

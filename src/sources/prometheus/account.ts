@@ -6,6 +6,7 @@ import type { SourceError, SourceErrorType } from '../../model/errors.ts';
 import { count, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
 import { PROMETHEUS } from './name.ts';
+import { saidBy } from '../http/said-by.ts';
 
 export type QuestionKind = 'instant' | 'range' | 'rules';
 
@@ -150,11 +151,6 @@ function failureGaps(asked: readonly Asked[]): readonly Gap[] {
       gapOf({ kind: error.kind, errorType: error.errorType, summary: say`${what} not answered: ${saidBy(error)}` }),
     ];
   });
-}
-
-/** What went wrong, with the server's own words behind it. */
-export function saidBy({ prose, serverSays }: SourceError): Prose {
-  return serverSays === '' ? prose : say`${prose}: ${serverSays}`;
 }
 
 function warningGaps(asked: readonly Asked[]): readonly Gap[] {

@@ -14,7 +14,7 @@ import {
   parseJson,
   textAt,
   textsAt,
-} from './shape.ts';
+} from '../http/shape.ts';
 import { inLabelOrder } from './series-order.ts';
 import { failureIn } from './server-error.ts';
 

@@ -3,7 +3,7 @@
 import type { AlertRule } from '../../model/metrics.ts';
 import { fromMillis, type UnixNano } from '../../model/time.ts';
 import { failureIn } from './server-error.ts';
-import { badShape, type JsonMap, labelsAt, listAt, mapAt, parseJson, textAt } from './shape.ts';
+import { badShape, type JsonMap, labelsAt, listAt, mapAt, parseJson, textAt } from '../http/shape.ts';
 
 /** Throws SourceError: the failure that the answer states, `not-json`, or `bad-answer`. In the order of the server. */
 export function readRules(text: string): readonly AlertRule[] {

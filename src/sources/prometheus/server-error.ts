@@ -3,7 +3,7 @@
 
 import { SOURCE_ERROR_TYPES, SourceError } from '../../model/errors.ts';
 import { say } from '../../model/prose.ts';
-import type { JsonMap } from './shape.ts';
+import type { JsonMap } from '../http/shape.ts';
 
 /** The failure that a decoded answer states; null when it states none. */
 export function failureIn(answer: JsonMap): SourceError | null {
