@@ -1,20 +1,19 @@
 // Asks one Loki on behalf of one tenant, and remembers what its refusals taught.
 
-import { endOfRun } from '../../model/end-of-run.ts';
 import { SourceError } from '../../model/errors.ts';
-import { own, type Prose } from '../../model/prose.ts';
+import type { Prose } from '../../model/prose.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpAnswer, HttpClient } from '../http/client.ts';
-import type { Labels } from './logql.ts';
+import { clientFailed, interrupted } from '../windowed/interrupted.ts';
+import type { Labels } from '../windowed/labels.ts';
+import type { ServerLimits } from '../windowed/pages.ts';
+import type { ProbeSent } from '../windowed/probe-sent.ts';
+import type { LokiBounds } from './bounds.ts';
 import { parseProcessedBytes } from './loki.schema.ts';
-import type { ProbeSent } from './probe-sent.ts';
 import { isSeveral, severalRefused } from './several-tenants.ts';
 
 /** Limits as this server stated them to this tenant; null: not met yet. */
-export interface Learnt {
-  maxEntries: number | null;
-  maxRangeNanos: bigint | null;
-  lookbackNanos: bigint | null;
+export interface Learnt extends ServerLimits {
   /** So far back it was seen to give lines out. */
   reachedBack: UnixNano | null;
   /** The question for that, asked once for more than is needed; null: not asked yet. */
@@ -65,6 +64,7 @@ export interface Question {
 export interface Asker {
   readonly tenant: string | null;
   readonly learnt: Learnt;
+  readonly bounds: LokiBounds;
   readonly signal: AbortSignal;
   /** Of the whole question. */
   readonly window: TimeRange;
@@ -77,13 +77,15 @@ export interface AskerOptions {
   readonly tenant: string | null;
   readonly queryTags: string;
   readonly learnt: Learnt;
+  readonly bounds: LokiBounds;
   readonly signal: AbortSignal;
   readonly window: TimeRange;
   /** Told of each question that no query's account has. */
   readonly onProbe: (probe: ProbeSent) => void;
 }
 
-export function createAsker({ client, tenant, queryTags, learnt, signal, window, onProbe }: AskerOptions): Asker {
+export function createAsker(options: AskerOptions): Asker {
+  const { client, tenant, queryTags, learnt, bounds, signal, window, onProbe } = options;
   const headers = {
     'X-Loki-Response-Encoding-Flags': 'categorize-labels',
     ...(queryTags === '' ? {} : { 'X-Query-Tags': queryTags }),
@@ -92,6 +94,7 @@ export function createAsker({ client, tenant, queryTags, learnt, signal, window,
   return {
     tenant,
     learnt,
+    bounds,
     signal,
     window,
     async ask({ path, isAccounted = false, ...rest }) {
@@ -110,13 +113,7 @@ export function createAsker({ client, tenant, queryTags, learnt, signal, window,
         if (!isAccounted) onProbe({ path, params, isAnswered: false, processedBytes: null });
         if (error instanceof SourceError) throw error;
         if (signal.aborted) throw interrupted(signal);
-        throw new SourceError({
-          errorType: 'internal',
-          kind: 'client-failed',
-          status: null,
-          prose: own('the request could not be made'),
-          serverSays: error instanceof Error ? error.message : String(error),
-        });
+        throw clientFailed(error);
       }
     },
   };
@@ -125,16 +122,6 @@ export function createAsker({ client, tenant, queryTags, learnt, signal, window,
 // Other paths say what they know without reading lines, or do not say what they read.
 function bytesOf(path: string, { text }: HttpAnswer): number | null {
   return path === 'query' || path === 'query_range' ? parseProcessedBytes(text) : null;
-}
-
-export function interrupted(signal: AbortSignal): SourceError {
-  const isDeadline = endOfRun(signal) === 'deadline';
-  return new SourceError({
-    errorType: isDeadline ? 'timeout' : 'canceled',
-    kind: isDeadline ? 'deadline' : 'interrupted',
-    status: null,
-    prose: own(isDeadline ? 'the time for the whole run was over' : 'interrupted before everything was read'),
-  });
 }
 
 export function rangeParams({ start, end }: TimeRange): readonly (readonly [string, string])[] {

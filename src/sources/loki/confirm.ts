@@ -4,9 +4,11 @@
 import { needlesText } from '../../model/id-spelling.ts';
 import { say } from '../../model/prose.ts';
 import type { SourceAnswer } from '../../model/source.ts';
-import { notePiece, openAccount } from './account.ts';
+import { notePiece, openAccount } from '../windowed/account.ts';
 import { crossCheck } from './cross-check.ts';
-import { lineQueries, type RangedQuestion, settle } from './find.ts';
+import { settle } from '../windowed/settle.ts';
+import { lineQueries, type RangedQuestion } from './find.ts';
+import { LOKI } from './name.ts';
 import { forgetPast } from './reach.ts';
 import type { Session } from './session.ts';
 
@@ -31,6 +33,16 @@ export async function confirmEmpty(
   const server = { address: options.client.shownUrl, version: null };
   return {
     records: [],
-    status: settle(session, { asked, range, server, accounts, records: [], overLimit: 0, gaps: [] }),
+    status: settle({
+      source: LOKI,
+      probes: session.takeProbes(),
+      asked,
+      range,
+      server,
+      accounts,
+      records: [],
+      overLimit: 0,
+      gaps: [],
+    }),
   };
 }

@@ -2,33 +2,39 @@
 
 import type { Gap } from '../../model/coverage.ts';
 import type { Origin } from '../../model/log-record.ts';
-import { count, own, say } from '../../model/prose.ts';
+import { own } from '../../model/prose.ts';
 import type { ContextQuestion, SourceAnswer } from '../../model/source.ts';
 import { formatUtc } from '../../model/time.ts';
-import { collect, keepRows, type LineQuery } from './collect.ts';
-import { SHARD_LABEL } from './entries.ts';
+import { keepRows } from '../windowed/collect.ts';
+import { contextLimitGap } from '../windowed/gaps.ts';
+import { type Labels, processLabels } from '../windowed/labels.ts';
+import type { StreamPlace } from '../windowed/look.ts';
+import { settle } from '../windowed/settle.ts';
+import { wholeRecords } from '../windowed/whole-records.ts';
+import { collect } from './collect.ts';
+import { continuations } from './continuations.ts';
 import { crossCheck } from './cross-check.ts';
-import { settle } from './find.ts';
-import { holdsMarker, isLabelName, type Labels, selectorOf } from './logql.ts';
-import { type Session, sourceGap } from './session.ts';
-import { wholeRecords } from './whole-records.ts';
+import { holdsMarker } from './logql.ts';
+import { LOKI } from './name.ts';
+import type { LokiQuery } from './page.ts';
+import type { Session } from './session.ts';
+import { lokiStream } from './stream.ts';
 
 export async function context(session: Session, question: ContextQuestion): Promise<SourceAnswer> {
   const { options, bounds } = session;
   const { range, markers, signal } = question;
   const askerOf = session.askers({ range, signal });
-  const kept = keepRows(session);
+  const kept = keepRows({ limits: options.limits, keptBytes: bounds.keptBytes });
   const places = placesBeside(session, question.beside);
-  const queries: readonly LineQuery[] =
+  const queries: readonly LokiQuery[] =
     markers.length === 0 || range.end <= range.start
       ? []
       : places.map(({ tenant, selector }) => ({ asker: askerOf(tenant), selector, pipeline: holdsMarker(markers) }));
   const accounts = await collect(queries, { session, range, kept });
-  const recordOptions = { grammar: options.grammar, clock: options.clock, limits: options.limits, needles: markers };
   // Where nothing was found as well: that nothing stands beside a request is concluded from it.
   const toCount = signal.aborted ? [] : accounts;
   const [whole] = await Promise.all([
-    wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions }),
+    wholeRecords(kept.items(), continuations(session, { askerOf, needles: markers })),
     ...toCount.map((account) => crossCheck(account, { asker: askerOf(account.tenant), bounds, now: options.now })),
   ]);
   const gaps: readonly Gap[] = [...whole.gaps, ...(kept.dropped > 0 ? [contextLimitGap(kept.dropped)] : [])];
@@ -39,7 +45,9 @@ export async function context(session: Session, question: ContextQuestion): Prom
   const server = { address: options.client.shownUrl, version };
   return {
     records: whole.records,
-    status: settle(session, {
+    status: settle({
+      source: LOKI,
+      probes: session.takeProbes(),
       asked,
       range,
       server,
@@ -51,36 +59,15 @@ export async function context(session: Session, question: ContextQuestion): Prom
   };
 }
 
-interface Place {
-  readonly tenant: string | null;
-  readonly selector: string;
-}
-
-/**
- * Labels that tell streams of one process apart: the supervisor's lines stand in another file or on another standard stream,
- * and at another level, than the request's. What is left (namespace, pod, container, job, service …) says which process.
- */
-const OF_ONE_STREAM = new Set([
-  'filename',
-  'file',
-  'log_file',
-  'stream',
-  'level',
-  'detected_level',
-  'severity',
-  'logger',
-  SHARD_LABEL,
-]);
-
-export function placesBeside({ options, bounds, tenants }: Session, beside: readonly Origin[]): readonly Place[] {
-  const places = new Map<string, Place>();
+export function placesBeside({ options, bounds, tenants }: Session, beside: readonly Origin[]): readonly StreamPlace[] {
+  const places = new Map<string, StreamPlace>();
   for (const { source, entry } of beside) {
-    if (source !== 'loki' || entry === null || !tenants.includes(entry.tenant)) continue;
-    const selector = processSelector(entry.labels);
+    if (source !== LOKI.id || entry === null || !tenants.includes(entry.tenant)) continue;
+    const selector = processSelector(lokiStream(null, entry.labels).labels);
     if (selector !== null) places.set(`${entry.tenant ?? ''}\n${selector}`, { tenant: entry.tenant, selector });
   }
   if (places.size > 0 && places.size <= bounds.besideStreams)
-    return [...places.keys()].sort().map((key) => places.get(key) as Place);
+    return [...places.keys()].sort().map((key) => places.get(key) as StreamPlace);
   return tenants.map((tenant) => ({ tenant, selector: options.selector }));
 }
 
@@ -88,22 +75,4 @@ export function placesBeside({ options, bounds, tenants }: Session, beside: read
 function processSelector(stream: Labels): string | null {
   const { labels, selector } = processLabels(stream);
   return Object.keys(labels).length === 0 ? null : selector;
-}
-
-/** Of a stream's labels those that say which process wrote it, and as a selector. */
-export function processLabels(stream: Labels): { readonly labels: Labels; readonly selector: string } {
-  const kept = Object.entries(stream).filter(
-    ([name, value]) => !OF_ONE_STREAM.has(name) && isLabelName(name) && value !== '',
-  );
-  const labels = Object.fromEntries(kept);
-  return { labels, selector: selectorOf(labels) };
-}
-
-function contextLimitGap(dropped: number): Gap {
-  return sourceGap({
-    kind: 'limit-context',
-    errorType: null,
-    summary: say`${count(dropped, 'line')} around the request beyond the row limit were left out`,
-    hidesRows: false,
-  });
 }

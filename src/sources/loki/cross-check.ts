@@ -7,15 +7,16 @@
 import { own, say } from '../../model/prose.ts';
 import { intersect, union } from '../../model/time-ranges.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../../model/time.ts';
-import { addBytes, noteGap, openAccount, type QueryAccount, verdictOf } from './account.ts';
+import { addBytes, noteGap, openAccount, type QueryAccount, verdictOf } from '../windowed/account.ts';
 import { type Asker, nanoText } from './asker.ts';
 import type { LokiBounds } from './bounds.ts';
 import { countQuery } from './logql.ts';
 import { parseCount } from './loki.schema.ts';
-import { isSourceError, noteWarnings } from './page.ts';
-import { readQuery } from './read-query.ts';
+import { isSourceError, serverWords } from '../windowed/pages.ts';
+import { readQuery } from '../windowed/read-query.ts';
+import { noteWarnings } from './page.ts';
+import { pagesOf } from './pages.ts';
 import { forgetPast, oldestOf } from './reach.ts';
-import { serverWords } from './refused.ts';
 import { readRefusal } from './server-words.ts';
 
 export interface CheckOptions {
@@ -154,7 +155,8 @@ async function foreignRows(
   let [inside, atEdge] = [0, 0];
   for (const range of outer) {
     const aside = openAccount({ tenant: account.tenant, query: account.query, range });
-    const task = { asker, selector: account.query, pipeline: '', range, account: aside, bounds, now, streams: [] };
+    const pages = pagesOf({ asker, selector: account.query, pipeline: '', streams: [] });
+    const task = { pages, range, account: aside, bounds, now };
     for await (const lines of readQuery(task))
       for (const { timeUnixNano: time } of lines) {
         if (time === upTo) atEdge += 1;

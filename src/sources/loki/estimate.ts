@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../model/time.ts';
 import { type Asker, rangeParams } from './asker.ts';
 import { parseIndexBytes } from './loki.schema.ts';
-import { isSourceError } from './page.ts';
+import { isSourceError } from '../windowed/pages.ts';
 import { readRefusal } from './server-words.ts';
 import type { Session } from './session.ts';
 

@@ -1,24 +1,28 @@
 // Every line that holds one of the ids, in its text or in its structured metadata.
 
-import { countFlaws, type Gap, type SourceStatus } from '../../model/coverage.ts';
-import type { LogRecord } from '../../model/log-record.ts';
+import type { Gap } from '../../model/coverage.ts';
 import { needlesText } from '../../model/id-spelling.ts';
-import { count, own, plainText, type Prose, say } from '../../model/prose.ts';
+import { type Prose, say } from '../../model/prose.ts';
 import type { FindQuestion, SourceAnswer } from '../../model/source.ts';
+import type { TimeRange } from '../../model/time.ts';
+import { type QueryAccount, verdictOf } from '../windowed/account.ts';
+import { keepRows } from '../windowed/collect.ts';
+import { contentKey, type Row } from '../windowed/entries.ts';
+import { limitGap, sourceGap, youngGap } from '../windowed/gaps.ts';
 import type { Kept } from '../windowed/kept-records.ts';
-import { formatDuration, type TimeRange } from '../../model/time.ts';
-import { coverageOf, gapsOf, type QueryAccount, verdictOf } from './account.ts';
+import { isSourceError } from '../windowed/pages.ts';
+import { settle } from '../windowed/settle.ts';
+import { wholeRecords } from '../windowed/whole-records.ts';
 import { type Asker, rangeParams } from './asker.ts';
-import { collect, keepRows, type LineQuery } from './collect.ts';
-import { contentKey, type Row } from './entries.ts';
+import { collect } from './collect.ts';
 import { crossCheck } from './cross-check.ts';
 import { learnIdFields, noticeIdFields } from './id-fields.ts';
 import { holdsOneOf, metadataIsOneOf } from './logql.ts';
-import { isSourceError } from './page.ts';
-import { readRefusal } from './server-words.ts';
-import { type Session, sourceGap } from './session.ts';
-import { wholeRecords } from './whole-records.ts';
 import { LOKI } from './name.ts';
+import type { LokiQuery } from './page.ts';
+import { continuations } from './continuations.ts';
+import { readRefusal } from './server-words.ts';
+import type { Session } from './session.ts';
 
 export interface RangedQuestion extends FindQuestion {
   readonly range: TimeRange;
@@ -28,7 +32,7 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   const { options, bounds, tenants } = session;
   const askerOf = session.askers({ range, signal });
   const askers = tenants.map(askerOf);
-  const kept = keepRows(session);
+  const kept = keepRows({ limits: options.limits, keptBytes: bounds.keptBytes });
   const gaps: Gap[] = [];
   const accounts: QueryAccount[] = [];
   let version: Promise<string | null> | null = null;
@@ -55,9 +59,8 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   }
   // Counting costs as much as reading: that a window is empty is only counted when nothing else was found (confirm.ts).
   const toCount = signal.aborted ? [] : accounts.filter(({ rows }) => rows > 0);
-  const recordOptions = { grammar: options.grammar, clock: options.clock, limits: options.limits, needles };
   const [whole] = await Promise.all([
-    wholeRecords(kept.items(), { askerOf, bounds, now: options.now, options: recordOptions }),
+    wholeRecords(kept.items(), continuations(session, { askerOf, needles })),
     ...toCount.map((account) => crossCheck(account, { asker: askerOf(account.tenant), bounds, now: options.now })),
   ]);
   // Where nothing was read at all, that says it.
@@ -71,7 +74,9 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   const server = { address: options.client.shownUrl, version: await version };
   return {
     records: whole.records,
-    status: settle(session, {
+    status: settle({
+      source: LOKI,
+      probes: session.takeProbes(),
       asked,
       range,
       server,
@@ -83,41 +88,12 @@ export async function find(session: Session, { needles, range, signal }: RangedQ
   };
 }
 
-export interface Settled extends Pick<SourceStatus, 'asked' | 'overLimit' | 'server'> {
-  readonly range: TimeRange;
-  readonly accounts: readonly QueryAccount[];
-  readonly records: readonly LogRecord[];
-  /** Of the question as a whole. */
-  readonly gaps: readonly Gap[];
-}
-
-export function settle(session: Session, { accounts, records, gaps, ...said }: Settled): SourceStatus {
-  // Several queries that were refused the same way are one gap.
-  const told = [...accounts.flatMap(gapsOf), ...gaps].map(
-    (gap) => [`${gap.kind}\n${plainText(gap.summary)}`, gap] as const,
-  );
-  const allGaps = [...new Map(told).values()];
-  const queries = [...accounts.map(coverageOf), ...session.takeProbes()];
-  const isFailed = accounts.length > 0 && accounts.every((account) => verdictOf(account) === 'failed');
-  return {
-    ...said,
-    ...LOKI,
-    status: isFailed ? 'failed' : allGaps.some(({ hidesRows }) => hidesRows) ? 'partial' : 'complete',
-    queries,
-    files: [],
-    searchedBytes: queries.reduce((sum, { processedBytes }) => sum + (processedBytes ?? 0), 0),
-    matched: records.length,
-    flaws: countFlaws(records),
-    gaps: allGaps,
-  };
-}
-
 interface Wanted {
   readonly needles: readonly string[];
   readonly selector: string;
 }
 
-export function lineQueries(asker: Asker, { needles, selector }: Wanted): readonly LineQuery[] {
+export function lineQueries(asker: Asker, { needles, selector }: Wanted): readonly LokiQuery[] {
   const onMetadata = noticeIdFields(asker, needles);
   return [
     {
@@ -133,7 +109,7 @@ export function lineQueries(asker: Asker, { needles, selector }: Wanted): readon
 function metadataQuery(
   asker: Asker,
   { needles, selector, fields }: Wanted & { readonly fields: Iterable<string> },
-): readonly LineQuery[] {
+): readonly LokiQuery[] {
   const names = [...fields];
   return names.length === 0
     ? []
@@ -183,23 +159,4 @@ async function learnOr(asker: Asker, selector: string): Promise<void> {
 
 function metadataGap(why: Prose): Gap {
   return sourceGap({ kind: 'metadata-unknown', errorType: null, summary: why, hidesRows: false });
-}
-
-function limitGap(dropped: number): Gap {
-  return sourceGap({
-    kind: 'limit-rows',
-    errorType: null,
-    summary: say`${count(dropped, 'line')} with the id beyond the row limit: counted, not kept`,
-    hidesRows: true,
-  });
-}
-
-function youngGap(ageNanos: bigint): Gap {
-  const when = ageNanos <= 0n ? 'has not ended yet' : `ended ${formatDuration(ageNanos)} ago`;
-  return sourceGap({
-    kind: 'young-window',
-    errorType: null,
-    summary: own(`the window ${when}: lines may still be on their way into the store`),
-    hidesRows: false,
-  });
 }

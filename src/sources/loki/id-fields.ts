@@ -4,10 +4,9 @@
 import { count, say, type Prose } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
 import { type Asker, rangeParams } from './asker.ts';
-import { isLabelName, type Labels } from './logql.ts';
+import { isLabelName, type Labels } from '../windowed/labels.ts';
 import { type FieldsAnswer, parseFields, parseStreams, type StreamsAnswer } from './loki.schema.ts';
-import { isSourceError } from './page.ts';
-import { serverWords } from './refused.ts';
+import { isSourceError, serverWords } from '../windowed/pages.ts';
 import { readRefusal } from './server-words.ts';
 import { seriesOf, splitLabels } from './stream-labels.ts';
 

@@ -2,27 +2,12 @@
 // character that means something there is quoted before.
 
 import { goLiteral, quoteMeta } from '../../model/go-literal.ts';
-
-export type Labels = Readonly<Record<string, string>>;
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** A stream's name: its labels, sorted. The same stream always has the same name. */
-export function selectorOf(labels: Labels): string {
-  return `{${Object.keys(labels)
-    .sort()
-    .map((name) => `${name}=${goLiteral(labels[name] ?? '')}`)
-    .join(', ')}}`;
-}
+import { isLabelName, type Labels, selectorOf } from '../windowed/labels.ts';
 
 /** Matches this stream and no other: labels that other streams have must be absent. */
 export function exactSelector(labels: Labels, otherNames: Iterable<string> = []): string {
   const absent = [...new Set(otherNames)].filter((name) => isLabelName(name) && !Object.hasOwn(labels, name));
   return selectorOf({ ...labels, ...Object.fromEntries(absent.map((name) => [name, ''])) });
-}
-
-export function isLabelName(name: string): boolean {
-  return NAME.test(name);
 }
 
 /**

@@ -5,7 +5,7 @@ import { distinctWarnings } from '../http/warnings.ts';
 import { SourceError } from '../../model/errors.ts';
 import { own } from '../../model/prose.ts';
 import type { UnixNano } from '../../model/time.ts';
-import type { Labels } from './logql.ts';
+import type { Labels } from '../windowed/labels.ts';
 
 export interface WireEntry {
   readonly timeUnixNano: UnixNano;

@@ -1,146 +1,30 @@
-// Whether there are lines of an output of the system before and behind a request: one line each is enough, and a few are asked
-// for, since other lines may hold the same words. It is asked where
-// the request's own streams stand, as context is.
-
-import type { QueryCoverage } from '../../model/coverage.ts';
-import type { LogRecord } from '../../model/log-record.ts';
-import { writerKey } from '../../model/process.ts';
 import type { Look, LookQuestion } from '../../model/source.ts';
-import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
-import type { LogOutput, Witness } from '../../model/witness.ts';
-import { coverageOf, notePiece, openAccount } from './account.ts';
-import { placesBeside, processLabels } from './context.ts';
-import type { StreamLine } from './entries.ts';
+import type { TimeRange } from '../../model/time.ts';
+import { look as lookAt } from '../windowed/look.ts';
+import type { Asker } from './asker.ts';
+import { placesBeside } from './context.ts';
 import { holdsMarker } from './logql.ts';
-import { askPage, isSourceError, queryText } from './page.ts';
-import { recordAt } from './records.ts';
+import { LOKI } from './name.ts';
+import { queryText } from './page.ts';
+import { pagesOf } from './pages.ts';
 import type { Session } from './session.ts';
 
-/** As far as context is looked for (app/find-request.ts). */
-const REACH_NANOS = 60n * NANOS_PER_SECOND;
-
-/** Looked at first: on a busy system a line stands there, and on a quiet one the rest costs little. */
-const FIRST_NANOS = 4n * NANOS_PER_SECOND;
-
-const LOOK_LINES = 20;
-const MAX_QUESTIONS = 10;
-
-interface Side {
-  readonly lines: readonly StreamLine[];
-  readonly query: QueryCoverage;
-}
-
-export async function look(session: Session, { span, beside, outputs, signal }: LookQuestion): Promise<Look> {
-  // Without a request no window is better than another.
-  if (span === null) return { witnesses: [], newestFirst: new Map() };
-  const before = { start: span.start - REACH_NANOS, end: span.start };
-  const behind = { start: span.end, end: span.end + REACH_NANOS };
-  const askers = new Map([before, behind].map((range) => [range, session.askers({ range, signal })]));
-  const askOne = async (place: Place, side: TimeRange): Promise<Side> => {
-    const asker = askers.get(side)?.(place.tenant);
-    const query = { selector: place.selector, pipeline: holdsMarker(place.output.markers) };
-    const account = openAccount({ tenant: place.tenant, query: queryText(query), range: side, purpose: 'probe' });
-    if (asker === undefined) return { lines: [], query: coverageOf(account) };
-    const { maxEntries, maxRangeNanos } = session.learntOf(place.tenant);
-    const limit = Math.min(LOOK_LINES, maxEntries ?? LOOK_LINES);
-    const lines: StreamLine[] = [];
-    const todo = piecesOf(side, { maxNanos: maxRangeNanos, isBehind: side === behind });
-    try {
-      // A server with small limits is asked on until a line is seen.
-      for (let asked = 0; asked < MAX_QUESTIONS && todo.length > 0; asked += 1) {
-        const range = todo.shift() as TimeRange;
-        const page = await askPage(asker, { ...query, range, limit, account, retries: 0 });
-        notePiece(account, { range, rows: page.lines.length });
-        lines.push(...page.lines);
-        if (lines.length >= LOOK_LINES || shownBy(session, place.output, lines) !== null) break;
-        const last = page.lines.at(-1)?.timeUnixNano;
-        if (page.isFull && last !== undefined && last > range.start) todo.unshift({ start: last, end: range.end });
-      }
-    } catch (error) {
-      if (!isSourceError(error)) throw error;
-    }
-    return { lines, query: coverageOf(account) };
-  };
-  const places = placesBeside(session, beside).flatMap((place) => outputs.map((output) => ({ ...place, output })));
-  const asked = await Promise.all(
-    places.map(async (place) => ({
-      output: place.output,
-      sides: await Promise.all([askOne(place, before), askOne(place, behind)]),
-    })),
+export function look(session: Session, question: LookQuestion): Promise<Look> {
+  const { grammar, clock, limits } = session.options;
+  // One for each side of the request: what is learnt of its streams holds for all questions about it.
+  const sides = new Map<TimeRange, (tenant: string | null) => Asker>();
+  return lookAt(
+    {
+      placesBeside: (beside) => placesBeside(session, beside),
+      reader: ({ place: { tenant, selector }, markers, range, signal }) => {
+        const askerOf = sides.get(range) ?? session.askers({ range, signal });
+        sides.set(range, askerOf);
+        const query = { asker: askerOf(tenant), selector, pipeline: holdsMarker(markers) };
+        return { query: queryText(query), pages: pagesOf(query) };
+      },
+      options: { source: LOKI.id, grammar, clock, limits },
+      takeProbes: session.takeProbes,
+    },
+    question,
   );
-  return {
-    witnesses: asked.flatMap(({ output, sides }) => witnessesOf(session, output, sides)),
-    newestFirst: new Map(),
-    queries: [...asked.flatMap(({ sides }) => sides.map(({ query }) => query)), ...session.takeProbes()],
-  };
-}
-
-// As long as the server allows a window; the nearest first.
-function piecesOf(
-  { start, end }: TimeRange,
-  { maxNanos, isBehind }: { readonly maxNanos: bigint | null; readonly isBehind: boolean },
-): TimeRange[] {
-  const pieces: TimeRange[] = [];
-  const length = end - start;
-  for (let from = 0n; from < length;) {
-    const wanted = from === 0n ? FIRST_NANOS : length - from;
-    const step = maxNanos !== null && maxNanos > 0n && maxNanos < wanted ? maxNanos : wanted;
-    const to = from + step < length ? from + step : length;
-    pieces.push(isBehind ? { start: start + from, end: start + to } : { start: end - to, end: end - from });
-    from = to;
-  }
-  return pieces;
-}
-
-interface Place {
-  readonly tenant: string | null;
-  readonly selector: string;
-  readonly output: LogOutput;
-}
-
-// Each line speaks for its stream, in which the request's own lines may stand; both together for their process, as labels,
-// metadata and envelopes name it.
-function witnessesOf(session: Session, output: LogOutput, sides: readonly Side[]): readonly Witness[] {
-  const byPlace = new Map<string, Witness>();
-  for (const { lines } of sides) {
-    const seen = shownBy(session, output, lines);
-    if (seen === null) continue;
-    const { stream, timeUnixNano: time } = seen.line;
-    const { writer, envelopes } = seen.record;
-    for (const { labels, selector } of [stream, processLabels(stream.labels)]) {
-      const key = `${selector}\n${writerKey(writer)}`;
-      const known = byPlace.get(key);
-      byPlace.set(key, {
-        origin: {
-          source: 'loki',
-          file: selector,
-          line: null,
-          offset: 0,
-          entry: { labels, timeUnixNano: time, textKey: '', occurrence: 0, tenant: stream.tenant },
-        },
-        writer,
-        envelopes,
-        output: output.id,
-        first: known === undefined || time < known.first ? time : known.first,
-        last: known === undefined || time > known.last ? time : known.last,
-        doubt: null,
-      });
-    }
-  }
-  return [...byPlace.values()];
-}
-
-interface Shown {
-  readonly line: StreamLine;
-  readonly record: LogRecord;
-}
-
-/** The first line that is of the output, and not only holds its words. */
-function shownBy({ options }: Session, { id, markers }: LogOutput, lines: readonly StreamLine[]): Shown | null {
-  for (const line of lines) {
-    const row = { ...line, offset: 0, occurrence: 0 };
-    const record = recordAt([row], { hit: 0, options: { ...options, needles: markers } });
-    if (options.grammar.outputOf?.(record) === id) return { line, record };
-  }
-  return null;
 }

@@ -2,29 +2,24 @@
 // by itself. What even that does not reach is said.
 
 import { own, say } from '../../model/prose.ts';
-import type { TimeRange, UnixNano } from '../../model/time.ts';
-import { noteGap } from './account.ts';
-import { byTime, type StreamLine, unite } from './entries.ts';
-import { exactSelector, type Labels, selectorOf } from './logql.ts';
-import { askPage, isSourceError } from './page.ts';
-import type { ReadTask } from './read-task.ts';
+import type { TimeRange } from '../../model/time.ts';
+import { noteGap } from '../windowed/account.ts';
+import { byTime, type StreamLine, unite } from '../windowed/entries.ts';
+import { type Labels, selectorOf } from '../windowed/labels.ts';
+import { isSourceError, type OneTime } from '../windowed/pages.ts';
+import { exactSelector } from './logql.ts';
+import { askPage, type LokiQuery } from './page.ts';
 import { seriesOf } from './stream-labels.ts';
 
 /** Index and ingesters look streams up by milliseconds. */
 const SERIES_NANOS = 1_000_000n;
 
-export interface OneTime {
-  readonly time: UnixNano;
-  /** The full page. */
-  readonly lines: readonly StreamLine[];
-  readonly limit: number;
-}
-
 export async function readOneTime(
-  task: ReadTask,
-  { time, lines, limit }: OneTime,
+  query: LokiQuery,
+  { time, lines, limit, account }: OneTime,
 ): Promise<{ readonly lines: readonly StreamLine[]; readonly isWhole: boolean }> {
-  const { asker, selector, bounds, account } = task;
+  const { asker, selector } = query;
+  const { bounds } = asker;
   const range: TimeRange = { start: time, end: time + 1n };
   const series = await seriesOf(asker, selector, { start: time, end: time + SERIES_NANOS });
   const streams = distinct([...(series ?? []), ...lines.map(({ stream }) => stream.labels)]);
@@ -33,7 +28,8 @@ export async function readOneTime(
   let isWhole = series !== null && streams.length <= bounds.streamsOfOneTime;
   for (const labels of streams.slice(0, bounds.streamsOfOneTime)) {
     try {
-      const page = await askPage(asker, { ...task, selector: exactSelector(labels, names), streams, range, limit });
+      const ofStream = { ...query, selector: exactSelector(labels, names), streams };
+      const page = await askPage(ofStream, { range, limit, account });
       all = unite(all, page.lines).lines;
       if (page.isFull) isWhole = false;
     } catch (error) {

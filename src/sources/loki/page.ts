@@ -1,24 +1,21 @@
 // One page of a query, parsed, its entries in order of time.
 
-import { SourceError } from '../../model/errors.ts';
-import { count, own, say } from '../../model/prose.ts';
-import type { TimeRange } from '../../model/time.ts';
-import { addBytes, noteGap, type QueryAccount } from './account.ts';
+import { own, say } from '../../model/prose.ts';
+import { addBytes, noteGap, type QueryAccount } from '../windowed/account.ts';
+import { byTime, type StreamLine } from '../windowed/entries.ts';
+import type { Labels } from '../windowed/labels.ts';
+import { metadataText } from '../windowed/metadata.ts';
+import { noteBadUtf8, noteBadValues, type Page, type PageQuestion } from '../windowed/pages.ts';
 import { type Asker, rangeParams } from './asker.ts';
-import { byTime, type StreamLine, streamOf } from './entries.ts';
-import type { Labels } from './logql.ts';
 import { parseStreams, type StreamsAnswer } from './loki.schema.ts';
-import { metadataText, seriesOf, splitLabels } from './stream-labels.ts';
+import { lokiStream } from './stream.ts';
+import { pushedMetadata, seriesOf, splitLabels } from './stream-labels.ts';
 
-export interface PageRequest {
+export interface LokiQuery {
+  readonly asker: Asker;
   readonly selector: string;
   /** Behind the selector; may be empty. */
   readonly pipeline: string;
-  readonly range: TimeRange;
-  readonly limit: number;
-  readonly account: QueryAccount;
-  /** Instead of the client's own number. */
-  readonly retries?: number | undefined;
   /** The streams that can be in the answer, where they are known already. */
   readonly streams?: readonly Labels[] | undefined;
   /** Whether a line can be an answer: a server or a gateway may leave the filter of the query out. */
@@ -27,61 +24,46 @@ export interface PageRequest {
   readonly onMetadata?: ((metadata: Labels) => void) | undefined;
 }
 
-export interface Page {
-  /** In order of time, streams of one time by name. */
-  readonly lines: readonly StreamLine[];
-  /** Whether there may be more behind it. */
-  readonly isFull: boolean;
-}
-
-export async function askPage(asker: Asker, request: PageRequest): Promise<Page> {
-  const { range, limit, account, retries } = request;
+export async function askPage(query: LokiQuery, { range, limit, account, retries }: PageQuestion): Promise<Page> {
+  const { asker } = query;
   account.requests += 1;
   const { text, badUtf8 = false } = await asker.ask({
     path: 'query_range',
-    params: [['query', queryText(request)], ...rangeParams(range), ['limit', String(limit)], ['direction', 'forward']],
+    params: [['query', queryText(query)], ...rangeParams(range), ['limit', String(limit)], ['direction', 'forward']],
     isAccounted: true,
     ...(retries === undefined ? {} : { retries }),
   });
   const answer = parseStreams(text);
   addBytes(account, answer.processedBytes);
   noteWarnings(account, answer.warnings);
-  if (badUtf8)
-    noteGap(account, {
-      kind: 'bad-utf8',
-      errorType: 'bad_data',
-      range: null,
-      says: own('an answer held bytes that are no UTF-8: they stand as U+FFFD in the lines'),
-      hidesRows: false,
-    });
-  const all = await toLines(asker, { answer, request });
-  const isAnswer = request.isAnswer ?? (() => true);
+  if (badUtf8) noteBadUtf8(account);
+  const all = await toLines(query, answer);
+  const isAnswer = query.isAnswer ?? (() => true);
   const lines = all
     .filter((line) => line.timeUnixNano >= range.start && line.timeUnixNano < range.end && isAnswer(line))
     .sort(byTime);
-  noteBad(account, { bad: answer.badCount + all.length - lines.length, range });
+  noteBadValues(account, { bad: answer.badCount + all.length - lines.length, range });
   return { lines, isFull: answer.rawCount >= limit };
 }
 
-export function queryText({ selector, pipeline }: Pick<PageRequest, 'selector' | 'pipeline'>): string {
+export function queryText({ selector, pipeline }: Pick<LokiQuery, 'selector' | 'pipeline'>): string {
   return pipeline === '' ? selector : `${selector} ${pipeline}`;
 }
 
 async function toLines(
-  asker: Asker,
-  { answer, request }: { readonly answer: StreamsAnswer; readonly request: PageRequest },
+  { asker, selector, streams, onMetadata }: LokiQuery,
+  answer: StreamsAnswer,
 ): Promise<StreamLine[]> {
-  const { selector, onMetadata } = request;
   const isMixed = !answer.isCategorized && answer.streams.length > 0;
-  const series = isMixed ? (request.streams ?? (await seriesOf(asker, selector, asker.window))) : null;
+  const series = isMixed ? (streams ?? (await seriesOf(asker, selector, asker.window))) : null;
   const lines: StreamLine[] = [];
   for (const { labels: stated, entries } of answer.streams) {
     const split = answer.isCategorized ? { labels: stated, metadata: {} } : splitLabels(stated, series);
-    const stream = streamOf(asker.tenant, split.labels);
+    const stream = lokiStream(asker.tenant, split.labels);
     for (const { timeUnixNano, line, metadata: beside } of entries) {
       const metadata = beside ?? split.metadata;
       onMetadata?.(metadata);
-      lines.push({ stream, timeUnixNano, line, metadata: metadataText(metadata) });
+      lines.push({ stream, timeUnixNano, line, metadata: metadataText(pushedMetadata(metadata)) });
     }
   }
   return lines;
@@ -102,19 +84,4 @@ export function noteWarnings(account: QueryAccount, warnings: readonly string[])
       says: say`the server warns: ${warning.slice(0, 300)}`,
       hidesRows: !HARMLESS_WARNINGS.has(warning.trim()),
     });
-}
-
-function noteBad(account: QueryAccount, { bad, range }: { readonly bad: number; readonly range: TimeRange }): void {
-  if (bad > 0)
-    noteGap(account, {
-      kind: 'bad-answer',
-      errorType: 'bad_data',
-      range,
-      says: say`${count(bad, 'value')} of an answer could not be read or ${own('are no answer to the query (outside of its window, or without the id)')}: left out`,
-      hidesRows: true,
-    });
-}
-
-export function isSourceError(error: unknown): error is SourceError {
-  return error instanceof SourceError;
 }

@@ -4,11 +4,11 @@
 
 import { own, type Prose, say } from '../../model/prose.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
-import { forgetPieces, noteGap, type QueryAccount } from './account.ts';
+import { forgetPieces, noteGap, type QueryAccount } from '../windowed/account.ts';
 import { type Asker, nanoText, type Unconfirmed } from './asker.ts';
 import { reachQuery, toldReachQuery } from './logql.ts';
-import { isSourceError } from './page.ts';
-import { lookbackGap, serverWords } from './refused.ts';
+import { isSourceError, serverWords } from '../windowed/pages.ts';
+import { lookbackGap } from './lookback-gap.ts';
 import { readRefusal } from './server-words.ts';
 
 export interface ReachQuestion {

@@ -2,23 +2,9 @@
 // them differently).
 
 import type { SourceError } from '../../model/errors.ts';
+import { own, type Prose } from '../../model/prose.ts';
+import type { Refusal } from '../windowed/pages.ts';
 import { parseDuration } from './logql.ts';
-
-export type Refusal =
-  /** The page is too large. `max`: null when the server does not name it. */
-  | { readonly kind: 'limit'; readonly max: number | null }
-  /** The window is too long. */
-  | { readonly kind: 'range'; readonly maxNanos: bigint | null }
-  /** The window is too heavy: fewer bytes or less time would do. */
-  | { readonly kind: 'heavy' }
-  /** Older than the server gives out. */
-  | { readonly kind: 'lookback'; readonly maxNanos: bigint | null }
-  /** The server does not take this query. */
-  | { readonly kind: 'query' }
-  /** Nothing more will come of this server for this tenant. */
-  | { readonly kind: 'closed' }
-  /** It failed here; it need not fail elsewhere. */
-  | { readonly kind: 'failed' };
 
 const LIMIT = /max entries limit per query exceeded, limit > \S+ \(\d+ > (\d{1,12})\)/;
 const RANGE = /query time range exceeds the limit \(query length: [^,]+, limit: ([^)\s]+)\)/;
@@ -45,4 +31,23 @@ export function readRefusal({ status, serverSays, kind }: SourceError): Refusal 
   if (CLOSED.test(kind)) return { kind: 'closed' };
   const isRefused = status !== null && status >= 300 && status < 500 && !RETRYABLE.has(status);
   return { kind: isRefused ? 'closed' : 'failed' };
+}
+
+/** What only Loki's refusals say. */
+export function ownWords(error: SourceError): { readonly kind: string | null; readonly advice: Prose } {
+  return { kind: kindOf(error), advice: advice(error) };
+}
+
+function kindOf({ serverSays, status }: SourceError): string | null {
+  if (status === 401 && /no org id/i.test(serverSays)) return 'no-org-id';
+  if (/multiple org IDs/i.test(serverSays)) return 'several-tenants-refused';
+  return /too many bytes/i.test(serverSays) ? 'too-many-bytes' : null;
+}
+
+function advice({ serverSays, status }: SourceError): Prose {
+  if (status === 401 && /no org id/i.test(serverSays))
+    return own('; this server wants a tenant: configure one (LOKI_ORG_ID)');
+  if (/multiple org IDs/i.test(serverSays))
+    return own('; this server takes one tenant a query: name the tenants one by one');
+  return [];
 }

@@ -1,14 +1,14 @@
 // What stays the same from question to question: options, what was learnt of the server, its version.
 
 import type { Clock } from '../../decode/index.ts';
-import type { Gap, QueryCoverage } from '../../model/coverage.ts';
+import type { QueryCoverage } from '../../model/coverage.ts';
 import type { LineGrammar, Progress, SearchLimits } from '../../model/source.ts';
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { HttpClient } from '../http/client.ts';
+import { probeCoverage } from '../windowed/probe-sent.ts';
 import { type Asker, createAsker, type Learnt, nothingLearnt } from './asker.ts';
 import { DEFAULT_LOKI_BOUNDS, type LokiBounds } from './bounds.ts';
 import { parseVersion } from './loki.schema.ts';
-import type { ProbeSent } from './probe-sent.ts';
 
 export interface LokiSourceOptions {
   readonly client: HttpClient;
@@ -43,6 +43,7 @@ export interface Session {
 }
 
 export function createSession(options: LokiSourceOptions): Session {
+  const bounds = { ...DEFAULT_LOKI_BOUNDS, ...options.bounds };
   const learnt = new Map<string | null, Learnt>();
   let version: Promise<string | null> | null = null;
   let probes: QueryCoverage[] = [];
@@ -53,7 +54,7 @@ export function createSession(options: LokiSourceOptions): Session {
   };
   return {
     options,
-    bounds: { ...DEFAULT_LOKI_BOUNDS, ...options.bounds },
+    bounds,
     tenants: options.tenants.length === 0 ? [null] : [...new Set(options.tenants)],
     learntOf,
     takeProbes() {
@@ -72,6 +73,7 @@ export function createSession(options: LokiSourceOptions): Session {
           tenant,
           queryTags,
           learnt: learntOf(tenant),
+          bounds,
           signal,
           window: range,
           onProbe: (probe) => probes.push(probeCoverage(probe, range)),
@@ -91,29 +93,10 @@ export function createSession(options: LokiSourceOptions): Session {
   };
 }
 
-/** As one line: the path, and what it was asked about. */
-function probeCoverage({ path, params, isAnswered, processedBytes }: ProbeSent, range: TimeRange): QueryCoverage {
-  const about = params.find(([name]) => name === 'query' || name === 'match[]')?.[1];
-  return {
-    query: about === undefined ? path : `${path} ${about}`,
-    purpose: 'probe',
-    range,
-    verdict: isAnswered ? 'complete' : 'failed',
-    rows: 0,
-    requests: 1,
-    processedBytes,
-    countedRows: null,
-  };
-}
-
 function readVersion(text: string): string | null {
   try {
     return parseVersion(text);
   } catch {
     return null;
   }
-}
-
-export function sourceGap(gap: Pick<Gap, 'kind' | 'errorType' | 'summary' | 'hidesRows'>): Gap {
-  return { ...gap, file: null, line: null, offset: null };
 }

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SourceError } from '../../model/errors.ts';
 import type { HttpClient } from '../http/client.ts';
-import type { ProbeSent } from './probe-sent.ts';
+import type { ProbeSent } from '../windowed/probe-sent.ts';
 
 export function isSeveral(tenant: string): boolean {
   return tenant.includes('|');

@@ -3,7 +3,7 @@
 
 import type { TimeRange } from '../../model/time.ts';
 import { type Asker, rangeParams } from './asker.ts';
-import type { Labels } from './logql.ts';
+import type { Labels } from '../windowed/labels.ts';
 import { parseSeries } from './loki.schema.ts';
 
 const MAX_SERIES_BYTES = 16 * 1024 * 1024;
@@ -52,10 +52,7 @@ function pick(labels: Labels, wanted: (name: string) => boolean): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([name]) => wanted(name)));
 }
 
-/** As one text. What Loki itself guessed about the line is no part of it. */
-export function metadataText(metadata: Labels): string {
-  const names = Object.keys(metadata)
-    .filter((name) => name !== 'detected_level')
-    .sort();
-  return names.length === 0 ? '' : JSON.stringify(names.map((name) => [name, metadata[name]]));
+/** Without what Loki itself guessed about the line. */
+export function pushedMetadata({ detected_level: _guessed, ...metadata }: Labels): Labels {
+  return metadata;
 }

@@ -3,7 +3,7 @@
 
 import { createHash, type Hash } from 'node:crypto';
 import { findHole } from '../../decode/index.ts';
-import type { ByteView, LongLine } from './byte-view.ts';
+import type { ByteView, LongLine } from '../records/byte-view.ts';
 import { type HeldChunk, readHeld } from './held-chunks.ts';
 
 export interface ChunkWindow {

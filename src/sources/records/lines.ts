@@ -2,7 +2,7 @@
 // decode's business (a LF, or a hole of NUL bytes); here a line may be a gigabyte long and a hole as well.
 
 import { findLineBreak, HOLE_BYTES, type LineBreak } from '../../decode/index.ts';
-import type { ByteView } from './byte-view.ts';
+import type { ByteView } from '../records/byte-view.ts';
 
 const FIRST_STEP = 4096;
 const MAX_STEP = 256 * 1024;

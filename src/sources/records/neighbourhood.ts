@@ -3,8 +3,8 @@
 
 import { type Envelope, learnPrefixes, openLine, type OpenOptions, textOfLine } from '../../decode/index.ts';
 import type { LineGrammar } from '../../model/source.ts';
-import type { ByteView } from './byte-view.ts';
-import { lineBreakAt, lineStartAt } from './lines.ts';
+import type { ByteView } from '../records/byte-view.ts';
+import { lineBreakAt, lineStartAt } from '../records/lines.ts';
 
 const STRETCH_BYTES = 64 * 1024;
 /** Lines of the stretches beside it count as well: a file may change in the middle, and a stretch may hold one line. */

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { type Clock, decodeLine, type LineBreak, type OpenOptions, type PhysicalLine } from '../../decode/index.ts';
 import type { LineGrammar } from '../../model/source.ts';
-import type { ByteView, LongLine } from './byte-view.ts';
-import { lineBreakAt } from './lines.ts';
-import { envelopesAround } from './neighbourhood.ts';
+import type { ByteView, LongLine } from '../records/byte-view.ts';
+import { lineBreakAt } from '../records/lines.ts';
+import { envelopesAround } from '../records/neighbourhood.ts';
 
 export interface ReadOptions {
   readonly file: string;

@@ -16,8 +16,8 @@ import {
 import type { LogRecord } from '../../model/log-record.ts';
 import type { LineGrammar } from '../../model/source.ts';
 import type { UnixNano } from '../../model/time.ts';
-import type { ByteView } from './byte-view.ts';
-import { lineStartAt, previousLine } from './lines.ts';
+import type { ByteView } from '../records/byte-view.ts';
+import { lineStartAt, previousLine } from '../records/lines.ts';
 import {
   hashSpans,
   nextLine,
@@ -28,7 +28,7 @@ import {
   readLine,
   type Span,
   withHash,
-} from './placed-line.ts';
+} from '../records/placed-line.ts';
 
 /** Lines of one record, and how far neighbours are looked for: bounds on work, not on what is found nearby in practice. */
 export const MAX_RECORD_BYTES = 1024 * 1024;

@@ -2,11 +2,11 @@
 // files, a byte range of a large file, and a file that ripgrep could not finish. Memory is a window over the run.
 
 import { readSync } from 'node:fs';
-import type { ByteView } from './byte-view.ts';
+import type { ByteView } from '../records/byte-view.ts';
 import { type ChunkWindow, openChunkWindow } from './chunk-window.ts';
 import type { Finder } from './finder.ts';
-import type { ReadOptions, Span } from './placed-line.ts';
-import { alsoCovered, type FoundRecord, MAX_RECORD_BYTES, readRecordsAt } from './read-record.ts';
+import type { ReadOptions, Span } from '../records/placed-line.ts';
+import { alsoCovered, type FoundRecord, MAX_RECORD_BYTES, readRecordsAt } from '../records/read-record.ts';
 
 export interface ScanOptions {
   readonly read: ReadOptions;

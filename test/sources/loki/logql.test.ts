@@ -11,8 +11,8 @@ import {
   metadataIsOneOf,
   parseDuration,
   reachQuery,
-  selectorOf,
 } from '../../../src/sources/loki/logql.ts';
+import { selectorOf } from '../../../src/sources/windowed/labels.ts';
 import { parseLogQl, re2 } from '../../fakes/loki/logql.ts';
 
 function matchesLine(query: string, line: string): boolean {

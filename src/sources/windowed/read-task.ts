@@ -1,22 +1,16 @@
 import type { TimeRange, UnixNano } from '../../model/time.ts';
 import type { QueryAccount } from './account.ts';
-import type { Asker } from './asker.ts';
-import type { LokiBounds } from './bounds.ts';
+import type { ReadBounds } from './bounds.ts';
 import type { StreamLine } from './entries.ts';
-import type { Labels } from './logql.ts';
+import type { Pages } from './pages.ts';
 
 /** One query over one window. */
 export interface ReadTask {
-  readonly asker: Asker;
-  readonly selector: string;
-  readonly pipeline: string;
+  readonly pages: Pages;
   readonly range: TimeRange;
   readonly account: QueryAccount;
-  readonly bounds: LokiBounds;
+  readonly bounds: ReadBounds;
   readonly now: () => UnixNano;
-  readonly streams?: readonly Labels[] | undefined;
-  readonly isAnswer?: ((line: StreamLine) => boolean) | undefined;
-  readonly onMetadata?: ((metadata: Labels) => void) | undefined;
 }
 
 export interface ReadState {

@@ -5,16 +5,15 @@
 import { own } from '../../model/prose.ts';
 import type { TimeRange } from '../../model/time.ts';
 import { noteGap, notePiece, noteRows } from './account.ts';
-import { interrupted } from './asker.ts';
 import { byTime, type StreamLine, unite } from './entries.ts';
-import { readOneTime } from './one-time.ts';
-import { askPage, isSourceError, type Page } from './page.ts';
+import { interrupted } from './interrupted.ts';
+import { isSourceError, type Page } from './pages.ts';
 import type { ReadState, ReadTask, Step } from './read-task.ts';
-import { giveUp, lookbackGap, react } from './refused.ts';
+import { giveUp, react } from './refused.ts';
 
 /** Entries in order of time; all entries of one nanosecond come in one batch. Never throws but on a bug. */
 export async function* readQuery(task: ReadTask): AsyncGenerator<readonly StreamLine[], void, undefined> {
-  const { asker, range, bounds, account } = task;
+  const { pages, range, bounds, account } = task;
   const state: ReadState = {
     todo: [range],
     held: [],
@@ -25,11 +24,11 @@ export async function* readQuery(task: ReadTask): AsyncGenerator<readonly Stream
     timeoutsInARow: 0,
     faultsInARow: 0,
   };
-  for (let pages = 0; ; pages += 1) {
+  for (let asked = 0; ; asked += 1) {
     const next = takeNext(task, state);
-    const isStopped = asker.signal.aborted || pages >= bounds.pages;
+    const isStopped = pages.signal.aborted || asked >= bounds.pages;
     if (next !== null && isStopped)
-      giveUp({ task, state, range: next }, asker.signal.aborted ? interrupted(asker.signal) : null);
+      giveUp({ task, state, range: next }, pages.signal.aborted ? interrupted(pages.signal) : null);
     // Held entries whose nanosecond will not be asked for again are passed on as they are.
     if (state.held.length > 0 && (isStopped || state.held[0]?.timeUnixNano !== next?.start)) {
       account.rows += state.held.length;
@@ -43,7 +42,7 @@ export async function* readQuery(task: ReadTask): AsyncGenerator<readonly Stream
     try {
       // A server that did not answer in time is not asked twice for the same.
       const retries = state.timeoutsInARow > 0 ? 0 : undefined;
-      page = await askPage(asker, { ...task, range: next, limit, retries });
+      page = await pages.ask({ range: next, limit, account, retries });
     } catch (error) {
       if (!isSourceError(error)) throw error;
       react({ task, state, range: next }, { error, limit });
@@ -60,17 +59,18 @@ export async function* readQuery(task: ReadTask): AsyncGenerator<readonly Stream
 }
 
 /** The next window that this server is known to allow. What lies beyond its reach is a gap. */
-function takeNext({ asker: { learnt }, account, now }: ReadTask, { todo, capNanos }: ReadState): TimeRange | null {
+function takeNext({ pages, account, now }: ReadTask, { todo, capNanos }: ReadState): TimeRange | null {
+  const { limits } = pages;
   for (let range = todo.pop(); range !== undefined; range = todo.pop()) {
     if (range.end <= range.start) continue;
-    const oldest = learnt.lookbackNanos === null ? null : now() - learnt.lookbackNanos;
+    const oldest = limits.lookbackNanos === null ? null : now() - limits.lookbackNanos;
     if (oldest !== null && range.start < oldest) {
       const end = range.end < oldest ? range.end : oldest;
-      noteGap(account, lookbackGap({ start: range.start, end }, learnt.lookbackNanos));
+      noteGap(account, pages.lookbackGap({ start: range.start, end }, limits.lookbackNanos));
       todo.push({ start: end, end: range.end });
       continue;
     }
-    const longest = [learnt.maxRangeNanos, capNanos].filter((nanos) => nanos !== null).sort(ascending)[0];
+    const longest = [limits.maxRangeNanos, capNanos].filter((nanos) => nanos !== null).sort(ascending)[0];
     if (longest === undefined || range.end - range.start <= longest) return range;
     const middle = range.start + longest;
     todo.push({ start: middle, end: range.end });
@@ -79,8 +79,8 @@ function takeNext({ asker: { learnt }, account, now }: ReadTask, { todo, capNano
   return null;
 }
 
-function allowedLimit({ asker: { learnt }, bounds }: ReadTask, { limit }: ReadState): number {
-  return Math.max(1, Math.min(limit, learnt.maxEntries ?? bounds.maxPageRows, bounds.maxPageRows));
+function allowedLimit({ pages: { limits }, bounds }: ReadTask, { limit }: ReadState): number {
+  return Math.max(1, Math.min(limit, limits.maxEntries ?? bounds.maxPageRows, bounds.maxPageRows));
 }
 
 // A server that takes back what it gave a moment ago is not whole: both answers count.
@@ -141,7 +141,7 @@ async function settlePage(
     return [];
   }
   state.limit = bounds.pageRows;
-  const whole = await readOneTime(task, { time: last, lines, limit });
+  const whole = await task.pages.oneTime({ time: last, lines, limit, account });
   if (whole.isWhole) notePiece(account, { range: { start: last, end: last + 1n }, rows: whole.lines.length });
   else account.rows += whole.lines.length;
   state.todo.push({ start: last + 1n, end: range.end });

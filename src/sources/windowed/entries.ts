@@ -1,5 +1,5 @@
 import type { UnixNano } from '../../model/time.ts';
-import { type Labels, selectorOf } from './logql.ts';
+import { type Labels, selectorOf } from './labels.ts';
 
 /** A stream as an answer names it. */
 export interface Stream {
@@ -11,13 +11,7 @@ export interface Stream {
   readonly name: string;
 }
 
-/**
- * Loki 3 cuts a stream of more than about 1.5 MB/s into several and tells them apart by this label, which nobody pushed: it
- * names no process, and a selector without it finds all of them.
- */
-export const SHARD_LABEL = '__stream_shard__';
-
-export function streamOf(tenant: string | null, { [SHARD_LABEL]: _shard, ...labels }: Labels): Stream {
+export function streamOf(tenant: string | null, labels: Labels): Stream {
   const selector = selectorOf(labels);
   return { tenant, labels, selector, name: `${tenant ?? ''}\n${selector}` };
 }
@@ -27,7 +21,7 @@ export interface StreamLine {
   readonly stream: Stream;
   readonly timeUnixNano: UnixNano;
   readonly line: string;
-  /** Structured metadata as one text, in order of names; empty when there is none. */
+  /** What the store keeps beside the line, as one text in order of names (metadata.ts); empty when there is nothing. */
   readonly metadata: string;
 }
 

@@ -4,7 +4,7 @@
 import type { JsonObject, JsonValue } from '../../model/json.ts';
 import type { LogRecord, Writer } from '../../model/log-record.ts';
 import type { Row } from './entries.ts';
-import type { Labels } from './logql.ts';
+import type { Labels } from './labels.ts';
 
 /** Each entry of OTLP is a record, whatever its text looks like: it may be of several lines, or empty. */
 export function isOtlp({ metadata }: Pick<Row, 'metadata'>): boolean {
@@ -62,7 +62,12 @@ function firstOf(fields: Labels, names: readonly string[]): string | null {
   return null;
 }
 
-/** As stream-labels.ts writes it. */
+/** Fields as one text. */
+export function metadataText(metadata: Labels): string {
+  const names = Object.keys(metadata).sort();
+  return names.length === 0 ? '' : JSON.stringify(names.map((name) => [name, metadata[name]]));
+}
+
 function fieldsOf(metadata: string): Labels {
   return metadata === '' ? {} : Object.fromEntries(JSON.parse(metadata) as readonly (readonly [string, string])[]);
 }

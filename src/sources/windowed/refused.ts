@@ -1,42 +1,42 @@
 // What to do when a page was refused: learn the limit and ask again, ask for less, or leave a gap and go on behind it.
 
 import type { SourceError } from '../../model/errors.ts';
-import { own, type Prose, say } from '../../model/prose.ts';
-import { formatDuration, NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
+import { own, say } from '../../model/prose.ts';
+import { NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
 import { noteGap, type RangeGap } from './account.ts';
+import { type Pages, serverWords } from './pages.ts';
 import type { Step } from './read-task.ts';
-import { readRefusal } from './server-words.ts';
 
 /** What to do about a refusal. */
 export function react(step: Step, { error, limit }: { readonly error: SourceError; readonly limit: number }): void {
   const { task, state, range } = step;
-  const { learnt, signal } = task.asker;
+  const { limits, signal } = task.pages;
   if (signal.aborted) return giveUp(step, error);
-  const refusal = readRefusal(error);
+  const refusal = task.pages.refusal(error);
   const length = range.end - range.start;
   switch (refusal.kind) {
     case 'limit': {
       if (limit <= 1) return halve(step, error);
       const isSmaller = refusal.max !== null && refusal.max > 0 && refusal.max < limit;
-      learnt.maxEntries = isSmaller ? refusal.max : Math.floor(limit / 2);
+      limits.maxEntries = isSmaller ? refusal.max : Math.floor(limit / 2);
       state.todo.push(range);
       return;
     }
     case 'range': {
       if (refusal.maxNanos === null || refusal.maxNanos < 1n || refusal.maxNanos >= length) return halve(step, error);
-      learnt.maxRangeNanos = refusal.maxNanos;
+      limits.maxRangeNanos = refusal.maxNanos;
       state.todo.push(range);
       return;
     }
     case 'heavy':
       return halve(step, error);
     case 'lookback': {
-      if (refusal.maxNanos !== null && learnt.lookbackNanos === null) {
-        learnt.lookbackNanos = refusal.maxNanos;
+      if (refusal.maxNanos !== null && limits.lookbackNanos === null) {
+        limits.lookbackNanos = refusal.maxNanos;
         state.todo.push(range);
         return;
       }
-      noteGap(task.account, lookbackGap(range, refusal.maxNanos));
+      noteGap(task.account, task.pages.lookbackGap(range, refusal.maxNanos));
       return;
     }
     case 'query':
@@ -64,7 +64,7 @@ function failed(step: Step, error: SourceError): void {
     state.todo.push(range);
     return;
   }
-  noteGap(task.account, failureGap(range, error));
+  noteGap(task.account, failureGap(range, { error, pages: task.pages }));
 }
 
 /** A server that does not answer at all is not asked for ever smaller windows. */
@@ -82,7 +82,7 @@ function halve(step: Step, error: SourceError): void {
   if (length <= task.bounds.minPieceNanos || length < 2n) {
     // Not even this much is given, and nothing was so far: the window is not what is wrong.
     if (!state.hasAnswered) return giveUp(step, error);
-    noteGap(task.account, failureGap(range, error));
+    noteGap(task.account, failureGap(range, { error, pages: task.pages }));
     return;
   }
   state.capNanos = length / 2n > task.bounds.minPieceNanos ? length / 2n : task.bounds.minPieceNanos;
@@ -103,50 +103,24 @@ export function giveUp({ task, state, range }: Step, error: SourceError | null):
             says: own(`not read: ${task.bounds.pages} pages were read before it`),
             hidesRows: true,
           }
-        : failureGap(rest, error),
+        : failureGap(rest, { error, pages: task.pages }),
     );
   }
   state.todo.length = 0;
 }
 
-function failureGap(range: TimeRange, error: SourceError): RangeGap {
+interface Failure {
+  readonly error: SourceError;
+  readonly pages: Pages;
+}
+
+function failureGap(range: TimeRange, { error, pages }: Failure): RangeGap {
+  const { kind, advice } = pages.words(error);
   return {
-    kind: kindOf(error),
+    kind: kind ?? error.kind,
     errorType: error.errorType,
     range,
-    says: say`${own('not read: ')}${error.prose}${serverWords(error)}${advice(error)}`,
-    hidesRows: true,
-  };
-}
-
-function kindOf({ kind, serverSays, status }: SourceError): string {
-  if (status === 401 && /no org id/i.test(serverSays)) return 'no-org-id';
-  if (/multiple org IDs/i.test(serverSays)) return 'several-tenants-refused';
-  if (/too many bytes/i.test(serverSays)) return 'too-many-bytes';
-  return kind;
-}
-
-function advice({ serverSays, status }: SourceError): Prose {
-  if (status === 401 && /no org id/i.test(serverSays))
-    return own('; this server wants a tenant: configure one (LOKI_ORG_ID)');
-  if (/multiple org IDs/i.test(serverSays))
-    return own('; this server takes one tenant a query: name the tenants one by one');
-  return [];
-}
-
-/** The server's own words behind ours. */
-export function serverWords({ serverSays }: SourceError): Prose {
-  return serverSays === '' ? [] : say` (${serverSays.slice(0, 300)})`;
-}
-
-export function lookbackGap(range: TimeRange, lookbackNanos: bigint | null): RangeGap {
-  const reach = lookbackNanos === null ? '' : ` (max_query_lookback: ${formatDuration(lookbackNanos)})`;
-  return {
-    kind: 'past-lookback',
-    // Not `not_found`: younger windows of the same server are worth asking for.
-    errorType: null,
-    range,
-    says: own(`older than what this server gives out${reach}: not read`),
+    says: say`${own('not read: ')}${error.prose}${serverWords(error)}${advice}`,
     hidesRows: true,
   };
 }

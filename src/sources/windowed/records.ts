@@ -11,6 +11,8 @@ import type { Row } from './entries.ts';
 import { isOtlp, withMetadata } from './metadata.ts';
 
 export interface RecordOptions {
+  /** The id of the source they are of. */
+  readonly source: string;
   readonly grammar: LineGrammar;
   readonly clock: Clock;
   readonly limits: SearchLimits;
@@ -35,7 +37,11 @@ export function recordAt(
   });
   const first = starts.findLastIndex((start) => start <= record.origin.offset);
   const within = record.origin.offset - (starts[first] ?? 0);
-  return nameRecord(isOtlp(row) ? asWhole(record, row.line) : record, { row: rows[first] ?? row, within });
+  return nameRecord(isOtlp(row) ? asWhole(record, row.line) : record, {
+    row: rows[first] ?? row,
+    within,
+    source: options.source,
+  });
 }
 
 /** Several lines of the system in one entry, as a shipper that waits for more puts them together: the records that hold an id. */
@@ -47,7 +53,9 @@ export function recordsWithin(row: Row, options: RecordOptions): readonly LogRec
     readRecordsAt(viewOf(bytes), { ...at, offset, hitAt: offset }),
   );
   const byOffset = new Map(found.map(({ record }) => [record.origin.offset, record]));
-  return byOffset.size < 2 ? [] : [...byOffset].map(([within, record]) => nameRecord(record, { row, within }));
+  return byOffset.size < 2
+    ? []
+    : [...byOffset].map(([within, record]) => nameRecord(record, { row, within, source: options.source }));
 }
 
 function joinEntries(rows: readonly Row[]): { readonly starts: readonly number[]; readonly bytes: Buffer } {
@@ -80,12 +88,13 @@ function asWhole(record: LogRecord, line: string): LogRecord {
 }
 
 interface Place {
+  readonly source: string;
   readonly row: Row;
   /** Where in the entry the record begins: several may stand in one. */
   readonly within: number;
 }
 
-function nameRecord(record: LogRecord, { row, within }: Place): LogRecord {
+function nameRecord(record: LogRecord, { row, within, source }: Place): LogRecord {
   const { stream, timeUnixNano, line, metadata, offset, occurrence } = row;
   return {
     ...withMetadata(record, row),
@@ -93,7 +102,7 @@ function nameRecord(record: LogRecord, { row, within }: Place): LogRecord {
     stream: record.stream ?? standardStream(stream.labels['stream']),
     between: null,
     origin: {
-      source: 'loki',
+      source,
       file: stream.selector,
       line: null,
       offset,

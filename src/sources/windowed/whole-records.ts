@@ -7,13 +7,11 @@ import type { LogRecord } from '../../model/log-record.ts';
 import { count, own, say } from '../../model/prose.ts';
 import { NANOS_PER_MS, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../../model/time.ts';
 import { openAccount, type QueryAccount } from './account.ts';
-import type { Asker } from './asker.ts';
-import type { LokiBounds } from './bounds.ts';
-import { crossCheck } from './cross-check.ts';
-import { contentKey, type Row, type StreamLine } from './entries.ts';
-import { exactSelector } from './logql.ts';
+import type { ContinuationBounds, ReadBounds } from './bounds.ts';
+import { contentKey, type Row, type Stream, type StreamLine } from './entries.ts';
 import { placeRows } from './merge.ts';
 import { isOtlp } from './metadata.ts';
+import type { Pages } from './pages.ts';
 import { readQuery } from './read-query.ts';
 import { recordAt, type RecordOptions, recordsWithin } from './records.ts';
 
@@ -24,9 +22,19 @@ export interface WholeRecords {
   readonly accounts: readonly QueryAccount[];
 }
 
+/** How all lines of one stream are asked for. Lines of streams with more labels may come along. */
+export interface StreamReader {
+  readonly query: string;
+  readonly pages: Pages;
+  /** Against the store's own count. */
+  crossCheck(account: QueryAccount): Promise<void>;
+}
+
 export interface WholeRecordsTask {
-  readonly askerOf: (tenant: string | null) => Asker;
-  readonly bounds: LokiBounds;
+  readonly readerOf: (stream: Stream) => StreamReader;
+  readonly bounds: ReadBounds & ContinuationBounds;
+  /** Up to so many rows of a stream the store keeps the order of one nanosecond. */
+  readonly orderedRows: number;
   readonly now: () => UnixNano;
   readonly options: RecordOptions;
 }
@@ -80,7 +88,7 @@ async function readGroup(
     const hit = hits[place] ?? -1;
     if (hit >= 0) alone[index] = recordAt(...amongItsOwn(around.rows, { hit, options: task.options }));
   }
-  const unordered = hits.filter((hit) => isShuffled(around.rows, { hit, grammar: task.options.grammar })).length;
+  const unordered = hits.filter((hit) => isShuffled(around.rows, { hit, task })).length;
   const unread = around.isWhole ? hits.filter((hit) => hit < 0).length : hits.length;
   return [{ account: around.account, unread, unordered }];
 }
@@ -137,11 +145,10 @@ async function readAround(
   { stream }: Row,
   { range, task }: { readonly range: TimeRange; readonly task: WholeRecordsTask },
 ): Promise<{ readonly rows: readonly Row[]; readonly account: QueryAccount; readonly isWhole: boolean }> {
-  const selector = exactSelector(stream.labels);
-  const account = openAccount({ tenant: stream.tenant, query: selector, range, purpose: 'beside' });
+  const { query, pages, crossCheck } = task.readerOf(stream);
+  const account = openAccount({ tenant: stream.tenant, query, range, purpose: 'beside' });
   const { bounds, now } = task;
-  const asker = task.askerOf(stream.tenant);
-  const batches = readQuery({ asker, selector, pipeline: '', range, account, bounds, now });
+  const batches = readQuery({ pages, range, account, bounds, now });
   const rows: Row[] = [];
   let isWhole = true;
   for await (const batch of batches) {
@@ -152,7 +159,7 @@ async function readAround(
       break;
     }
   }
-  if (isWhole && !asker.signal.aborted) await crossCheck(account, { asker, bounds, now });
+  if (isWhole && !pages.signal.aborted) await crossCheck(account);
   const hidesRows = account.gaps.some((gap) => gap.hidesRows);
   // What the server warns of, or counts otherwise, is said as it is; what was not read is one gap for all records.
   const said = account.gaps.filter(({ kind }) => SAID_AS_THEY_ARE.has(kind));
@@ -200,17 +207,18 @@ function byPlace({ origin: a }: LogRecord, { origin: b }: LogRecord): number {
   return a.offset - b.offset;
 }
 
-/** Up to so many rows of a stream every Loki that was looked at keeps the order of one nanosecond. */
-const ORDERED_ROWS = 12;
-
 /** Whether a line may belong to another record than it seems to: a continuation shares its nanosecond. */
 function isShuffled(
   rows: readonly Row[],
-  { hit, grammar }: { readonly hit: number; readonly grammar: RecordOptions['grammar'] },
+  { hit, task }: { readonly hit: number; readonly task: WholeRecordsTask },
 ): boolean {
   const time = rows[hit]?.timeUnixNano;
   const tied = rows.filter(({ timeUnixNano }) => timeUnixNano === time);
-  return rows.length > ORDERED_ROWS && tied.length > 1 && tied.some(({ line }) => !grammar.startsRecord(line));
+  return (
+    rows.length > task.orderedRows &&
+    tied.length > 1 &&
+    tied.some(({ line }) => !task.options.grammar.startsRecord(line))
+  );
 }
 
 function unorderedGap(records: number): Gap {
