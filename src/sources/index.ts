@@ -7,9 +7,18 @@ import { grafana } from './grafana/index.ts';
 import { journald } from './journald/index.ts';
 import { loki } from './loki/index.ts';
 import { prometheus } from './prometheus/index.ts';
+import { victorialogs } from './victorialogs/index.ts';
 
 /** One line a source, in the order of help, doctor and reports. What it is, each says itself (definition.ts). */
-export const SOURCES: readonly SourceDefinition[] = [file, journald, loki, prometheus, alertmanager, grafana];
+export const SOURCES: readonly SourceDefinition[] = [
+  file,
+  loki,
+  victorialogs,
+  journald,
+  prometheus,
+  alertmanager,
+  grafana,
+];
 
 export function sourceOf(id: string): SourceDefinition | null {
   return SOURCES.find((source) => source.id === id) ?? null;

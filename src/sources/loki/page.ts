@@ -1,6 +1,6 @@
 // One page of a query, parsed, its entries in order of time.
 
-import { own, say } from '../../model/prose.ts';
+import { say } from '../../model/prose.ts';
 import { addBytes, noteGap, type QueryAccount } from '../windowed/account.ts';
 import { byTime, type StreamLine } from '../windowed/entries.ts';
 import type { Labels } from '../windowed/labels.ts';
