@@ -2,6 +2,7 @@
 
 import type { StorePlace } from '../../model/source.ts';
 import { NANOS_PER_MS, NANOS_PER_SECOND, type TimeRange } from '../../model/time.ts';
+import { idFieldsOf, knownFields } from './fields.ts';
 import { ALL_ROWS, holdsOneOf, MESSAGE, queryText, streamFilter } from './logsql.ts';
 import type { Session } from './session.ts';
 
@@ -10,7 +11,8 @@ const MAX_ADDRESS_CHARACTERS = 6000;
 
 export function uiPage(session: Session, { needles, entry, range }: StorePlace): string | null {
   const { options, selection, learnt } = session;
-  const names = [MESSAGE, ...(learnt.fields ?? [])].filter((name, index, all) => all.indexOf(name) === index);
+  // Not every field: an address has its limits.
+  const names = [MESSAGE, ...idFieldsOf(knownFields({ learnt }))];
   const usable = needles.filter((needle) => needle !== '' && !/\p{Cc}/u.test(needle));
   if (entry === null && usable.length === 0) return null;
   const query =

@@ -1,9 +1,7 @@
 // The capture as the recorded servers held it (fixtures/contract/loki/README.md): standard output with the time it was written,
 // proto and usage with their ts_ms and a `filename` in place of `stream`.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { CAPTURE } from '../../fixture.ts';
+import { captured } from '../captured-lines.ts';
 import { memoryStream } from './memory-stream.ts';
 import { createLokiStore, type Labels, type LokiSettings, type LokiStore, type StoredStream } from './store.ts';
 
@@ -28,11 +26,6 @@ const LABELS = { service_name: 'codex-app', container: 'codex-app-1', env: 'dev'
 
 /** After the last line of the capture: what `now` is for a store whose times were not moved. */
 export const CAPTURE_END_UNIX_NANO = 1_795_417_200_000_000_000n;
-
-interface CapturedEntry {
-  readonly timeUnixNano: bigint;
-  readonly line: string;
-}
 
 /** By default as recorded: not flushed, so index/stats knows nothing; `now` 2 min 14 s after the last line. */
 export function loadCaptureStore(options: CaptureOptions = {}): LokiStore {
@@ -80,33 +73,4 @@ export function moveTimes(line: string, offsetMs: number): string {
   return line
     .replaceAll(/\b17954\d{8}\b/g, (millis) => String(Number(millis) + offsetMs))
     .replaceAll(/\b2026-11-23T\d\d:\d\d:\d\d\.\d{3}Z/g, (time) => new Date(Date.parse(time) + offsetMs).toISOString());
-}
-
-function captured(): readonly { readonly labels: Labels; readonly entries: readonly CapturedEntry[] }[] {
-  const stdout = linesOf('stdout.docker-json.log').map((text): CapturedEntry => {
-    const { log, time } = JSON.parse(text) as { readonly log: string; readonly time: string };
-    return { timeUnixNano: nanosOf(time), line: log.replace(/\n$/, '') };
-  });
-  return [
-    { labels: { stream: 'stdout' }, entries: stdout },
-    { labels: { filename: 'proto.ndjson' }, entries: linesOf('proto.ndjson').map(byMillis) },
-    { labels: { filename: 'usage.ndjson' }, entries: linesOf('usage.ndjson').map(byMillis) },
-  ];
-}
-
-function byMillis(line: string): CapturedEntry {
-  const { ts_ms: millis } = JSON.parse(line) as { readonly ts_ms: number };
-  return { timeUnixNano: BigInt(millis) * 1_000_000n, line };
-}
-
-function linesOf(file: string): readonly string[] {
-  return readFileSync(join(CAPTURE, file), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-}
-
-/** RFC 3339 in UTC with up to nine digits. */
-function nanosOf(time: string): bigint {
-  const [seconds = '', fraction = ''] = time.replace('Z', '').split('.');
-  return BigInt(Date.parse(`${seconds}Z`)) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
