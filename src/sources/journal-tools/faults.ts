@@ -38,7 +38,7 @@ export function readFaults({ code, killedBy, error, isOurs, stderr }: ToolEnd): 
 const MAX_SHOWN = 300;
 const MOST_FILES = 5;
 
-export const INSTALL: Prose = own(
+const INSTALL: Prose = own(
   'journalctl is not on PATH (it comes with systemd; Debian, Ubuntu: apt-get install systemd). Where the journal is, journalctl -o json --all > journal.ndjson exports it, and -f journal.ndjson reads that anywhere',
 );
 

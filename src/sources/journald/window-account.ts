@@ -60,7 +60,7 @@ export function placelessGap(gap: Pick<Gap, 'kind' | 'errorType' | 'summary' | '
 }
 
 /** `isContext`: what is missing is none of the request's own lines. */
-export function gapsOf(account: WindowAccount, { isContext }: { readonly isContext: boolean }): readonly Gap[] {
+function gapsOf(account: WindowAccount, { isContext }: { readonly isContext: boolean }): readonly Gap[] {
   const { faults, suppressed, moreSuppressed, withoutMessage, endedBy, range } = account;
   return [
     ...faults.map(({ kind, errorType, says, hidesRows }) =>

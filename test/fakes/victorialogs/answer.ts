@@ -183,7 +183,7 @@ function wireRow(row: Row, names: readonly string[] | null): Readonly<Record<str
 }
 
 /** Without the zeros at its end. */
-export function timeText(time: bigint): string {
+function timeText(time: bigint): string {
   const seconds = new Date(Number(time / 1_000_000n)).toISOString().slice(0, 19);
   const fraction = (time % 1_000_000_000n).toString().padStart(9, '0').replace(/0+$/, '');
   return `${seconds}${fraction === '' ? '' : `.${fraction}`}Z`;

@@ -24,7 +24,7 @@ export interface LineOfStream {
 
 const LABELS = { service_name: 'codex-app', container: 'codex-app-1' };
 
-export function capturedLines(): readonly LineOfStream[] {
+function capturedLines(): readonly LineOfStream[] {
   return captured().flatMap(({ labels, entries }) =>
     entries.map((entry) => ({ ...entry, labels: { ...LABELS, ...labels } })),
   );
@@ -35,7 +35,7 @@ export function loadCapture(ingests: readonly Ingest[] = INGESTS): VictoriaLogsS
   return { rows: ingests.flatMap((ingest) => lines.map((line) => ingested(line, ingest))) };
 }
 
-export function ingested({ labels, timeUnixNano, line }: LineOfStream, ingest: Ingest): Row {
+function ingested({ labels, timeUnixNano, line }: LineOfStream, ingest: Ingest): Row {
   const row = { tenant: tenantOf(ingest), timeUnixNano, labels };
   const object = ingest === 'raw' || ingest === 'loki-noparse' ? null : objectOf(line);
   if (object === null) return { ...row, fields: { _msg: line } };
@@ -61,7 +61,7 @@ function flat(object: Readonly<Record<string, unknown>>, prefix = ''): Readonly<
       if (Array.isArray(value)) return [[name, JSON.stringify(value)]];
       if (typeof value === 'object')
         return Object.entries(flat(value as Readonly<Record<string, unknown>>, `${name}.`));
-      return [[name, String(value)]];
+      return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
     }),
   );
 }

@@ -21,7 +21,7 @@ export interface WrittenEntry {
 }
 
 export const ID = '-Jb9Zq_0aKx1YwVnT3rPe';
-export const UNIT = 'codex-app.service';
+const UNIT = 'codex-app.service';
 export const BOOT = '0123456789abcdef0123456789abcdef';
 export const BOOT_BEFORE = '00000000000000000000000000000b00';
 export const START = 1_795_417_020_000_000_000n;
