@@ -1,5 +1,6 @@
-// Which events a report in Markdown speaks of. What stands in code spans and fences is a log's text, not a citation. The report may come
-// from anywhere: each character is looked at a fixed number of times, and a range is never written out before it is asked for.
+// Which events a report in Markdown speaks of. What stands in code spans and fences is a log's text, not a citation.
+// The report may come from anywhere: each character is looked at a fixed number of times, and a range is never written
+// out before it is asked for.
 
 /** Ids of one letter, both inclusive. `E13…E36`, or `E13` alone. */
 export interface CitedRange {

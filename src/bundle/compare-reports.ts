@@ -1,5 +1,5 @@
-// Two reports of one request, then and now: what is the same, what aged out, what appeared, what reads differently. Both as
-// events.ndjson has them; the earlier one comes from anywhere, so that nothing in it is taken for granted.
+// Two reports of one request, then and now: what is the same, what aged out, what appeared, what reads differently.
+// Both as events.ndjson has them; the earlier one comes from anywhere, so that nothing in it is taken for granted.
 
 /** A line of the logs, as a report has it. Untrusted. */
 export interface ReportRow {

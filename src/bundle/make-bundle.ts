@@ -1,5 +1,5 @@
-// A report and what it was made of → the members of a bundle. Pure: the same in, the same bytes; who writes them, and where to, is
-// not its business.
+// A report and what it was made of → the members of a bundle. Pure: the same in, the same bytes; who writes them, and
+// where to, is not its business.
 
 import { foundRange, searchedRange } from '../model/found-range.ts';
 import type { Reporter } from '../model/reporter.ts';

@@ -1,5 +1,5 @@
-// manifest.json: what a bundle holds and what it was made of. docs/schema/bundle-manifest-v1.schema.json says the same; a manifest
-// from elsewhere is read field by field, and whatever is not as promised is named.
+// manifest.json: what a bundle holds and what it was made of. docs/schema/bundle-manifest-v1.schema.json says the same;
+// a manifest from elsewhere is read field by field, and whatever is not as promised is named.
 
 import type { UnixNano } from '../model/time.ts';
 import { BUNDLE_KIND, BUNDLE_LIMITS, isMemberPath, MANIFEST_PATH } from './members.ts';
@@ -23,7 +23,10 @@ export interface Manifest {
   readonly isRedacted: boolean;
 }
 
-/** What is wrong with it, in words and each with its place. Empty: nothing. Words of the manifest itself are not repeated. */
+/**
+ * What is wrong with it, in words and each with its place. Empty: nothing. Words of the manifest itself are not
+ * repeated.
+ */
 export type ManifestReading =
   | { readonly kind: 'not-a-bundle' }
   | { readonly kind: 'wrong'; readonly problems: readonly string[]; readonly members: readonly MemberRow[] }

@@ -1,4 +1,5 @@
-// What a bundle is made of. A path in it is one of ours: lower case, no dots that lead anywhere, nothing a file system reads otherwise.
+// What a bundle is made of. A path in it is one of ours: lower case, no dots that lead anywhere, nothing a file system
+// reads otherwise.
 
 export interface BundleMember {
   readonly path: string;

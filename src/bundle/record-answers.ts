@@ -25,7 +25,10 @@ export interface AnswerRecorder {
 const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
 const MAX_LISTED = 10_000;
 
-/** An answer that does not fit is dropped, a smaller one behind it may still fit. Nothing is dropped without being counted. */
+/**
+ * An answer that does not fit is dropped, a smaller one behind it may still fit. Nothing is dropped without being
+ * counted.
+ */
 export function createAnswerRecorder({
   maxCharacters = MAX_KEPT_CHARACTERS,
   maxListed = MAX_LISTED,

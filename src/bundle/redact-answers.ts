@@ -1,6 +1,7 @@
-// Raw answers → what may be kept of them. The decoded value is redacted: a log line inside an answer as the record that it is, by
-// the rules of the traced system, so that a prompt in a neighbour's line is taken out here as it is in the report; everything else as
-// a record's attributes are. The report's own redactor does it, so that one value has one name in report and answers.
+// Raw answers → what may be kept of them. The decoded value is redacted: a log line inside an answer as the record that
+// it is, by the rules of the traced system, so that a prompt in a neighbour's line is taken out here as it is in the
+// report; everything else as a record's attributes are. The report's own redactor does it, so that one value has one
+// name in report and answers.
 
 import { buildRecord, decodeLine, furtherLines, parseJsonObject, UTC_CLOCK } from '../decode/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
@@ -172,8 +173,8 @@ async function redactJson(answer: JsonValue, redacting: Redacting): Promise<Body
 }
 
 /**
- * Which fields Loki finds in log lines (`detected_fields`), it reads out of their text: what stands before a `=` in a prompt is one. Only
- * those that hold ids are ours to show.
+ * Which fields Loki finds in log lines (`detected_fields`), it reads out of their text: what stands before a `=` in a
+ * prompt is one. Only those that hold ids are ours to show.
  */
 function withoutFoundNames(
   answer: JsonValue,
@@ -248,8 +249,8 @@ function hasLine(value: JsonValue): value is JsonValue[] {
 }
 
 /**
- * A line that begins no record belongs to one that need not be in the answer: a stack trace, or the middle of a prompt. Whose it is
- * cannot be told, so it goes whole. The report has it, read together with what stood before it.
+ * A line that begins no record belongs to one that need not be in the answer: a stack trace, or the middle of a prompt.
+ * Whose it is cannot be told, so it goes whole. The report has it, read together with what stood before it.
  */
 async function redactLines(
   stream: readonly Line[],

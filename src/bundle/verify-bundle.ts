@@ -1,5 +1,5 @@
-// Whether what lies there is what was written: by the hashes of the manifest, and by what its parts say of each other. Who wrote it,
-// no hash can tell.
+// Whether what lies there is what was written: by the hashes of the manifest, and by what its parts say of each other.
+// Who wrote it, no hash can tell.
 
 import { own, type Prose, say } from '../model/prose.ts';
 import { citedInMarkdown, idsIn } from './cited-in-markdown.ts';

@@ -45,8 +45,8 @@ export function renderSvg(title: string, { width, height }: ChartSize, option: O
 }
 
 /**
- * ECharts numbers what it draws throughout the life of the process, and styles what a mouse does; a picture has no mouse, and
- * must not depend on what was drawn before it.
+ * ECharts numbers what it draws throughout the life of the process, and styles what a mouse does; a picture has no
+ * mouse, and must not depend on what was drawn before it.
  */
 function settled(svg: string): string {
   const names = new Map<string, string>();

@@ -1,5 +1,5 @@
-// Times as loggers and shippers write them. One with a zone is a moment; one without is read in --timezone; one without a
-// year takes the year that brings it closest to what is known of the file. What was assumed stands beside the time.
+// Times as loggers and shippers write them. One with a zone is a moment; one without is read in --timezone; one without
+// a year takes the year that brings it closest to what is known of the file. What was assumed stands beside the time.
 
 import type { TimeAssumption } from '../model/log-record.ts';
 import type { UnixNano } from '../model/time.ts';

@@ -1,6 +1,6 @@
-// Files whose records do not stand on lines of their own: JSON arrays and pretty-printed JSON, answers of stores saved to a file,
-// tables. A document form takes such bytes apart into lines, each an object or a text, which envelopes then open as they do
-// elsewhere. Nothing between the records is lost: what is no record is passed on as the text it is.
+// Files whose records do not stand on lines of their own: JSON arrays and pretty-printed JSON, answers of stores saved
+// to a file, tables. A document form takes such bytes apart into lines, each an object or a text, which envelopes then
+// open as they do elsewhere. Nothing between the records is lost: what is no record is passed on as the text it is.
 
 import type { LineGrammar } from '../model/source.ts';
 

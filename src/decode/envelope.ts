@@ -1,5 +1,5 @@
-// What shippers, container runtimes and viewers put around a line. An envelope is one file in envelopes/ and one line in its
-// registry. This room says what an envelope is; open-line.ts looks through them, one inside the other.
+// What shippers, container runtimes and viewers put around a line. An envelope is one file in envelopes/ and one line
+// in its registry. This room says what an envelope is; open-line.ts looks through them, one inside the other.
 
 import type { JsonObject } from '../model/json.ts';
 import type { TimeAssumption, Writer } from '../model/log-record.ts';
@@ -30,8 +30,8 @@ export interface Envelope {
   /** For people: what puts it there. */
   readonly title: string;
   /**
-   * sure: what it looks like is enough. likely: only with a line of the system inside it. It is asked of each line, so it
-   * answers fast where it does not fit.
+   * sure: what it looks like is enough. likely: only with a line of the system inside it. It is asked of each line, so
+   * it answers fast where it does not fit.
    */
   readonly trust: 'sure' | 'likely';
   /** Lines of a record after the first stand without it, as in a viewer's download. */

@@ -1,5 +1,5 @@
-// The general rule for objects: a string field that is itself a line of the system, whatever shipper put it there. The names are
-// those that shippers use for the line they carry; another name may be what a client wrote.
+// The general rule for objects: a string field that is itself a line of the system, whatever shipper put it there. The
+// names are those that shippers use for the line they carry; another name may be what a client wrote.
 
 import type { JsonObject } from '../model/json.ts';
 import type { LineGrammar } from '../model/source.ts';

@@ -1,6 +1,6 @@
-// The general rule for prefixes: what most lines of a place have in front of a line of the system, in one shape, was put there
-// by somebody, whoever it was. It is learnt from the lines around, never from one line among others: a sentence that quotes a
-// log line is no envelope.
+// The general rule for prefixes: what most lines of a place have in front of a line of the system, in one shape, was
+// put there by somebody, whoever it was. It is learnt from the lines around, never from one line among others: a
+// sentence that quotes a log line is no envelope.
 
 import type { LineGrammar } from '../model/source.ts';
 import type { Envelope, Opened } from './envelope.ts';
@@ -81,7 +81,8 @@ function prefixesOf(text: string, grammar: LineGrammar): readonly string[] {
   const places = grammar
     .beginningsIn(text.slice(0, MAX_PREFIX + 64))
     .filter((at) => at > 0 && at <= MAX_PREFIX && isWhole(text.slice(at), grammar));
-  // An object of the system's own stands behind nothing of the system: whatever looks like it before is a part of the prefix.
+  // An object of the system's own stands behind nothing of the system: whatever looks like it before is a part of the
+  // prefix.
   const own = places.find((at) => isOwnObject(text.slice(at), grammar));
   return (own === undefined ? places : [own]).map((at) => text.slice(0, at));
 }

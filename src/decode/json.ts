@@ -24,8 +24,8 @@ function keepIntegers(_key: string, value: unknown, context?: { readonly source?
   return /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
-// Without a prototype, so that a key named __proto__ or constructor is a key. Depth is bounded by the caller. Changed in
-// place: objects made by Object.create(null) are hash tables and take several times the memory.
+// Without a prototype, so that a key named __proto__ or constructor is a key. Depth is bounded by the caller. Changed
+// in place: objects made by Object.create(null) are hash tables and take several times the memory.
 function toJsonObject(value: unknown): JsonObject {
   stripPrototypes(value);
   return value as JsonObject;

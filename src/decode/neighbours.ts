@@ -25,7 +25,9 @@ export function datePlaces(records: readonly LogRecord[], grammar: LineGrammar):
   });
 }
 
-/** Null when neither side is known. Neighbours that contradict each other say nothing about what stands between them. */
+/**
+ * Null when neither side is known. Neighbours that contradict each other say nothing about what stands between them.
+ */
 export function bounds(notBefore: UnixNano | null, notAfter: UnixNano | null): TimeBounds | null {
   if (notBefore === null && notAfter === null) return null;
   if (notBefore !== null && notAfter !== null && notBefore > notAfter)
@@ -33,7 +35,10 @@ export function bounds(notBefore: UnixNano | null, notAfter: UnixNano | null): T
   return { notBefore, notAfter };
 }
 
-/** What two bounds say together: an envelope's second, and the neighbours within it. Where they contradict, the envelope's. */
+/**
+ * What two bounds say together: an envelope's second, and the neighbours within it. Where they contradict, the
+ * envelope's.
+ */
 export function narrower(own: TimeBounds | null, around: TimeBounds | null): TimeBounds | null {
   if (own === null || around === null) return own ?? around;
   const notBefore = latest(own.notBefore, around.notBefore);

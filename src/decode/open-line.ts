@@ -1,5 +1,5 @@
-// From a physical line to the line that the system wrote, through whatever stands around it. This is the one place that decides
-// where a record begins: at a line of the system, bare or inside envelopes.
+// From a physical line to the line that the system wrote, through whatever stands around it. This is the one place that
+// decides where a record begins: at a line of the system, bare or inside envelopes.
 
 import type { LineGrammar } from '../model/source.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -30,7 +30,10 @@ export interface OpenedLine {
   readonly object: JsonObject | null;
   /** The envelope alone says what this is, whatever stands inside it. */
   readonly isSure: boolean;
-  /** One field held several lines of the system, as a shipper that waits for more puts them together: those behind the first. */
+  /**
+   * One field held several lines of the system, as a shipper that waits for more puts them together: those behind the
+   * first.
+   */
   readonly further: readonly OpenedLine[];
 }
 
@@ -79,7 +82,9 @@ function withFurther(opened: OpenedLine, options: OpenOptions): OpenedLine {
   return { ...record, further };
 }
 
-/** Where the lines begin that hold one of these places (ascending), but for the first line. Each line is looked at once. */
+/**
+ * Where the lines begin that hold one of these places (ascending), but for the first line. Each line is looked at once.
+ */
 function lineStarts(text: string, places: readonly number[]): readonly number[] {
   const starts: number[] = [];
   let lookedAt = lineEnd(text, 0);
@@ -111,7 +116,9 @@ function inside(outer: OpenedLine, inner: OpenedLine): OpenedLine {
   };
 }
 
-/** A line that goes on with a record, opened as the record's first line was. Null: it does not stand in these envelopes. */
+/**
+ * A line that goes on with a record, opened as the record's first line was. Null: it does not stand in these envelopes.
+ */
 export function reopenLine(
   text: string,
   { layout, options }: { readonly layout: readonly Envelope[]; readonly options: OpenOptions },
@@ -183,7 +190,9 @@ function look(envelope: Envelope, line: OuterLine, { options, depth }: Peeling):
   return around(envelope, opened, bare(plain, options.grammar.startsRecord(plain)));
 }
 
-/** What an inner envelope says goes before what an outer one does; the time of the innermost is nearest to the writing. */
+/**
+ * What an inner envelope says goes before what an outer one does; the time of the innermost is nearest to the writing.
+ */
 function around(envelope: Envelope, opened: Opened, inner: OpenedLine): OpenedLine {
   const outer: Writer = { ...UNKNOWN_WRITER, ...opened.writer };
   return {
@@ -212,15 +221,15 @@ function finer(inner: WrittenTime | null, outer: WrittenTime | null): WrittenTim
   return outer.unitNanos < inner.unitNanos && outer.assumed === null ? outer : inner;
 }
 
-// An object that the system itself writes is never opened: what its fields hold may be a client's own text (a line of somebody
-// else's request in a prompt must not become one).
+// An object that the system itself writes is never opened: what its fields hold may be a client's own text (a line of
+// somebody else's request in a prompt must not become one).
 function isWrapper({ object: read }: OuterLine, grammar: LineGrammar): boolean {
   const object: JsonObject | null = read();
   return object !== null && !grammar.isOwn(object);
 }
 
-// A name in brackets before a line of the system may look like one itself: `[proxy] [proxy] …`, `[proxy] {an object of its own}`.
-// What a field of an object behind it holds may be a client's text.
+// A name in brackets before a line of the system may look like one itself: `[proxy] [proxy] …`,
+// `[proxy] {an object of its own}`. What a field of an object behind it holds may be a client's text.
 function isSurely({ text, begins }: OpenedLine, grammar: LineGrammar): boolean {
   if (!begins) return false;
   const object = parseJsonObject(text);

@@ -1,12 +1,12 @@
-// What the object around a line says of it. Shippers differ in names more than in meaning: each fact has a list of them, the
-// surest first.
+// What the object around a line says of it. Shippers differ in names more than in meaning: each fact has a list of
+// them, the surest first.
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import type { Opened, WrittenTime } from './envelope.ts';
 import { type Clock, readTime } from './clock.ts';
 
-// journald (systemd.journal-fields), docker, CRI parsers, fluent-bit and vector (kubernetes.*), filebeat (ECS), Grafana,
-// CloudWatch, GCP, GELF, OpenTelemetry.
+// journald (systemd.journal-fields), docker, CRI parsers, fluent-bit and vector (kubernetes.*), filebeat (ECS),
+// Grafana, CloudWatch, GCP, GELF, OpenTelemetry.
 const TIMES = [
   '__REALTIME_TIMESTAMP',
   'tsNs',

@@ -79,7 +79,9 @@ export function textOfLine(bytes: Uint8Array): string {
   return toText(withoutNul(trimLineEnd(bytes), [])).text;
 }
 
-/** A line that begins no record, as a line of the record that `first` begins. Null: it does not stand in its envelopes. */
+/**
+ * A line that begins no record, as a line of the record that `first` begins. Null: it does not stand in its envelopes.
+ */
 export function reopen(
   line: PhysicalLine,
   { first, options }: { readonly first: PhysicalLine; readonly options: OpenOptions },
@@ -93,7 +95,10 @@ export function reopen(
     : { ...line, ...opened, stream: first.stream, writer: first.writer };
 }
 
-/** The lines of the system that stand behind the first in one field, each named by a place of its own within the physical line. */
+/**
+ * The lines of the system that stand behind the first in one field, each named by a place of its own within the
+ * physical line.
+ */
 export function furtherLines(line: PhysicalLine): readonly PhysicalLine[] {
   return line.further.map((opened, index) => ({ ...line, ...opened, offset: line.offset + index + 1 }));
 }

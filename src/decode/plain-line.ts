@@ -5,7 +5,10 @@
 const ESCAPES =
   /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[()*+][0-9A-Za-z]|_[^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\^])/g;
 
-/** Without colours, carriage returns and a comma behind an object; without the record separator of RFC 7464 and a BOM at the beginning. */
+/**
+ * Without colours, carriage returns and a comma behind an object; without the record separator of RFC 7464 and a BOM at
+ * the beginning.
+ */
 export function plainLine(text: string): string {
   let plain = text.includes('\u001B') ? text.replace(ESCAPES, '') : text;
   const first = plain.charCodeAt(0);

@@ -7,13 +7,16 @@ export const ISO_TIME = String.raw`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]
 export const MONTH_TIME = String.raw`[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
 
 interface PrefixRule extends Pick<Envelope, 'id' | 'title' | 'firstLineOnly'> {
-  /** From the beginning of the line to where the inner line begins. Named groups: time, stream, pod, host, container, pid. */
+  /**
+   * From the beginning of the line to where the inner line begins. Named groups: time, stream, pod, host, container,
+   * pid.
+   */
   readonly pattern: RegExp;
   readonly trust?: Envelope['trust'];
 }
 
-// A time stands where a name would: seconds of an epoch, or a number with something between its digits. Others may be names: fly’s
-// machines, what `concurrently` runs.
+// A time stands where a name would: seconds of an epoch, or a number with something between its digits. Others may be
+// names: fly’s machines, what `concurrently` runs.
 function isNumber(name: string | null): boolean {
   return name !== null && /^(?:1\d{9}|1\d{12}|1\d{15}|1\d{18}|\d+[.,:-][\d.,:-]+)$/.test(name);
 }

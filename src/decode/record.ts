@@ -57,8 +57,8 @@ export function buildRecord(lines: readonly PhysicalLine[], place: RecordPlace):
   };
 }
 
-// Envelopes tick as finely as logs do, or in whole seconds. Of the latter kind a record without a time takes the second it was
-// written in as bounds, not as its time: it would stand before everything else of that second.
+// Envelopes tick as finely as logs do, or in whole seconds. Of the latter kind a record without a time takes the second
+// it was written in as bounds, not as its time: it would stand before everything else of that second.
 const MAX_FINE_UNIT = NANOS_PER_MS;
 
 function secondOf({ time, unitNanos }: WrittenTime): TimeBounds {
@@ -106,7 +106,8 @@ function severityOf(attributes: JsonObject | null): string | null {
 }
 
 /**
- * Whether these lines are an object, whole or torn: nothing goes on with it. What follows belongs to somebody else, or to nobody.
+ * Whether these lines are an object, whole or torn: nothing goes on with it. What follows belongs to somebody else, or
+ * to nobody.
  */
 export function isClosed(lines: readonly PhysicalLine[]): boolean {
   // Nearly all are objects from their first character on.

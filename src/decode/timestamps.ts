@@ -22,7 +22,8 @@ export function readRfc3339(text: string): Reading | null {
   const match = RFC3339.exec(text);
   if (match === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  // Date.UTC takes 0-99 for 1900-1999 and rolls 31 February over into March; a leap second may roll into the next minute.
+  // Date.UTC takes 0-99 for 1900-1999 and rolls 31 February over into March; a leap second may roll into the next
+  // minute.
   if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
   if (hour > 23 || minute > 59 || second > 60) return null;
   const offset = offsetNanos(match[8] ?? 'Z');

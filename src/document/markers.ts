@@ -1,5 +1,5 @@
-// Where a page holds blocks of ours: between two HTML comments that name an id. Markdown's own grammar says what is a comment, so
-// a marker that is quoted in code is none.
+// Where a page holds blocks of ours: between two HTML comments that name an id. Markdown's own grammar says what is a
+// comment, so a marker that is quoted in code is none.
 
 import type { Nodes, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
@@ -45,8 +45,8 @@ export function endMarker(id: string): string {
 }
 
 /**
- * An id in a comment: characters that mean something to no markup stay, the others become `%{hex}`, so that it can be read back. No `--`
- * and no `>`: nothing ends the comment.
+ * An id in a comment: characters that mean something to no markup stay, the others become `%{hex}`, so that it can be
+ * read back. No `--` and no `>`: nothing ends the comment.
  */
 export function encodeId(id: string): string {
   return id
@@ -57,7 +57,9 @@ export function encodeId(id: string): string {
 const LOOKS_LIKE_MARKER = /<!--\s*trace-by-id:(?:begin|end)\b/;
 const MARKER = /^ {0,3}<!-- trace-by-id:(begin|end) ([\w.:%{}-]+) -->[ \t]*$/;
 
-/** The blocks of a page, in its order. Throws an InputError where markers do not pair, or stand where no block can be. */
+/**
+ * The blocks of a page, in its order. Throws an InputError where markers do not pair, or stand where no block can be.
+ */
 export function findBlocks(root: Root, { name, text }: Page): readonly Block[] {
   const blocks: Block[] = [];
   let open: Marker | null = null;

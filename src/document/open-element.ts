@@ -1,5 +1,6 @@
-// Which HTML a page leaves open: what comes behind it would be inside. Tags are read as the HTML standard's tokenizer reads them, since that
-// is what a browser does with what Markdown passes on. In doubt an element is open: a page is refused rather than a block hidden.
+// Which HTML a page leaves open: what comes behind it would be inside. Tags are read as the HTML standard's tokenizer
+// reads them, since that is what a browser does with what Markdown passes on. In doubt an element is open: a page is
+// refused rather than a block hidden.
 
 import type { Nodes, Root } from 'mdast';
 
@@ -30,10 +31,15 @@ const BOUNDARY =
 const BLOCK =
   'address article aside body center dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup legend listing main menu nav optgroup option p pre search section summary tbody tfoot thead tr';
 
-/** Within these only their own end tag is one; GitHub takes away what makes them so, and tags in them are tags again. */
+/**
+ * Within these only their own end tag is one; GitHub takes away what makes them so, and tags in them are tags again.
+ */
 const RAW = new Set('script style textarea title xmp iframe noembed noframes plaintext'.split(' '));
 const COMMENT = '!--';
-/** A tag that is cut off by the end of its HTML, ends the drawing it stands in, is beyond what is counted, or has kept an item from ending: nothing closes it. */
+/**
+ * A tag that is cut off by the end of its HTML, ends the drawing it stands in, is beyond what is counted, or has kept
+ * an item from ending: nothing closes it.
+ */
 const CUT = '<';
 
 /** More than a page that people write has open at once; each is looked at again with each tag. */
@@ -166,7 +172,10 @@ function readHtml(
   return { open: stack, blocks, strayEnds };
 }
 
-/** The one it ends, with what ends by itself inside: where it stood, -1 for none. Anything else between is wrong, and left open. */
+/**
+ * The one it ends, with what ends by itself inside: where it stood, -1 for none. Anything else between is wrong, and
+ * left open.
+ */
 function close(stack: Open[], { name, isRaw }: { readonly name: string; readonly isRaw: boolean }): number {
   if (isRaw && !RAW.has(name)) return -1;
   const index = stack.findLastIndex((one) => one.name === name);

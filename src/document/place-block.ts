@@ -1,5 +1,6 @@
-// Puts a block of ours into somebody else's page: in place of the one with the same id, else at the end. Not a byte outside the markers
-// changes, and the page is read once more to see that the block is what it was meant to be and no part of anything else.
+// Puts a block of ours into somebody else's page: in place of the one with the same id, else at the end. Not a byte
+// outside the markers changes, and the page is read once more to see that the block is what it was meant to be and no
+// part of anything else.
 
 import type { Nodes, Root } from 'mdast';
 import { isTooCostly } from '../lint/artifacts/page-cost.ts';

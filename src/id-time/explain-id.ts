@@ -1,5 +1,5 @@
-// What an id says about time. Always a hint: the clock was the id maker's, the moment was the id's and not the request's,
-// and a random id can have the shape of a dated one.
+// What an id says about time. Always a hint: the clock was the id maker's, the moment was the id's and not the
+// request's, and a random id can have the shape of a dated one.
 
 import { joinProse, own, type Prose, say } from '../model/prose.ts';
 import { formatUtc, NANOS_PER_MS, NANOS_PER_SECOND, type UnixNano } from '../model/time.ts';

@@ -7,8 +7,8 @@ const GREGORIAN_TICKS = 0x01b21dd213814000n;
 const TICK_NANOS = 100n;
 
 const DASHED = /^([0-9a-f]{8})-([0-9a-f]{4})-([1-8])([0-9a-f]{3})-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-// Without dashes it has the shape of a W3C trace id; a random one has a given version and a time of our years about once
-// in 30,000.
+// Without dashes it has the shape of a W3C trace id; a random one has a given version and a time of our years about
+// once in 30,000.
 const BARE = /^([0-9a-f]{8})([0-9a-f]{4})([1-8])([0-9a-f]{3})[89ab][0-9a-f]{15}$/i;
 
 interface Parts {

@@ -1,5 +1,5 @@
-// A stream's labels as a LogQL selector. Values are untrusted: Go's escapes in double quotes, so that none of them ends its
-// literal (strconv.Unquote is what Loki reads them with).
+// A stream's labels as a LogQL selector. Values are untrusted: Go's escapes in double quotes, so that none of them ends
+// its literal (strconv.Unquote is what Loki reads them with).
 
 import { goLiteral } from '../model/go-literal.ts';
 

@@ -1,4 +1,5 @@
-// What the readers in artifacts/ make of a file's text, and what rules look at: values with their places, never bare text.
+// What the readers in artifacts/ make of a file's text, and what rules look at: values with their places, never bare
+// text.
 
 import type { Tree } from '@lezer/common';
 import type { Root } from 'mdast';
@@ -34,13 +35,13 @@ export interface Expression {
   /** As the server gets it. Grafana's variables stand as they were written. */
   readonly text: string;
   /**
-   * Nodes lie at offsets of `text`. Grafana's variables ($__range, ${route:regex}, [[x]]) were replaced by something of the
-   * same length that parses at their place, so read names and literals from `text`, never from what was parsed.
+   * Nodes lie at offsets of `text`. Grafana's variables ($__range, ${route:regex}, [[x]]) were replaced by something of
+   * the same length that parses at their place, so read names and literals from `text`, never from what was parsed.
    */
   readonly tree: Tree;
   /**
-   * The grammar found an error, or the text is longer or deeper than is read here (then the tree is empty). Where a variable
-   * of Grafana stands for a piece of syntax, nobody can say from the file alone: that is no fault of the file.
+   * The grammar found an error, or the text is longer or deeper than is read here (then the tree is empty). Where a
+   * variable of Grafana stands for a piece of syntax, nobody can say from the file alone: that is no fault of the file.
    */
   readonly isBroken: boolean;
   /** Where a piece of `text` stands in the file: YAML's block scalars and JSON's escapes shift it. */
@@ -135,13 +136,15 @@ export interface Dashboard extends FileText {
   readonly variables: readonly Variable[];
   /** `${DS_PROMETHEUS}` of an exported dashboard: filled in when it is imported. */
   readonly inputs: ReadonlySet<string>;
-  /** A link hands all variables on, or a panel comes from Grafana's library: what is used there, the file does not say. */
+  /**
+   * A link hands all variables on, or a panel comes from Grafana's library: what is used there, the file does not say.
+   */
   readonly usesUnseen: boolean;
   /** Links at the head of the dashboard. */
   readonly links: readonly DashboardLink[];
   /**
-   * Every text in which Grafana replaces variables: queries, titles, links, with its place. `repeat` names a variable without
-   * a dollar and stands here as `${name}`.
+   * Every text in which Grafana replaces variables: queries, titles, links, with its place. `repeat` names a variable
+   * without a dollar and stands here as `${name}`.
    */
   readonly templated: readonly Located<string>[];
 }
@@ -220,7 +223,10 @@ export interface MetricsText extends FileText {
   readonly metrics: ReadonlyMap<string, { readonly type: string; readonly labels: ReadonlySet<string> }>;
 }
 
-/** Read, and of no kind that a rule looks into: an Alertmanager configuration, a picture, JUnit. It still has links to be led to. */
+/**
+ * Read, and of no kind that a rule looks into: an Alertmanager configuration, a picture, JUnit. It still has links to
+ * be led to.
+ */
 export interface OtherFile extends FileText {
   readonly kind: 'other';
 }

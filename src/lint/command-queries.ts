@@ -1,4 +1,5 @@
-// Queries that stand in other text: in commands that ask a server, in code within a sentence, in variables of a dashboard.
+// Queries that stand in other text: in commands that ask a server, in code within a sentence, in variables of a
+// dashboard.
 
 import type { Span } from '../model/finding.ts';
 import type { Expression, MarkdownPage } from './artifact.ts';

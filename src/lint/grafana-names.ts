@@ -1,5 +1,6 @@
 // Variables in texts that Grafana fills in, and the ones that it brings itself. Which there are:
-// https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/ and …/panels-visualizations/configure-data-links/
+// https://grafana.com/docs/grafana/latest/dashboards/variables/add-template-variables/ and
+// …/panels-visualizations/configure-data-links/
 
 import type { Span } from '../model/finding.ts';
 import type { Dashboard, Located } from './artifact.ts';

@@ -1,10 +1,13 @@
-// Where a link leads: into the tree, out of it, or to another host. Nothing is asked; whether the target exists, rules ask.
+// Where a link leads: into the tree, out of it, or to another host. Nothing is asked; whether the target exists, rules
+// ask.
 
 import type { MarkdownPage } from './artifact.ts';
 import type { Workspace } from './rule.ts';
 
 export type LinkTarget =
-  /** `file` relative to the root, '' for the root itself. `anchor` as it is compared: decoded, null where there is none. */
+  /**
+   * `file` relative to the root, '' for the root itself. `anchor` as it is compared: decoded, null where there is none.
+   */
   | { readonly kind: 'inside'; readonly file: string; readonly anchor: string | null; readonly isRooted: boolean }
   /** Climbs out of the tree. */
   | { readonly kind: 'outside' }

@@ -1,4 +1,7 @@
-/** The name that was probably meant: the same but for case and punctuation, or a letter or two away. Null: nothing is near. */
+/**
+ * The name that was probably meant: the same but for case and punctuation, or a letter or two away. Null: nothing is
+ * near.
+ */
 export function nearestName(names: Iterable<string>, wanted: string): string | null {
   const meant = plain(wanted);
   if (meant === '' || meant.length > LONGEST_NAME) return null;

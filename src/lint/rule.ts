@@ -1,5 +1,5 @@
-// A rule: one file, one id, one page, one bad and one good fixture. What it may know comes from the workspace; it reads no
-// file, asks no server, and knows no command line.
+// A rule: one file, one id, one page, one bad and one good fixture. What it may know comes from the workspace; it reads
+// no file, asks no server, and knows no command line.
 
 import type { Severity, Span } from '../model/finding.ts';
 import type { MetricCatalogue } from '../model/metric-catalogue.ts';
@@ -12,7 +12,10 @@ export interface LintRule {
   /** One line for the list of rules. */
   readonly summary: string;
   readonly severity: Severity;
-  /** What the rule needs to see all that it can see: without it, a comment that suppresses it may well have nothing to do. */
+  /**
+   * What the rule needs to see all that it can see: without it, a comment that suppresses it may well have nothing to
+   * do.
+   */
   readonly seesMoreWith?: 'metrics' | 'network';
   /** Never throws for what an artifact holds. Order does not matter: findings are sorted by file and place. */
   check(workspace: Workspace): Iterable<Fault>;
@@ -34,7 +37,9 @@ export interface Workspace {
   pageAt(file: string): MarkdownPage | null;
   /** Whether there is such a file or folder. False for what lies outside the root. */
   exists(file: string): boolean;
-  /** Addresses under which the root is browsed: what lies behind them is a path of the tree. Each ends without a slash. */
+  /**
+   * Addresses under which the root is browsed: what lies behind them is a path of the tree. Each ends without a slash.
+   */
   readonly webRoots: readonly string[];
   /** Command → its flags as typed (`--file`, `-f`). `''`: what runs when no command is named. */
   readonly commands: ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,6 +1,7 @@
-// Comments that hold findings back, each with its reason: `trace-by-id-lint disable=group/name[,group/name] why`, in YAML and
-// metrics behind `#`, in Markdown in an HTML comment. JSON has no comments: a dashboard carries the HTML comment in a
-// `description` (its own or a panel's), where Grafana keeps it and shows nothing. `disable-file=` is for all of the file.
+// Comments that hold findings back, each with its reason: `trace-by-id-lint disable=group/name[,group/name] why`, in
+// YAML and metrics behind `#`, in Markdown in an HTML comment. JSON has no comments: a dashboard carries the HTML
+// comment in a `description` (its own or a panel's), where Grafana keeps it and shows nothing. `disable-file=` is for
+// all of the file.
 
 import type { Nodes, Root } from 'mdast';
 import type { Span } from '../model/finding.ts';

@@ -1,4 +1,5 @@
-// What the readers could not read, as findings: one rule for each language, so that each can be explained and suppressed apart.
+// What the readers could not read, as findings: one rule for each language, so that each can be explained and
+// suppressed apart.
 
 import { own, type Prose } from '../model/prose.ts';
 import type { Syntax } from './artifact.ts';

@@ -1,5 +1,5 @@
-// Every link of an artifact that leads to a file of the tree: those of pages, and those of dashboards and of the words on their
-// panels that name such a file.
+// Every link of an artifact that leads to a file of the tree: those of pages, and those of dashboards and of the words
+// on their panels that name such a file.
 
 import type { Span } from '../model/finding.ts';
 import type { Artifact, MarkdownPage } from './artifact.ts';

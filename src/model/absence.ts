@@ -4,8 +4,9 @@ import type { EventKind } from './event.ts';
 import type { Prose } from './prose.ts';
 
 /**
- * worker_exit: of the worker that served the request, overlapping it. other_requests: others that an outage hit. The others are lines
- * of the request itself; backend_answer is the answer to a call that was found, stream_end the end of a stream of which events were.
+ * worker_exit: of the worker that served the request, overlapping it. other_requests: others that an outage hit. The
+ * others are lines of the request itself; backend_answer is the answer to a call that was found, stream_end the end of
+ * a stream of which events were.
  */
 export const ABSENCE_KINDS = [
   'worker_exit',

@@ -5,8 +5,8 @@ import type { UnixNano } from './time.ts';
 export const VERDICTS = ['succeeded', 'failed', 'rejected', 'aborted', 'unknown'] as const;
 
 /**
- * succeeded: the client got a whole answer. failed: a 5xx from the work itself, or a 200 whose stream was cut or ended in
- * an error. rejected: refused before work began. aborted: the client hung up. unknown: the lines found do not tell.
+ * succeeded: the client got a whole answer. failed: a 5xx from the work itself, or a 200 whose stream was cut or ended
+ * in an error. rejected: refused before work began. aborted: the client hung up. unknown: the lines found do not tell.
  */
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -77,9 +77,9 @@ export interface Correlation {
 }
 
 /**
- * worker_exit: it crashed and is started again. restart_limit: it crashed too often and stays down. planned_shutdown: from the
- * signal on, new requests are refused. proxy_ended: the proxy itself died, by an error or a kill. proxy_started: a new process,
- * until its first worker is ready.
+ * worker_exit: it crashed and is started again. restart_limit: it crashed too often and stays down. planned_shutdown:
+ * from the signal on, new requests are refused. proxy_ended: the proxy itself died, by an error or a kill.
+ * proxy_started: a new process, until its first worker is ready.
  */
 export const OUTAGE_CAUSES = [
   'worker_exit',
@@ -94,7 +94,9 @@ export type OutageCause = (typeof OUTAGE_CAUSES)[number];
 /** The worker was away: from what took it away to the next ready. */
 export interface Outage {
   readonly cause: OutageCause;
-  /** Its exit; in a planned shutdown its beginning; else the line that the exit, or the end of the proxy, follows from. */
+  /**
+   * Its exit; in a planned shutdown its beginning; else the line that the exit, or the end of the proxy, follows from.
+   */
   readonly exit: TimelineEvent;
   /** No line of what happened was found: a later one proves it. */
   readonly isInferred: boolean;

@@ -17,7 +17,10 @@ export interface Gap {
   readonly line: number | null;
   readonly offset: number | null;
   readonly summary: Prose;
-  /** False for what is worth saying but hides no row of the request (e.g. a binary file that was not searched on purpose). */
+  /**
+   * False for what is worth saying but hides no row of the request (e.g. a binary file that was not searched on
+   * purpose).
+   */
   readonly hidesRows: boolean;
 }
 
@@ -55,13 +58,16 @@ export interface MoreFiles {
   readonly searchedBytes: number;
 }
 
-/** One question to a server over one window. "Complete" was proven by paging to the end, not by the absence of an error. */
+/**
+ * One question to a server over one window. "Complete" was proven by paging to the end, not by the absence of an error.
+ */
 export interface QueryCoverage {
   /** LogQL or PromQL as sent. Untrusted: it holds configured selectors. */
   readonly query: string;
   /**
-   * answer: for the lines or figures that were asked for. beside: for the other lines of a record of which one was found. probe:
-   * about the server (its version, its reach, streams, fields), and whether it has a line of an output near the request.
+   * answer: for the lines or figures that were asked for. beside: for the other lines of a record of which one was
+   * found. probe: about the server (its version, its reach, streams, fields), and whether it has a line of an output
+   * near the request.
    */
   readonly purpose: 'answer' | 'beside' | 'probe';
   readonly range: TimeRange;
@@ -108,7 +114,9 @@ export interface SourceStatus extends SourceName {
 
 const SHOWN_PLACES = 5;
 
-/** What is wrong with these records, counted and located: their own flaws, and that they carry no time. Sorted by flaw. */
+/**
+ * What is wrong with these records, counted and located: their own flaws, and that they carry no time. Sorted by flaw.
+ */
 export function countFlaws(records: readonly LogRecord[]): readonly FlawCount[] {
   const places = new Map<string, string[]>();
   for (const { flaws, origin, timeUnixNano, observedTimeUnixNano } of records) {

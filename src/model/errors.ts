@@ -30,8 +30,8 @@ export const SOURCE_ERROR_TYPES = [
 export type SourceErrorType = (typeof SOURCE_ERROR_TYPES)[number];
 
 /**
- * A store was asked and did not answer as it should. It ends as a gap in the account of its source, never as the end of the
- * run. `prose` holds no credential and no query parameter.
+ * A store was asked and did not answer as it should. It ends as a gap in the account of its source, never as the end of
+ * the run. `prose` holds no credential and no query parameter.
  */
 export class SourceError extends Error {
   readonly errorType: SourceErrorType;

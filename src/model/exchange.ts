@@ -1,4 +1,7 @@
-/** One question to a server and what came back, whatever came: for who keeps the raw answers. Holds no credential of ours. */
+/**
+ * One question to a server and what came back, whatever came: for who keeps the raw answers. Holds no credential of
+ * ours.
+ */
 export interface Exchange {
   /** Scheme, host, port and base path. */
   readonly address: string;

@@ -1,6 +1,9 @@
 // Strings of PromQL and LogQL: Go's, in double quotes.
 
-/** `"a\"b"`. Characters that a reader cannot see are written out; half a surrogate pair, which Go knows no way to write, is U+FFFD. */
+/**
+ * `"a\"b"`. Characters that a reader cannot see are written out; half a surrogate pair, which Go knows no way to write,
+ * is U+FFFD.
+ */
 export function goLiteral(text: string): string {
   const body = text
     .toWellFormed()

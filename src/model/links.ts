@@ -1,6 +1,9 @@
 import type { EventId } from './event.ts';
 
-/** Where a reader can go on looking. Absolute http(s) addresses with absolute times, percent-encoded throughout; ours, no log text in them as it stands. */
+/**
+ * Where a reader can go on looking. Absolute http(s) addresses with absolute times, percent-encoded throughout; ours,
+ * no log text in them as it stands.
+ */
 export interface ReportLinks {
   /** Explore at the event's stream ± 1 s, by event id; only for events that a store holds. */
   readonly events: Readonly<Record<EventId, string>>;

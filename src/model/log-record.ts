@@ -12,8 +12,8 @@ export interface Origin {
   readonly file: string;
   readonly line: number | null;
   /**
-   * File: byte offset of the record's first line in the (decompressed) file. Stream: place among the entries of the same
-   * nanosecond by their text. A store does not order these: it says nothing about which was written first.
+   * File: byte offset of the record's first line in the (decompressed) file. Stream: place among the entries of the
+   * same nanosecond by their text. A store does not order these: it says nothing about which was written first.
    */
   readonly offset: number;
   /** Set by the timeline: later places in this file were written earlier. */
@@ -26,7 +26,9 @@ export interface Origin {
 export interface StreamEntry {
   /** Stream labels alone: structured metadata and parsed labels are not part of a stream's name. Untrusted. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The store's own time, which names the entry; `observedTimeUnixNano` of the record where no envelope states another. */
+  /**
+   * The store's own time, which names the entry; `observedTimeUnixNano` of the record where no envelope states another.
+   */
   readonly timeUnixNano: UnixNano;
   /** Names the entry's text as the store has it, before redaction (model/text-key.ts). */
   readonly textKey: string;
@@ -74,7 +76,9 @@ export interface LogRecord {
   readonly assumed: TimeAssumption | null;
   /** Who wrote it, where the envelope or the stream's labels say so. */
   readonly writer: Writer;
-  /** What shippers put around the line, outermost first: ids of decode/envelopes/. Empty for a line as it was written. */
+  /**
+   * What shippers put around the line, outermost first: ids of decode/envelopes/. Empty for a line as it was written.
+   */
   readonly envelopes: readonly string[];
   /** Text before the line that no envelope names; null: there is none. */
   readonly quoted: string | null;

@@ -20,7 +20,9 @@ export interface KnownMetric {
   readonly labels: readonly string[];
   /** Upper edges of a histogram's finite buckets, ascending; empty for other types. */
   readonly bucketEdges: readonly number[];
-  /** For a gauge that an event raises and that falls back by itself: for how long one event holds it. Null: it does not. */
+  /**
+   * For a gauge that an event raises and that falls back by itself: for how long one event holds it. Null: it does not.
+   */
   readonly holdMs: number | null;
   /** Labels that have one value by what the metric counts: errors are 5xx. */
   readonly fixedLabels: readonly string[];

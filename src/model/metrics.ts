@@ -27,7 +27,9 @@ export type MetricAnswer =
       readonly series: readonly Series[];
       /** The server's own warnings, and what was left out of its answer. Untrusted. */
       readonly warnings: readonly string[];
-      /** The server says that data may be missing, or gave samples of another time: that nothing came proves nothing. */
+      /**
+       * The server says that data may be missing, or gave samples of another time: that nothing came proves nothing.
+       */
       readonly isPartial: boolean;
       /** Samples that are native histograms: no numbers, in no series here. */
       readonly nativeHistograms: number;
@@ -62,7 +64,10 @@ export interface AlertRule {
   readonly annotations: Labels;
   readonly health: string;
   readonly intervalSeconds: number | null;
-  /** When it was last evaluated, as of the answer; what that gave can be asked for. Null: never, or the server does not say. */
+  /**
+   * When it was last evaluated, as of the answer; what that gave can be asked for. Null: never, or the server does not
+   * say.
+   */
   readonly lastEvaluation: UnixNano | null;
 }
 

@@ -6,8 +6,8 @@ export function inOneFile(a: Origin, b: Origin): boolean {
 }
 
 /**
- * Negative: `a` stands before `b` in their file or stream; zero: which comes first is not known. A store gives no order to
- * entries of one nanosecond: Loki 3 shuffles them, and differently with each size of an answer.
+ * Negative: `a` stands before `b` in their file or stream; zero: which comes first is not known. A store gives no order
+ * to entries of one nanosecond: Loki 3 shuffles them, and differently with each size of an answer.
  */
 export function comparePlaces(a: Origin, b: Origin): number {
   if (a.entry === null || b.entry === null)
@@ -16,7 +16,10 @@ export function comparePlaces(a: Origin, b: Origin): number {
   return a.entry.timeUnixNano < b.entry.timeUnixNano ? -1 : 1;
 }
 
-/** The same for what was found at several places: the first file or stream that holds both and knows their order decides. */
+/**
+ * The same for what was found at several places: the first file or stream that holds both and knows their order
+ * decides.
+ */
 export function compareOrigins(a: readonly Origin[], b: readonly Origin[]): number {
   for (const place of a) {
     const other = b.find((origin) => inOneFile(origin, place));

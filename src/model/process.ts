@@ -59,8 +59,8 @@ export function writerKey(writer: Writer): string {
   return isKnownWriter(writer) ? JSON.stringify([pod, host, container, processId]) : '';
 }
 
-// A rotated file continues the log of its name: an exit at the end of app.log.1 and the ready at the beginning of app.log
-// are one outage. Suffixes as logrotate, container runtimes and compressors write them.
+// A rotated file continues the log of its name: an exit at the end of app.log.1 and the ready at the beginning of
+// app.log are one outage. Suffixes as logrotate, container runtimes and compressors write them.
 const ROTATION = /(?:\.\d{1,4}|[.-]\d{8}(?:[-T]?\d{2,6})?|\.gz|\.zst|\.zstd)+$/;
 
 /** The log that a file is a part of, or the stream. */

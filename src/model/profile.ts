@@ -25,13 +25,13 @@ export interface Profile {
   /** The ids a record itself carries in its id fields. */
   idsOf(record: RedactedRecord): readonly KnownId[];
   /**
-   * What the record says about a request with these ids. Never throws and never returns nothing: what no kind knows is a
-   * generic `log`, and a record that only mentions the id has scope `mention`.
+   * What the record says about a request with these ids. Never throws and never returns nothing: what no kind knows is
+   * a generic `log`, and a record that only mentions the id has scope `mention`.
    */
   read(record: RedactedRecord, ids: readonly string[]): EventDraft;
   /**
-   * Whether one of these strings stands in a record where the system's own lines have an id or an event, and the record is in no
-   * form that is read: it may be a row that was not recognised. Asked of records before redaction.
+   * Whether one of these strings stands in a record where the system's own lines have an id or an event, and the record
+   * is in no form that is read: it may be a row that was not recognised. Asked of records before redaction.
    */
   isUnread(record: LogRecord, strings: readonly string[]): boolean;
   /** Whether the request's own lines show that no more of it is to come: its end was written. */

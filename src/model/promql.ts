@@ -1,5 +1,5 @@
-// PromQL that holds text of a log line. Label values are double-quoted literals with Go's escapes and matched exactly: never
-// backticks, never a regular expression made from what someone else wrote.
+// PromQL that holds text of a log line. Label values are double-quoted literals with Go's escapes and matched exactly:
+// never backticks, never a regular expression made from what someone else wrote.
 
 import { goLiteral } from './go-literal.ts';
 

@@ -1,5 +1,6 @@
 // Sentences that keep apart what we say from what a log said. A rule writes say`exit by ${signal}`: the literal text is
-// ours, every interpolated string is untrusted and stays marked, so that each reporter can escape it for its own target.
+// ours, every interpolated string is untrusted and stays marked, so that each reporter can escape it for its own
+// target.
 
 export type ProsePart =
   | string

@@ -1,9 +1,14 @@
 import type { LogRecord, RedactedRecord } from './log-record.ts';
 import type { RedactionLedger } from './report.ts';
 
-/** What in a traced system's records is content (prompts, messages) rather than diagnosis, and what must stay readable. */
+/**
+ * What in a traced system's records is content (prompts, messages) rather than diagnosis, and what must stay readable.
+ */
 export interface ContentRules {
-  /** Attribute keys whose values are message text wherever they stand (`messages`, `prompt`, `delta` …). Exact, lower case. */
+  /**
+   * Attribute keys whose values are message text wherever they stand (`messages`, `prompt`, `delta` …). Exact, lower
+   * case.
+   */
   readonly contentKeys: readonly string[];
   /** Attribute keys that hold ids and are left alone when the value has an id's shape. Exact, lower case. */
   readonly idKeys: readonly string[];

@@ -79,7 +79,10 @@ export interface LongerIds {
 
 export interface Completeness {
   readonly verdict: 'complete' | 'incomplete';
-  /** Whether each store counted what it gave, and agreed. False: some answer was not counted. Null: no store was asked for lines. */
+  /**
+   * Whether each store counted what it gave, and agreed. False: some answer was not counted. Null: no store was asked
+   * for lines.
+   */
   readonly crossChecked: boolean | null;
   readonly sources: readonly SourceStatus[];
   /** Why not complete, or what complete does not cover. Empty when there is nothing to add. */

@@ -18,9 +18,9 @@ interface Call {
 }
 
 /**
- * Pairs in timeline order. rpc ids start again with each worker process, so an answer closes the latest open call with its
- * id; an answer without a call is no pair. Lines of one time may stand in any order: an answer closes a call of its own time
- * unless a file shows that it was written first.
+ * Pairs in timeline order. rpc ids start again with each worker process, so an answer closes the latest open call with
+ * its id; an answer without a call is no pair. Lines of one time may stand in any order: an answer closes a call of its
+ * own time unless a file shows that it was written first.
  */
 export function pairRpcs(events: readonly TimelineEvent[]): readonly RpcPair[] {
   const pairs: RpcPair[] = [];

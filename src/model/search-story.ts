@@ -4,8 +4,8 @@ import type { Prose } from './prose.ts';
 import type { TimeRange, UnixNano } from './time.ts';
 
 /**
- * asked: flags. files: log files hold the request. pasted: a time in what was pasted. id: the time inside the id. widening: back from now. lifecycle: beside a
- * hit, for the rest of the request.
+ * asked: flags. files: log files hold the request. pasted: a time in what was pasted. id: the time inside the id.
+ * widening: back from now. lifecycle: beside a hit, for the rest of the request.
  */
 export type WindowReason = 'asked' | 'files' | 'pasted' | 'id' | 'widening' | 'lifecycle';
 

@@ -1,6 +1,6 @@
 /**
- * A short name for a text: the same for the same text, different for different ones but for one chance in 2^53. Taken before
- * redaction, which makes different texts alike. (cyrb53, public domain.)
+ * A short name for a text: the same for the same text, different for different ones but for one chance in 2^53. Taken
+ * before redaction, which makes different texts alike. (cyrb53, public domain.)
  */
 export function textKey(text: string): string {
   let h1 = 0xdeadbeef;

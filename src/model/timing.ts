@@ -19,8 +19,9 @@ export const TIMING_STAGES = [
 export type TimingStageId = (typeof TIMING_STAGES)[number];
 
 /**
- * Stages stand in their order and do not overlap; each at most once. A stage of which a bounding line was not read is not
- * there (its time is in `rest`), nor is one whose lines are of one tick of the clock. All of them add up to the request's span (RequestFacts.start to end) exactly.
+ * Stages stand in their order and do not overlap; each at most once. A stage of which a bounding line was not read is
+ * not there (its time is in `rest`), nor is one whose lines are of one tick of the clock. All of them add up to the
+ * request's span (RequestFacts.start to end) exactly.
  */
 export interface TimingStage {
   readonly stage: TimingStageId;

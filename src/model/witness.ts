@@ -1,12 +1,14 @@
-// What was read besides the lines of the request: which outputs of the system a file or stream holds, and from when to when.
-// Only this allows a report to say that a line does not exist.
+// What was read besides the lines of the request: which outputs of the system a file or stream holds, and from when to
+// when. Only this allows a report to say that a line does not exist.
 
 import type { EventKind } from './event.ts';
 import type { Origin, Writer } from './log-record.ts';
 import type { Prose } from './prose.ts';
 import type { UnixNano } from './time.ts';
 
-/** A place that lines of a kind are written to together: with some of them read, the absence of another means something. */
+/**
+ * A place that lines of a kind are written to together: with some of them read, the absence of another means something.
+ */
 export interface LogOutput {
   /** What `LineGrammar.outputOf` answers. */
   readonly id: string;
@@ -28,6 +30,8 @@ export interface Witness {
   /** When the first and the last of those that were looked at were written. All between them could have been read. */
   readonly first: UnixNano;
   readonly last: UnixNano;
-  /** Why no absence rests on what stands around the request there, although it was asked for; null: it was read whole. */
+  /**
+   * Why no absence rests on what stands around the request there, although it was asked for; null: it was read whole.
+   */
   readonly doubt: Prose | null;
 }

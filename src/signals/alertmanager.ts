@@ -1,4 +1,5 @@
-// What Alertmanager says now, and whether it lay over the request. It keeps no history, so this is asked for recent requests alone.
+// What Alertmanager says now, and whether it lay over the request. It keeps no history, so this is asked for recent
+// requests alone.
 
 import type { ActiveAlert, Silence } from '../model/metrics.ts';
 import type { AlertmanagerNow, Overlap } from '../model/signal.ts';
@@ -11,8 +12,9 @@ export function isRecent(request: TimeRange, now: UnixNano): boolean {
 }
 
 /**
- * Every alert that is active now, and every silence that is set now or that was over by now and lay over the request: what does not
- * overlap the request is said to be so, and is not left out. What overlaps comes first, then by start, then by name or id.
+ * Every alert that is active now, and every silence that is set now or that was over by now and lay over the request:
+ * what does not overlap the request is said to be so, and is not left out. What overlaps comes first, then by start,
+ * then by name or id.
  */
 export function alertmanagerNow(
   { alerts, silences }: { readonly alerts: readonly ActiveAlert[]; readonly silences: readonly Silence[] },

@@ -19,12 +19,14 @@ const BEFORE_MS = 3_600_000;
 const AFTER_MS = 1_800_000;
 /** What began or ended within it beside the request is worth telling, as what it is. */
 const NEAR_NANOS = fromMillis(60_000);
-/** From an evaluation's time until what it gave can be asked for, where the server does not say when it last evaluated. */
+/**
+ * From an evaluation's time until what it gave can be asked for, where the server does not say when it last evaluated.
+ */
 const WRITTEN_NANOS = fromMillis(5000);
 
 /**
- * All samples in it are asked for, as they were written: up to this very moment, because of a request that has only just ended the
- * newest evaluation is the one that matters.
+ * All samples in it are asked for, as they were written: up to this very moment, because of a request that has only
+ * just ended the newest evaluation is the one that matters.
  */
 export function alertTime(window: SignalWindow): TimeRange {
   const { anchor, now, end } = window;
@@ -110,8 +112,9 @@ function closest(times: readonly UnixNano[]): bigint | null {
 }
 
 /**
- * How long the evaluation behind the request's end may be in coming: of the system's own rules, else of all, the longest interval,
- * which the server states; else as the samples are spaced. Null: it had time enough, or the server has been evaluating since.
+ * How long the evaluation behind the request's end may be in coming: of the system's own rules, else of all, the
+ * longest interval, which the server states; else as the samples are spaced. Null: it had time enough, or the server
+ * has been evaluating since.
  */
 export function notEvaluatedYet(
   { rules, alerts, window }: Pick<EpisodeInput, 'rules' | 'alerts'> & { readonly window: SignalWindow },
@@ -157,8 +160,8 @@ function stretchesOf(
   return stretches;
 }
 
-// An evaluation is missing between the two, and the alert is said to have begun behind the one before: it was over in between. One
-// whose evaluation was merely lost, or whose server was started anew, began earlier.
+// An evaluation is missing between the two, and the alert is said to have begun behind the one before: it was over in
+// between. One whose evaluation was merely lost, or whose server was started anew, began earlier.
 function beganAnew(
   { time }: Moment,
   {
@@ -174,8 +177,8 @@ function beganAnew(
 
 type Nearness = Pick<AlertEpisode, 'relation' | 'state' | 'heldFrom'>;
 
-// Between two evaluations an alert keeps its state: what held at the request's start is what the evaluation before it gave, also
-// when the next one found the alert gone, and when the next one is not in yet.
+// Between two evaluations an alert keeps its state: what held at the request's start is what the evaluation before it
+// gave, also when the next one found the alert gone, and when the next one is not in yet.
 function nearness(
   stretch: Stretch,
   {
@@ -235,7 +238,8 @@ function episodeOf(
   };
 }
 
-// ALERTS_FOR_STATE is in whole seconds: of the two it is used only where it says earlier by more than its own coarseness.
+// ALERTS_FOR_STATE is in whole seconds: of the two it is used only where it says earlier by more than its own
+// coarseness.
 function activeSince(
   stretch: Stretch,
   {

@@ -1,4 +1,5 @@
-// What an alert rule's expression compares with what, by Prometheus' own grammar: an expression is parsed, never matched.
+// What an alert rule's expression compares with what, by Prometheus' own grammar: an expression is parsed, never
+// matched.
 
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
@@ -12,10 +13,10 @@ export interface Comparison {
 }
 
 /**
- * comparison: the whole expression is true where `left op value` is. part: the expression holds such a comparison, the first of
- * several joined by and, or, unless, so that only the server can say whether the whole is true. sides: something is compared
- * with something else that the server must give as well; how it pairs the two, only it can say. other: everything else,
- * what this grammar cannot read included; the server has the last word on it.
+ * comparison: the whole expression is true where `left op value` is. part: the expression holds such a comparison, the
+ * first of several joined by and, or, unless, so that only the server can say whether the whole is true. sides:
+ * something is compared with something else that the server must give as well; how it pairs the two, only it can say.
+ * other: everything else, what this grammar cannot read included; the server has the last word on it.
  */
 export type Expression =
   | { readonly kind: 'comparison' | 'part'; readonly comparison: Comparison }

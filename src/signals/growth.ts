@@ -1,10 +1,13 @@
-// How much a counter grew, counted from its raw samples. Prometheus' increase() extrapolates to the window's edges: three
-// restarts become 3.1 and fire a rule that says "more than 3". Here three are three.
+// How much a counter grew, counted from its raw samples. Prometheus' increase() extrapolates to the window's edges:
+// three restarts become 3.1 and fire a rule that says "more than 3". Here three are three.
 
 import type { Labels, Sample, Series } from '../model/metrics.ts';
 import type { UnixNano } from '../model/time.ts';
 
-/** When the process behind each target was started (seconds), as its scrapes showed it in order of time; by `job` and `instance`. */
+/**
+ * When the process behind each target was started (seconds), as its scrapes showed it in order of time; by `job` and
+ * `instance`.
+ */
 export type ProcessStarts = ReadonlyMap<string, readonly Sample[]>;
 
 export function processStarts(series: readonly Series[]): ProcessStarts {
@@ -62,8 +65,8 @@ export function isFresh(
 }
 
 /**
- * Another process answers than at the sample before: its counters began at zero, even if they are higher by now. What counts is who
- * answered, not when it was started: the old process may answer while the new one comes up.
+ * Another process answers than at the sample before: its counters began at zero, even if they are higher by now. What
+ * counts is who answered, not when it was started: the old process may answer while the new one comes up.
  */
 export function isRestarted(
   process: readonly Sample[],

@@ -19,7 +19,9 @@ export type RankResult =
   | { readonly ok: true; readonly rank: LatencyRank }
   | { readonly ok: false; readonly reason: Prose };
 
-/** Buckets in any order. Without `+Inf`, with an edge twice, or with counts that fall, there is no rank but a reason. */
+/**
+ * Buckets in any order. Without `+Inf`, with an edge twice, or with counts that fall, there is no rank but a reason.
+ */
 export function rankInHistogram(buckets: readonly Bucket[], valueMs: number): RankResult {
   const sorted = buckets.toSorted((a, b) => (a.leMs === b.leMs ? 0 : a.leMs < b.leMs ? -1 : 1));
   const flaw = flawOf(sorted, valueMs);
@@ -54,13 +56,15 @@ function flawOf(sorted: readonly Bucket[], valueMs: number): string | null {
 
 export interface GrownBuckets {
   readonly buckets: readonly Bucket[];
-  /** Histograms (label sets) that begin within the question with an unknown past: their first values are not counted. */
+  /**
+   * Histograms (label sets) that begin within the question with an unknown past: their first values are not counted.
+   */
   readonly unknownPast: number;
 }
 
 /**
- * How much each bucket grew after `from`, up to and including `to`, over all series: one histogram for each set of labels but
- * `le`. `askedFrom`: where the samples begin that were asked for.
+ * How much each bucket grew after `from`, up to and including `to`, over all series: one histogram for each set of
+ * labels but `le`. `askedFrom`: where the samples begin that were asked for.
  */
 export function growBuckets(
   series: readonly Series[],

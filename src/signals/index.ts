@@ -1,5 +1,5 @@
-// What metrics and alerts say about one request. Questions go out as data (plan, rules, alerts), answers come in, signals come
-// out; src/app/ask-metrics.ts does the asking.
+// What metrics and alerts say about one request. Questions go out as data (plan, rules, alerts), answers come in,
+// signals come out; src/app/ask-metrics.ts does the asking.
 
 export { ALERT_QUERIES, alertTime, notEvaluatedYet, toEpisodes } from './alerts.ts';
 export { alertmanagerNow, isRecent } from './alertmanager.ts';

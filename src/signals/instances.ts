@@ -1,5 +1,5 @@
-// Of which process a series is, and whether that is the one whose lines the request has. Where the lines do not say so, the value
-// of one of several says nothing about the process that served the request.
+// Of which process a series is, and whether that is the one whose lines the request has. Where the lines do not say so,
+// the value of one of several says nothing about the process that served the request.
 
 import type { Labels, Series } from '../model/metrics.ts';
 import { type Prose, say } from '../model/prose.ts';
@@ -54,7 +54,10 @@ export function instancesOf({ own: mine, all, isOther }: Picked, labels: Labels 
   return { name: nameOf(labels), count, whose: isOther ? 'other' : 'worst' };
 }
 
-/** What is to be said of a value that is beyond its limit: whether it is of the request's own process. Empty for the only instance. */
+/**
+ * What is to be said of a value that is beyond its limit: whether it is of the request's own process. Empty for the
+ * only instance.
+ */
 export function whoseWords(instances: SignalInstances | null): Prose {
   if (instances === null || instances.whose === 'only' || instances.whose === 'all') return [];
   const { name, count, whose } = instances;
@@ -103,8 +106,8 @@ function sameAsAny(labels: Labels, writers: readonly LineWriter[]): Same {
   return answers.includes('other') && answers.every((answer) => answer === 'other') ? 'other' : 'unknown';
 }
 
-// Names of different kinds do not contradict each other: a target is scraped by an address that no line need know, and a container
-// is named in more than one way. Two pods do.
+// Names of different kinds do not contradict each other: a target is scraped by an address that no line need know, and
+// a container is named in more than one way. Two pods do.
 function compare(labels: Labels, writer: LineWriter): Same {
   const instance = labels['instance'] ?? null;
   const address = instance === null ? null : hostOf(instance);

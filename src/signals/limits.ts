@@ -6,7 +6,10 @@ import type { LevelDefinition, SignalLimit, Threshold } from '../model/signal.ts
 import type { Answered } from './plan.ts';
 import { noAnswer } from './words.ts';
 
-/** A baseline that is not there, or not a positive number, gives way to the documented default; the threshold says which. */
+/**
+ * A baseline that is not there, or not a positive number, gives way to the documented default; the threshold says
+ * which.
+ */
 export function readLimit(limit: SignalLimit | null, baseline: Answered | undefined): Threshold | null {
   if (limit === null) return null;
   const { op, value, from } = limit;

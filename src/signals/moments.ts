@@ -1,5 +1,5 @@
-// Which samples can hold the request, and how their times are told. A value that only later samples show is about something
-// else, and is told apart.
+// Which samples can hold the request, and how their times are told. A value that only later samples show is about
+// something else, and is told apart.
 
 import type { Sample, Series } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
@@ -10,7 +10,10 @@ import { targetOf } from './growth.ts';
 import type { SignalWindow } from './window.ts';
 import { clock, holds } from './words.ts';
 
-/** The scrape behind the request's end shows what it left in the metrics; what comes later than this is about something else. */
+/**
+ * The scrape behind the request's end shows what it left in the metrics; what comes later than this is about something
+ * else.
+ */
 const SOON_NANOS = fromMillis(60_000);
 /** As Prometheus has it: a series without a sample for five minutes is not there. */
 const ALIVE_NANOS = fromMillis(300_000);
@@ -22,8 +25,8 @@ export function isSoon(time: UnixNano, { end }: Pick<Span, 'end'>): boolean {
 type Span = Pick<SignalWindow, 'start' | 'end'>;
 
 /**
- * By when each target that was there before the request's end was scraped once behind it. Which of them served the request is not
- * known, so the last one counts. Null: there was no scrape within a minute.
+ * By when each target that was there before the request's end was scraped once behind it. Which of them served the
+ * request is not known, so the last one counts. Null: there was no scrape within a minute.
  */
 export function scrapedBy(series: readonly Series[], { end }: Span): UnixNano | null {
   const targets = [...Map.groupBy(series, ({ labels }) => targetOf(labels)).values()].map((members) => {

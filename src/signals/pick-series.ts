@@ -1,4 +1,5 @@
-// Which of several series of a rule's answer is told: the request's own where the expression keeps its labels, else the worst.
+// Which of several series of a rule's answer is told: the request's own where the expression keeps its labels, else the
+// worst.
 
 import type { Labels, Series } from '../model/metrics.ts';
 import { own, type Prose } from '../model/prose.ts';
@@ -66,8 +67,8 @@ function which(
   );
 }
 
-// Prometheus pairs the two sides by their labels without the metric's name. Where it was told to pair otherwise (on, ignoring),
-// the one series of the other side is taken whose labels do not contradict; when there are several, none.
+// Prometheus pairs the two sides by their labels without the metric's name. Where it was told to pair otherwise (on,
+// ignoring), the one series of the other side is taken whose labels do not contradict; when there are several, none.
 function limits(against: PickOptions['against']): (labels: Labels) => number {
   if (typeof against === 'number') return () => against;
   const valueOf = ({ samples }: Series): number => samples.at(-1)?.value ?? NaN;

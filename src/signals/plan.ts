@@ -15,8 +15,8 @@ export interface PlannedQuestion {
 }
 
 /**
- * One moment; a range of steps with both ends included; or every sample that a selector has between two moments, at its own
- * time: an instant question for the range vector `rangeVector` makes.
+ * One moment; a range of steps with both ends included; or every sample that a selector has between two moments, at its
+ * own time: an instant question for the range vector `rangeVector` makes.
  */
 export type QuestionTime =
   | { readonly kind: 'instant'; readonly time: UnixNano }
@@ -63,8 +63,8 @@ export function planSignal(
 }
 
 /**
- * What can be asked only once it is known when the request was scraped: an expression is evaluated at that very time, because steps
- * would miss it by some seconds. Without such a scrape, at the request's end.
+ * What can be asked only once it is known when the request was scraped: an expression is evaluated at that very time,
+ * because steps would miss it by some seconds. Without such a scrape, at the request's end.
  */
 export function planJudged(
   definition: SignalDefinition,
@@ -85,8 +85,8 @@ export function planJudged(
 }
 
 /**
- * To be asked where the buckets of a histogram have no series: whether the metric is there in another form, before it is called
- * absent. Empty for everything else.
+ * To be asked where the buckets of a histogram have no series: whether the metric is there in another form, before it
+ * is called absent. Empty for everything else.
  */
 export function planOtherForm(
   definition: SignalDefinition,

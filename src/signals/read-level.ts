@@ -1,5 +1,5 @@
-// A value that is there at each moment: a gauge as it was scraped, or what PromQL makes of series at the time when the request
-// had been scraped.
+// A value that is there at each moment: a gauge as it was scraped, or what PromQL makes of series at the time when the
+// request had been scraped.
 
 import type { Labels, Sample, Series } from '../model/metrics.ts';
 import { own, type Prose, say } from '../model/prose.ts';
@@ -78,7 +78,8 @@ interface Line {
   readonly failure: Prose | null;
 }
 
-// The line drawn is the worst series'. A sample from before the request speaks for it only when no series has a later one.
+// The line drawn is the worst series'. A sample from before the request speaks for it only when no series has a later
+// one.
 function readSamples({ worst: direction }: LevelDefinition, { series, window }: LevelInput): Line {
   const lines = series.map(({ labels, samples }) => ({ labels, samples, read: samplesOf(samples, window) }));
   const isRead = lines.some(({ read }) => read.some(({ value }) => Number.isFinite(value)));
@@ -107,7 +108,8 @@ function readSamples({ worst: direction }: LevelDefinition, { series, window }: 
   };
 }
 
-// The picture is of steps; of several series each step has the worst. The value is of the scrape behind the request's end.
+// The picture is of steps; of several series each step has the worst. The value is of the scrape behind the request's
+// end.
 function readExpression({ worst: direction }: LevelDefinition, { series, window, answers, scraped }: LevelInput): Line {
   const at = scraped ?? window.anchor;
   const { judged } = answers;

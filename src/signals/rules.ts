@@ -25,8 +25,8 @@ export type RuleAnswers = Partial<Readonly<Record<RulePart, MetricAnswer>>>;
 export const MOST_RULES = 50;
 
 /**
- * Rules about the system's own metrics first, then by group, name and expression, whatever order the server lists them in.
- * `beyond`: how many are left out.
+ * Rules about the system's own metrics first, then by group, name and expression, whatever order the server lists them
+ * in. `beyond`: how many are left out.
  */
 export function planRules(
   rules: readonly AlertRule[],

@@ -33,8 +33,8 @@ export function signalWindow(request: {
 }
 
 /**
- * The range with both ends on the grid: outwards at its start, inwards at its end. A server fills up moments that have not come
- * yet with the last sample it has, so none later than now is asked; the request's end always is.
+ * The range with both ends on the grid: outwards at its start, inwards at its end. A server fills up moments that have
+ * not come yet with the last sample it has, so none later than now is asked; the request's end always is.
  */
 export function onGrid(
   { anchor, stepMs, now }: Pick<SignalWindow, 'anchor' | 'stepMs' | 'now'>,

@@ -93,7 +93,10 @@ export async function startAppServer({
   };
 }
 
-/** In the repository it is run as it is; in the package it lies, bundled, beside or above the chunk that this code is in. */
+/**
+ * In the repository it is run as it is; in the package it lies, bundled, beside or above the chunk that this code is
+ * in.
+ */
 function appServerFile(): string {
   const candidates = import.meta.url.endsWith('.ts')
     ? ['../../fixtures/app-server/main.ts']

@@ -1,5 +1,6 @@
-// A small installation on this machine: the stand-in for the proxy, a real Prometheus with the rules, a real Alertmanager with
-// the routing, and a sink that its notifications reach. On loopback alone, and gone when it is stopped or when we are.
+// A small installation on this machine: the stand-in for the proxy, a real Prometheus with the rules, a real
+// Alertmanager with the routing, and a sink that its notifications reach. On loopback alone, and gone when it is
+// stopped or when we are.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

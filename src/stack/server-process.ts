@@ -1,5 +1,5 @@
-// A server as a child: in a directory of its own, ready when it says so, and gone for sure afterwards, also when we are killed:
-// a shell between us and the server ends it as soon as its standard input ends, which happens when we die.
+// A server as a child: in a directory of its own, ready when it says so, and gone for sure afterwards, also when we are
+// killed: a shell between us and the server ends it as soon as its standard input ends, which happens when we die.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

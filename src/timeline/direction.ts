@@ -1,5 +1,5 @@
-// Exports of Grafana, SigNoz and Kibana stand newest first. In such a file the order of writing is the order of lines turned
-// round: of lines of one time the last one was written first.
+// Exports of Grafana, SigNoz and Kibana stand newest first. In such a file the order of writing is the order of lines
+// turned round: of lines of one time the last one was written first.
 
 import type { EventDraft } from '../model/event.ts';
 import type { Origin, TimeBounds } from '../model/log-record.ts';
@@ -10,7 +10,10 @@ import { fileOf } from './places.ts';
 const LEAST_STEPS = 2;
 const MOST_FORWARDS = 0.25;
 
-/** What a look at a whole file showed: whether it stands newest first. Files it does not hold are judged by what was found in them. */
+/**
+ * What a look at a whole file showed: whether it stands newest first. Files it does not hold are judged by what was
+ * found in them.
+ */
 export type Directions = ReadonlyMap<string, boolean>;
 
 /** Drafts by file and in its order, as `inPlaceOrder` has them → the same in order of writing, places marked. */
@@ -66,8 +69,8 @@ function turn(draft: EventDraft): EventDraft {
   return { ...draft, record: { ...record, origin, between: turnBounds(record.between) } };
 }
 
-// With both neighbours known the earlier of the two is the lower bound already. At an end of the file, what stood before the
-// line was written behind it.
+// With both neighbours known the earlier of the two is the lower bound already. At an end of the file, what stood
+// before the line was written behind it.
 function turnBounds(between: TimeBounds | null): TimeBounds | null {
   if (between === null || (between.notBefore !== null && between.notAfter !== null)) return between;
   return { notBefore: between.notAfter, notAfter: between.notBefore };

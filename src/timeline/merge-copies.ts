@@ -21,10 +21,10 @@ interface Row {
 const MIN_COMMON = 3;
 
 /**
- * The same line in two files (a container log beside the file it was written to, an extract, a replica) is one event with
- * two origins, if the files are copies of each other as far as this request goes: one holds all the lines of the other, or
- * the end of one is the beginning of the other. Two equal lines on both sides of a rotation are two events, as are equal
- * lines within one file. The copy that has a time wins over one that has none.
+ * The same line in two files (a container log beside the file it was written to, an extract, a replica) is one event
+ * with two origins, if the files are copies of each other as far as this request goes: one holds all the lines of the
+ * other, or the end of one is the beginning of the other. Two equal lines on both sides of a rotation are two events,
+ * as are equal lines within one file. The copy that has a time wins over one that has none.
  */
 export function mergeCopies(drafts: readonly EventDraft[], textKeyOf: TextKeyOf): readonly MergedDraft[] {
   const files = rowsByFile(drafts, textKeyOf);

@@ -24,10 +24,10 @@ interface Keyed {
 }
 
 /**
- * Orders by time; within one file and one tick of its clock, by place in the file, which is the order of writing; within one
- * nanosecond of a stream as ties.ts says. A span stands at its start. An undated event stands before the dated line behind
- * it. No time is changed: a line that is truly earlier than one before it in its file is marked `outOfOrder` and sorted by
- * its own time.
+ * Orders by time; within one file and one tick of its clock, by place in the file, which is the order of writing;
+ * within one nanosecond of a stream as ties.ts says. A span stands at its start. An undated event stands before the
+ * dated line behind it. No time is changed: a line that is truly earlier than one before it in its file is marked
+ * `outOfOrder` and sorted by its own time.
  */
 export function orderEvents(drafts: readonly MergedDraft[]): readonly PlacedEvent[] {
   const files = new Map<string, MergedDraft[]>();
@@ -41,8 +41,8 @@ export function orderEvents(drafts: readonly MergedDraft[]): readonly PlacedEven
   return keyed.sort(compare).map(({ event }) => event);
 }
 
-// Against the times that a container runtime wrote beside the same lines, undated lines stand at 98 % (median) of the way
-// from the dated line before them to the one behind: lines without a time are written in one go with what follows.
+// Against the times that a container runtime wrote beside the same lines, undated lines stand at 98 % (median) of the
+// way from the dated line before them to the one behind: lines without a time are written in one go with what follows.
 function placeOf({ between }: EventDraft['record']): UnixNano | null {
   return between?.notAfter ?? between?.notBefore ?? null;
 }

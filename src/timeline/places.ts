@@ -7,8 +7,8 @@ export function fileOf({ record: { origin } }: EventDraft): string {
 }
 
 /**
- * Drafts by file, in the order of each file. Files stand as they were named. Streams stand by name and behind them: which of
- * them a store hands out first depends on the size of its pages.
+ * Drafts by file, in the order of each file. Files stand as they were named. Streams stand by name and behind them:
+ * which of them a store hands out first depends on the size of its pages.
  */
 export function inPlaceOrder(drafts: readonly EventDraft[]): readonly EventDraft[] {
   const files = new Map<string, EventDraft[]>();

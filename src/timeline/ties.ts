@@ -1,5 +1,5 @@
-// What a store does not order. Entries of one stream and nanosecond come in an order that says nothing, so they are put into
-// one that depends on the entries alone: by their own times, then as a request passes its stages, then by text.
+// What a store does not order. Entries of one stream and nanosecond come in an order that says nothing, so they are put
+// into one that depends on the entries alone: by their own times, then as a request passes its stages, then by text.
 
 import type { EventDraft, EventKind } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
@@ -11,7 +11,10 @@ export interface Placed {
   readonly origins: readonly Origin[];
 }
 
-/** Of one file or one stream: by place, and where that says nothing, as above. A file that holds the same lines has the last word. */
+/**
+ * Of one file or one stream: by place, and where that says nothing, as above. A file that holds the same lines has the
+ * last word.
+ */
 export function sortByPlace<T extends Placed>(placed: readonly T[]): T[] {
   const sorted = [...placed].sort(
     (a, b) => comparePlaces(a.draft.record.origin, b.draft.record.origin) || compareTied(a.draft, b.draft),
@@ -28,8 +31,8 @@ function isTied(a: Placed | undefined, b: Placed | undefined): boolean {
   return a !== undefined && b !== undefined && comparePlaces(a.draft.record.origin, b.draft.record.origin) === 0;
 }
 
-// Lines that a file holds as well take their places among themselves in the file's order. The others stay where they are:
-// nothing is known of them.
+// Lines that a file holds as well take their places among themselves in the file's order. The others stay where they
+// are: nothing is known of them.
 function asInFiles<T extends Placed>(tied: readonly T[]): readonly T[] {
   const files = new Set(tied.flatMap(({ origins }) => origins.filter(isInFile).map(({ file }) => file)));
   let ordered = [...tied];

@@ -1,4 +1,5 @@
-// What every answer has in common, and answers that are none: headers, errors in words, and what is said to whom speaks no HTTP.
+// What every answer has in common, and answers that are none: headers, errors in words, and what is said to whom speaks
+// no HTTP.
 
 import type { FastifyReply } from 'fastify';
 import { InputError } from '../model/errors.ts';

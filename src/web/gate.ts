@@ -1,6 +1,6 @@
-// Who may ask for what, decided from a request's headers alone, before any routing (OWASP, cross-site request forgery; W3C,
-// Fetch Metadata Request Headers). Any page that somebody on call has open can send a browser here: it must neither read
-// anything nor make the stores work.
+// Who may ask for what, decided from a request's headers alone, before any routing (OWASP, cross-site request forgery;
+// W3C, Fetch Metadata Request Headers). Any page that somebody on call has open can send a browser here: it must
+// neither read anything nor make the stores work.
 
 export interface GateSettings {
   /** `127.0.0.1:8713`, `trace.example.com`: exactly as a Host header says it, lower case. */
@@ -22,7 +22,9 @@ export type Admission =
   | { readonly kind: 'trusted' }
   /** From elsewhere, by a click or by who knows what: it gets a page with a button, and no store is asked. */
   | { readonly kind: 'ask-first' }
-  /** A browser that does not say where the request comes from: trusted only with the key that our own button sent along. */
+  /**
+   * A browser that does not say where the request comes from: trusted only with the key that our own button sent along.
+   */
   | { readonly kind: 'needs-key' }
   | { readonly kind: 'refused'; readonly status: 400 | 403 | 405; readonly says: string };
 

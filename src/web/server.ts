@@ -1,5 +1,5 @@
-// `serve`: gate, routes, and the way from updates of a trace to a page that grows. It only ever reads: no route writes anything, no
-// part of an address is a path of the file system.
+// `serve`: gate, routes, and the way from updates of a trace to a page that grows. It only ever reads: no route writes
+// anything, no part of an address is a path of the file system.
 
 import { InputError } from '../model/errors.ts';
 import type { TraceReport } from '../model/report.ts';

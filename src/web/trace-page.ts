@@ -1,4 +1,5 @@
-// A page that grows: its beginning at once, what is known while the stores answer, then the report in place of all that.
+// A page that grows: its beginning at once, what is known while the stores answer, then the report in place of all
+// that.
 
 import type { TraceReport } from '../model/report.ts';
 import { renderElement } from '../reporters/html/document.ts';

@@ -1,5 +1,5 @@
-// Every trace that the server runs or has run: one for all who look at the same id, a few at once, the finished ones kept for
-// a while. What a trace is, `run` knows.
+// Every trace that the server runs or has run: one for all who look at the same id, a few at once, the finished ones
+// kept for a while. What a trace is, `run` knows.
 
 import { LRUCache } from 'lru-cache';
 import type { TraceReport } from '../model/report.ts';

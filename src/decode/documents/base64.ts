@@ -1,4 +1,5 @@
-// One object a line, with the line of the system in a field in base64: what Kinesis, Pub/Sub and Kafka connectors write.
+// One object a line, with the line of the system in a field in base64: what Kinesis, Pub/Sub and Kafka connectors
+// write.
 
 import type { LineGrammar } from '../../model/source.ts';
 import { isJsonObject, type JsonObject } from '../../model/json.ts';

@@ -1,4 +1,5 @@
-// Bytes that came and are not read yet. What comes is copied once, however much waits: a record may be as long as its file.
+// Bytes that came and are not read yet. What comes is copied once, however much waits: a record may be as long as its
+// file.
 
 export interface ByteQueue {
   /** What waits. Valid until the next push or drop. */

@@ -15,8 +15,8 @@ export const journalExport: DocumentForm = {
 /** A value of the largest size that is read, its name and its length. */
 const MAX_WAITING_BYTES = MAX_HELD_RECORD_BYTES + 64 * 1024;
 
-// systemd, Journal Export Format: `KEY=value LF`; of a value that is no line, `KEY LF`, its length as 8 bytes, little endian, the
-// value, LF. An empty line ends an entry. Verbose: a head line with time and cursor, then indented fields.
+// systemd, Journal Export Format: `KEY=value LF`; of a value that is no line, `KEY LF`, its length as 8 bytes, little
+// endian, the value, LF. An empty line ends an entry. Verbose: a head line with time and cursor, then indented fields.
 function createMaker(): LineMaker {
   const queue = createByteQueue();
   /** Of what waits, so much holds no line end. */

@@ -1,5 +1,6 @@
-// JSON that is not one object a line: an array, pretty-printed or concatenated objects (RFC 7464 as well), and what stores and
-// exporters answer with: an object around the records. Read as it comes, byte by byte; only the record at hand is held.
+// JSON that is not one object a line: an array, pretty-printed or concatenated objects (RFC 7464 as well), and what
+// stores and exporters answer with: an object around the records. Read as it comes, byte by byte; only the record at
+// hand is held.
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts';
 import type { LineGrammar } from '../../model/source.ts';
@@ -8,9 +9,9 @@ import { parseJsonObject } from '../json.ts';
 import { decoded } from './base64.ts';
 import { createByteQueue, MAX_HELD_RECORD_BYTES } from './byte-queue.ts';
 
-// Arrays of records inside an object: CloudWatch (events, logEvents), Elasticsearch (hits.hits), Loki (data.result[].values, and
-// streams[].values of its push API), OTLP (resourceLogs[].scopeLogs[].logRecords), Google Cloud (entries), Splunk (results),
-// Datadog (data), Graylog (messages).
+// Arrays of records inside an object: CloudWatch (events, logEvents), Elasticsearch (hits.hits), Loki
+// (data.result[].values, and streams[].values of its push API), OTLP (resourceLogs[].scopeLogs[].logRecords), Google
+// Cloud (entries), Splunk (results), Datadog (data), Graylog (messages).
 const RECORD_ARRAYS = new Set([
   'events',
   'logEvents',

@@ -1,5 +1,5 @@
-// Tables with a header: comma, semicolon or tab separated (RFC 4180), as Grafana, Kibana, Azure, CloudWatch and Splunk export them. A row
-// becomes an object of its cells; a cell of several lines is one cell.
+// Tables with a header: comma, semicolon or tab separated (RFC 4180), as Grafana, Kibana, Azure, CloudWatch and Splunk
+// export them. A row becomes an object of its cells; a cell of several lines is one cell.
 
 import type { LineGrammar } from '../../model/source.ts';
 import { UTC_CLOCK } from '../clock.ts';

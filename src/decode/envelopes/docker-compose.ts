@@ -1,6 +1,7 @@
 import { prefixEnvelope } from '../prefix-envelope.ts';
 
-// docker/compose cmd/formatter/logs.go: the name, padded to the longest, then `| `. Version 1 the same with `_`. Tilt has `│`.
+// docker/compose cmd/formatter/logs.go: the name, padded to the longest, then `| `. Version 1 the same with `_`. Tilt
+// has `│`.
 export const dockerCompose = prefixEnvelope({
   id: 'docker-compose',
   title: 'docker compose logs, and whoever prints `name | line`',

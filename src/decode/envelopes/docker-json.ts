@@ -3,8 +3,8 @@ import type { Envelope } from '../envelope.ts';
 import { objectEnvelope } from '../object-envelope.ts';
 
 const KEYS = new Set(['log', 'stream', 'time', 'attrs']);
-// moby/moby daemon/logger/copier.go: a line is cut into pieces of this size, and all but the last lack the line end. A shipper
-// that reads such a file may drop the line end of all.
+// moby/moby daemon/logger/copier.go: a line is cut into pieces of this size, and all but the last lack the line end. A
+// shipper that reads such a file may drop the line end of all.
 const PIECE_BYTES = 16 * 1024;
 
 /** Docker's json-file driver: log, stream, time and, with labels or tags, attrs. */

@@ -1,8 +1,9 @@
 import { readTime } from '../clock.ts';
 import type { Envelope, Opened } from '../envelope.ts';
 
-// fluent-bit’s file output writes `tag: [seconds, {record}]`; its stdout output `[n] tag: [[seconds, {}], {"key"=>"value"}]`, or with
-// one bracket before 2.1, and escapes nothing in a value. A line may be long and hostile: nothing is tried more than once.
+// fluent-bit’s file output writes `tag: [seconds, {record}]`; its stdout output
+// `[n] tag: [[seconds, {}], {"key"=>"value"}]`, or with one bracket before 2.1, and escapes nothing in a value. A line
+// may be long and hostile: nothing is tried more than once.
 const FILE = /^[^\s:]{1,512}: \[(\d{1,12}\.\d{1,9}), (?=\{)/;
 const STDOUT = /^\[\d{1,12}\] [^\s:]{1,512}: \[\[?(\d{1,12}\.\d{1,9}), /;
 const LOG_BEGINS = '"log"=>"';

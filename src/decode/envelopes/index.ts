@@ -1,5 +1,5 @@
-// The registry: one file, one line. Asked in this order; the first in which a line of the system is found wins, so what is
-// told by more stands before what is told by less. docs/envelopes.md lists them.
+// The registry: one file, one line. Asked in this order; the first in which a line of the system is found wins, so what
+// is told by more stands before what is told by less. docs/envelopes.md lists them.
 
 import type { Envelope } from '../envelope.ts';
 import { azure } from './azure.ts';

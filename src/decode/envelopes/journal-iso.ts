@@ -1,6 +1,7 @@
 import { ISO_TIME, prefixEnvelope } from '../prefix-envelope.ts';
 
-// `2026-11-23T06:57:13+0000 host unit[pid]: `: journalctl -o short-iso, short-iso-precise, short-full; RSYSLOG_FileFormat.
+// `2026-11-23T06:57:13+0000 host unit[pid]: `: journalctl -o short-iso, short-iso-precise, short-full;
+// RSYSLOG_FileFormat.
 export const journalIso = prefixEnvelope({
   id: 'journal-iso',
   title: 'journalctl -o short-iso, rsyslog’s file format',

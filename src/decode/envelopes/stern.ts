@@ -1,7 +1,8 @@
 import { prefixEnvelope } from '../prefix-envelope.ts';
 
-// stern/stern cmd/cmd.go, the default template: `pod container line`, with the namespace before it where there are several.
-// The end of a pod’s name is what tells it from words: five characters of a replica set, or a number of a stateful set.
+// stern/stern cmd/cmd.go, the default template: `pod container line`, with the namespace before it where there are
+// several. The end of a pod’s name is what tells it from words: five characters of a replica set, or a number of a
+// stateful set.
 export const stern = prefixEnvelope({
   id: 'stern',
   title: 'stern',

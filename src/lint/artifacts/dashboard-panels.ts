@@ -1,4 +1,5 @@
-// Panels and their queries. In which language a query is, its data source says; where that is a variable, the variable does.
+// Panels and their queries. In which language a query is, its data source says; where that is a variable, the variable
+// does.
 
 import type { Span } from '../../model/finding.ts';
 import type { DashboardLink, DataSourceRef, Located, Panel, SyntaxFault, Target, Variable } from '../artifact.ts';

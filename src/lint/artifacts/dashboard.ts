@@ -1,5 +1,5 @@
-// Grafana's dashboards: the classic JSON, rows and all, as exported, as the API wraps it, and as a manifest with the same
-// JSON under `spec`.
+// Grafana's dashboards: the classic JSON, rows and all, as exported, as the API wraps it, and as a manifest with the
+// same JSON under `spec`.
 
 import type { Dashboard, Located, SyntaxFault, Variable } from '../artifact.ts';
 import { readDataSourceRef, readLinks } from './dashboard-links.ts';

@@ -1,4 +1,5 @@
-// Provisioned data sources of Grafana. `$$` in them is Grafana's way to write `$`, as it replaces environment variables first.
+// Provisioned data sources of Grafana. `$$` in them is Grafana's way to write `$`, as it replaces environment variables
+// first.
 
 import type { DataSources, DerivedField, Located } from '../artifact.ts';
 import type { YamlEntry, YamlMap, YamlTree, YamlValue } from './yaml-tree.ts';

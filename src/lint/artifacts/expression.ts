@@ -1,5 +1,5 @@
-// PromQL and LogQL by their upstream grammars, with places. A query that is too long or too deep is broken for us, whatever
-// the grammar would say of it.
+// PromQL and LogQL by their upstream grammars, with places. A query that is too long or too deep is broken for us,
+// whatever the grammar would say of it.
 
 import { parser as logql } from '@grafana/lezer-logql';
 import { Tree } from '@lezer/common';

@@ -1,5 +1,5 @@
-// Grafana replaces variables before a server sees the query. To parse a query as it stands, each one becomes something of the
-// same length that the grammar takes at its place; within strings nothing has to change.
+// Grafana replaces variables before a server sees the query. To parse a query as it stands, each one becomes something
+// of the same length that the grammar takes at its place; within strings nothing has to change.
 
 /** $name, ${name}, ${name:format}, ${name.field}, [[name]], [[name:format]]. A query holds thousands at most. */
 const VARIABLE =

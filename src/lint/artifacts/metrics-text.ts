@@ -1,4 +1,5 @@
-// A /metrics text in Prometheus' exposition format, read line by line. OpenMetrics differs in its last line and in exemplars.
+// A /metrics text in Prometheus' exposition format, read line by line. OpenMetrics differs in its last line and in
+// exemplars.
 
 import type { MetricsText, SyntaxFault } from '../artifact.ts';
 

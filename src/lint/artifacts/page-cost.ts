@@ -1,5 +1,6 @@
-// Markdown that would keep its parser busy for minutes: measured, an unclosed bracket or tilde looks at all the others of its
-// paragraph, and each level of quotes and lists at all the levels around it. No page that people read comes near.
+// Markdown that would keep its parser busy for minutes: measured, an unclosed bracket or tilde looks at all the others
+// of its paragraph, and each level of quotes and lists at all the levels around it. No page that people read comes
+// near.
 
 /** Pairs of brackets and tilde that may have to be looked at: some 3 s at most. */
 const MOST_PAIRS = 2e8;

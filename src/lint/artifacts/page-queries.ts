@@ -1,4 +1,5 @@
-// Queries that a page shows in blocks of their own. A block may hold several: separated by empty lines, or one on each line.
+// Queries that a page shows in blocks of their own. A block may hold several: separated by empty lines, or one on each
+// line.
 
 import type { CodeBlock, Expression, SyntaxFault } from '../artifact.ts';
 import { type Language, type ParsedExpression, parseExpression } from './expression.ts';

@@ -1,4 +1,5 @@
-// Where a piece of a decoded text stands in the file: quotes, escapes, folded lines and indentation lie between the two.
+// Where a piece of a decoded text stands in the file: quotes, escapes, folded lines and indentation lie between the
+// two.
 
 import type { Span } from '../../model/finding.ts';
 
@@ -62,7 +63,8 @@ function align(text: string, span: Span, units: readonly Unit[]): Places | null 
     let unit = units[next];
     while (unit !== undefined && (unit.text === '' || (!isSpace && unit.isLoose))) unit = units[(next += 1)];
     if (unit === undefined || (isSpace && !unit.isLoose && !text.startsWith(unit.text, at))) {
-      // A final line break that a block scalar gets although the file ends without one; a break at which all was dropped.
+      // A final line break that a block scalar gets although the file ends without one; a break at which all was
+      // dropped.
       if (!isSpace) return null;
       const edge = unit?.from ?? span.to;
       starts[at] = edge;

@@ -1,5 +1,5 @@
-// YAML as a tree with places. Aliases and merge keys are followed one step at a time, when somebody asks: nothing is ever
-// expanded as a whole, so that no file can grow.
+// YAML as a tree with places. Aliases and merge keys are followed one step at a time, when somebody asks: nothing is
+// ever expanded as a whole, so that no file can grow.
 
 import {
   type Alias,
@@ -97,7 +97,9 @@ interface Reading {
   report(this: void, value: string, span: Span): void;
 }
 
-/** The last node of that name above the alias. Looked up once, as the parser's own look-up reads all of the document. */
+/**
+ * The last node of that name above the alias. Looked up once, as the parser's own look-up reads all of the document.
+ */
 function anchorsOf(document: Document.Parsed): Reading['anchored'] {
   let anchors: Map<string, Node[]> | null = null;
   const collect = (): Map<string, Node[]> => {

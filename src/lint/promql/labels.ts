@@ -14,10 +14,16 @@ const OF_TARGETS = ['job', 'instance'];
 
 type Labels = ReadonlySet<string> | null;
 
-/** Of recorded series, each worked out once: rules that build on each other twice over would cost twice as much at each level. */
+/**
+ * Of recorded series, each worked out once: rules that build on each other twice over would cost twice as much at each
+ * level.
+ */
 const RECORDED = new WeakMap<LabelFacts['recorded'], Map<string, Labels>>();
 
-/** Null: not known, as a metric of another system is in it whose labels nobody here knows, or a series that records itself. */
+/**
+ * Null: not known, as a metric of another system is in it whose labels nobody here knows, or a series that records
+ * itself.
+ */
 export function labelsOf(node: PromQl, facts: LabelFacts, level = 0): Labels {
   const inner = (part: PromQl): Labels => labelsOf(part, facts, level);
   switch (node.kind) {

@@ -1,5 +1,6 @@
-// The timeline in the Trace Event Format, which ui.perfetto.dev, chrome://tracing and the performance panel of DevTools open. There
-// is no schema by its makers; docs/schema/chrome-trace-v1.schema.json says which part of the format this is.
+// The timeline in the Trace Event Format, which ui.perfetto.dev, chrome://tracing and the performance panel of DevTools
+// open. There is no schema by its makers; docs/schema/chrome-trace-v1.schema.json says which part of the format this
+// is.
 
 import { LANES } from '../../model/event.ts';
 import { plainText } from '../../model/prose.ts';
@@ -23,8 +24,8 @@ const REQUEST = { pid: 1, firstTid: 11 };
 const METRICS = { pid: 2, firstTid: 1001 };
 
 /**
- * `ph` and `ts` come first: Perfetto looks for them with a reader that gives up at a `\u` escape, and any text may hold one
- * (json_trace_tokenizer.cc).
+ * `ph` and `ts` come first: Perfetto looks for them with a reader that gives up at a `\u` escape, and any text may hold
+ * one (json_trace_tokenizer.cc).
  */
 interface WireTraceEvent {
   readonly ph: 'M' | 'X' | 'i' | 'C';
@@ -59,7 +60,9 @@ function renderTraceEvents(report: TraceReport, options: { readonly all: boolean
   return `${head}${events.map((event) => `\n${jsonLine(event)}`).join(',')}\n]}\n`;
 }
 
-/** The last whole second before everything, so that nothing stands at 0 (which DevTools takes for no time) or before it. */
+/**
+ * The last whole second before everything, so that nothing stands at 0 (which DevTools takes for no time) or before it.
+ */
 function originOf(report: TraceReport, held: Stretches): UnixNano {
   const request = requestStretch(report);
   const times = [

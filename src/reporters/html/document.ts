@@ -1,5 +1,5 @@
-// A whole document around one report or another main part: head, style, script. In pieces, because a server sends the beginning
-// while it still waits for the rest.
+// A whole document around one report or another main part: head, style, script. In pieces, because a server sends the
+// beginning while it still waits for the rest.
 
 import type { Element } from 'hast';
 import { toHtml } from 'hast-util-to-html';

@@ -1,6 +1,6 @@
-// Untrusted text reaches a page in one form only: as the text of a `<code>` element, or of an attribute, of a tree that is
-// serialised at the end (hast). What cannot be seen is written out first, and what is written from right to left stays
-// inside its element (`unicode-bidi: isolate`, html/style.ts).
+// Untrusted text reaches a page in one form only: as the text of a `<code>` element, or of an attribute, of a tree that
+// is serialised at the end (hast). What cannot be seen is written out first, and what is written from right to left
+// stays inside its element (`unicode-bidi: isolate`, html/style.ts).
 
 import type { Element, ElementContent } from 'hast';
 import { h } from 'hastscript';
@@ -26,7 +26,10 @@ export type AnchorOf = (id: EventId) => string | null;
 /** Where words of a sentence lead. */
 export interface Targets {
   readonly anchorOf: AnchorOf;
-  /** The address of another request's trace, where the untrusted text is its id and nothing else; null for everything else. */
+  /**
+   * The address of another request's trace, where the untrusted text is its id and nothing else; null for everything
+   * else.
+   */
   readonly traceOf: (untrusted: string) => string | null;
 }
 

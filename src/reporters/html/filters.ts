@@ -1,4 +1,5 @@
-// Which rows are shown: checkboxes and a style sheet, so that a file without a server and a browser without scripts have them too.
+// Which rows are shown: checkboxes and a style sheet, so that a file without a server and a browser without scripts
+// have them too.
 
 import type { Element } from 'hast';
 import { h } from 'hastscript';

@@ -1,5 +1,5 @@
-// The evidence as one file that a browser opens: the page of `serve` without a server. It fetches nothing, and runs nothing but
-// the copy buttons' few lines.
+// The evidence as one file that a browser opens: the page of `serve` without a server. It fetches nothing, and runs
+// nothing but the copy buttons' few lines.
 
 import type { Reporter } from '../../model/reporter.ts';
 

@@ -1,5 +1,5 @@
-// Which row of its lane a mark gets, and where its label stands: decided together, so that nothing covers anything else and no text
-// leaves the picture.
+// Which row of its lane a mark gets, and where its label stands: decided together, so that nothing covers anything else
+// and no text leaves the picture.
 
 /** In the picture's units, from left to right. */
 interface Interval {

@@ -1,5 +1,6 @@
-// The timeline as a picture: a lane for each part of the system, bars and points on one axis of time, the outage behind them, and
-// below them the signals that have a threshold. It holds our ids, kinds and numbers only; the table below it has the rest.
+// The timeline as a picture: a lane for each part of the system, bars and points on one axis of time, the outage behind
+// them, and below them the signals that have a threshold. It holds our ids, kinds and numbers only; the table below it
+// has the rest.
 
 import type { Element, ElementContent } from 'hast';
 import { h, s } from 'hastscript';

@@ -1,5 +1,6 @@
-// What a browser is allowed to do with a page of ours (Content Security Policy, level 3): show its text, its one style sheet and
-// pictures that are part of it, and run the one script that it comes with. Nothing is fetched, framed or sent.
+// What a browser is allowed to do with a page of ours (Content Security Policy, level 3): show its text, its one style
+// sheet and pictures that are part of it, and run the one script that it comes with. Nothing is fetched, framed or
+// sent.
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SCRIPT } from './script.ts';

@@ -1,4 +1,5 @@
-// The only script of the page: copy buttons, which without it are not there. It reads elements of the page and asks nobody.
+// The only script of the page: copy buttons, which without it are not there. It reads elements of the page and asks
+// nobody.
 
 export const SCRIPT = `
 for (const button of document.querySelectorAll('button[data-copy]')) {

@@ -1,4 +1,5 @@
-// Elements to text, some of them child by child: a tree of ten thousand rows takes hundreds of megabytes, its text eight.
+// Elements to text, some of them child by child: a tree of ten thousand rows takes hundreds of megabytes, its text
+// eight.
 
 import type { Element, ElementContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';

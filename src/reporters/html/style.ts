@@ -1,5 +1,5 @@
-// The one style sheet. Light and dark by the reader's own setting, a phone's width, paper; colours with a contrast of 4.5 : 1 and
-// more, and never the only sign of anything.
+// The one style sheet. Light and dark by the reader's own setting, a phone's width, paper; colours with a contrast of
+// 4.5 : 1 and more, and never the only sign of anything.
 
 import { filterStyle } from './filters.ts';
 

@@ -1,5 +1,5 @@
-// JSON.stringify leaves DEL, C1, bidi and zero-width characters as they are, and a terminal acts on some of them. In JSON
-// text they can only stand inside strings, where \uXXXX means the same.
+// JSON.stringify leaves DEL, C1, bidi and zero-width characters as they are, and a terminal acts on some of them. In
+// JSON text they can only stand inside strings, where \uXXXX means the same.
 
 const ACTIVE_IN_TEXT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -14,8 +14,8 @@ export function escapeJsonText(json: string): string {
 }
 
 /**
- * One line of JSON for readers that insist on Unicode, as protobuf's do: half of a surrogate pair, which no UTF-8 has, becomes
- * U+FFFD.
+ * One line of JSON for readers that insist on Unicode, as protobuf's do: half of a surrogate pair, which no UTF-8 has,
+ * becomes U+FFFD.
  */
 export function jsonLine(value: object): string {
   return escapeJsonText(

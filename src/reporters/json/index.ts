@@ -1,5 +1,5 @@
-// The report for machines: docs/schema/trace-report-v1.schema.json says what is in it. Every event, unfolded and whole; ten
-// thousand of them are tens of megabytes, so that they are written one by one.
+// The report for machines: docs/schema/trace-report-v1.schema.json says what is in it. Every event, unfolded and whole;
+// ten thousand of them are tens of megabytes, so that they are written one by one.
 
 import type { TimelineEvent } from '../../model/event.ts';
 import type { TextReporter } from '../../model/reporter.ts';

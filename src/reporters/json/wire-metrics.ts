@@ -1,4 +1,5 @@
-// Metrics, search story and links in JSON. A value that JSON has no number for is written as Prometheus writes it, in a string.
+// Metrics, search story and links in JSON. A value that JSON has no number for is written as Prometheus writes it, in a
+// string.
 
 import type { Sample } from '../../model/metrics.ts';
 import { plainText } from '../../model/prose.ts';

@@ -1,4 +1,5 @@
-// TraceReport → what schema version 1 promises. Names here are public: add freely, rename or drop only with a new version.
+// TraceReport → what schema version 1 promises. Names here are public: add freely, rename or drop only with a new
+// version.
 
 import type { Correlation, Outage } from '../../model/correlation.ts';
 import type { QueryCoverage, SourceStatus } from '../../model/coverage.ts';

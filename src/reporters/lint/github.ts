@@ -1,5 +1,5 @@
-// Annotations of GitHub Actions: a workflow command for each finding. What an artifact says can neither end its command nor
-// begin another: line breaks are made visible before GitHub's own escapes are added.
+// Annotations of GitHub Actions: a workflow command for each finding. What an artifact says can neither end its command
+// nor begin another: line breaks are made visible before GitHub's own escapes are added.
 
 import type { Finding } from '../../model/finding.ts';
 import type { LintReporter } from '../../model/lint-report.ts';

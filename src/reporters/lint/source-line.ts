@@ -1,5 +1,5 @@
-// The source line as a terminal shows it and the caret below: tabs, wide and invisible characters take other columns there
-// than in the file, and what is meant must stay in the window.
+// The source line as a terminal shows it and the caret below: tabs, wide and invisible characters take other columns
+// there than in the file, and what is meant must stay in the window.
 
 import type { Finding } from '../../model/finding.ts';
 import { showInvisible } from '../wording/invisible.ts';

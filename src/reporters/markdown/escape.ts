@@ -1,6 +1,6 @@
-// Untrusted text reaches Markdown in one form only: a code span whose content can neither end the span nor the table cell
-// nor the line. The escape is injective, so the exact text can be read back. A `\|` would leak in micromark, and entities
-// mean nothing inside code: `|` and the backtick are written as code points.
+// Untrusted text reaches Markdown in one form only: a code span whose content can neither end the span nor the table
+// cell nor the line. The escape is injective, so the exact text can be read back. A `\|` would leak in micromark, and
+// entities mean nothing inside code: `|` and the backtick are written as code points.
 
 import type { Prose } from '../../model/prose.ts';
 import { codePointEscape, showExactly, showInvisible } from '../wording/invisible.ts';

@@ -1,5 +1,6 @@
-// The report's Markdown for a page that may hold others of its kind. Names of links are one list for a whole page, and every report
-// has an `E01`: here they carry the request's id, and a citation that links nowhere is no reference at all.
+// The report's Markdown for a page that may hold others of its kind. Names of links are one list for a whole page, and
+// every report has an `E01`: here they carry the request's id, and a citation that links nowhere is no reference at
+// all.
 
 import type { ReporterOptions } from '../../model/reporter.ts';
 import type { TraceReport } from '../../model/report.ts';

@@ -1,5 +1,5 @@
-// The evidence, ready to paste into a runbook or a postmortem: the answer first, then what it rests on. GFM, clean under
-// markdownlint with the repository's configuration. Everything untrusted goes through markdown-escape.ts.
+// The evidence, ready to paste into a runbook or a postmortem: the answer first, then what it rests on. GFM, clean
+// under markdownlint with the repository's configuration. Everything untrusted goes through markdown-escape.ts.
 
 import type { TextReporter } from '../../model/reporter.ts';
 import type { TraceReport } from '../../model/report.ts';

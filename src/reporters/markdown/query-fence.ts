@@ -1,5 +1,5 @@
-// Queries as they were sent, to be copied: in a fence nothing has to be escaped but what cannot be seen. Both languages take
-// a line with `#` for a comment.
+// Queries as they were sent, to be copied: in a fence nothing has to be escaped but what cannot be seen. Both languages
+// take a line with `#` for a comment.
 
 import { clip } from '../wording/clip.ts';
 import { showInvisible } from '../wording/invisible.ts';

@@ -13,7 +13,10 @@ export const ndjson: TextReporter = {
   render: (report) => [...toNdjsonRows(report)].map((row) => `${escapeJsonText(JSON.stringify(row))}\n`).join(''),
 };
 
-/** The lines as objects, made one by one. Who writes them in another way than `render` must put `escapeJsonText` over the text. */
+/**
+ * The lines as objects, made one by one. Who writes them in another way than `render` must put `escapeJsonText` over
+ * the text.
+ */
 export function* toNdjsonRows({ events, ...rest }: TraceReport): Generator<object> {
   const { correlations, events: _none, ...header } = wireReport({ ...rest, events: [] });
   yield { type: 'report', ...header, counts: { events: events.length, correlations: correlations.length } };

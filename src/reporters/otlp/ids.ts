@@ -1,5 +1,5 @@
-// Ids of a trace that was never traced. They follow from the request's own id, so that the same request has the same trace wherever
-// its report is made: `printf %s REQ_ID | sha256sum | cut -c1-32` is how to look for it.
+// Ids of a trace that was never traced. They follow from the request's own id, so that the same request has the same
+// trace wherever its report is made: `printf %s REQ_ID | sha256sum | cut -c1-32` is how to look for it.
 
 import { sha256 } from '@noble/hashes/sha2.js';
 

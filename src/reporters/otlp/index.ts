@@ -1,5 +1,5 @@
-// The timeline as a trace: one ExportTraceServiceRequest of the OpenTelemetry protocol in its JSON encoding, for Jaeger, Tempo and
-// whatever else takes OTLP. Who sends it there is the user: nothing is sent from here.
+// The timeline as a trace: one ExportTraceServiceRequest of the OpenTelemetry protocol in its JSON encoding, for
+// Jaeger, Tempo and whatever else takes OTLP. Who sends it there is the user: nothing is sent from here.
 
 import type { Reporter } from '../../model/reporter.ts';
 

@@ -1,4 +1,5 @@
-// Values as OTLP/JSON has them (opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): 64-bit integers are decimal strings.
+// Values as OTLP/JSON has them (opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): 64-bit integers are decimal
+// strings.
 
 import type { FlatFacts, FlatValue } from '../wording/flat-facts.ts';
 

@@ -1,5 +1,5 @@
-// A metric over some minutes in one line of text: a bar a cell, the request in brackets. What was not measured is a gap and
-// never a zero.
+// A metric over some minutes in one line of text: a bar a cell, the request in brackets. What was not measured is a gap
+// and never a zero.
 
 import { highestOf, lowestOf } from '../../model/quantity.ts';
 import type { Sample } from '../../model/metrics.ts';

@@ -1,5 +1,5 @@
-// What programs that draw traces can hold of a report: what lasts, and what happened at one moment. Both exports stand on it. A
-// time is a line's own or it is none: what has none is listed apart, never put somewhere.
+// What programs that draw traces can hold of a report: what lasts, and what happened at one moment. Both exports stand
+// on it. A time is a line's own or it is none: what has none is listed apart, never put somewhere.
 
 import type { EventId, Lane, TimelineEvent } from '../../model/event.ts';
 import { isPlannedCause, OUTAGE_NAMES } from '../../model/outage-name.ts';
@@ -148,8 +148,8 @@ interface CallQuestion {
   readonly isOwn: boolean;
 }
 
-// Of another request only some lines were read: that its answer is not among them says nothing. A call that seems to end before
-// it began is two moments.
+// Of another request only some lines were read: that its answer is not among them says nothing. A call that seems to
+// end before it began is two moments.
 function endOfCall({ pair: { answer, durationNanos }, start, until, isOwn }: CallQuestion): UnixNano | null {
   if (answer !== null) return durationNanos === null || durationNanos < 0n ? null : start + durationNanos;
   return isOwn && until !== null && until >= start ? until : null;

@@ -1,5 +1,5 @@
-// Stretches over as few tracks as needed, so that in each of them any two either nest or do not touch: viewers draw a track as a stack
-// of calls, and drop or bend what crosses.
+// Stretches over as few tracks as needed, so that in each of them any two either nest or do not touch: viewers draw a
+// track as a stack of calls, and drop or bend what crosses.
 
 import type { UnixNano } from '../../model/time.ts';
 
@@ -9,7 +9,9 @@ interface Interval {
   readonly end: UnixNano;
 }
 
-/** `intervals`: by start, the longer one first. Each goes into the first track that can hold it; the same order in each. */
+/**
+ * `intervals`: by start, the longer one first. Each goes into the first track that can hold it; the same order in each.
+ */
 export function packTracks<T extends Interval>(intervals: readonly T[]): readonly (readonly T[])[] {
   const tracks: { readonly held: T[]; readonly open: T[] }[] = [];
   for (const interval of intervals) {

@@ -1,5 +1,5 @@
-// The report on a terminal: the answer first, as wide as the window, coloured only when asked. Everything untrusted goes
-// through terminal-escape.ts; the only control sequences are the colours of pretty/palette.ts.
+// The report on a terminal: the answer first, as wide as the window, coloured only when asked. Everything untrusted
+// goes through terminal-escape.ts; the only control sequences are the colours of pretty/palette.ts.
 
 import type { TextReporter } from '../../model/reporter.ts';
 import { paletteFor } from './palette.ts';

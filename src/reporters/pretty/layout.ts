@@ -1,5 +1,5 @@
-// Styled text in columns: words are wrapped by what they take on the screen, and painted last, so that colours never count
-// as width and never get cut.
+// Styled text in columns: words are wrapped by what they take on the screen, and painted last, so that colours never
+// count as width and never get cut.
 
 import stringWidth from 'string-width';
 import type { Prose } from '../../model/prose.ts';

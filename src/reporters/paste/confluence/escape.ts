@@ -1,6 +1,6 @@
-// Confluence wiki markup, as Insert › Markup of Data Center and the Cloud editor's importer read it. They agree on a backslash before most
-// marks, and on no entity. Untrusted text stands in `{{…}}`, in which macros, links and pictures still act: every mark is escaped, and what a
-// backslash does not stop in both is written as a code point.
+// Confluence wiki markup, as Insert › Markup of Data Center and the Cloud editor's importer read it. They agree on a
+// backslash before most marks, and on no entity. Untrusted text stands in `{{…}}`, in which macros, links and pictures
+// still act: every mark is escaped, and what a backslash does not stop in both is written as a code point.
 
 import { own, type Prose } from '../../../model/prose.ts';
 import { codePointEscape, showInvisible } from '../../wording/invisible.ts';

@@ -1,5 +1,5 @@
-// A page section in Confluence wiki markup: Insert › Markup takes it, in Data Center and in the Cloud editor alike. It folds nothing: the
-// Cloud editor does not read `{expand}`.
+// A page section in Confluence wiki markup: Insert › Markup takes it, in Data Center and in the Cloud editor alike. It
+// folds nothing: the Cloud editor does not read `{expand}`.
 
 import { cite, own, say } from '../../../model/prose.ts';
 import type { TextReporter } from '../../../model/reporter.ts';

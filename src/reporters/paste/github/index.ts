@@ -1,5 +1,6 @@
-// A comment on an issue or a pull request: the answer and the findings open, the rest folded. What it holds of the Markdown report it writes as
-// that one does: log text stands in code, where GitHub links no `@name`, `#1`, address or commit.
+// A comment on an issue or a pull request: the answer and the findings open, the rest folded. What it holds of the
+// Markdown report it writes as that one does: log text stands in code, where GitHub links no `@name`, `#1`, address or
+// commit.
 
 import { count, plainText } from '../../../model/prose.ts';
 import type { TextReporter } from '../../../model/reporter.ts';

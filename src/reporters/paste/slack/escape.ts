@@ -1,6 +1,6 @@
-// mrkdwn, as Slack's API reads it. It knows no escape but the entities for `&`, `<` and `>`, which hold everything that acts (`<!here>`, `<@U…>`,
-// `<url|text>`); so untrusted text stands in code, where nothing else is read, and what could end the code is written as a code point.
-// https://docs.slack.dev/messaging/formatting-message-text/
+// mrkdwn, as Slack's API reads it. It knows no escape but the entities for `&`, `<` and `>`, which hold everything that
+// acts (`<!here>`, `<@U…>`, `<url|text>`); so untrusted text stands in code, where nothing else is read, and what could
+// end the code is written as a code point. https://docs.slack.dev/messaging/formatting-message-text/
 
 import { own, type Prose } from '../../../model/prose.ts';
 import { codePointEscape, showExactly, showInvisible } from '../../wording/invisible.ts';

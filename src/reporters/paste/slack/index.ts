@@ -1,5 +1,5 @@
-// One message for the channel of an incident: the answer, the findings that matter most, the abnormal rows. What does not fit is
-// counted. Text for `chat.postMessage`, an incoming webhook, or a composer that formats markup.
+// One message for the channel of an incident: the answer, the findings that matter most, the abnormal rows. What does
+// not fit is counted. Text for `chat.postMessage`, an incoming webhook, or a composer that formats markup.
 
 import { count, joinProse, own, plainText, type Prose, say } from '../../../model/prose.ts';
 import type { TextReporter } from '../../../model/reporter.ts';
