@@ -7,11 +7,26 @@ import { parseArgs } from 'node:util';
 import { docs, runbooks } from './checks/artifacts.ts';
 import type { Check } from './checks/check.ts';
 import { lockfile } from './checks/lockfile.ts';
+import { pages } from './checks/pages.ts';
 import { paths } from './checks/paths.ts';
 import { registries } from './checks/registries.ts';
 import { deadCode, format, lint, markdown, types } from './checks/tools.ts';
+import { words } from './checks/words.ts';
 
-const CHECKS: readonly Check[] = [types, lint, registries, deadCode, docs, runbooks, markdown, format, paths, lockfile];
+const CHECKS: readonly Check[] = [
+  types,
+  lint,
+  registries,
+  deadCode,
+  docs,
+  runbooks,
+  markdown,
+  pages,
+  words,
+  format,
+  paths,
+  lockfile,
+];
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, root: { type: 'string', default: join(import.meta.dirname, '..') } },

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const HEADINGS = ['What it says', 'Bad', 'Good', 'Why', 'How to mend', 'When to suppress'];
+const HEADINGS = ['What it says', 'Bad', 'Good', 'Why', 'How to fix', 'When to suppress'];
 
 /** `group/name` → the name of its module and of its folder of fixtures. */
 export function lintRuleFile(id: string): string {

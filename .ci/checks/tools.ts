@@ -17,7 +17,7 @@ export const lint: Check = {
 
 export const format: Check = {
   name: 'format',
-  says: 'oxfmt (.oxfmtrc.json); `npm run format` mends it',
+  says: 'oxfmt (.oxfmtrc.json); `npm run format` does it',
   run: (root) => runTool({ root, command: 'oxfmt', args: ['--check', '.'] }),
 };
 

@@ -13,13 +13,13 @@ import {
 } from '../drill/record.ts';
 import type { AlertResult, DrillResult } from '../drill/result.ts';
 import type { DrilledRule, NotificationTiming } from '../drill/rules.ts';
-import type { Hands, Pace, Scenario } from '../drill/scenario.ts';
-import { latestMs, type Theory, theoryOf } from '../drill/theory.ts';
+import type { Actuator, Pace, Scenario } from '../drill/scenario.ts';
+import { latestMs, type ExpectedTiming, expectedTimingOf } from '../drill/expected-timing.ts';
 import { own, type Prose, say } from '../model/prose.ts';
 
 /** What the drill sees and does; everything in it is on this machine and was started for it. */
 export interface DrillWorld {
-  readonly hands: Hands;
+  readonly actuator: Actuator;
   readonly rules: readonly DrilledRule[];
   readonly pace: Pace;
   timingOf(rule: DrilledRule): NotificationTiming;
@@ -80,12 +80,12 @@ async function runWave(world: DrillWorld, scenarios: readonly Scenario[]): Promi
       scenario,
       rule,
       timing,
-      theory: theoryOf({ scenario, rule, timing, pace: world.pace }),
+      expected: expectedTimingOf({ scenario, rule, timing, pace: world.pace }),
     };
     const triggeredMs = world.now();
     world.tell(`${scenario.alert}: ${scenario.says.trigger}`);
     const stop = new AbortController();
-    const reqId = await scenario.trigger(world.hands, AbortSignal.any([stop.signal, world.signal]));
+    const reqId = await scenario.trigger(world.actuator, AbortSignal.any([stop.signal, world.signal]));
     const following = follow(course, { triggeredMs, triggerEndedMs: world.now(), reqId, stop });
     // Its error is told by the end of the wave; until then a trigger after it may fail first.
     following.catch(() => undefined);
@@ -99,7 +99,7 @@ interface Course {
   readonly scenario: Scenario;
   readonly rule: DrilledRule;
   readonly timing: NotificationTiming;
-  readonly theory: Theory;
+  readonly expected: ExpectedTiming;
 }
 
 interface Begun {
@@ -110,7 +110,7 @@ interface Begun {
 }
 
 async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop }: Begun): Promise<AlertResult> {
-  const { world, scenario, theory } = course;
+  const { world, scenario, expected } = course;
   const { alert } = scenario;
   try {
     const fired = await waitFor(
@@ -123,7 +123,7 @@ async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop
     );
     const traced = fired.firing === null || reqId === '' ? null : await traceOf(world, { alert, reqId });
     stop.abort();
-    await scenario.drain(world.hands);
+    await scenario.drain(world.actuator);
     world.tell(`${alert}: ${scenario.says.drain}`);
     const causeEndedMs = scenario.causeEnds === 'with-trigger' ? triggerEndedMs : world.now();
     const marks = { triggeredMs, causeEndedMs };
@@ -131,7 +131,7 @@ async function follow(course: Course, { triggeredMs, triggerEndedMs, reqId, stop
       fired.firing === null
         ? fired
         : await waitFor(course, marks, { phase: 'resolved-notified', sinceMs: Math.max(causeEndedMs, fired.firing) });
-    const phases = judge(times, marks, theory);
+    const phases = judge(times, marks, expected);
     const fault = faultOf(phases) ?? traced?.fault ?? null;
     world.tell(fault === null ? `${alert}: over, and told` : `${alert}: not as expected`);
     const trace = traced?.path ?? null;
@@ -157,12 +157,12 @@ async function traceOf(
 
 /** Until that phase was reached or is overdue, with the times known by then. */
 async function waitFor(
-  { world, scenario, theory, rule }: Course,
+  { world, scenario, expected, rule }: Course,
   marks: Marks,
   { phase, sinceMs }: { readonly phase: 'notified' | 'resolved-notified'; readonly sinceMs: number },
 ): Promise<Times> {
   // A phase that is late is waited for half as long again: "after 50 s" says more than "not within 40 s".
-  const deadlineMs = sinceMs + latestMs(theory, phase) * 1.5;
+  const deadlineMs = sinceMs + latestMs(expected, phase) * 1.5;
   for (;;) {
     const input: RecordInput = {
       samples: await world.alertSamples(marks.triggeredMs),

@@ -6,7 +6,7 @@ export class Lint extends Command {
   static override description =
     'PATHS are files and folders; without them docs/app-server-migration of this repository is judged, or else the folder you are in.\n' +
     'Reads .md, .yaml, .yml, .rules, .json, .prom and .metrics below a folder, and any file that is named. Changes nothing, and asks no server unless told to.\n' +
-    'Exit codes: 0 no findings, 1 findings (warnings count: mend or suppress them), 2 did not run, 3 something could not be read or asked.';
+    'Exit codes: 0 no findings, 1 findings (warnings count: fix or suppress them), 2 did not run, 3 something could not be read or asked.';
   static override usage = ['lint [PATHS] [FLAGS]'];
   static override examples = [
     { description: 'What is in this repository', command: '<%= config.bin %> lint' },

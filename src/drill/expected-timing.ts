@@ -10,22 +10,23 @@ export type Phase = (typeof PHASES)[number];
 const SLACK_MS = 2000;
 
 /**
- * Each from its own beginning: pending from the trigger, firing from pending, notified from firing, resolved from the end of
- * the cause, resolved-notified from resolved.
+ * Each from its own beginning: pending from the trigger, firing from pending, notified from firing, resolved from the
+ * end of the cause, resolved-notified from resolved.
  */
-export type Theory = Readonly<Record<Phase, Span>>;
+export type ExpectedTiming = Readonly<Record<Phase, Span>>;
 
-export interface TheoryInput {
+export interface ExpectedTimingInput {
   readonly scenario: Scenario;
   readonly rule: DrilledRule;
   readonly timing: NotificationTiming;
   readonly pace: Pace;
 }
 
-export function theoryOf({ scenario, rule, timing, pace }: TheoryInput): Theory {
+export function expectedTimingOf({ scenario, rule, timing, pace }: ExpectedTimingInput): ExpectedTiming {
   const isTrue = scenario.untilTrue(rule, pace);
   const isFalse = scenario.untilFalse(rule, pace);
-  // A scrape until the metric is known, an evaluation for each recorded series in between, and one for the alert itself.
+  // A scrape until the metric is known, an evaluation for each recorded series in between, and one for the alert
+  // itself.
   const seenMs = pace.scrapeMs + (rule.recordedDepth + 1) * rule.evaluationMs + SLACK_MS;
   const { forMs, keepFiringForMs, evaluationMs } = rule;
   return {
@@ -40,11 +41,14 @@ export function theoryOf({ scenario, rule, timing, pace }: TheoryInput): Theory 
   };
 }
 
-/** How long until this phase at the latest, counted from the trigger (pending, firing, notified) or the end of the cause. */
-export function latestMs(theory: Theory, phase: Phase): number {
+/**
+ * How long until this phase at the latest, counted from the trigger (pending, firing, notified) or the end of the
+ * cause.
+ */
+export function latestMs(expected: ExpectedTiming, phase: Phase): number {
   const chain: readonly Phase[] =
     phase === 'resolved' || phase === 'resolved-notified'
       ? ['resolved', 'resolved-notified']
       : ['pending', 'firing', 'notified'];
-  return chain.slice(0, chain.indexOf(phase) + 1).reduce((sum, one) => sum + theory[one].maxMs, 0);
+  return chain.slice(0, chain.indexOf(phase) + 1).reduce((sum, one) => sum + expected[one].maxMs, 0);
 }

@@ -1,15 +1,16 @@
-// The record against the theory. Too early is as wrong as too late: either the rule or the theory is not what it is said to be.
+// The record against the expected timing. Too early is as wrong as too late: either the rule or the expected timing is
+// not what it is said to be.
 
 import { own, type Prose, say } from '../model/prose.ts';
 import type { Episode, Marks, Times } from './record.ts';
 import type { Span } from './scenario.ts';
-import { type Phase, PHASES, type Theory } from './theory.ts';
+import { type Phase, PHASES, type ExpectedTiming } from './expected-timing.ts';
 
 export interface PhaseResult {
   readonly phase: Phase;
-  /** From its own beginning (theory.ts); null: it did not happen, or what it counts from did not. */
+  /** From its own beginning (expected-timing.ts); null: it did not happen, or what it counts from did not. */
   readonly measuredMs: number | null;
-  readonly theory: Span;
+  readonly expected: Span;
   readonly verdict: 'as-expected' | 'too-early' | 'too-late' | 'missing';
 }
 
@@ -24,7 +25,7 @@ const NAMES: Readonly<Record<Phase, { readonly missing: string; readonly happene
   },
 };
 
-export function judge(times: Times, marks: Marks, theory: Theory): readonly PhaseResult[] {
+export function judge(times: Times, marks: Marks, expected: ExpectedTiming): readonly PhaseResult[] {
   const since: Readonly<Record<Phase, number | null>> = {
     pending: marks.triggeredMs,
     firing: times.pending,
@@ -35,9 +36,9 @@ export function judge(times: Times, marks: Marks, theory: Theory): readonly Phas
   return PHASES.map((phase) => {
     const from = since[phase];
     const at = times[phase];
-    const span = theory[phase];
+    const span = expected[phase];
     const measuredMs = from === null || at === null ? null : at - from;
-    return { phase, measuredMs, theory: span, verdict: verdictOf(measuredMs, span) };
+    return { phase, measuredMs, expected: span, verdict: verdictOf(measuredMs, span) };
   });
 }
 
@@ -54,12 +55,12 @@ function verdictOf(measuredMs: number | null, { minMs, maxMs }: Span): PhaseResu
 export function faultOf(results: readonly PhaseResult[]): Prose | null {
   const first = results.find(({ verdict }) => verdict !== 'as-expected');
   if (first === undefined) return null;
-  const { phase, measuredMs, theory, verdict } = first;
-  const within = say`within ${own(seconds(theory.maxMs))}`;
+  const { phase, measuredMs, expected, verdict } = first;
+  const within = say`within ${own(seconds(expected.maxMs))}`;
   if (verdict === 'missing' || measuredMs === null) return say`${own(NAMES[phase].missing)} ${within}`;
   return verdict === 'too-late'
-    ? say`${own(NAMES[phase].happened)} after ${own(seconds(measuredMs))}, later than ${own(seconds(theory.maxMs))}`
-    : say`${own(NAMES[phase].happened)} after ${own(seconds(measuredMs))}, earlier than ${own(seconds(theory.minMs))}`;
+    ? say`${own(NAMES[phase].happened)} after ${own(seconds(measuredMs))}, later than ${own(seconds(expected.maxMs))}`
+    : say`${own(NAMES[phase].happened)} after ${own(seconds(measuredMs))}, earlier than ${own(seconds(expected.minMs))}`;
 }
 
 export interface AllowedWave {

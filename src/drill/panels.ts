@@ -1,5 +1,5 @@
-// The core panels of the dashboard, as the drill records and draws them. Queries are about the recorded series of the rules, so
-// that a picture shows what an alert compared.
+// The core panels of the dashboard, as the drill records and draws them. Queries are about the recorded series of the
+// rules, so that a picture shows what an alert compared.
 
 export interface RecordedSeries {
   readonly labels: Readonly<Record<string, string>>;

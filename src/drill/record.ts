@@ -1,6 +1,6 @@
 // What happened, from the samples that the rules themselves wrote and from the notifications that arrived.
 
-import type { Phase } from './theory.ts';
+import type { Phase } from './expected-timing.ts';
 
 /** One sample of ALERTS: the alert was in this state at an evaluation. */
 export interface AlertSample {
@@ -58,7 +58,10 @@ export function timesOf(alert: string, { triggeredMs }: Marks, input: RecordInpu
   };
 }
 
-/** Stretches of firing, whatever the labels. Two missing evaluations end one; the end is the evaluation that first lacked it. */
+/**
+ * Intervals of firing, whatever the labels. Two missing evaluations end one; the end is the evaluation that first
+ * lacked it.
+ */
 export function episodesOf(alert: string, { samples, evaluationMs, nowMs }: RecordInput): readonly Episode[] {
   const times = samples
     .filter((sample) => sample.alert === alert && sample.state === 'firing')

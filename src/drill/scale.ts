@@ -1,4 +1,5 @@
-// The same rules and the same routing, N times as fast: every duration is divided, nothing else changes. Comments and places stay.
+// The same rules and the same routing, N times as fast: every duration is divided, nothing else changes. Comments and
+// places stay.
 
 import { type Document, isScalar, parseDocument, type Scalar, visit } from 'yaml';
 import { formatDurationMs, readDurationMs } from '../model/prometheus-duration.ts';

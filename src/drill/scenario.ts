@@ -1,5 +1,5 @@
-// How one alert is made to fire and to end. What happens at the stack goes through `Hands`, so that a scenario is a plan and
-// starts nothing by itself.
+// How one alert is made to fire and to end. What happens at the stack goes through `Actuator`, so that a scenario is a
+// plan and starts nothing by itself.
 
 import type { DrilledRule } from './rules.ts';
 
@@ -17,7 +17,7 @@ export interface Wanted {
 }
 
 /** What a scenario may do. Each resolves when it is done. */
-export interface Hands {
+export interface Actuator {
   /** The id of the request. */
   send(wanted: Wanted): Promise<string>;
   /** Until the signal, one after another at this pace; answers may overlap. */
@@ -46,9 +46,9 @@ export interface Scenario {
   /** Other alerts that the same fault may raise. */
   readonly alsoFires: readonly string[];
   /** Makes the condition true and keeps it so until the signal. The id of one request that was affected. */
-  trigger(hands: Hands, signal: AbortSignal): Promise<string>;
+  trigger(actuator: Actuator, signal: AbortSignal): Promise<string>;
   /** Takes the cause away. */
-  drain(hands: Hands): Promise<void>;
+  drain(actuator: Actuator): Promise<void>;
   /** What `untilFalse` counts from: the end of the trigger, when the cause was over with it, or of the drain. */
   readonly causeEnds: 'with-trigger' | 'with-drain';
   /** From the trigger's start until the expression can first be true, before scrapes and evaluations are added. */

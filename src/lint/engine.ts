@@ -113,7 +113,7 @@ function* judgeSuppression(
     const sawAll =
       rule.seesMoreWith === undefined || (rule.seesMoreWith === 'network' ? isOnline : workspace.exported !== null);
     if (used.has(id) || isCut || !sawAll || !chosen.includes(rule)) continue;
-    const why = own('What it excused is mended or gone; left standing, it would hide the next one.');
+    const why = own('What it excused is fixed or gone; left standing, it would hide the next one.');
     yield { ...place, what: say`This comment suppresses ${id}, and there is nothing to suppress.`, why, mend };
   }
 }

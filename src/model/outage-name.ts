@@ -20,7 +20,7 @@ function shortName({ cause, isInferred }: Pick<Outage, 'cause' | 'isInferred'>):
   }
 }
 
-/** The stretch of time that it is. */
+/** The interval that it is. */
 export const OUTAGE_NAMES: Readonly<Record<OutageCause, string>> = {
   worker_exit: 'worker outage',
   restart_limit: 'worker outage',

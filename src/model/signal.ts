@@ -1,5 +1,5 @@
-// What the metrics said at the time of the request. Signals (S01 …), alert episodes (A01 …) and rule readings (R01 …) are
-// cited like events.
+// What the metrics said at the time of the request. Signals (S01 …), alert episodes (A01 …) and rule readings (R01 …)
+// are cited like events.
 
 import type { ActiveAlert, Labels, Sample, Silence } from './metrics.ts';
 import type { EventId } from './event.ts';
@@ -28,15 +28,15 @@ export type SignalName = (typeof SIGNAL_NAMES)[number];
 export type ComparisonOp = '>' | '>=' | '<' | '<=' | '==' | '!=';
 
 /**
- * ok: within its threshold, or without one. breached: beyond it. no-data: the server has no such series, or its value is
- * NaN: said, and never taken for zero. failed: the server did not answer.
+ * ok: within its threshold, or without one. breached: beyond it. no-data: the server has no such series, or its value
+ * is NaN: said, and never taken for zero. failed: the server did not answer.
  */
 export type SignalVerdict = 'ok' | 'breached' | 'no-data' | 'failed';
 
 /**
- * not-asked: the request lacks what the question needs. not-yet: the system exports the series only with its first event, and that
- * came later. no-series, no-value: the server has none of it at that time. not-read: it is there in a form that is not read (a
- * native histogram). not-known: nothing came, of an answer that is not whole.
+ * not-asked: the request lacks what the question needs. not-yet: the system exports the series only with its first
+ * event, and that came later. no-series, no-value: the server has none of it at that time. not-read: it is there in a
+ * form that is not read (a native histogram). not-known: nothing came, of an answer that is not whole.
  */
 export type SignalLack = 'not-asked' | 'not-yet' | 'no-series' | 'no-value' | 'not-read' | 'not-known';
 
@@ -55,8 +55,8 @@ export interface Signal {
   /** A few words of ours: `P95 latency of the route`. */
   readonly title: string;
   /**
-   * PromQL as sent; for what is read from raw samples (counters, gauges, ranks) the selector of these. Empty: not asked. Untrusted: it
-   * holds route and model as the log states them.
+   * PromQL as sent; for what is read from raw samples (counters, gauges, ranks) the selector of these. Empty: not
+   * asked. Untrusted: it holds route and model as the log states them.
    */
   readonly query: string;
   readonly unit: 'ms' | 'ratio' | 'count' | 'per-second' | 'boolean';
@@ -68,7 +68,10 @@ export interface Signal {
   readonly lack: SignalLack | null;
   /** Set for a share: how many of how many the value is. */
   readonly counted: { readonly part: number; readonly all: number } | null;
-  /** Set for a quantile: the histogram bucket that it lies in; what `value` says within it is interpolated. High null: unbounded. */
+  /**
+   * Set for a quantile: the histogram bucket that it lies in; what `value` says within it is interpolated. High null:
+   * unbounded.
+   */
   readonly bracket: { readonly low: number; readonly high: number | null } | null;
   /** The time the value is of. */
   readonly at: UnixNano;
@@ -77,8 +80,8 @@ export interface Signal {
   /** One sentence: value, threshold, what that means; for no-data and failed, what is missing. */
   readonly says: Prose;
   /**
-   * For the small picture: ±15 min around the request; empty when not asked or not answered. Finite values only: where the
-   * server gave NaN or nothing, the point is missing.
+   * For the small picture: ±15 min around the request; empty when not asked or not answered. Finite values only: where
+   * the server gave NaN or nothing, the point is missing.
    */
   readonly points: readonly Sample[];
   readonly pointsRange: TimeRange | null;
@@ -95,15 +98,15 @@ export interface SignalInstances {
   /** How many there were at that time. */
   readonly count: number;
   /**
-   * only: there is no other. own: the request's lines name it. other: they name another. worst: one of several, and the lines do not say
-   * which of them served the request. all: of all together.
+   * only: there is no other. own: the request's lines name it. other: they name another. worst: one of several, and the
+   * lines do not say which of them served the request. all: of all together.
    */
   readonly whose: 'only' | 'own' | 'other' | 'worst' | 'all';
 }
 
 /**
- * False: the value is of a process that may not be the one that served the request, so it neither confirms nor contradicts what the
- * lines say, and accuses nobody.
+ * False: the value is of a process that may not be the one that served the request, so it neither confirms nor
+ * contradicts what the lines say, and accuses nobody.
  */
 export function isOfItsProcess({ instances }: Pick<Signal, 'instances'>): boolean {
   return instances?.whose !== 'worst' && instances?.whose !== 'other';
@@ -130,7 +133,7 @@ export function isTelling({ atLeast, atMost, sampleSize }: LatencyRank): boolean
   return sampleSize >= FEWEST_RANKED && atMost - atLeast <= WIDEST_BRACKET + 1e-9;
 }
 
-/** One stretch of time in which an alert was pending or firing, from ALERTS and ALERTS_FOR_STATE. */
+/** One interval in which an alert was pending or firing, from ALERTS and ALERTS_FOR_STATE. */
 export interface AlertEpisode {
   /** `A01`. */
   readonly id: EventId;
@@ -142,18 +145,18 @@ export interface AlertEpisode {
   /** The worst during the request; where it began later its first state, where it was over its last. */
   readonly state: 'pending' | 'firing';
   /**
-   * during: a sample lies within the request, the request between two samples, or behind the last sample and before the next evaluation
-   * (`heldFrom`). Else it began soon after or ended shortly before.
+   * during: a sample lies within the request, the request between two samples, or behind the last sample and before the
+   * next evaluation (`heldFrom`). Else it began soon after or ended shortly before.
    */
   readonly relation: Overlap;
   /**
-   * Set where the last evaluation before the request saw it and none during the request or behind it did: an alert keeps its state until
-   * the next evaluation. `next`: that one is not in yet, or it found the alert gone.
+   * Set where the last evaluation before the request saw it and none during the request or behind it did: an alert
+   * keeps its state until the next evaluation. `next`: that one is not in yet, or it found the alert gone.
    */
   readonly heldFrom: { readonly at: UnixNano; readonly next: 'not-in' | 'gone' } | null;
   /**
-   * When its expression was first seen true: the first sample of ALERTS, or ALERTS_FOR_STATE (whole seconds) when that says
-   * earlier. Null: it was there when what was asked begins, and nothing says since when.
+   * When its expression was first seen true: the first sample of ALERTS, or ALERTS_FOR_STATE (whole seconds) when that
+   * says earlier. Null: it was there when what was asked begins, and nothing says since when.
    */
   readonly activeSince: UnixNano | null;
   /** First evaluation seen as firing; null: it was only pending. */
@@ -242,7 +245,10 @@ export interface MetricsReport {
   /** Without an answer no episode is no proof that there was none. */
   readonly episodesAnswer: 'answered' | 'partial' | 'failed' | 'not-asked';
   readonly rules: readonly RuleReading[];
-  /** Null: the metrics were asked late enough, or not at all. Set: that an alert was not seen does not prove that it did not fire. */
+  /**
+   * Null: the metrics were asked late enough, or not at all. Set: that an alert was not seen does not prove that it did
+   * not fire.
+   */
   readonly notEvaluatedYet: NotEvaluatedYet | null;
   /** Null: not asked (no address, or the request is not recent). */
   readonly alertmanager: AlertmanagerNow | null;
@@ -255,8 +261,8 @@ export interface SignalCatalogue {
   /** At most one of each name. */
   readonly definitions: readonly SignalDefinition[];
   /**
-   * PromQL for when each scraped process started, in seconds, with the labels `job` and `instance`: tells a counter's reset from
-   * a step back, and a new series from one whose past is not known.
+   * PromQL for when each scraped process started, in seconds, with the labels `job` and `instance`: tells a counter's
+   * reset from a step back, and a new series from one whose past is not known.
    */
   readonly processStart: string;
   /** What the names of the system's own metrics begin with: rules about these are read first. */
@@ -282,7 +288,10 @@ export interface LevelDefinition extends DefinitionBase {
   readonly raw: boolean;
   readonly worst: 'highest' | 'lowest';
   readonly limit: SignalLimit | null;
-  /** For a quantile the finite upper edges of its buckets, ascending: between these it is interpolated, beyond the last nothing is known. */
+  /**
+   * For a quantile the finite upper edges of its buckets, ascending: between these it is interpolated, beyond the last
+   * nothing is known.
+   */
   readonly bucketEdges: readonly number[] | null;
   /** How many requests the value rests on, and below how many that is said to be few. */
   readonly volume: { query(subject: SignalSubject): string | null; readonly few: number } | null;
@@ -295,8 +304,8 @@ export interface LevelDefinition extends DefinitionBase {
 }
 
 /**
- * How much a counter grew within a window, counted sample by sample: increase() and rate() extrapolate, and 3 becomes more than 3;
- * and they do not see the event with which a labelled series begins.
+ * How much a counter grew within a window, counted sample by sample: increase() and rate() extrapolate, and 3 becomes
+ * more than 3; and they do not see the event with which a labelled series begins.
  */
 export interface GrowthDefinition extends DefinitionBase {
   readonly kind: 'growth';
@@ -333,7 +342,10 @@ export type GrowthMeasure =
 export interface RankDefinition extends DefinitionBase {
   readonly kind: 'rank';
   valueMs(subject: SignalSubject): number | null;
-  /** Selectors of the buckets, the narrowest first; the next is asked when one has no series. Empty: a label is not known. */
+  /**
+   * Selectors of the buckets, the narrowest first; the next is asked when one has no series. Empty: a label is not
+   * known.
+   */
   queries(subject: SignalSubject): readonly { readonly query: string; readonly among: Prose }[];
   /** Before the request's start and after its end. */
   readonly windowMs: number;
@@ -341,8 +353,8 @@ export interface RankDefinition extends DefinitionBase {
 }
 
 /**
- * Selectors of the same histogram where it may be no classic one: a native one and a summary bear the plain name. Asked in this order
- * where the buckets have no series.
+ * Selectors of the same histogram where it may be no classic one: a native one and a summary bear the plain name. Asked
+ * in this order where the buckets have no series.
  */
 type OtherForms = (subject: SignalSubject) => readonly [string, ...string[]];
 

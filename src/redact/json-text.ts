@@ -3,7 +3,9 @@ import { isJsonObject, type JsonValue } from '../model/json.ts';
 /** Deeper values are removed whole. The traced system's lines are nested five deep. */
 export const MAX_DEPTH = 64;
 
-/** A string that is a JSON object or array, decoded; null for any other and for what is nested too deep to be walked. */
+/**
+ * A string that is a JSON object or array, decoded; null for any other and for what is nested too deep to be walked.
+ */
 export function parseJsonText(text: string): JsonValue | null {
   if (!/^\s*[[{]/.test(text)) return null;
   const trimmed = text.trim();

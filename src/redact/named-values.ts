@@ -1,5 +1,6 @@
-// Values that their name gives away, in text that is no JSON any more: `"password":"…"`, `token=…`, `--api-key …`, header
-// lines, torn records. What the name is and where the value ends is decided here; decoded values are walk.ts's business.
+// Values that their name gives away, in text that is no JSON any more: `"password":"…"`, `token=…`, `--api-key …`,
+// header lines, torn records. What the name is and where the value ends is decided here; decoded values are walk.ts's
+// business.
 
 import { isIdShaped } from './id-shapes.ts';
 import { findMarkers } from './marker.ts';
@@ -87,7 +88,8 @@ function readNamed(text: string, { match, start }: { readonly match: RegExpExecA
 }
 
 function readId(text: string, start: number): { readonly start: number; readonly end: number } | null {
-  // No id is longer; reading on to the end of a torn value at each of a line's id keys would take the square of its length.
+  // No id is longer; reading on to the end of a torn value at each of a line's id keys would take the square of its
+  // length.
   const near = text.slice(start, start + MAX_ID_TEXT);
   const opening = readQuote(near, 0);
   const from = opening?.contentStart ?? 0;

@@ -1,5 +1,5 @@
-// Credentials of ours that a server echoes. They need have no form and stand under no name, but we know them: they are looked for as
-// they are, before anything else, and also when nothing else is.
+// Credentials of ours that a server echoes. They need have no form and stand under no name, but we know them: they are
+// looked for as they are, before anything else, and also when nothing else is.
 
 import type { JsonValue } from '../model/json.ts';
 import type { LogRecord } from '../model/log-record.ts';
@@ -8,7 +8,7 @@ import { writeJson } from './json-text.ts';
 import { TOO_DEEP } from './marker.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { mergeSpans, outside, type Span } from './span.ts';
-import { type Hands, walkRecord } from './walk.ts';
+import { type Visitor, walkRecord } from './walk.ts';
 
 /** Shorter than this a credential is also a piece of ordinary words and numbers. */
 const MIN_CREDENTIAL_CHARS = 6;
@@ -29,7 +29,10 @@ export interface OwnCredentials {
 export interface OwnCredentialsOptions {
   /** Those known so far. The list only ever grows: tokens in files are read when a request is made. */
   readonly credentials: () => readonly Credential[];
-  /** Whoever asks for an id has named it already, and without it the request could not be found: it stays, whatever is in it. */
+  /**
+   * Whoever asks for an id has named it already, and without it the request could not be found: it stays, whatever is
+   * in it.
+   */
   readonly askedIds: readonly string[];
   readonly pseudonyms: Pseudonyms;
 }
@@ -74,7 +77,7 @@ export function ownCredentials({ credentials, askedIds, pseudonyms }: OwnCredent
     }
     return shown + from.slice(at);
   };
-  const hands: Hands = {
+  const visitor: Visitor = {
     text,
     secret: (value) => value,
     content: () => '',
@@ -93,7 +96,7 @@ export function ownCredentials({ credentials, askedIds, pseudonyms }: OwnCredent
       const isEscaped = record.attributes !== null && escape.test(body);
       const isBeside = besideLine.some((name) => mayHold(name) || mayHold(textOf(attributes?.[name])));
       if (!isEscaped && !isBeside && !mayHold(body) && !mayHold(severityText) && !mayHold(stream)) return record;
-      return walkRecord(record, { rules: null, hands, contentFrom: null });
+      return walkRecord(record, { rules: null, visitor, contentFrom: null });
     },
   };
 }

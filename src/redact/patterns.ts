@@ -31,7 +31,8 @@ function isBetterKnown(span: Span, own: readonly Span[]): boolean {
   );
 }
 
-// The preset takes `xoxb-1-` and any 14 more for a token. Keys of ours are longer than a request id; no real one is as long.
+// The preset takes `xoxb-1-` and any 14 more for a token. Keys of ours are longer than a request id; no real one is as
+// long.
 function isNanoid(text: string, { start, end }: Span): boolean {
   if (end - start > 21) return false;
   const before = /[A-Za-z0-9_-]*$/.exec(text.slice(Math.max(0, start - 22), start))?.[0].length ?? 0;

@@ -1,5 +1,5 @@
-// Where a value written into a text ends. Texts hold JSON that is whole, torn, or quoted again and again (`\"`, `\\\"`),
-// JavaScript as console.log prints it, header dumps and command lines; everything here is one pass, forwards.
+// Where a value written into a text ends. Texts hold JSON that is whole, torn, or quoted again and again (`\"`,
+// `\\\"`), JavaScript as console.log prints it, header dumps and command lines; everything here is one pass, forwards.
 
 /** A quote together with the backslashes before it: how deep the text is quoted. */
 export interface Quote {
@@ -19,7 +19,9 @@ export function readQuote(
   return { quote: { char, backslashes: at - index }, contentStart: at + 1 };
 }
 
-/** Where the content of a quoted text ends, exclusive: before its closing quote, or at the end of the text when torn. */
+/**
+ * Where the content of a quoted text ends, exclusive: before its closing quote, or at the end of the text when torn.
+ */
 export function endOfQuoted(text: string, start: number, quote: Quote): number {
   for (let at = text.indexOf(quote.char, start); at >= 0; at = text.indexOf(quote.char, at + 1)) {
     const run = backslashesBefore(text, { at, floor: start });
@@ -48,7 +50,9 @@ export function endOfStructure(text: string, start: number, quote: Quote): numbe
   return text.length;
 }
 
-/** Where a value without quotes ends, exclusive. A closing bracket is part of it only when the word goes on behind it. */
+/**
+ * Where a value without quotes ends, exclusive. A closing bracket is part of it only when the word goes on behind it.
+ */
 export function endOfBare(text: string, start: number): number {
   let at = start;
   for (; at < text.length; at += 1) {
@@ -87,7 +91,8 @@ const BARE_STOP: ReadonlySet<string> = new Set([
 const CLOSING: ReadonlySet<string> = new Set([')', ']', '}']);
 const AFTER_CLOSING = /[\s,;:.[\]{}()"'\\]/;
 
-// A text quoted k times has 2^k-1 backslashes before its quotes; an inner quote has more, in steps of twice that and two.
+// A text quoted k times has 2^k-1 backslashes before its quotes; an inner quote has more, in steps of twice that and
+// two.
 function closes(run: number, level: number): boolean {
   return run < level || (run - level) % (2 * (level + 1)) === 0;
 }

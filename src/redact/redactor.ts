@@ -13,7 +13,7 @@ import { findSpans } from './patterns.ts';
 import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
 import { askSecretlint } from './secretlint.ts';
 import { CONTENT_KINDS, NAMED_SECRET, type Span } from './span.ts';
-import { type Hands, walkRecord } from './walk.ts';
+import { type Visitor, walkRecord } from './walk.ts';
 
 type Finds = ReadonlyMap<string, readonly Span[]>;
 
@@ -59,13 +59,13 @@ async function redactRecords(
   { rules, pseudonyms }: { readonly rules: ContentRules; readonly pseudonyms: Pseudonyms },
 ): Promise<readonly RedactedRecord[]> {
   const keys = { content: new Set(rules.contentKeys), ids: new Set(rules.idKeys) };
-  const walk = (record: LogRecord, handsOf: (names: NameRules) => Hands): LogRecord => {
+  const walk = (record: LogRecord, visitorOf: (names: NameRules) => Visitor): LogRecord => {
     const names: NameRules = {
       idKeys: keys.ids,
       isContentKey: (key) => keys.content.has(key) && !rules.isDiagnosis(record, key),
     };
     const contentFrom = record.prefix === null ? rules.contentFrom(record) : null;
-    return walkRecord(record, { rules: names, hands: handsOf(names), contentFrom });
+    return walkRecord(record, { rules: names, visitor: visitorOf(names), contentFrom });
   };
   const texts = new Set<string>();
   const collecting = collectInto(texts);
@@ -78,7 +78,7 @@ async function redactRecords(
 }
 
 /** Changes nothing and remembers the texts. */
-function collectInto(texts: Set<string>): Hands {
+function collectInto(texts: Set<string>): Visitor {
   return {
     text(text) {
       texts.add(text);
@@ -100,7 +100,7 @@ interface ReplacingOptions {
   readonly pseudonyms: Pseudonyms;
 }
 
-function replacing({ names, contentKeys, finds, known, pseudonyms }: ReplacingOptions): Hands {
+function replacing({ names, contentKeys, finds, known, pseudonyms }: ReplacingOptions): Visitor {
   return {
     text(text) {
       let spans = known.get(text);

@@ -1,5 +1,5 @@
-// Which names give a value away as a secret. `strong`: whatever the value is. `weak`: only text, since a token can also be
-// counted and a session can also be numbered.
+// Which names give a value away as a secret. `strong`: whatever the value is. `weak`: only text, since a token can also
+// be counted and a session can also be numbered.
 
 export type NameStrength = 'strong' | 'weak';
 
@@ -18,7 +18,9 @@ const STRONG_INSIDE =
 
 const WEAK_INSIDE = /sessionid|sessid|sessionkey|sessiondata|connectsid/;
 
-/** A last word that makes the name one of a property of the secret: `token_count`, `auth_method`, `password_expires_at`. */
+/**
+ * A last word that makes the name one of a property of the secret: `token_count`, `auth_method`, `password_expires_at`.
+ */
 const PROPERTY_WORDS: ReadonlySet<string> = new Set(
   (
     'count counts total len length ms seconds bytes size type types present valid enabled expired expires expiry at in limit ' +

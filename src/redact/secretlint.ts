@@ -4,7 +4,9 @@
 import { MIN_SECRET_CHARS } from './patterns.ts';
 import type { Span } from './span.ts';
 
-/** One call's text. @secretlint compares each find with each other one, so that a text full of finds is slow when large. */
+/**
+ * One call's text. @secretlint compares each find with each other one, so that a text full of finds is slow when large.
+ */
 const BATCH_CHARS = 65_536;
 /** A longer text is cut; what the cuts share is longer than any secret the preset looks for (a private key, 10,000). */
 const OVERLAP_CHARS = 12_288;

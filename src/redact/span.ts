@@ -1,4 +1,4 @@
-/** A stretch of a text that has to go. `start` inclusive, `end` exclusive, in UTF-16 units. */
+/** A piece of a text that has to go. `start` inclusive, `end` exclusive, in UTF-16 units. */
 export interface Span {
   readonly start: number;
   readonly end: number;

@@ -239,7 +239,7 @@ const PLANTINGS: readonly Planting[] = [
         says: 'a page of a lint rule without its headings',
         file: 'docs/lint/time/late.md',
         text: '# time/late\n\n## What it says\n\nWords.\n',
-        named: ['lacks the heading "## How to mend"'],
+        named: ['lacks the heading "## How to fix"'],
       },
       {
         says: 'a list of rules that lacks one',
@@ -377,6 +377,64 @@ const PLANTINGS: readonly Planting[] = [
         file: 'docs/app-server-migration/alerts/lost.yaml',
         text: 'groups:\n  - name: a\n    rules:\n      - alert: Lost\n        expr: up == 0\n        annotations:\n          runbook_url: https://git.example.com/codex-app/blob/main/docs/page.md#lost\n',
         named: ['docs/app-server-migration/alerts/lost.yaml:7:', 'runbook/alert-heading'],
+      },
+    ],
+  },
+  {
+    check: 'pages',
+    plants: [
+      {
+        says: 'a page that the map lacks',
+        file: 'docs/lost.md',
+        text: '# Lost\n',
+        named: ['docs/README.md links lost.md 0 times'],
+      },
+      {
+        says: 'a page of a rule that the overview lacks',
+        file: 'docs/correlation/unlisted.md',
+        text: '# unlisted\n',
+        named: ['docs/correlation.md links correlation/unlisted.md 0 times'],
+      },
+      {
+        says: 'a decision without a status, under a number that is taken, which no list has',
+        file: 'docs/decisions/0001-second.md',
+        text: '# 0002 Second\n\nAccepted in May.\n',
+        named: ['another decision has the number 0001'],
+      },
+      {
+        says: 'a decision without a date',
+        file: 'docs/decisions/0003-third.md',
+        text: '# 0003 Third\n\nStatus: accepted\n',
+        named: ['lacks a line "Status: accepted, 2026-01-31"'],
+      },
+    ],
+  },
+  {
+    check: 'words',
+    plants: [
+      {
+        says: 'a word that the glossary has replaced, as an identifier',
+        file: 'src/model/plant-theory.ts',
+        text: 'export const theoryOf = 1;\n',
+        named: ['"theoryOf"', 'expected timing'],
+      },
+      {
+        says: 'one in a comment',
+        file: 'src/model/plant-comment.ts',
+        text: '// Says how to mend it.\nexport const x = 1;\n',
+        named: ['"to mend"', 'fix'],
+      },
+      {
+        says: 'one in a page',
+        file: 'docs/old-words.md',
+        text: '# Old words\n\nA stretch of time.\n',
+        named: ['docs/old-words.md:3', '"stretch"'],
+      },
+      {
+        says: 'a long line of prose',
+        file: 'docs/long-line.md',
+        text: `# Long line\n\n| ${'in a table '.repeat(12)} |\n|---|\n\n${'word '.repeat(30)}\n`,
+        named: ['docs/long-line.md:6: 150 columns'],
       },
     ],
   },

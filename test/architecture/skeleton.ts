@@ -24,7 +24,7 @@ const DEPENDENCIES =
 
 const RULE_HEADINGS = ['What it says', 'When it fires', 'When it does not', 'Evidence', 'Why', 'What to do'];
 
-const LINT_HEADINGS = ['What it says', 'Bad', 'Good', 'Why', 'How to mend', 'When to suppress'];
+const LINT_HEADINGS = ['What it says', 'Bad', 'Good', 'Why', 'How to fix', 'When to suppress'];
 
 const FILES: Readonly<Record<string, string>> = {
   'src/model/thing.ts': 'export interface Thing {\n  readonly id: string;\n}\n',
@@ -134,6 +134,11 @@ const FILES: Readonly<Record<string, string>> = {
   'package-lock.json': '{ "packages": {} }\n',
   'README.md':
     '# Thing\n\nSee [the page](docs/page.md#what-it-is), then run:\n\n```bash\nnpx trace-by-id -AbC_x -f logs | less\n```\n',
+  'docs/README.md':
+    '# Map\n\n[Pages](app-server-migration/README.md), [What is concluded](correlation.md),\n[Decisions](decisions/README.md), [Envelopes](envelopes.md), [Lint](lint.md), [Page](page.md)\n',
+  'docs/correlation.md': '# Rules\n\n| Rule |\n|---|\n| [late](correlation/late.md) |\n',
+  'docs/decisions/README.md': '# Decisions\n\n| |\n|---|\n| [0001](0001-first.md) |\n',
+  'docs/decisions/0001-first.md': '# 0001 First\n\nStatus: accepted, 2026-01-31\n',
   'docs/page.md': '# Page\n\n## What it is\n\nA [thing](../README.md).\n',
 };
 

@@ -3,7 +3,7 @@
 import type { DrillWorld } from '../../src/app/run-drill.ts';
 import type { AlertSample, Arrival } from '../../src/drill/record.ts';
 import type { DrilledRule } from '../../src/drill/rules.ts';
-import type { Hands } from '../../src/drill/scenario.ts';
+import type { Actuator } from '../../src/drill/scenario.ts';
 
 const EVALUATION_MS = 15_000;
 const RECEIVER = 'codex-app-page';
@@ -57,7 +57,7 @@ export function fakeWorld(
   const at = (offsetMs: number | null): number =>
     offsetMs === null || triggeredMs === null ? Infinity : triggeredMs + offsetMs;
 
-  const hands: Hands = {
+  const actuator: Actuator = {
     send(wanted) {
       if (wanted.fault === 'backend-error') triggeredMs ??= nowMs;
       return Promise.resolve('au_Hb2VswSmL0dKxgD2zb');
@@ -78,7 +78,7 @@ export function fakeWorld(
 
   return {
     told,
-    hands,
+    actuator,
     rules: [RULE],
     pace: { scrapeMs: 5000, scale: 1 },
     timingOf: () => ({ receiver: RECEIVER, groupWaitMs: 10_000, groupIntervalMs: 300_000 }),

@@ -39,7 +39,7 @@ describe('trace-by-id lint', () => {
   what  This PromQL ends too early.
   why   One expression that does not parse and Prometheus refuses the whole rule file; a panel shows
         an error.
-  mend  Mend the expression at this place; promtool check rules says it in the words of the server.
+  fix   Fix the expression at this place; promtool check rules says it in the words of the server.
 
 1 error, 0 warnings in 1 file
 `);
@@ -76,7 +76,7 @@ describe('trace-by-id lint', () => {
     const sarif = JSON.parse((await lint('-o', 'sarif')).stdout) as {
       runs: readonly { tool: { driver: { rules: readonly { help: { text: string } }[] } } }[];
     };
-    expect(sarif.runs[0]?.tool.driver.rules.every(({ help }) => help.text.includes('## How to mend'))).toBe(true);
+    expect(sarif.runs[0]?.tool.driver.rules.every(({ help }) => help.text.includes('## How to fix'))).toBe(true);
     expect((await lint('-o', 'github')).stdout).toMatch(
       /^::error file=docs\/app-server-migration\/alerts\/queue\.yaml,line=5,endLine=5,col=30,endColumn=31,title=syntax\/promql::/,
     );

@@ -14,7 +14,7 @@ describe.each(RULES.map(({ id }) => id))('%s', (id) => {
   const name = id.replace('/', '-');
   const folder = join(FIXTURES, 'lint', name);
 
-  it('finds what is wrong in the bad one, and says how to mend it', async () => {
+  it('finds what is wrong in the bad one, and says how to fix it', async () => {
     const { findings, unread } = lintFixture(folder, 'bad');
     expect(unread).toEqual([]);
     expect(findings.map(({ ruleId }) => ruleId)).toContain(id);

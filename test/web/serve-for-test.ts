@@ -1,4 +1,4 @@
-// A server whose traces the test makes, and raw HTTP to it: a client library would mend what a test wants broken.
+// A server whose traces the test makes, and raw HTTP to it: a client library would repair what a test wants broken.
 
 import { connect } from 'node:net';
 import type { TraceReport } from '../../src/model/report.ts';

@@ -39,7 +39,7 @@ export async function findConfigFiles(input: SettingsInput): Promise<ConfigFiles
       problems.push({
         where,
         problem: own(`could not be read (${code})`),
-        fix: own('mend its permissions, or name another with --config'),
+        fix: own('fix its permissions, or name another with --config'),
       });
     }
     if (found === null) return null;

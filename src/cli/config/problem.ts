@@ -1,4 +1,4 @@
-// What is wrong with a configuration. All of it is found before anything is said, so that a file is mended in one go.
+// What is wrong with a configuration. All of it is found before anything is said, so that a file is fixed in one go.
 
 import { InputError } from '../../model/errors.ts';
 import { count, own, type Prose, say } from '../../model/prose.ts';

@@ -44,7 +44,7 @@ export function readConfigText(file: FileToRead): ReadFile {
       where: originAt(error.pos[0]),
       // The parser's code alone: its message may quote the line, and with it a secret.
       problem: own(`not valid YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`),
-      fix: own('mend the line named; quote texts that hold : or #'),
+      fix: own('fix the line named; quote texts that hold : or #'),
     });
   }
   const root = document.contents as Node | null;

@@ -25,10 +25,7 @@ export async function readSecret(
       text = file.text;
     } catch (error) {
       const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-      return fault(
-        say`${own(key)} is to come from ${named}, which could not be read (${code})`,
-        'mend its permissions',
-      );
+      return fault(say`${own(key)} is to come from ${named}, which could not be read (${code})`, 'fix its permissions');
     }
   }
   text = text.trim();

@@ -1,11 +1,11 @@
-// The drill's hands: requests and faults at the stand-in that was started for it, and quiet traffic beside them.
+// The drill's actuator: requests and faults at the stand-in that was started for it, and quiet traffic beside them.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Hands, Wanted } from '../../drill/scenario.ts';
+import type { Actuator, Wanted } from '../../drill/scenario.ts';
 import type { Stack } from '../../stack/index.ts';
 import { breakWorker, send, setMaintenance } from '../../stack/traffic.ts';
 
-export interface DrillHands extends Hands {
+export interface DrillActuator extends Actuator {
   /** Ends the quiet traffic; what is under way is waited for. */
   rest(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const QUIET_EVERY_MS = 500;
 const READY_WITHIN_MS = 30_000;
 
 /** Everything rejects once the signal is aborted. */
-export function drillHands(stack: Stack, scale: number, signal: AbortSignal): DrillHands {
+export function drillActuator(stack: Stack, scale: number, signal: AbortSignal): DrillActuator {
   const quiet = quietTraffic(stack.proxyUrl, signal);
 
   const untilReady = async (): Promise<void> => {

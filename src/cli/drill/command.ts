@@ -15,7 +15,7 @@ import { SCRAPE_INTERVAL_MS } from '../../stack/config-files.ts';
 import { startStack, type Stack } from '../../stack/index.ts';
 import { MissingProgram } from '../../stack/programs.ts';
 import { recordPanels, summaryText, writeEvidence } from './evidence.ts';
-import { drillHands } from './actuator.ts';
+import { drillActuator } from './actuator.ts';
 import { ALERTS_FOLDER, defaultOut, readAlerts, readScale, readTexts, type Texts } from './input.ts';
 import { askAlertSamples, askVersions, isWatching } from './prometheus.ts';
 import { traceForDrill } from './trace.ts';
@@ -97,12 +97,12 @@ interface Drill {
 
 async function runOn(drill: Drill): Promise<ExitCode> {
   const { command, stack, scale, texts, out, signal } = drill;
-  const hands = drillHands(stack, scale, signal);
+  const actuator = drillActuator(stack, scale, signal);
   const scaledRules = texts.rules.map(({ text }) => scaleRules(text, scale));
   const routing = scaleRouting(texts.routing, scale);
   await mkdir(join(out, 'traces'), { recursive: true });
   const world: DrillWorld = {
-    hands,
+    actuator,
     rules: readRules(scaledRules, EVALUATION_MS / scale),
     pace: { scrapeMs: SCRAPE_INTERVAL_MS / scale, scale },
     timingOf: ({ alert, labels }) => timingFor(routing, { alertname: alert, ...labels }),
@@ -126,7 +126,7 @@ async function runOn(drill: Drill): Promise<ExitCode> {
   tell('waiting until Prometheus has scraped the proxy and evaluated every rule');
   while (!(await isWatching(stack.prometheusUrl))) await world.sleep(200);
   const result = await runDrill(world, drill.only);
-  await hands.rest();
+  await actuator.rest();
   const evaluationMs = EVALUATION_MS / scale;
   const panels = await recordPanels(stack.prometheusUrl, { ...result, stepMs: Math.max(evaluationMs, 250) });
   const servers = await askVersions(stack);

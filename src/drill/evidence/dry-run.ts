@@ -5,7 +5,7 @@ import { codeSpan, markdownProse, markdownText } from '../../reporters/markdown/
 import { seconds } from '../judge.ts';
 import type { RecordedPanel } from '../panels.ts';
 import type { AlertResult, DrillResult } from '../result.ts';
-import { type Phase, PHASES } from '../theory.ts';
+import { type Phase, PHASES } from '../expected-timing.ts';
 
 export interface DryRunContext {
   readonly version: string;
@@ -140,7 +140,7 @@ function course(
     ...PHASES.map((phase) => {
       const one = resultOf.get(phase);
       const measured = one?.measuredMs ?? null;
-      const span = one === undefined ? '' : `${seconds(one.theory.minMs)} to ${seconds(one.theory.maxMs)}`;
+      const span = one === undefined ? '' : `${seconds(one.expected.minMs)} to ${seconds(one.expected.maxMs)}`;
       return `| ${PHASE_NAMES[phase]} | ${FROM[phase]} | ${measured === null ? '–' : seconds(measured)} | ${span} | ${VERDICTS[one?.verdict ?? 'missing']} |`;
     }),
   ];

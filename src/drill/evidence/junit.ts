@@ -7,7 +7,7 @@ import { seconds } from '../judge.ts';
 
 export function junitXml({ alerts, startedMs, endedMs, unexpected }: DrillResult): string {
   const suites = alerts.map(({ alert, phases, fault }) => {
-    const cases = phases.map(({ phase, measuredMs, theory, verdict }) => ({
+    const cases = phases.map(({ phase, measuredMs, expected, verdict }) => ({
       '@_classname': alert,
       '@_name': phase,
       '@_time': ((measuredMs ?? 0) / 1000).toFixed(3),
@@ -15,7 +15,7 @@ export function junitXml({ alerts, startedMs, endedMs, unexpected }: DrillResult
         ? {}
         : {
             failure: {
-              '@_message': `${verdict}: expected ${seconds(theory.minMs)} to ${seconds(theory.maxMs)}`,
+              '@_message': `${verdict}: expected ${seconds(expected.minMs)} to ${seconds(expected.maxMs)}`,
               '#text': fault === null ? '' : plainText(fault),
             },
           }),

@@ -9,9 +9,9 @@ export const errorRate: Scenario = {
     drain: 'the failing requests end; others go on',
   },
   alsoFires: [],
-  async trigger(hands, signal) {
-    const first = await hands.send(failing);
-    void hands.keepSending(failing, 1000, signal);
+  async trigger(actuator, signal) {
+    const first = await actuator.send(failing);
+    void actuator.keepSending(failing, 1000, signal);
     return first;
   },
   drain: () => Promise.resolve(),

@@ -12,9 +12,9 @@ export const latency: Scenario = {
     drain: 'the slow requests end; quick ones go on',
   },
   alsoFires: [],
-  async trigger(hands, signal) {
-    const first = hands.send(slow);
-    void hands.keepSending(slow, 500, signal);
+  async trigger(actuator, signal) {
+    const first = actuator.send(slow);
+    void actuator.keepSending(slow, 500, signal);
     return first;
   },
   drain: () => Promise.resolve(),

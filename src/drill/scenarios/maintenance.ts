@@ -6,11 +6,11 @@ export const maintenance: Scenario = {
   alert: 'CodexMaintenanceEnabled',
   says: { trigger: 'maintenance mode is switched on', drain: 'it is switched off' },
   alsoFires: [],
-  async trigger(hands) {
-    await hands.setMaintenance(true);
-    return hands.send(quick);
+  async trigger(actuator) {
+    await actuator.setMaintenance(true);
+    return actuator.send(quick);
   },
-  drain: (hands) => hands.setMaintenance(false),
+  drain: (actuator) => actuator.setMaintenance(false),
   causeEnds: 'with-drain',
   untilTrue: () => ({ minMs: 0, maxMs: 200 }),
   untilFalse: () => ({ minMs: 0, maxMs: 200 }),

@@ -2,7 +2,10 @@ import type { Scenario } from '../scenario.ts';
 
 /** For the stream to have begun. */
 const LEAD_MS = 600;
-/** How long no scrape must have succeeded. Not the furthest that the expression looks back: that is for a target that vanished. */
+/**
+ * How long no scrape must have succeeded. Not the furthest that the expression looks back: that is for a target that
+ * vanished.
+ */
 const SILENT_MS = 90_000;
 /** From the first answer to a scrape to the worker being ready, at the most; the machine may be busy. */
 const START_MS = 4000;
@@ -15,13 +18,13 @@ export const proxyGone: Scenario = {
     drain: 'it is started again',
   },
   alsoFires: [],
-  async trigger(hands) {
-    const cut = hands.send(stream);
-    await hands.pauseReal(LEAD_MS);
-    await hands.killProxy();
+  async trigger(actuator) {
+    const cut = actuator.send(stream);
+    await actuator.pauseReal(LEAD_MS);
+    await actuator.killProxy();
     return cut;
   },
-  drain: (hands) => hands.restartProxy(),
+  drain: (actuator) => actuator.restartProxy(),
   causeEnds: 'with-drain',
   // A scrape that failed must be older than that.
   untilTrue: (_rule, { scale }) => ({ minMs: LEAD_MS + SILENT_MS / scale, maxMs: LEAD_MS + 1000 + SILENT_MS / scale }),

@@ -11,9 +11,9 @@ export const toolBuffer: Scenario = {
     drain: 'no more cut tool calls',
   },
   alsoFires: [],
-  async trigger(hands, signal) {
-    const first = await hands.send(truncated);
-    void hands.keepSending(truncated, hands.scaled(60_000), signal);
+  async trigger(actuator, signal) {
+    const first = await actuator.send(truncated);
+    void actuator.keepSending(truncated, actuator.scaled(60_000), signal);
     return first;
   },
   drain: () => Promise.resolve(),

@@ -11,12 +11,12 @@ export const workerDown: Scenario = {
   // 25 restarts are more than 3; the routing holds that page back once this alert fires.
   // And one 503 may be 2 % of the few requests that a shortened window holds.
   alsoFires: ['CodexWorkerRestarts', 'CodexErrorRate'],
-  async trigger(hands) {
-    await hands.crashLoop();
-    await hands.pauseReal(200);
-    return hands.send(quick);
+  async trigger(actuator) {
+    await actuator.crashLoop();
+    await actuator.pauseReal(200);
+    return actuator.send(quick);
   },
-  drain: (hands) => hands.restartProxy(),
+  drain: (actuator) => actuator.restartProxy(),
   causeEnds: 'with-drain',
   // Not before every sample of the window says so; the offsets reach as far as that window.
   untilTrue: ({ lookBackMs }) => ({ minMs: lookBackMs * 0.9, maxMs: lookBackMs }),

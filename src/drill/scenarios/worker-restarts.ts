@@ -12,12 +12,12 @@ export const workerRestarts: Scenario = {
     drain: 'the worker restarts by itself, and no more is killed',
   },
   alsoFires: [],
-  async trigger(hands) {
-    const cut = hands.send(stream);
-    await hands.pauseReal(LEAD_MS);
+  async trigger(actuator) {
+    const cut = actuator.send(stream);
+    await actuator.pauseReal(LEAD_MS);
     for (let n = 0; n < KILLS; n += 1) {
-      await hands.killWorker();
-      await hands.untilReady();
+      await actuator.killWorker();
+      await actuator.untilReady();
     }
     return cut;
   },

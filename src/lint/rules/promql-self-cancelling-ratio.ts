@@ -52,7 +52,9 @@ function fixedLabels({ matchers, metric }: Selector, catalogue: MetricCatalogue)
   return [...chosen, ...(metricOf(catalogue, metric)?.fixedLabels ?? [])];
 }
 
-/** A part of a whole: the same metric, or errors of requests. Two metrics of other systems may have the label by chance. */
+/**
+ * A part of a whole: the same metric, or errors of requests. Two metrics of other systems may have the label by chance.
+ */
 function isSameThing(above: Selector, below: Selector, catalogue: MetricCatalogue): boolean {
   if (above.metric !== null && above.metric === below.metric) return true;
   return (metricOf(catalogue, above.metric)?.fixedLabels.length ?? 0) > 0 && metricOf(catalogue, below.metric) !== null;

@@ -44,7 +44,7 @@ function unparsed({ language }: Expression): Omit<MetricFault, 'span'> {
   return {
     what: say`The query of this command is no ${own(language === 'promql' ? 'PromQL' : 'LogQL')}.`,
     why: own('The server answers 400 to whoever copies the command.'),
-    mend: own('Mend the query; run the command once as it is written.'),
+    mend: own('Fix the query; run the command once as it is written.'),
   };
 }
 

@@ -7,5 +7,5 @@ export const syntaxJson = syntaxRule({
   why: own(
     'Grafana refuses the whole file, and what stands behind the fault was read as well as it goes, or not at all.',
   ),
-  mend: own('Mend the JSON at this place; export it again where it was edited by hand.'),
+  mend: own('Fix the JSON at this place; export it again where it was edited by hand.'),
 });

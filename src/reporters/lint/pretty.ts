@@ -1,4 +1,5 @@
-// Findings for a terminal: place, the line with a caret under what is meant, what is wrong, why it matters, how to mend.
+// Findings for a terminal: place, the line with a caret under what is meant, what is wrong, why it matters, how to fix
+// it.
 
 import type { Finding } from '../../model/finding.ts';
 import type { LintReport, LintReporter } from '../../model/lint-report.ts';
@@ -44,7 +45,7 @@ function findingLines(finding: Finding, canvas: Canvas): readonly string[] {
       : [`  ${palette.dim(`${number} │`)} ${line}`, `  ${palette.dim(`${gutter} │`)} ${tone(caret)}`]),
     ...said('what', what),
     ...said('why', why),
-    ...said('mend', mend),
+    ...said('fix', mend),
   ];
 }
 
