@@ -71,11 +71,12 @@ async function judgeLinks(
 ): Promise<readonly string[]> {
   const text = await readFile(join(root, page), 'utf8').catch(() => null);
   if (text === null) return [`${page} is missing`];
+  const folder = page.slice(0, page.lastIndexOf('/'));
   const lines = text.split('\n').filter((line) => within === 'page' || line.startsWith('|') || line.startsWith('- '));
   const linked = lines.flatMap((line) => [...line.matchAll(/\]\(([^)#\s]+)/g)].map(([, target = '']) => target));
   return wanted.flatMap((target) => {
     const count = linked.filter((one) => one === target).length;
-    return count === 1 ? [] : [`${page} links ${target} ${count} times, not once`];
+    return count === 1 ? [] : [`${page} links ${folder}/${target} ${count} times, not once`];
   });
 }
 

@@ -387,13 +387,13 @@ const PLANTINGS: readonly Planting[] = [
         says: 'a page that the map lacks',
         file: 'docs/lost.md',
         text: '# Lost\n',
-        named: ['docs/README.md links lost.md 0 times'],
+        named: ['docs/README.md links docs/lost.md 0 times'],
       },
       {
         says: 'a page of a rule that the overview lacks',
         file: 'docs/correlation/unlisted.md',
         text: '# unlisted\n',
-        named: ['docs/correlation.md links correlation/unlisted.md 0 times'],
+        named: ['docs/correlation.md links docs/correlation/unlisted.md 0 times'],
       },
       {
         says: 'a decision without a status, under a number that is taken, which no list has',
