@@ -63,7 +63,7 @@ function bug(error: unknown): ProbeFinding {
   });
 }
 
-/** What a server's failure means to whoever has to mend it. */
+/** What a server's failure means to whoever has to fix it. */
 function failure(error: SourceError, advise: (problem: ServerFailure) => readonly Prose[]): ProbeFinding {
   const { kind, status } = error;
   const check = status === 401 || status === 403 || kind.startsWith('token-') ? 'auth' : 'reachable';
