@@ -14,6 +14,8 @@ interface Registry {
   /** The exported list of things with an `id`, or an object whose keys are the ids. */
   readonly name: string;
   readonly folder: string;
+  /** Where others lie that every system may take up. */
+  readonly sharedFolder?: string;
   /** Whether an exported value is one of the things; without it, every file of the folder holds one. */
   readonly isMember?: (value: object) => boolean;
   /** The name of an id's file, where it is not the id itself. */
@@ -31,9 +33,10 @@ interface Companion {
 
 const REGISTRIES: readonly Registry[] = [
   {
-    file: 'src/correlate/index.ts',
+    file: 'src/profiles/codex-app-server/rules.ts',
     name: 'RULES',
-    folder: 'src/correlate/rules',
+    folder: 'src/profiles/codex-app-server/rules',
+    sharedFolder: 'src/correlate/rules',
     companion: {
       folder: 'docs/correlation',
       ending: '.md',
@@ -106,14 +109,17 @@ export const registries: Check = {
 };
 
 async function compare(root: string, registry: Registry): Promise<readonly string[]> {
-  const { file, name, folder, companion, fileOf = (id: string) => id } = registry;
+  const { file, name, folder, sharedFolder, companion, fileOf = (id: string) => id } = registry;
   if (!existsSync(join(root, file))) return [`${file} is missing: ${folder} has no registry`];
   const registered = ((await load(root, file)) as Record<string, unknown>)[name];
   if (typeof registered !== 'object' || registered === null) return [`${file} does not export ${name}`];
   const ids: readonly string[] = Array.isArray(registered)
     ? registered.map((member: { readonly id: string }) => member.id)
     : Object.keys(registered);
-  const modules = await modulesOf(root, folder);
+  const modules = new Map([
+    ...(await modulesOf(root, folder)),
+    ...(sharedFolder === undefined ? [] : await modulesOf(root, sharedFolder)),
+  ]);
 
   const problems = ids
     .filter((id, index) => ids.indexOf(id) !== index)

@@ -51,8 +51,8 @@ export const LAYERS: readonly Layer[] = [
   {
     ...PURE,
     folder: 'profiles',
-    folders: ['model', 'decode'],
-    why: "profiles say what a traced system's lines mean; where they come from and how they are shown is not their business",
+    folders: ['model', 'decode', 'correlate'],
+    why: "profiles say what a traced system's lines mean and how they are judged, with the tools of correlate; where they come from and how they are shown is not their business",
   },
   {
     ...PURE,
@@ -64,7 +64,7 @@ export const LAYERS: readonly Layer[] = [
     ...PURE,
     folder: 'correlate',
     folders: ['model'],
-    why: 'correlate claims only what the events say; raw records and profiles are out of its reach on purpose',
+    why: 'correlate claims only what the events say, of any system: raw records and profiles are out of its reach, a profile hands over its story',
   },
   {
     ...PURE,

@@ -48,7 +48,7 @@ export async function askSignals(
 ): Promise<AskedSignals> {
   const nothing = { metrics: null, fault: null };
   if (metrics === null && alerts === null) return nothing;
-  const { own, request } = judgeRequest({ reqId, events, complete: false });
+  const { own, request } = judgeRequest({ reqId, events, complete: false }, profile);
   if (own.length === 0 || request.start === null) return nothing;
   const [access] = ofKind(own, 'access_log');
   const subject = {

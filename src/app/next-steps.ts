@@ -1,4 +1,3 @@
-import type { AbsenceKind } from '../model/absence.ts';
 import type { Outage } from '../model/correlation.ts';
 import { ofKind, type TimelineEvent } from '../model/event.ts';
 import { cite, joinProse, known, own, plainText, type Prose, say } from '../model/prose.ts';
@@ -150,7 +149,7 @@ function missingFiles(report: TraceReport): Prose {
   const events = requestEvents(report);
   const has = (start: string): boolean => events.some(({ fact }) => fact.kind.startsWith(start));
   // What was read and has none is not missing.
-  const isRead = (kind: AbsenceKind): boolean => report.absences.some((one) => one.kind === kind && one.known);
+  const isRead = (kind: string): boolean => report.absences.some((one) => one.kind === kind && one.known);
   const missing = [
     ...(has('access_log') || isRead('access_log') ? [] : ['the proxy’s standard output (access log)']),
     ...(has('backend_') || has('submission') || isRead('stream_end') ? [] : ['PROTO_LOG_PATH']),

@@ -182,7 +182,7 @@ function makeReport(
     stopped: endedBy(question),
   });
   const { witnesses } = pool;
-  const judged = judgeRequest({ reqId: primary, events, complete, metrics, witnesses, outputs: profile.outputs });
+  const judged = judgeRequest({ reqId: primary, events, complete, metrics, witnesses }, profile);
   const earlier = since === null ? [] : earlierOfSameId(pool, { profile, primary, since, events, complete });
   const siblings = [
     ...earlier,
@@ -191,6 +191,7 @@ function makeReport(
       shared: { ...found.id, kind: found.use.kind ?? found.id.kind },
       candidates: siblingReqIds(events, { primary, others }),
       complete,
+      profile,
     }),
   ];
 
@@ -292,7 +293,7 @@ function earlierOfSameId(pool: RecordPool, { profile, primary, since, events, co
     ({ scope, timeUnixNano, between }) =>
       scope !== 'request' || (timeUnixNano ?? between?.notBefore ?? between?.notAfter ?? since) < since,
   );
-  const { verdict } = judgeRequest({ reqId: primary, events: before, complete }).outcome;
+  const { verdict } = judgeRequest({ reqId: primary, events: before, complete }, profile).outcome;
   return [{ reqId: primary, sharedKind: 'req_id', verdict, events: mine }];
 }
 
@@ -343,7 +344,7 @@ async function lookFurther(
   { profile, pool, traced }: { readonly profile: Profile; readonly pool: RecordPool; readonly traced: TracedIds },
 ): Promise<void> {
   const events = readTimeline(pool, { profile, ids: traced.ids });
-  const judged = judgeRequest({ reqId: traced.primary, events, complete: false });
+  const judged = judgeRequest({ reqId: traced.primary, events, complete: false }, profile);
   if (judged.outages.some(({ relation }) => relation !== 'after') || !wasRefusedByServer(judged.own)) return;
   await pool.context({
     range: { start: span.start - FAR_MARGIN, end: span.start - CONTEXT_MARGIN },
@@ -368,11 +369,10 @@ async function lookOverOutage(
   },
 ): Promise<void> {
   const judge = (): readonly Outage[] =>
-    judgeRequest({
-      reqId: traced.primary,
-      events: readTimeline(pool, { profile, ids: traced.ids }),
-      complete: false,
-    }).outages.filter(({ relation }) => relation === 'during');
+    judgeRequest(
+      { reqId: traced.primary, events: readTimeline(pool, { profile, ids: traced.ids }), complete: false },
+      profile,
+    ).outages.filter(({ relation }) => relation === 'during');
   const read = widen(withStoreTimes(span, pool), CONTEXT_MARGIN);
   const hour = widen(span, FAR_MARGIN);
   const far = { start: hour.start, end: latest(read.end, now < hour.end ? now : hour.end) };
@@ -473,11 +473,13 @@ function judgeSiblings(
     shared,
     candidates,
     complete,
+    profile,
   }: {
     readonly primary: string;
     readonly shared: KnownId;
     readonly candidates: readonly string[];
     readonly complete: boolean;
+    readonly profile: Profile;
   },
 ): readonly Sibling[] {
   return candidates
@@ -485,7 +487,7 @@ function judgeSiblings(
     .map((reqId) => ({
       reqId,
       sharedKind: shared.kind,
-      verdict: judgeRequest({ reqId, events, complete }).outcome.verdict,
+      verdict: judgeRequest({ reqId, events, complete }, profile).outcome.verdict,
       events: events.filter((event) => event.reqId === reqId && event.scope === 'linked').map(({ id }) => id),
     }))
     .toSorted((a, b) => placeIn(events, a) - placeIn(events, b));

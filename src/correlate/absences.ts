@@ -1,14 +1,7 @@
 // What may be said not to exist. A line that was not found does not exist only if what was read could have shown it: lines
 // of the same output, of the same process where that is known, from before and behind the time it would have been written.
 
-import {
-  ABSENCE_KINDS,
-  ABSENCE_ROWS,
-  type Absence,
-  type AbsenceKind,
-  type Absences,
-  type AbsenceRow,
-} from '../model/absence.ts';
+import type { Absence, AbsenceRow, Absences } from '../model/absence.ts';
 import type { TimelineEvent } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
 import { isKnownWriter, logOf, writerKey, writerText } from '../model/process.ts';
@@ -30,10 +23,11 @@ export interface AbsenceQuestion {
 }
 
 /** For every kind whether its absence is known, also for what was found. */
-export function judgeAbsences(question: AbsenceQuestion): Absences {
+export function judgeAbsences(rows: Readonly<Record<string, AbsenceRow>>, question: AbsenceQuestion): Absences {
   const stretches = stretchesOf(question);
-  const one = (kind: AbsenceKind): Absence => ({ kind, ...judgeOne(ABSENCE_ROWS[kind], { question, stretches }) });
-  return Object.fromEntries(ABSENCE_KINDS.map((kind) => [kind, one(kind)])) as Absences;
+  return Object.fromEntries(
+    Object.entries(rows).map(([kind, row]) => [kind, { kind, ...judgeOne(row, { question, stretches }) }]),
+  );
 }
 
 /** Lines of one output of one process in one file or stream. */

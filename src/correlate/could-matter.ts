@@ -1,6 +1,9 @@
-import type { RuleContext } from './context.ts';
+import type { RuleContext } from '../model/story.ts';
 
-/** Whether a fault of the worker can have had a part in how this request ended: one that succeeded, or that was refused for another reason, needs none. */
+/**
+ * Whether a fault of the system can have had a part in how this request ended: a success needs none, nor a refusal other
+ * than 503.
+ */
 export function couldMatter({ outcome, request }: Pick<RuleContext, 'outcome' | 'request'>): boolean {
   return outcome.verdict !== 'succeeded' && (outcome.verdict !== 'rejected' || request.status === 503);
 }

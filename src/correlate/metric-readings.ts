@@ -1,6 +1,6 @@
 import { isOfItsProcess, type Signal, type SignalName } from '../model/signal.ts';
 import { formatClock } from '../model/time.ts';
-import type { RuleContext } from './context.ts';
+import type { RuleContext } from '../model/story.ts';
 
 /**
  * A signal that was asked for and answered, with its time for a sentence. Null: not asked, no data, no answer, or of a process that may

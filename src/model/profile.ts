@@ -1,4 +1,3 @@
-import type { AbsenceKind } from './absence.ts';
 import type { EventDraft, TimelineEvent } from './event.ts';
 import type { LogRecord, RedactedRecord } from './log-record.ts';
 import type { Prose } from './prose.ts';
@@ -7,6 +6,7 @@ import type { KnownId } from './request-id.ts';
 import type { LineGrammar } from './source.ts';
 import type { ContentRules } from './redaction.ts';
 import type { SignalCatalogue } from './signal.ts';
+import type { Story } from './story.ts';
 import type { LogOutput } from './witness.ts';
 
 /** What one traced system's lines mean. The only place that knows its field names. */
@@ -36,6 +36,8 @@ export interface Profile {
   isUnread(record: LogRecord, strings: readonly string[]): boolean;
   /** Whether the request's own lines show that no more of it is to come: its end was written. */
   isClosed(ownEvents: readonly EventDraft[]): boolean;
+  /** How its lines are judged. */
+  readonly story: Story;
   /** Known blind spots of the system, each with when it matters. */
   readonly loggingGaps: readonly LoggingGap[];
   /** What its metrics say about a request, and how to ask. */
@@ -48,6 +50,6 @@ export interface LoggingGap {
   readonly id: string;
   readonly says: Prose;
   /** It explains that something is not there, which must be known first. */
-  readonly explains?: AbsenceKind;
+  readonly explains?: string;
   matters(events: readonly TimelineEvent[], request: RequestFacts): boolean;
 }

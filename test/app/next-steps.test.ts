@@ -21,7 +21,7 @@ import {
   REQ,
   signal,
   worker,
-} from '../correlate/events.ts';
+} from '../profiles/codex-app-server/events.ts';
 import { UTC_CLOCK } from '../../src/decode/index.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { advise } from '../../src/sources/index.ts';

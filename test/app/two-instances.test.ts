@@ -120,7 +120,7 @@ it('takes the series of the instance that the lines name', async () => {
       ...event,
       record: { ...event.record, writer: { ...event.record.writer, container } },
     }));
-    const { own, request } = judgeRequest({ reqId: reqId ?? '', events: written, complete: true });
+    const { own, request } = judgeRequest({ reqId: reqId ?? '', events: written, complete: true }, codexAppServer);
     const metrics = await askMetrics({
       subject: {
         method: request.method,
@@ -142,7 +142,7 @@ it('takes the series of the instance that the lines name', async () => {
     });
     const [restarts] = metrics.signals.filter(({ name }) => name === 'restarts');
     expect(restarts?.instances).toEqual({ name: `${container}:18000`, count: 2, whose: 'own' });
-    const judged = judgeRequest({ reqId: reqId ?? '', events: written, complete: true, metrics });
+    const judged = judgeRequest({ reqId: reqId ?? '', events: written, complete: true, metrics }, codexAppServer);
     const found = judged.correlations.filter(({ ruleId }) => ['restart-storm', 'maintenance-on'].includes(ruleId));
     return found.map(({ ruleId, summary }) => `${ruleId}: ${plainText(summary)}`);
   };

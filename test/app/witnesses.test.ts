@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { withDoubts } from '../../src/app/witnesses.ts';
 import type { Gap, SourceStatus } from '../../src/model/coverage.ts';
 import { own, plainText } from '../../src/model/prose.ts';
-import { witness } from '../correlate/events.ts';
+import { witness } from '../profiles/codex-app-server/events.ts';
 
 function around(...gaps: readonly Partial<Gap>[]): SourceStatus {
   return {

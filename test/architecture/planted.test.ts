@@ -195,9 +195,15 @@ const PLANTINGS: readonly Planting[] = [
       },
       {
         says: 'a rule that is not registered',
-        file: 'src/correlate/rules/forgotten.ts',
+        file: 'src/profiles/codex-app-server/rules/forgotten.ts',
         text: "export const forgotten = { id: 'forgotten' };\n",
-        named: ['is not in RULES'],
+        named: ['src/profiles/codex-app-server/rules/forgotten.ts is not in RULES'],
+      },
+      {
+        says: 'a rule of every system that is not registered',
+        file: 'src/correlate/rules/left-out.ts',
+        text: "export const leftOut = { id: 'left-out' };\n",
+        named: ['src/correlate/rules/left-out.ts is not in RULES'],
       },
       {
         says: 'a page of no rule',

@@ -44,9 +44,13 @@ const FILES: Readonly<Record<string, string>> = {
   'fixtures/app-server/worker.ts': "process.stdout.write('worker');\n",
   'src/timeline/order.ts':
     "import type { Thing } from '../model/thing.ts';\n\nexport function order(things: readonly Thing[]): readonly Thing[] {\n  return things.toReversed();\n}\n",
-  'src/correlate/index.ts': "import { late } from './rules/late.ts';\n\nexport const RULES = [late];\n",
+  'src/profiles/codex-app-server/rules.ts':
+    "import { late } from '../../correlate/rules/late.ts';\nimport { early } from './rules/early.ts';\n\nexport const RULES = [late, early];\n",
+  'src/profiles/codex-app-server/rules/early.ts':
+    "import type { Thing } from '../../../model/thing.ts';\n\nexport const early: Thing = { id: 'early' };\n",
   'src/correlate/rules/late.ts':
     "import type { Thing } from '../../model/thing.ts';\n\nexport const late: Thing = { id: 'late' };\n",
+  'docs/correlation/early.md': `# early\n\n${RULE_HEADINGS.map((heading) => `## ${heading}\n\nWords.\n`).join('\n')}`,
   'docs/correlation/late.md': `# late\n\n${RULE_HEADINGS.map((heading) => `## ${heading}\n\nWords.\n`).join('\n')}`,
   'src/redact/redact.ts':
     "export async function redact(): Promise<unknown> {\n  return import('@secretlint/core');\n}\n",
@@ -73,11 +77,11 @@ const FILES: Readonly<Record<string, string>> = {
   'src/sources/file/index.ts':
     "import { sep } from 'node:path';\n\nexport const file = { id: 'file', probe: sep, settings: [] };\n",
   'src/app/trace-request.ts': [
-    "import { RULES } from '../correlate/index.ts';",
     "import { DOCUMENTS } from '../decode/documents/index.ts';",
     "import { ENVELOPES } from '../decode/envelopes/index.ts';",
     "import { RULES as LINT_RULES } from '../lint/index.ts';",
     "import type { Thing } from '../model/thing.ts';",
+    "import { RULES } from '../profiles/codex-app-server/rules.ts';",
     "import { order } from '../timeline/order.ts';",
     '',
     'export function traceRequest(things: readonly Thing[]): number {',

@@ -62,7 +62,7 @@ function bodies(records: readonly LogRecord[]): readonly string[] {
 }
 
 function unanswered(records: readonly LogRecord[]): readonly string[] {
-  const { correlations } = judgeRequest({ reqId: ID, events: timeline(records), complete: true });
+  const { correlations } = judgeRequest({ reqId: ID, events: timeline(records), complete: true }, codexAppServer);
   return correlations.map(({ ruleId }) => ruleId).filter((ruleId) => ruleId === 'unanswered-rpc');
 }
 

@@ -2,7 +2,7 @@ import type { Correlation } from '../../model/correlation.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
 import type { AlertEpisode } from '../../model/signal.ts';
 import { formatClock } from '../../model/time.ts';
-import type { Rule } from '../context.ts';
+import type { Rule } from '../../model/story.ts';
 import { couldMatter } from '../could-matter.ts';
 import { finding } from '../finding.ts';
 

@@ -2,7 +2,7 @@ import type { Correlation } from '../../model/correlation.ts';
 import { endOf, type TimelineEvent } from '../../model/event.ts';
 import { cite, count, own, type Prose, say } from '../../model/prose.ts';
 import { formatDuration, NANOS_PER_SECOND } from '../../model/time.ts';
-import type { Rule } from '../context.ts';
+import type { Rule } from '../../model/story.ts';
 import { finding } from '../finding.ts';
 
 /** A line that was taken down so much later was held up on its way. */

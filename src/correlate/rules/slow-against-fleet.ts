@@ -1,7 +1,7 @@
 import type { Correlation } from '../../model/correlation.ts';
 import { cite, own, type Prose, say } from '../../model/prose.ts';
 import { isTelling, type LatencyRank, type Signal } from '../../model/signal.ts';
-import type { Rule, RuleContext } from '../context.ts';
+import type { Rule, RuleContext } from '../../model/story.ts';
 import { finding } from '../finding.ts';
 import { signalOf } from '../metric-readings.ts';
 

@@ -18,6 +18,7 @@ import { loggingGaps } from './logging-gaps.ts';
 import { metricNames } from './metric-names.ts';
 import { outputs } from './outputs.ts';
 import { signals } from './signals.ts';
+import { story } from './story/index.ts';
 
 export const codexAppServer: Profile = {
   id: 'codex-app-server',
@@ -51,6 +52,7 @@ export const codexAppServer: Profile = {
   read,
   isUnread,
   isClosed,
+  story,
   loggingGaps,
   metricNames,
   signals,

@@ -1,4 +1,4 @@
-// What the proxy exports (GET /metrics). The captures are the source: test/profiles/metric-catalogue.test.ts holds this to them.
+// What the proxy exports (GET /metrics). The captures are the source: test/profiles/codex-app-server/metric-catalogue.test.ts holds this to them.
 
 import type { KnownMetric, MetricCatalogue } from '../../model/metric-catalogue.ts';
 
