@@ -4,27 +4,14 @@ import type { Correlation } from '../model/correlation.ts';
 import { cite, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { settleFlag } from '../model/signal.ts';
+import type { SystemSteps } from '../model/story.ts';
 
 /** Runbooks are named by the alert's name; more than these is a list, and no next step. */
 const SHOWN_ALERTS = 3;
 
-/** For a step whose like stands among the others already. */
-export interface SaidAlready {
-  /** A step to find the log of the supervisor. */
-  readonly supervisorMissing: boolean;
-  /** Runbook headings that are named. */
-  readonly headings: readonly string[];
-}
-
-export function metricsSteps(report: TraceReport, said: SaidAlready): readonly Prose[] {
+export function metricsSteps(report: TraceReport, ofSystem: SystemSteps): readonly Prose[] {
   if (report.metrics === null) return [];
-  return [
-    ...settleStep(report),
-    ...alertSteps(report, said),
-    ...maintenanceStep(report),
-    ...routeStep(report),
-    ...(said.supervisorMissing ? [] : supervisorStep(report)),
-  ];
+  return [...settleStep(report), ...alertSteps(report, ofSystem), ...ofSystem.metrics, ...routeStep(report)];
 }
 
 function settleStep({ metrics }: TraceReport): readonly Prose[] {
@@ -37,7 +24,7 @@ function settleStep({ metrics }: TraceReport): readonly Prose[] {
 }
 
 // Only alerts that are told as a problem: beside a request that needs no fault they are no step of this request's.
-function alertSteps(report: TraceReport, { headings }: SaidAlready): readonly Prose[] {
+function alertSteps(report: TraceReport, { headings }: SystemSteps): readonly Prose[] {
   const told = new Set(
     findingsOf(report, 'alert-overlap')
       .filter(({ weight }) => weight === 'problem')
@@ -52,14 +39,6 @@ function alertSteps(report: TraceReport, { headings }: SaidAlready): readonly Pr
     .map(([name, ids]) => say`Read the runbook, heading ${name}: that alert was firing ${cite(ids)}.`);
 }
 
-function maintenanceStep(report: TraceReport): readonly Prose[] {
-  const [found] = findingsOf(report, 'maintenance-on');
-  if (found === undefined || report.outcome.verdict === 'succeeded') return [];
-  return [
-    say`Ask who set maintenance mode, and see whether it is still on ${cite(found.evidence)}; /readyz tells whether the worker is ready, not whether the mode is on.`,
-  ];
-}
-
 function routeStep(report: TraceReport): readonly Prose[] {
   const p95 = report.metrics?.signals.find(({ name }) => name === 'latency-p95');
   const found = findingsOf(report, 'slow-against-fleet').find(
@@ -69,19 +48,6 @@ function routeStep(report: TraceReport): readonly Prose[] {
     ? []
     : [
         say`Look at the dashboard at the request’s time, for what all requests of its route shared ${cite(found.evidence)}.`,
-      ];
-}
-
-// The metrics alone show the outage: nothing of the logs is cited.
-function supervisorStep(report: TraceReport): readonly Prose[] {
-  const ofMetrics = new Set(report.metrics?.signals.map(({ id }) => id));
-  const found = findingsOf(report, 'metrics-disagree-with-logs').find(({ evidence }) =>
-    evidence.every((id) => ofMetrics.has(id)),
-  );
-  return found === undefined
-    ? []
-    : [
-        say`Add the log that holds the supervisor’s lines: the metrics show an outage that no line read tells of ${cite(found.evidence)}.`,
       ];
 }
 

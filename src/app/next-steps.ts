@@ -1,13 +1,10 @@
-import type { Outage } from '../model/correlation.ts';
-import { ofKind, type TimelineEvent } from '../model/event.ts';
-import { cite, joinProse, known, own, plainText, type Prose, say } from '../model/prose.ts';
+import { cite, joinProse, own, plainText, type Prose, say } from '../model/prose.ts';
 import type { TraceReport } from '../model/report.ts';
 import { isBareId } from '../model/request-id.ts';
 import type { Advise } from '../model/server-advice.ts';
 import type { WindowedSource } from '../model/source.ts';
-import { formatClock } from '../model/time.ts';
-import { dominantStage, type TimingStage } from '../model/timing.ts';
-import { metricsSteps, type SaidAlready } from './metrics-steps.ts';
+import type { Story } from '../model/story.ts';
+import { metricsSteps } from './metrics-steps.ts';
 
 const SHOWN_RELATED = 5;
 
@@ -17,22 +14,21 @@ export interface AdviceBasis {
   /** Those that were asked. */
   readonly stores: readonly Pick<WindowedSource, 'id' | 'advice'>[];
   readonly advise: Advise;
+  readonly story: Pick<Story, 'nextSteps' | 'whereIdsStand'>;
 }
 
 /** What to do now, most useful first; every step follows from something in the report. */
 export function nextSteps(report: TraceReport, basis: AdviceBasis): readonly Prose[] {
   if (report.reqId === null) return stepsWithoutRequest(report, basis);
-  const { outcome, completeness, understood } = report;
+  const { completeness, understood } = report;
   const steps: Prose[] = [];
   steps.push(...searchLimitSteps(report));
   const isIncomplete = completeness.verdict === 'incomplete';
   const onlyMetrics = isIncomplete && lackOnlyMetrics(report);
   if (isIncomplete && !onlyMetrics)
     steps.push(own('Read what was missing first: see “Searched” for the gaps.'), ...credentialSteps(report, basis));
-  if (outcome.verdict === 'unknown' && outcome.reason !== 'proxy_ended') steps.push(missingFiles(report));
-  steps.push(...stepsByReason(report), ...toolBufferSteps(report));
-  steps.push(...timeSteps(report, steps));
-  steps.push(...metricsSteps(report, saidIn(steps)), ...relatedSteps(report));
+  const ofSystem = basis.story.nextSteps(report);
+  steps.push(...ofSystem.lines, ...metricsSteps(report, ofSystem), ...relatedSteps(report));
   if (understood.manyToOne) steps.push(severalSteps(report));
   if (onlyMetrics)
     steps.push(
@@ -94,10 +90,10 @@ function longerSteps({ understood: { longer } }: TraceReport): readonly Prose[] 
     : [say`${which}, as the value of --id: ${{ code: first }}.`];
 }
 
-// What the proxy does is no advice about the lines of another program, nor where the file shows that the id is logged.
+// What the traced system does is no advice about the lines of another program, nor where the file shows that the id is logged.
 function adviceOnId(
   { events, understood: { kind } }: TraceReport,
-  { isSystemSeen, stores }: AdviceBasis,
+  { isSystemSeen, stores, story }: AdviceBasis,
 ): readonly Prose[] {
   const mentions = events.filter(({ scope }) => scope === 'mention').map(({ id }) => id);
   if (mentions.length > 0)
@@ -105,18 +101,12 @@ function adviceOnId(
       say`Read the lines that hold the id in their text ${cite(mentions.slice(0, SHOWN_RELATED))}: none of them has it in a field of its own, so they are of no request here.`,
     ];
   if (isSystemSeen === false && stores.length === 0) return [OTHER_SYSTEM];
-  return [...(kind === 'chatcmpl_id' ? [NEVER_LOGGED] : []), WHERE_FROM];
+  return story.whereIdsStand(kind);
 }
 
 const OTHER_SYSTEM = own(
   'Check that these are the right files: no line in them looks like one of the system that this program knows (docs/traced-system.md).',
 );
-
-const WHERE_FROM = own(
-  'Check where the id comes from: the proxy sends it to the client as X-Request-Id; x-proxy-trace-id is the same.',
-);
-
-const NEVER_LOGGED = own('The proxy never logs chatcmpl- ids: use the X-Request-Id of the same answer.');
 
 function wasNothingSelected({ completeness }: TraceReport): boolean {
   return completeness.sources.some(({ gaps }) => gaps.some(({ kind }) => kind === 'no-streams'));
@@ -144,281 +134,10 @@ function isStore({ id }: { readonly id: string }, { stores }: AdviceBasis): bool
   return stores.some((store) => store.id === id);
 }
 
-// Which file is missing shows in which lines of the request are there.
-function missingFiles(report: TraceReport): Prose {
-  const events = requestEvents(report);
-  const has = (start: string): boolean => events.some(({ fact }) => fact.kind.startsWith(start));
-  // What was read and has none is not missing.
-  const isRead = (kind: string): boolean => report.absences.some((one) => one.kind === kind && one.known);
-  const missing = [
-    ...(has('access_log') || isRead('access_log') ? [] : ['the proxy’s standard output (access log)']),
-    ...(has('backend_') || has('submission') || isRead('stream_end') ? [] : ['PROTO_LOG_PATH']),
-    ...(has('usage') || isRead('usage') ? [] : ['TOKEN_LOG_PATH']),
-  ];
-  return missing.length === 0
-    ? own('Ask again later if the request may still be running; else add the files of other hosts with further -f.')
-    : own(`No line of it was found from ${missing.join(', ')}: add that with further -f if it is not among the files.`);
-}
-
-function stepsByReason(report: TraceReport): readonly Prose[] {
-  switch (report.outcome.reason) {
-    case 'invalid_request':
-      return [invalidRequest(report)];
-    case 'unauthorized':
-      return [
-        say`Check the credentials that the client sends: the status was ${known(report.request.status)}. The lines read do not say what is wrong.`,
-      ];
-    case 'concurrency_limit':
-      return [concurrencyLimit(report)];
-    case 'too_many_requests':
-      return [own('The client is to wait and send it again more slowly.')];
-    case 'worker_not_ready':
-    case 'service_unavailable':
-      return [...sendAgain(report), ...workerSteps(report)];
-    case 'planned_shutdown':
-      return [...sendAgain(report), own('If no deployment was meant then, find out who stopped the proxy.')];
-    case 'restart_limit':
-      return workerSteps(report).toReversed();
-    case 'worker_busy':
-      return [
-        own(
-          'The client can send it again. If it happens often, look for calls that stay open, or raise WORKER_MAX_CONCURRENCY.',
-        ),
-      ];
-    case 'backend_silent':
-      return silentSteps(report);
-    case 'proxy_ended':
-      return proxySteps(report);
-    case 'worker_exit':
-      return hasOutage(report) ? workerSteps(report) : [noOutage(report)];
-    case 'backend_error':
-    case 'stream_error':
-    case 'server_error':
-    case 'late_client_error':
-      return [...backendSteps(report), ...workerSteps(report)];
-    case 'client_disconnect':
-      return [
-        own(
-          'Ask the client why it left: a timeout of its own, a proxy between, or a user who closed it. These logs do not say.',
-        ),
-        ...workerSteps(report),
-      ];
-    case 'not_told':
-    case 'no_end':
-      return workerSteps(report);
-    default:
-      return [];
-  }
-}
-
-function invalidRequest(report: TraceReport): Prose {
-  const row = ofKind(requestEvents(report), 'usage').find(({ fact }) => fact.errorCode !== null);
-  return row === undefined || row.fact.errorCode === null
-    ? say`Mend the request: what is wrong with it stands in the answer with status ${known(report.request.status)} that the client got; sent again unchanged it fails again.`
-    : say`Mend the request: the error code is ${row.fact.errorCode} ${cite(row.id)}; sent again unchanged it fails again.`;
-}
-
-function concurrencyLimit(report: TraceReport): Prose {
-  const guard = ofKind(requestEvents(report), 'sse_guard').find(({ fact }) => fact.outcome === 'rejected');
-  const open =
-    guard === undefined ? [] : say` (${known(guard.fact.before)} of ${known(guard.fact.limit)} open ${cite(guard.id)})`;
-  return say`Send it again when a stream has ended${open}. If it happens often, look for streams that stay open, or raise the limit.`;
-}
-
-const RESTARTS_HEADING = 'CodexWorkerRestarts';
-
-const SUPERVISOR_MISSING = own(
-  'No outage of the worker was found: add the log that holds the supervisor’s lines with further -f.',
-);
-
-const SUPERVISOR_ELSEWHERE = own(
-  'No outage of the worker stands in the supervisor’s lines that were read: add those of other hosts with further -f.',
-);
-
-function noOutage({ absences }: TraceReport): Prose {
-  const isRead = absences.some(({ kind, known: isKnown }) => kind === 'worker_exit' && isKnown);
-  return isRead ? SUPERVISOR_ELSEWHERE : SUPERVISOR_MISSING;
-}
-
-function saidIn(steps: readonly Prose[]): SaidAlready {
-  return {
-    supervisorMissing: steps.includes(SUPERVISOR_MISSING) || steps.includes(SUPERVISOR_ELSEWHERE),
-    headings: steps.some((step) => step.includes(RESTARTS_HEADING)) ? [RESTARTS_HEADING] : [],
-  };
-}
-
-function hasOutage({ outages }: TraceReport): boolean {
-  return outages.some(({ relation }) => relation === 'during');
-}
-
-function sendAgain(report: TraceReport): readonly Prose[] {
-  const outage = report.outages.find(({ relation }) => relation === 'during');
-  if (outage === undefined) return [noOutage(report)];
-  return outage.ready === null || outage.end === null
-    ? [say`Check whether the worker is up: no ready was seen after that ${cite(outage.exit.id)}.`]
-    : [
-        say`The client can send it again: no work had begun, and the worker was ready at ${own(formatClock(outage.end))} ${cite(outage.ready.id)}.`,
-      ];
-}
-
-function workerSteps({ outages }: TraceReport): readonly Prose[] {
-  const outage = outages.find(
-    (candidate) =>
-      candidate.relation === 'during' && (candidate.cause === 'worker_exit' || candidate.cause === 'restart_limit'),
-  );
-  if (outage === undefined) return [];
-  return [
-    say`Find out why the worker went away: read its own log before ${own(formatClock(outage.start))} ${cite(outage.exit.id)}; runbook, heading ${own(RESTARTS_HEADING)}.`,
-    ...restartLimit(outage),
-  ];
-}
-
-// A worker that hangs does not exit by itself, and every request after it waits as long.
-function silentSteps(report: TraceReport): readonly Prose[] {
-  const hung = report.correlations.find(({ ruleId }) => ruleId === 'hung-worker');
-  const at = report.firstAbnormal?.event;
-  const since = at === undefined ? [] : say` around the beginning of the silence ${cite(at)}`;
-  return hung === undefined
-    ? [
-        say`Look whether the worker still answers: trace a request that came after it, and read the worker’s own log${since}; runbook, heading ${own(HUNG_HEADING)}.`,
-      ]
-    : [
-        say`Restart the worker if requests still fall silent: it hung, and does not exit by itself; runbook, heading ${own(HUNG_HEADING)}.`,
-        say`Read the worker’s own log${since}.`,
-      ];
-}
-
-const HUNG_HEADING = 'A hung worker';
-
-function proxySteps({ outages }: TraceReport): readonly Prose[] {
-  const end = outages.find(({ relation, cause }) => relation === 'during' && cause !== 'worker_exit');
-  if (end === undefined) return [];
-  const again = own('The client must send it again; what it had got by then may already have had its effects.');
-  if (end.cause === 'planned_shutdown')
-    return [again, own('If that happens with each deployment, give it a longer grace than the longest stream.')];
-  return [
-    again,
-    say`Find out why the proxy ended: read its standard output and error before ${own(formatClock(end.start))} ${cite(end.exit.id)}, and what the host says of a kill (out of memory); runbook, heading ${own(PROXY_HEADING)}.`,
-  ];
-}
-
-const RESTART_HEADING = 'Restart one proxy';
-
-const PROXY_HEADING = 'CodexProxyGone';
-
-function restartLimit({ events }: Outage): readonly Prose[] {
-  const limit = events.find(({ fact }) => fact.kind === 'worker_restart_limit');
-  return limit === undefined
-    ? []
-    : [
-        say`Restart the proxy: the restart limit was reached, and its worker is down until then ${cite(limit.id)}; runbook, heading ${own(RESTART_HEADING)}.`,
-      ];
-}
-
-function backendSteps(report: TraceReport): readonly Prose[] {
-  const events = requestEvents(report);
-  const error =
-    events.find(({ fact }) => fact.kind === 'backend_error') ??
-    events.find(({ fact, abnormal }) => fact.kind === 'backend_stderr' && abnormal) ??
-    events.find(({ fact }) => fact.kind === 'usage' && fact.errorCode !== null);
-  if (error === undefined || error.timeUnixNano === null) return withoutError(report);
-  const said = ofKind(events, 'backend_stderr').find(({ abnormal, fact }) => abnormal && fact.text !== null);
-  const text = said?.fact.text == null ? [] : say`, for what stands behind ${said.fact.text} ${cite(said.id)}`;
-  return [say`Read the worker’s own log at ${own(formatClock(error.timeUnixNano))} ${cite(error.id)}${text}.`];
-}
-
-function withoutError({ request: { start, end } }: TraceReport): readonly Prose[] {
-  if (start === null || end === null) return [];
-  return [
-    own(`No line read says why: look into the worker’s own log from ${formatClock(start)} to ${formatClock(end)}.`),
-  ];
-}
-
-function toolBufferSteps(report: TraceReport): readonly Prose[] {
-  const anomalies = ofKind(requestEvents(report), 'tool_buffer');
-  if (anomalies.length === 0 && !report.correlations.some(({ ruleId }) => ruleId === 'tool-buffer-anomaly')) return [];
-  const finding = report.correlations.find(({ ruleId }) => ruleId === 'tool-buffer-anomaly');
-  const model = report.request.effectiveModel;
-  return [
-    say`Look at the answer the client got: whether its tool call is whole is not in the logs ${cite(finding?.evidence ?? anomalies.map(({ id }) => id))}.`,
-    say`Trace other requests with tool calls${model === null ? [] : say` to ${model}`}: one anomaly is one answer, several point to the model or the tool.`,
-  ];
-}
-
-const WORKER_LOG = 'own log';
-
-/** Where a slow request's time went says whom to ask next. */
-function timeSteps(report: TraceReport, before: readonly Prose[]): readonly Prose[] {
-  const stage = dominantStage(report.timing);
-  if (stage === null || !report.correlations.some(({ ruleId }) => ruleId === 'time-dominated')) return [];
-  switch (stage.stage) {
-    case 'client_upload':
-      return [
-        say`Look at the client’s side: how large its request is and over which network it comes ${stageCite(stage)}; then at the proxy’s own load at that time.`,
-      ];
-    case 'worker_wait':
-      return [say`Look at how the worker started: the request waited for its handshake ${stageCite(stage)}.`];
-    case 'backend_setup':
-      return [
-        say`Look at the worker’s load at that time: opening a conversation takes it some milliseconds otherwise ${stageCite(stage)}.`,
-      ];
-    case 'backend_first_output':
-      return [firstOutputStep(report, stage)];
-    case 'streaming':
-      return [
-        say`Compare the pace with other requests to the same model: a long answer takes long, a slow one is the backend’s ${stageCite(stage)}.`,
-      ];
-    case 'backend_silent':
-      // What became of the worker is the better question where it is asked already.
-      return before.some((step) => plainText(step).includes(WORKER_LOG)) ? [] : [silentStep(report, stage)];
-    case 'closing':
-      return [
-        say`Look at the proxy’s own load at that time: the backend had said all, and its answer was not closed ${stageCite(stage)}.`,
-      ];
-    case 'client_download':
-      return [say`Look at the client’s side: it, or a proxy between, read the answer slowly ${stageCite(stage)}.`];
-    case 'rest':
-      return report.outcome.verdict === 'unknown' || hasBackendLines(report)
-        ? []
-        : [
-            own(
-              'Add PROTO_LOG_PATH with further -f to see where the time went: no line from the backend is among those read.',
-            ),
-          ];
-  }
-}
-
-function stageCite({ from, to }: TimingStage): { readonly cite: readonly string[] } {
-  return cite(from, to);
-}
-
-function firstOutputStep({ request }: TraceReport, stage: TimingStage): Prose {
-  const { effectiveModel, promptTokens } = request;
-  const model = effectiveModel === null ? own('the model') : say`${effectiveModel}`;
-  const prompt = promptTokens === null ? [] : own(` of ${promptTokens.toLocaleString('en-US')} tokens`);
-  return say`Look at ${model} at that time, and at the prompt${prompt}: the worker had the call and waited for it ${stageCite(stage)}.`;
-}
-
-function silentStep({ events }: TraceReport, stage: TimingStage): Prose {
-  const at = (id: string): string => {
-    const time = events.find((event) => event.id === id)?.timeUnixNano ?? null;
-    return time === null ? '' : formatClock(time);
-  };
-  return say`Read the worker’s ${own(WORKER_LOG)} from ${own(at(stage.from))} to ${own(at(stage.to))}: it was silent and owed an answer ${stageCite(stage)}.`;
-}
-
-function hasBackendLines(report: TraceReport): boolean {
-  return requestEvents(report).some(({ fact }) => fact.kind.startsWith('backend_'));
-}
-
 function relatedSteps({ correlations }: TraceReport): readonly Prose[] {
   const related = [...new Set(correlations.flatMap(({ relatedReqIds }) => relatedReqIds))];
   if (related.length === 0) return [];
   const shown = related.slice(0, SHOWN_RELATED).map((id): Prose => [{ code: id }]);
   const more = related.length > SHOWN_RELATED ? own(` and ${related.length - SHOWN_RELATED} more`) : [];
   return [say`Trace the other requests too: ${joinProse(shown)}${more}.`];
-}
-
-function requestEvents({ events, reqId }: TraceReport): readonly TimelineEvent[] {
-  return events.filter((event) => event.scope === 'request' && (event.reqId === reqId || event.reqId === null));
 }

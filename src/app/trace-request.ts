@@ -239,6 +239,7 @@ function makeReport(
       isSystemSeen: witnesses === null ? null : witnesses.length > 0,
       stores: pool.stores,
       advise: deps.advise,
+      story: profile.story,
     }),
   };
 }

@@ -4,7 +4,9 @@
 import type { Absence, AbsenceRow } from './absence.ts';
 import type { Correlation, Outage, Outcome } from './correlation.ts';
 import type { TimelineEvent } from './event.ts';
+import type { Prose } from './prose.ts';
 import type { RequestFacts, TraceReport } from './report.ts';
+import type { IdKind } from './request-id.ts';
 import type { MetricsReport } from './signal.ts';
 import type { TimingStage } from './timing.ts';
 
@@ -23,6 +25,10 @@ export interface Story<Kind extends string = string> {
   firstAbnormal(question: OutcomeKnown<Kind>): TraceReport['firstAbnormal'];
   /** Of which kinds there is something. */
   found(judged: FoundQuestion): ReadonlySet<Kind>;
+  /** What to do now that follows from what the system is. */
+  nextSteps(report: TraceReport): SystemSteps;
+  /** Where a person finds an id that leads to a request, when this kind led to none. */
+  whereIdsStand(kind: IdKind): readonly Prose[];
 }
 
 export interface LinesOfRequest {
@@ -70,4 +76,14 @@ export interface FoundQuestion {
   readonly own: readonly TimelineEvent[];
   readonly outages: readonly Outage[];
   readonly correlations: readonly Correlation[];
+}
+
+/** Most useful first. */
+export interface SystemSteps {
+  /** By how the request went and where its time went. */
+  readonly lines: readonly Prose[];
+  /** By what the metrics said of it. */
+  readonly metrics: readonly Prose[];
+  /** Runbook headings that are named in them: what an alert of that name has to say is said. */
+  readonly headings: readonly string[];
 }

@@ -6,6 +6,7 @@ import type { Witness } from '../../src/model/witness.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { SearchedWindow, SearchStory } from '../../src/model/search-story.ts';
 import type { MetricsReport } from '../../src/model/signal.ts';
+import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import {
   episode,
   events,
@@ -23,7 +24,6 @@ import {
   worker,
 } from '../profiles/codex-app-server/events.ts';
 import { UTC_CLOCK } from '../../src/decode/index.ts';
-import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { advise } from '../../src/sources/index.ts';
 import { createLokiSource } from '../../src/sources/loki/source.ts';
 import { clientOf } from '../sources/http/connect.ts';
@@ -75,7 +75,7 @@ const LOKI = createLokiSource({
   now: () => 0n,
 });
 
-const SEEN = { isSystemSeen: true, stores: [LOKI], advise };
+const SEEN = { isSystemSeen: true, stores: [LOKI], advise, story: codexAppServer.story };
 
 function stepsFor(lines: readonly Line[], options: Case = {}): readonly string[] {
   return nextSteps(reportOf(lines, options), SEEN).map(plainText);
@@ -259,7 +259,10 @@ describe('an id that was not found in a store', () => {
   it('what the proxy does is no advice where its lines were not read, nor where the file has the id', () => {
     const understood = { ...reportOf([]).understood, kind: 'chatcmpl_id' } as const;
     const steps = (part: Partial<TraceReport>, isSystemSeen: boolean): string =>
-      nextSteps({ ...reportOf([]), understood, ...part }, { isSystemSeen, stores: [], advise })
+      nextSteps(
+        { ...reportOf([]), understood, ...part },
+        { isSystemSeen, stores: [], advise, story: codexAppServer.story },
+      )
         .map(plainText)
         .join('\n');
     expect(steps({}, false)).not.toContain('proxy');

@@ -5,6 +5,7 @@ import { RULES } from '../rules.ts';
 import { ABSENCES, type AbsenceKind, found } from './absences.ts';
 import { firstAbnormal } from './first-abnormal.ts';
 import { findOutages } from './outages.ts';
+import { nextSteps, whereIdsStand } from './next-steps.ts';
 import { judge } from './outcome/index.ts';
 import { deriveRequestFacts } from './request-facts.ts';
 import { timingOf } from './timing.ts';
@@ -18,4 +19,6 @@ export const story: Story<AbsenceKind> = {
   timingOf,
   firstAbnormal,
   found,
+  nextSteps,
+  whereIdsStand,
 };
