@@ -3,7 +3,7 @@
 
 import { judgeRequest } from '../correlate/index.ts';
 import type { Gap, SourceStatus } from '../model/coverage.ts';
-import { ofKind, type TimelineEvent } from '../model/event.ts';
+import type { TimelineEvent } from '../model/event.ts';
 import type { AlertSource, MetricSource } from '../model/metrics.ts';
 import { say } from '../model/prose.ts';
 import type { Profile } from '../model/profile.ts';
@@ -50,7 +50,7 @@ export async function askSignals(
   if (metrics === null && alerts === null) return nothing;
   const { own, request } = judgeRequest({ reqId, events, complete: false }, profile);
   if (own.length === 0 || request.start === null) return nothing;
-  const [access] = ofKind(own, 'access_log');
+  const access = own.map(({ means }) => means).find((means) => means.is === 'request.end');
   const subject = {
     method: request.method,
     route: request.route,
@@ -59,7 +59,7 @@ export async function askSignals(
     end: request.end ?? request.start,
     durationMs: request.end === null ? null : toMillis(request.end - request.start),
     firstTokenMs: request.firstTokenMs,
-    status: access?.fact.status ?? null,
+    status: access?.status ?? null,
     isCounted: access !== undefined,
     writers: writersOf(own),
   };

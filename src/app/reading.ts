@@ -69,11 +69,11 @@ function timeOf({ timeUnixNano, observedTimeUnixNano, between }: RedactedRecord)
   return timeUnixNano ?? observedTimeUnixNano ?? between?.notBefore ?? between?.notAfter ?? null;
 }
 
-// No request waits so long between two of its lines: the proxy gives up long before (PROXY_STREAM_IDLE_TIMEOUT, 5 min).
+// No request waits so long between two of its lines: a server gives up long before (its limits are minutes).
 const APART_NANOS = 3600n * NANOS_PER_SECOND;
 
 /** Written once for each request. */
-const ONCE: ReadonlySet<EventDraft['fact']['kind']> = new Set(['access_log', 'http_ingress']);
+const ONCE: ReadonlySet<EventDraft['means']['is']> = new Set(['request.end', 'request.start']);
 
 /**
  * When the last of several requests with one id began, which lie an hour or more apart; null: they are one. Two logs whose clocks
@@ -82,9 +82,9 @@ const ONCE: ReadonlySet<EventDraft['fact']['kind']> = new Set(['access_log', 'ht
 export function lastOfSeveral(drafts: readonly EventDraft[]): UnixNano | null {
   const spans = drafts
     .filter(({ scope, record }) => scope === 'request' && record.assumed === null)
-    .flatMap(({ record, durationNanos, fact }) => {
+    .flatMap(({ record, durationNanos, means }) => {
       const start = timeOf(record);
-      return start === null ? [] : [{ start, end: start + (durationNanos ?? 0n), kind: fact.kind }];
+      return start === null ? [] : [{ start, end: start + (durationNanos ?? 0n), is: means.is }];
     })
     .toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   let last: UnixNano | null = null;
@@ -97,9 +97,9 @@ export function lastOfSeveral(drafts: readonly EventDraft[]): UnixNano | null {
   return last;
 }
 
-function hasOneOnBothSides(spans: readonly { readonly kind: EventDraft['fact']['kind'] }[], from: number): boolean {
-  const before = new Set(spans.slice(0, from).map(({ kind }) => kind));
-  return spans.slice(from).some(({ kind }) => ONCE.has(kind) && before.has(kind));
+function hasOneOnBothSides(spans: readonly { readonly is: EventDraft['means']['is'] }[], from: number): boolean {
+  const before = new Set(spans.slice(0, from).map(({ is }) => is));
+  return spans.slice(from).some(({ is }) => ONCE.has(is) && before.has(is));
 }
 
 /** From the first to the last moment that these drafts state. Null when none is dated or placed. */

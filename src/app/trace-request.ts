@@ -451,7 +451,7 @@ function isCutMention({ scope, record }: TimelineEvent, ids: readonly string[]):
 }
 
 function wasRefusedByServer(ownEvents: readonly TimelineEvent[]): boolean {
-  return ownEvents.some(({ fact }) => fact.kind === 'access_log' && (fact.status ?? 0) >= 500);
+  return ownEvents.some(({ means }) => means.is === 'request.end' && (means.status ?? 0) >= 500);
 }
 
 function siblingReqIds(

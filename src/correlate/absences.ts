@@ -2,7 +2,7 @@
 // of the same output, of the same process where that is known, from before and behind the time it would have been written.
 
 import type { Absence, AbsenceRow, Absences } from '../model/absence.ts';
-import type { TimelineEvent } from '../model/event.ts';
+import { isSpan, type TimelineEvent } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
 import { isKnownWriter, logOf, writerKey, writerText } from '../model/process.ts';
 import { joinProse, own as ownWords, type Prose, say } from '../model/prose.ts';
@@ -85,10 +85,10 @@ function unite(known: Stretch | undefined, more: Stretch): Stretch {
 }
 
 // A span is stamped with its start and written at its end.
-function writtenAt({ timeUnixNano, durationNanos, fact, record }: TimelineEvent): UnixNano | null {
+function writtenAt({ timeUnixNano, durationNanos, means, record }: TimelineEvent): UnixNano | null {
   if (record.observedTimeUnixNano !== null) return record.observedTimeUnixNano;
   if (timeUnixNano === null) return null;
-  return timeUnixNano + (fact.kind === 'access_log' ? (durationNanos ?? 0n) : 0n);
+  return timeUnixNano + (isSpan({ means }) ? (durationNanos ?? 0n) : 0n);
 }
 
 interface Judging {

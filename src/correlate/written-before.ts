@@ -1,4 +1,4 @@
-import type { TimelineEvent } from '../model/event.ts';
+import { isSpan, type TimelineEvent } from '../model/event.ts';
 import { compareOrigins } from '../model/place.ts';
 
 /**
@@ -15,12 +15,7 @@ export function wasWrittenBefore(first: TimelineEvent, second: TimelineEvent): b
   return firstEnd === secondEnd ? hasLowerNumber(first, second) : firstEnd < secondEnd;
 }
 
-function hasLowerNumber({ fact: a, ...first }: TimelineEvent, { fact: b, ...second }: TimelineEvent): boolean | null {
-  if (a.kind !== 'sse' || b.kind !== 'sse' || first.reqId !== second.reqId) return null;
-  return a.seq === null || b.seq === null || a.seq === b.seq ? null : a.seq < b.seq;
-}
-
-// A backend call also has a length (until its answer), but its line is written at its beginning.
-function isSpan({ fact }: TimelineEvent): boolean {
-  return fact.kind === 'access_log';
+function hasLowerNumber({ means: a, ...first }: TimelineEvent, { means: b, ...second }: TimelineEvent): boolean | null {
+  if (a.is !== 'stream.item' || b.is !== 'stream.item' || first.reqId !== second.reqId) return null;
+  return a.number === null || b.number === null || a.number === b.number ? null : a.number < b.number;
 }

@@ -1,4 +1,5 @@
 import type { Origin, RedactedRecord, TimeBounds } from './log-record.ts';
+import type { NeutralFact } from './neutral-fact.ts';
 import type { Prose } from './prose.ts';
 import type { UnixNano } from './time.ts';
 
@@ -146,6 +147,8 @@ export type FactOf<K extends EventKind> = Extract<Fact, { readonly kind: K }>;
 export interface EventDraft {
   readonly scope: EventScope;
   readonly fact: Fact;
+  /** The same in neutral words. */
+  readonly means: NeutralFact;
   readonly lane: Lane;
   /** Whose it is, where the record says so. */
   readonly reqId: string | null;
@@ -188,6 +191,11 @@ export function ofKind<K extends EventKind>(
   kind: K,
 ): readonly (TimelineEvent & { readonly fact: FactOf<K> })[] {
   return events.filter((event) => isKind(event, kind));
+}
+
+/** Stamped with its start and written at its end. A call also has a length, but its line is written at its beginning. */
+export function isSpan({ means }: Pick<EventDraft, 'means'>): boolean {
+  return means.is === 'request.end';
 }
 
 /** When a span ended; for a point in time, that point. Null when undated. */

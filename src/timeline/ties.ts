@@ -1,8 +1,9 @@
 // What a store does not order. Entries of one stream and nanosecond come in an order that says nothing, so they are put
 // into one that depends on the entries alone: by their own times, then as a request passes its stages, then by text.
 
-import type { EventDraft, EventKind } from '../model/event.ts';
+import type { EventDraft } from '../model/event.ts';
 import type { Origin } from '../model/log-record.ts';
+import { isCall, type NeutralFact } from '../model/neutral-fact.ts';
 import { compareOrigins, comparePlaces } from '../model/place.ts';
 
 /** Something to order, with every place it was found at. */
@@ -49,47 +50,6 @@ function isInFile({ entry }: Origin): boolean {
   return entry === null;
 }
 
-/** How far a request has come when a line of this kind is written; of a worker, how far its restart has. */
-const STAGES: Readonly<Record<EventKind, number>> = {
-  shutdown: 0,
-  worker_exit: 1,
-  worker_restart_limit: 2,
-  worker_restart_scheduled: 3,
-  worker_launch: 4,
-  worker_spawned: 5,
-  backend_lifecycle: 6,
-  worker_ready_timeout: 7,
-  worker_ready: 8,
-  worker_trouble: 9,
-  proxy_fatal: 9,
-  http_ingress: 10,
-  ingress_detail: 11,
-  prompt: 12,
-  submission: 13,
-  backend_request: 14,
-  backend_response: 14,
-  backend_error: 14,
-  backend_notification: 15,
-  backend_stdout: 16,
-  backend_event: 17,
-  tool_call: 18,
-  tool_buffer: 19,
-  sse: 20,
-  sse_done: 21,
-  client_json: 22,
-  finish_reason: 23,
-  sse_summary: 24,
-  transform_summary: 25,
-  sse_guard: 26,
-  usage: 27,
-  access_log: 28,
-  backend_stderr: 29,
-  log: 30,
-  unparsed: 31,
-};
-
-const SLOT_TAKEN = 13.5;
-
 function compareTied(a: EventDraft, b: EventDraft): number {
   const [left, right] = [keysOf(a), keysOf(b)];
   for (const [index, key] of left.entries()) {
@@ -100,14 +60,13 @@ function compareTied(a: EventDraft, b: EventDraft): number {
   return 0;
 }
 
-function keysOf({ fact, durationNanos, record }: EventDraft): readonly (bigint | number | string)[] {
+function keysOf({ means, durationNanos, record }: EventDraft): readonly (bigint | number | string)[] {
   const time = record.timeUnixNano ?? record.observedTimeUnixNano ?? 0n;
-  const isAcquired = fact.kind === 'sse_guard' && fact.outcome === 'acquired';
   return [
     time + (durationNanos ?? 0n),
-    isAcquired ? SLOT_TAKEN : STAGES[fact.kind],
-    numberOf(fact),
-    fact.kind === 'backend_request' ? 0 : 1,
+    means.rank,
+    numberOf(means),
+    means.is === 'call.start' ? 0 : 1,
     record.body,
     record.origin.entry?.textKey ?? '',
     record.origin.entry?.occurrence ?? 0,
@@ -115,9 +74,9 @@ function keysOf({ fact, durationNanos, record }: EventDraft): readonly (bigint |
 }
 
 /** A call and its answer share theirs. Lines without one stand behind those that have one. */
-function numberOf(fact: EventDraft['fact']): number {
-  if (fact.kind === 'sse') return fact.seq ?? Infinity;
-  if (fact.kind !== 'backend_request' && fact.kind !== 'backend_response' && fact.kind !== 'backend_error') return 0;
-  const rpcId = fact.rpcId === null || fact.rpcId === '' ? NaN : Number(fact.rpcId);
-  return Number.isNaN(rpcId) ? Infinity : rpcId;
+function numberOf(means: NeutralFact): number {
+  if (means.is === 'stream.item') return means.number ?? Infinity;
+  if (!isCall(means)) return 0;
+  const number = means.key === null || means.key === '' ? NaN : Number(means.key);
+  return Number.isNaN(number) ? Infinity : number;
 }

@@ -8,6 +8,7 @@ import { layOutRows } from '../../src/reporters/wording/rows.ts';
 import { cycle, NAUGHTY } from './hostile-text.ts';
 import { problemsOf, throughWire } from './otlp-definitions.ts';
 import { liveReport } from './sample-live.ts';
+import { neutralOf } from '../../src/profiles/codex-app-server/neutral.ts';
 import { completeReport, makeEvent, notFoundReport, SAMPLE_ID, sampleReport } from './sample-report.ts';
 
 interface WireAttribute {
@@ -216,6 +217,7 @@ describe('times that do not fit', () => {
   const answer = (id: string, atMs: number): TimelineEvent => ({
     ...call(id, atMs),
     fact: { kind: 'backend_response', rpcId: '1', method: 'm' },
+    means: neutralOf({ kind: 'backend_response', rpcId: '1', method: 'm' }),
   });
   const of = (events: readonly TimelineEvent[]): TraceReport => ({ ...completeReport(), outages: [], events });
 

@@ -16,6 +16,7 @@ import { cite, own, type Prose, say } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { RequestId } from '../../src/model/request-id.ts';
 import { fromMillis } from '../../src/model/time.ts';
+import { neutralOf } from '../../src/profiles/codex-app-server/neutral.ts';
 
 const START_MS = 1_795_417_031_270;
 
@@ -72,6 +73,7 @@ export function makeEvent(spec: EventSpec): TimelineEvent {
     id: spec.id,
     scope: spec.scope ?? 'request',
     fact: spec.fact,
+    means: neutralOf(spec.fact),
     lane: spec.lane,
     reqId: spec.reqId === undefined ? SAMPLE_ID : spec.reqId,
     durationNanos: spec.durationMs === undefined ? null : BigInt(spec.durationMs) * 1_000_000n,

@@ -1,5 +1,5 @@
 import type { Correlation } from '../../model/correlation.ts';
-import { endOf, type TimelineEvent } from '../../model/event.ts';
+import { endOf, isSpan, type TimelineEvent } from '../../model/event.ts';
 import { cite, count, own, type Prose, say } from '../../model/prose.ts';
 import { formatDuration, NANOS_PER_SECOND } from '../../model/time.ts';
 import type { Rule } from '../../model/story.ts';
@@ -26,14 +26,13 @@ export const ingestionLag: Rule = {
   },
 };
 
-// An access log line is stamped with the request's start and written at its end. A collector may take the stamp over, so
+// A span is stamped with its start and written at its end. A collector may take the stamp over, so
 // between the two nothing is late or early; without its duration the end is not known.
 function lagOf(event: TimelineEvent): Lag | null {
   const { observedTimeUnixNano: observed } = event.record;
   const start = event.timeSource === 'record' ? event.timeUnixNano : null;
-  const isSpan = event.fact.kind === 'access_log';
-  if (observed === null || start === null || (isSpan && event.durationNanos === null)) return null;
-  const end = (isSpan ? endOf(event) : null) ?? start;
+  if (observed === null || start === null || (isSpan(event) && event.durationNanos === null)) return null;
+  const end = (isSpan(event) ? endOf(event) : null) ?? start;
   if (observed < start) return { event, nanos: observed - start };
   return { event, nanos: observed > end ? observed - end : 0n };
 }

@@ -16,6 +16,7 @@ import { FATAL_MARKER } from './kinds/proxy-fatal.ts';
 import { TROUBLE_MARKERS } from './kinds/worker-trouble.ts';
 import { loggingGaps } from './logging-gaps.ts';
 import { metricNames } from './metric-names.ts';
+import { neutralOf } from './neutral.ts';
 import { outputs } from './outputs.ts';
 import { signals } from './signals.ts';
 import { story } from './story/index.ts';
@@ -68,6 +69,7 @@ function read(record: RedactedRecord, ids: readonly string[]): EventDraft {
     reqId: carried.find(({ kind }) => kind === 'req_id')?.value ?? null,
     record,
     fact: meaning.fact,
+    means: neutralOf(meaning.fact),
     lane: meaning.lane,
     what: meaning.what,
     abnormal: meaning.abnormal ?? false,

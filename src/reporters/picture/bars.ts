@@ -1,9 +1,10 @@
 // What the picture could draw: one bar for each row that has a place in time, one for each outage.
 
 import type { Lane, TimelineEvent } from '../../model/event.ts';
+import { isCall } from '../../model/neutral-fact.ts';
 import { isPlannedCause, OUTAGE_NAMES } from '../../model/outage-name.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { pairRpcs } from '../../model/rpc-pair.ts';
+import { pairCalls } from '../../model/call-pair.ts';
 import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
 import type { FoldedRow, TimelineRow } from '../wording/rows.ts';
 
@@ -54,7 +55,7 @@ function rowReader(report: TraceReport, rows: readonly TimelineRow[]): RowReader
       ...events.map(({ id }) => id),
     ]),
   );
-  const pairs = pairRpcs(report.events);
+  const pairs = pairCalls(report.events);
   const answers = new Set(pairs.flatMap(({ answer }) => (answer === null ? [] : [answer.id])));
   const calls = new Map(pairs.map((pair) => [pair.request.id, pair]));
   const until = lastMoment(report, rows);
@@ -158,9 +159,9 @@ function alertBars({ metrics, request }: TraceReport): readonly Bar[] {
 }
 
 /** An access log line that says 200 is written for a stream that failed too. */
-function hidesFailure({ fact, reqId }: TimelineEvent, { reqId: traced, outcome: { verdict } }: TraceReport): boolean {
-  if (fact.kind !== 'access_log') return false;
-  return (fact.status ?? 0) >= 400 || (verdict === 'failed' && reqId === traced);
+function hidesFailure({ means, reqId }: TimelineEvent, { reqId: traced, outcome: { verdict } }: TraceReport): boolean {
+  if (means.is !== 'request.end') return false;
+  return (means.status ?? 0) >= 400 || (verdict === 'failed' && reqId === traced);
 }
 
 /** Where a call without an answer stops: the end of the request, or the last dated row. */
@@ -179,26 +180,18 @@ export function latest(times: readonly UnixNano[]): UnixNano | null {
 }
 
 function rankOf(event: TimelineEvent, end: UnixNano): number {
-  if (event.fact.kind === 'access_log') return 0;
+  if (event.means.is === 'request.end') return 0;
   if (event.abnormal) return event.timeUnixNano === null && event.scope !== 'request' ? 3 : 1;
   if (event.timeUnixNano !== null && end > event.timeUnixNano) return 2;
   return event.scope === 'request' ? 4 : 5;
 }
 
-function labelOf(event: TimelineEvent, isUnanswered: boolean): string {
-  const name = `${event.id} ${event.fact.kind}`;
-  switch (event.fact.kind) {
-    case 'backend_request':
-    case 'backend_response':
-    case 'backend_error': {
-      // Only digits of an rpc id are a number of the protocol; anything else is log text.
-      const rpc = event.fact.rpcId !== null && /^\d{1,10}$/.test(event.fact.rpcId) ? `rpc ${event.fact.rpcId}` : 'rpc';
-      return `${event.id} ${rpc}${event.fact.kind === 'backend_error' ? ' error' : ''}${isUnanswered ? ' unanswered' : ''}`;
-    }
-    case 'access_log':
-    case 'usage':
-      return event.fact.status === null ? name : `${name} ${Math.trunc(event.fact.status)}`;
-    default:
-      return name;
+function labelOf({ id, fact, means }: TimelineEvent, isUnanswered: boolean): string {
+  if (isCall(means)) {
+    // Only digits of a key are a number of the protocol; anything else is log text.
+    const call = means.key !== null && /^\d{1,10}$/.test(means.key) ? `${means.word} ${means.key}` : means.word;
+    return `${id} ${call}${means.is === 'call.error' ? ' error' : ''}${isUnanswered ? ' unanswered' : ''}`;
   }
+  const status = means.is === 'request.end' || means.is === 'account' ? means.status : null;
+  return status === null ? `${id} ${fact.kind}` : `${id} ${fact.kind} ${Math.trunc(status)}`;
 }

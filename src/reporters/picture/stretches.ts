@@ -2,10 +2,11 @@
 // on it. A time is a line's own or it is none: what has none is listed apart, never put somewhere.
 
 import type { EventId, Lane, TimelineEvent } from '../../model/event.ts';
+import { isCall } from '../../model/neutral-fact.ts';
 import { isPlannedCause, OUTAGE_NAMES } from '../../model/outage-name.ts';
 import { plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
-import { pairRpcs, type RpcPair } from '../../model/rpc-pair.ts';
+import { type CallPair, pairCalls } from '../../model/call-pair.ts';
 import type { AlertEpisode } from '../../model/signal.ts';
 import type { UnixNano } from '../../model/time.ts';
 import { latest } from './bars.ts';
@@ -92,7 +93,7 @@ function isHeld(time: UnixNano): boolean {
 }
 
 function lineStretch(event: DatedEvent, report: TraceReport): readonly Stretch[] {
-  const { fact, timeUnixNano: start, durationNanos } = event;
+  const { fact, means, timeUnixNano: start, durationNanos } = event;
   if (durationNanos === null || durationNanos < 0n || !isHeld(start + durationNanos)) return [];
   return [
     {
@@ -107,7 +108,7 @@ function lineStretch(event: DatedEvent, report: TraceReport): readonly Stretch[]
       head: event,
       moments: [],
       abnormal: event.abnormal,
-      failed: fact.kind === 'access_log' ? (fact.status ?? 0) >= 500 : event.abnormal,
+      failed: means.is === 'request.end' ? (means.status ?? 0) >= 500 : event.abnormal,
     },
   ];
 }
@@ -115,13 +116,13 @@ function lineStretch(event: DatedEvent, report: TraceReport): readonly Stretch[]
 function rpcStretches(report: TraceReport, dated: readonly DatedEvent[]): readonly Stretch[] {
   const shown = new Map(dated.map((event) => [event.id, event]));
   const until = requestStretch(report)?.end ?? lastOf(dated);
-  return pairRpcs(report.events).flatMap((pair): readonly Stretch[] => {
+  return pairCalls(report.events).flatMap((pair): readonly Stretch[] => {
     const head = shown.get(pair.request.id);
     if (head === undefined) return [];
     const end = endOfCall({ pair, start: head.timeUnixNano, until, isOwn: head.scope === 'request' });
     if (end === null) return [];
     const answer = pair.answer === null ? undefined : shown.get(pair.answer.id);
-    const failed = pair.answer?.fact.kind === 'backend_error';
+    const failed = pair.answer?.means.is === 'call.error';
     return [
       {
         id: head.id,
@@ -142,7 +143,7 @@ function rpcStretches(report: TraceReport, dated: readonly DatedEvent[]): readon
 }
 
 interface CallQuestion {
-  readonly pair: RpcPair;
+  readonly pair: CallPair;
   readonly start: UnixNano;
   readonly until: UnixNano | null;
   readonly isOwn: boolean;
@@ -155,8 +156,9 @@ function endOfCall({ pair: { answer, durationNanos }, start, until, isOwn }: Cal
   return isOwn && until !== null && until >= start ? until : null;
 }
 
-function nameOfCall({ request: { fact } }: RpcPair): string {
-  return fact.kind === 'backend_request' && fact.method !== null ? `rpc ${fact.method}` : 'rpc';
+function nameOfCall({ request: { means } }: CallPair): string {
+  if (!isCall(means)) return '';
+  return means.name === null ? means.word : `${means.word} ${means.name}`;
 }
 
 interface Naming {

@@ -214,7 +214,7 @@ function tokenParts({ request, events }: TraceReport): readonly Prose[] {
   }
   if (firstTokenMs !== null) {
     const isStated = events.some(
-      ({ scope, fact }) => scope === 'request' && fact.kind === 'usage' && fact.firstTokenMs === firstTokenMs,
+      ({ scope, means }) => scope === 'request' && means.is === 'account' && means.firstTokenMs === firstTokenMs,
     );
     const clock = isStated ? 'usage’s clock, from the ingress' : 'from its start';
     parts.push(own(`first token after ${firstTokenMs} ms (${clock})`));

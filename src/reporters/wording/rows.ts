@@ -2,7 +2,7 @@
 // people; JSON has all events.
 
 import type { Outage } from '../../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../../model/event.ts';
+import type { TimelineEvent } from '../../model/event.ts';
 import type { Prose } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
@@ -76,12 +76,8 @@ function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
     if (event.scope === 'request' || cited.has(event.id)) return true;
     // A line that carries another id of this request is its own in all but name.
     if (event.scope === 'linked') return event.reqId === null || event.reqId === report.reqId;
-    // Between a launch and a ready that are shown it says nothing.
-    if (isKind(event, 'worker_spawned')) return false;
-    return (
-      ofOutages.has(event.id) ||
-      (event.lane === 'worker' && event.foldKey === null && event.fact.kind !== 'log' && isNear(event))
-    );
+    if (event.means.is === 'note') return false;
+    return ofOutages.has(event.id) || (event.lane === 'worker' && event.foldKey === null && isNear(event));
   };
 }
 
@@ -170,7 +166,7 @@ function foldRun(run: readonly TimelineEvent[]): readonly TimelineRow[] {
   return run.flatMap((event): readonly TimelineRow[] => {
     const key = keyOf(event);
     const group = key === null ? undefined : groups.get(key);
-    const from = isKind(event, 'worker_trouble') ? 2 : FOLD_FROM;
+    const from = alikeOf(event) === null ? FOLD_FROM : 2;
     if (group === undefined || group.length < from) return [{ type: 'single', event }];
     return group[0] === event ? [fold(event, group.slice(1))] : [];
   });
@@ -179,8 +175,13 @@ function foldRun(run: readonly TimelineEvent[]): readonly TimelineRow[] {
 // What is abnormal shows on its own, whatever key it has; so do events of another scope.
 function keyOf(event: TimelineEvent): string | null {
   // One of these for each request that an outage hits, word for word alike.
-  if (isKind(event, 'worker_trouble')) return `${event.scope} ${event.lane} ${event.fact.trouble}`;
+  const alike = alikeOf(event);
+  if (alike !== null) return `${event.scope} ${event.lane} ${alike}`;
   return event.foldKey === null || event.abnormal ? null : `${event.scope} ${event.lane} ${event.foldKey}`;
+}
+
+function alikeOf({ means }: TimelineEvent): string | null {
+  return means.is === 'error' ? means.alike : null;
 }
 
 function fold(head: TimelineEvent, rest: readonly TimelineEvent[]): FoldedRow {

@@ -1,6 +1,6 @@
 // Who wrote a row's lines, on which stream, and when it was taken down: said only where the rows of a report differ in it.
 
-import type { TimelineEvent } from '../../model/event.ts';
+import { isSpan, type TimelineEvent } from '../../model/event.ts';
 import { isKnownWriter, writerKey, writerText } from '../../model/process.ts';
 import { joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
@@ -51,10 +51,10 @@ function streams(events: readonly TimelineEvent[], { usualStream }: WrittenConte
 // The timeline goes by the line's own time; the other one is what a search in a store goes by.
 function takenDown(events: readonly TimelineEvent[]): readonly Prose[] {
   const [event] = events;
-  const { timeUnixNano: time = null, durationNanos = null, record, timeSource, fact } = event ?? {};
+  const { timeUnixNano: time = null, durationNanos = null, record, timeSource, means } = event ?? {};
   const taken = record?.observedTimeUnixNano ?? null;
   if (events.length !== 1 || time === null || taken === null || timeSource !== 'record') return [];
-  const distance = taken - time - (fact?.kind === 'access_log' ? (durationNanos ?? 0n) : 0n);
+  const distance = taken - time - (means !== undefined && isSpan({ means }) ? (durationNanos ?? 0n) : 0n);
   if (distance < TAKEN_DOWN_NANOS && distance > -TAKEN_DOWN_NANOS) return [];
   return [
     own(

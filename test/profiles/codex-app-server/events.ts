@@ -8,6 +8,7 @@ import { SIGNAL_NAMES } from '../../../src/model/signal.ts';
 import { fromMillis, type UnixNano } from '../../../src/model/time.ts';
 import type { Witness } from '../../../src/model/witness.ts';
 import { codexAppServer } from '../../../src/profiles/codex-app-server/index.ts';
+import { neutralOf } from '../../../src/profiles/codex-app-server/neutral.ts';
 
 export const REQ = 'gzem0gSXvGkLYfiMxg7Gf';
 export const OTHER = 'T4fKlQzlLwwSGoSlxgXe2';
@@ -65,6 +66,7 @@ export function events(...lines: readonly Line[]): readonly TimelineEvent[] {
       id: `${letter}${String(number).padStart(2, '0')}`,
       scope,
       fact: line.fact,
+      means: neutralOf(line.fact),
       lane: line.fact.kind.startsWith('worker') ? 'worker' : 'log',
       reqId: line.reqId === undefined ? (scope === 'request' ? REQ : null) : line.reqId,
       durationNanos: line.durationMs === undefined ? null : fromMillis(line.durationMs),

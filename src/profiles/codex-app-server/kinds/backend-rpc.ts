@@ -3,7 +3,7 @@ import { known, own, say } from '../../../model/prose.ts';
 import type { EventKindReader, Meaning } from '../../event-kind.ts';
 
 // Calls to the worker: rpc_request goes out in phase backend_submission, everything that comes back in backend_io. The
-// two are paired by rpc_id in model/rpc-pair.ts.
+// two are paired by rpc_id in model/call-pair.ts.
 export const backendRpc: EventKindReader = {
   id: 'backend-rpc',
   read({ attributes }) {

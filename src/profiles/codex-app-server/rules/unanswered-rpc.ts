@@ -2,7 +2,7 @@ import type { Outage } from '../../../model/correlation.ts';
 import { isKind } from '../../../model/event.ts';
 import { outageName } from '../../../model/outage-name.ts';
 import { cite, count, joinProse, known, own as ownWords, type Prose, say } from '../../../model/prose.ts';
-import type { RpcPair } from '../../../model/rpc-pair.ts';
+import type { CallPair } from '../../../model/call-pair.ts';
 import type { Rule, RuleContext } from '../story/question.ts';
 import { finding } from '../../../correlate/finding.ts';
 import { atOffset } from '../../../correlate/conclude.ts';
@@ -47,7 +47,7 @@ export const unansweredRpc: Rule = {
   },
 };
 
-function describe({ request: call }: RpcPair, { request }: RuleContext): Prose {
+function describe({ request: call }: CallPair, { request }: RuleContext): Prose {
   if (!isKind(call, 'backend_request')) return [];
   return say`rpc ${known(call.fact.rpcId)} ${known(call.fact.method)}${atOffset(call, request)} ${cite(call.id)}`;
 }

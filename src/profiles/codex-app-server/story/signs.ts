@@ -2,7 +2,7 @@
 // others. Facts about the proxy behind them are in traced-system.md and in its public source (DrJLabs/codex-app-server-proxy).
 
 import { type FactOf, isKind, ofKind, type TimelineEvent } from '../../../model/event.ts';
-import { pairRpcs, type RpcPair } from '../../../model/rpc-pair.ts';
+import { pairCalls, type CallPair } from '../../../model/call-pair.ts';
 
 type EventOf<K extends Parameters<typeof ofKind>[1]> = TimelineEvent & { readonly fact: FactOf<K> };
 
@@ -29,7 +29,7 @@ export interface Signs {
   readonly closing: readonly TimelineEvent[];
   /** Errors the backend answered or printed. */
   readonly backendErrors: readonly TimelineEvent[];
-  readonly unanswered: readonly RpcPair[];
+  readonly unanswered: readonly CallPair[];
   /** Anything that the backend itself said, late words included. */
   readonly backendWords: readonly TimelineEvent[];
   /** Lines in which the proxy says that it waited too long for the backend. */
@@ -110,7 +110,7 @@ export function readSigns(own: readonly TimelineEvent[]): Signs {
     sse: ofKind(own, 'sse'),
     closing: own.filter(({ fact }) => fact.kind === 'finish_reason' || fact.kind === 'transform_summary'),
     backendErrors: own.filter(isBackendError),
-    unanswered: pairRpcs(own).filter(({ answer }) => answer === null),
+    unanswered: pairCalls(own).filter(({ answer }) => answer === null),
     backendWords: own.filter(({ fact }) => BACKEND_WORDS.has(fact.kind)),
     gaveUp: gaveUpLines(own),
     contentBytes: ofKind(own, 'transform_summary').at(-1)?.fact.outputBytes ?? null,

@@ -5,7 +5,7 @@
 import { endOf, isKind, type TimelineEvent } from '../../../model/event.ts';
 import type { Outcome } from '../../../model/correlation.ts';
 import type { RequestFacts } from '../../../model/report.ts';
-import { pairRpcs } from '../../../model/rpc-pair.ts';
+import { pairCalls } from '../../../model/call-pair.ts';
 import type { UnixNano } from '../../../model/time.ts';
 import type { TimingStage, TimingStageId } from '../../../model/timing.ts';
 import { SAME_MOMENT_NANOS } from './figures.ts';
@@ -119,7 +119,7 @@ function candidates(
 
 /** The last call of these, or the first. None where an answer stands without its call: that one was lost. */
 function callIn(bounds: readonly Bound[], which: 'first' | 'last'): Bound | undefined {
-  const answered = new Set(pairRpcs(bounds.map(({ event }) => event)).map(({ answer }) => answer));
+  const answered = new Set(pairCalls(bounds.map(({ event }) => event)).map(({ answer }) => answer));
   const isOrphan = (bound: Bound): boolean =>
     (isKind(bound.event, 'backend_response') || isKind(bound.event, 'backend_error')) &&
     isWord(bound) &&
@@ -218,7 +218,7 @@ function hasEnded(
   const isAnswered = since(open, lastWord).some(({ event }) => event.fact.kind === 'backend_response');
   return (
     isAnswered &&
-    !pairRpcs(open.filter((bound) => isCall(bound) || isWord(bound)).map(({ event }) => event)).some(
+    !pairCalls(open.filter((bound) => isCall(bound) || isWord(bound)).map(({ event }) => event)).some(
       ({ answer }) => answer === null,
     )
   );

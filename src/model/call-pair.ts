@@ -1,8 +1,9 @@
-import { isKind, type TimelineEvent } from './event.ts';
+import type { TimelineEvent } from './event.ts';
+import { isCall } from './neutral-fact.ts';
 import { compareOrigins } from './place.ts';
 
-/** A backend call and its answer, paired by rpc_id within one request. */
-export interface RpcPair {
+/** A call to what lies behind and its answer, paired by their key within one request. */
+export interface CallPair {
   readonly request: TimelineEvent;
   /** Null: no response and no error with this id was found behind the call. */
   readonly answer: TimelineEvent | null;
@@ -18,15 +19,15 @@ interface Call {
 }
 
 /**
- * Pairs in timeline order. rpc ids start again with each worker process, so an answer closes the latest open call with
- * its id; an answer without a call is no pair. Lines of one time may stand in any order: an answer closes a call of its
- * own time unless a file shows that it was written first.
+ * Pairs in timeline order. Keys start again with each process, so an answer closes the latest open call with its key; an
+ * answer without a call is no pair. Lines of one time may stand in any order: an answer closes a call of its own time
+ * unless a file shows that it was written first.
  */
-export function pairRpcs(events: readonly TimelineEvent[]): readonly RpcPair[] {
-  const pairs: RpcPair[] = [];
+export function pairCalls(events: readonly TimelineEvent[]): readonly CallPair[] {
+  const pairs: CallPair[] = [];
   const open = new Map<string, Call[]>();
   events.forEach((event, at) => {
-    const key = isKind(event, 'backend_request') ? keyOf(event, event.fact.rpcId) : null;
+    const key = event.means.is === 'call.start' ? keyOf(event) : null;
     if (key === null) return;
     const calls = open.get(key) ?? [];
     open.set(key, calls);
@@ -34,8 +35,8 @@ export function pairRpcs(events: readonly TimelineEvent[]): readonly RpcPair[] {
     pairs.push({ request: event, answer: null, durationNanos: null });
   });
   events.forEach((answer, at) => {
-    if (!isKind(answer, 'backend_response') && !isKind(answer, 'backend_error')) return;
-    const calls = open.get(keyOf(answer, answer.fact.rpcId) ?? '') ?? [];
+    if (answer.means.is !== 'call.end' && answer.means.is !== 'call.error') return;
+    const calls = open.get(keyOf(answer) ?? '') ?? [];
     const index = calls.findLastIndex((call) => call.at < at || mayPrecede(events[call.at], answer));
     const [call] = index < 0 ? [] : calls.splice(index, 1);
     const pair = call === undefined ? undefined : pairs[call.pair];
@@ -55,8 +56,8 @@ function mayPrecede(call: TimelineEvent | undefined, answer: TimelineEvent): boo
 }
 
 /** Null: it names no call. */
-function keyOf(event: TimelineEvent, rpcId: string | null): string | null {
-  return rpcId === null ? null : `${event.reqId ?? ''} ${rpcId}`;
+function keyOf({ means, reqId }: TimelineEvent): string | null {
+  return isCall(means) && means.key !== null ? `${reqId ?? ''} ${means.key}` : null;
 }
 
 function between(request: TimelineEvent, answer: TimelineEvent): bigint | null {
