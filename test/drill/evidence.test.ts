@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runDrill } from '../../src/app/run-drill.ts';
 import { evidenceFiles } from '../../src/drill/evidence/index.ts';
+import { panelPicture } from '../../src/drill/evidence/pictures.ts';
 import type { RecordedPanel } from '../../src/drill/panels.ts';
 import { PANELS } from '../../src/drill/panels.ts';
 import type { DrillResult } from '../../src/drill/result.ts';
@@ -63,3 +64,14 @@ it('draws names as text and nothing else', async () => {
     expect(text.split('</svg>'), path).toHaveLength(2);
   }
 });
+
+it.each(PANELS.filter(({ unit }) => unit !== 'state'))(
+  'draws no line of $id where a proxy that is gone has no samples',
+  (panel) => {
+    const points = [0, 15, 30, 180, 195].map((second) => [second * 1000, 1] as const);
+    const series = [{ labels: {}, name: 'ready', query: 'x', points }];
+    const svg = panelPicture({ panel: { ...panel, threshold: null }, series }, { fromMs: 0, untilMs: 195_000 });
+    const [, line = ''] = /<path d="([^"]+)"[^>]* stroke-linejoin="bevel"/.exec(svg) ?? [];
+    expect(line.match(/M/g)).toHaveLength(2);
+  },
+);

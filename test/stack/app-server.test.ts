@@ -107,6 +107,22 @@ describe('the stand-in for the proxy', () => {
     }
   });
 
+  it('answers a kill when the exit was noticed, so that the next one does not hit a dead worker', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'app-server-killed-'));
+    const killed = await startAppServer({ logDirectory: folder, scale: 20, port: null });
+    try {
+      for (let n = 0; n < 4; n += 1) {
+        await breakWorker(killed.url, 'kill');
+        await vi.waitUntil(async () => (await fetch(`${killed.url}/readyz`)).ok, { timeout: 20_000, interval: 10 });
+      }
+      const text = await (await fetch(`${killed.url}/metrics`)).text();
+      expect(text).toMatch(/^codex_worker_restarts_inc_total 4$/m);
+    } finally {
+      await killed.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it('stays ready in maintenance and says so in its metrics alone, as the real one does', async () => {
     const [readyz = '', scraped = ''] = maintained;
     expect(readyz).toMatch(/^200 \{"ok":true/);

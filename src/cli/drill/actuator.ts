@@ -45,7 +45,6 @@ export function drillActuator(stack: Stack, scale: number, signal: AbortSignal):
     async killWorker() {
       await quiet.pause();
       await breakWorker(stack.proxyUrl, 'kill');
-      await delay(25, undefined, { signal });
     },
     async untilReady() {
       await untilReady();

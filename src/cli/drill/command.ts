@@ -17,7 +17,7 @@ import { MissingProgram } from '../../stack/programs.ts';
 import { recordPanels, summaryText, writeEvidence } from './evidence.ts';
 import { drillActuator } from './actuator.ts';
 import { ALERTS_FOLDER, defaultOut, readAlerts, readScale, readTexts, type Texts } from './input.ts';
-import { askAlertSamples, askVersions, isWatching } from './prometheus.ts';
+import { askAlertSamples, askVersions, untilWatching } from './prometheus.ts';
 import { traceForDrill } from './trace.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { writeStderr, writeStdout } from '../output/output.ts';
@@ -123,8 +123,8 @@ async function runOn(drill: Drill): Promise<ExitCode> {
     signal,
     tell,
   };
-  tell('waiting until Prometheus has scraped the proxy and evaluated every rule');
-  while (!(await isWatching(stack.prometheusUrl))) await world.sleep(200);
+  tell('waiting until Prometheus has scraped the proxy and evaluated every rule twice');
+  await untilWatching(stack.prometheusUrl, world.sleep);
   const result = await runDrill(world, drill.only);
   await actuator.rest();
   const evaluationMs = EVALUATION_MS / scale;

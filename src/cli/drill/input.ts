@@ -19,7 +19,7 @@ export function readScale(text: string): number {
   if (Number.isFinite(scale) && scale >= 1 && scale <= MAX_SCALE) return scale;
   throw new InputError(say`--scale ${text} is no number from 1 to ${MAX_SCALE}`, [
     own(
-      '--scale 20 makes a drill of forty minutes one of two; beyond 60 the intervals are shorter than a machine keeps',
+      '--scale 20 makes a drill of forty-five minutes one of two and a half; beyond 60 the intervals are shorter than a machine keeps',
     ),
   ]);
 }

@@ -50,15 +50,33 @@ export async function askSeries(
 }
 
 interface GroupsAnswer {
-  readonly data: { readonly groups: readonly { readonly lastEvaluation: string }[] };
+  readonly data: {
+    readonly groups: readonly { readonly file: string; readonly name: string; readonly lastEvaluation: string }[];
+  };
 }
 
-/** Whether the proxy was scraped and every rule evaluated: Prometheus is ready some seconds before it looks at anything. */
-export async function isWatching(prometheusUrl: string): Promise<boolean> {
-  const { data } = await ask(prometheusUrl, 'query', { query: 'up == 1' });
-  const response = await fetch(`${prometheusUrl}/api/v1/rules`);
-  const { groups } = ((await response.json()) as GroupsAnswer).data;
-  return data.result.length > 0 && groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) > 0);
+/**
+ * Until the proxy was scraped and every rule evaluated twice. Prometheus is ready some seconds before it looks at
+ * anything, and after its start it records no alert before the third evaluation: first it looks for alerts of an earlier
+ * run to go on with. One that becomes true with the second would be seen later than it was, and to fire too early.
+ */
+export async function untilWatching(prometheusUrl: string, sleep: (ms: number) => Promise<void>): Promise<void> {
+  const first = new Map<string, string>();
+  for (;;) {
+    const { data } = await ask(prometheusUrl, 'query', { query: 'up == 1' });
+    const response = await fetch(`${prometheusUrl}/api/v1/rules`);
+    const { groups } = ((await response.json()) as GroupsAnswer).data;
+    const twice = groups.filter(({ file, name, lastEvaluation }) => {
+      // Of the year 1: not yet.
+      if (Date.parse(lastEvaluation) <= 0) return false;
+      const key = `${file};${name}`;
+      const known = first.get(key) ?? lastEvaluation;
+      first.set(key, known);
+      return known !== lastEvaluation;
+    });
+    if (data.result.length > 0 && twice.length === groups.length) return;
+    await sleep(200);
+  }
 }
 
 async function ask(prometheusUrl: string, path: string, params: Readonly<Record<string, string>>): Promise<Answer> {

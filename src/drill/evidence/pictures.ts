@@ -41,10 +41,38 @@ function valuePicture({ panel, series }: RecordedPanel, range: Picture): string 
     format: FORMATS[unit === 'state' ? 'count' : unit],
     isStepped: unit === 'count',
     series: [
-      ...series.map(({ name, points }) => ({ name, points, isThreshold: name.startsWith('baseline') })),
+      ...series.map(({ name, points }) => ({
+        name,
+        points: withGaps(points),
+        isThreshold: name.startsWith('baseline'),
+      })),
       ...limit,
     ],
   });
+}
+
+type Points = RecordedSeries['points'];
+
+/** Where a step is missing, nothing was measured: a proxy that is gone is not as it was before and after. */
+function withGaps(points: Points): Points {
+  const stepMs = stepOf(points);
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
+    return before === undefined || isNext(before[0], point[0], stepMs)
+      ? [point]
+      : [[before[0] + stepMs, Number.NaN] as const, point];
+  });
+}
+
+function stepOf(points: Points): number {
+  return points.reduce((low, [timeMs], index) => {
+    const before = points[index - 1];
+    return before === undefined ? low : Math.min(low, timeMs - before[0]);
+  }, Infinity);
+}
+
+function isNext(beforeMs: number, timeMs: number, stepMs: number): boolean {
+  return timeMs - beforeMs <= stepMs * 1.5;
 }
 
 const STATES = [
@@ -64,16 +92,13 @@ function statePicture({ panel, series }: RecordedPanel, range: Picture): string 
 
 /** Points of one value beside each other are one stretch; a step that is missing ends it. */
 function stretchesOf({ points }: RecordedSeries, lane: string): readonly Stretch[] {
-  const stepMs = points.reduce((low, [timeMs], index) => {
-    const before = points[index - 1];
-    return before === undefined ? low : Math.min(low, timeMs - before[0]);
-  }, Infinity);
+  const stepMs = stepOf(points);
   const stretches: { lane: string; state: string; fromMs: number; untilMs: number }[] = [];
   for (const [timeMs, value] of points) {
     const state = STATES[value - 1]?.name;
     if (state === undefined) continue;
     const last = stretches.at(-1);
-    if (last?.state === state && timeMs - last.untilMs <= stepMs * 1.5) last.untilMs = timeMs;
+    if (last?.state === state && isNext(last.untilMs, timeMs, stepMs)) last.untilMs = timeMs;
     else stretches.push({ lane, state, fromMs: timeMs, untilMs: timeMs });
   }
   return stretches;
