@@ -106,8 +106,8 @@ function stepsByReason(report: TraceReport): readonly Prose[] {
 function invalidRequest(report: TraceReport): Prose {
   const row = ofKind(requestEvents(report), 'usage').find(({ fact }) => fact.errorCode !== null);
   return row === undefined || row.fact.errorCode === null
-    ? say`Mend the request: what is wrong with it stands in the answer with status ${known(report.request.status)} that the client got; sent again unchanged it fails again.`
-    : say`Mend the request: the error code is ${row.fact.errorCode} ${cite(row.id)}; sent again unchanged it fails again.`;
+    ? say`Fix the request: what is wrong with it stands in the answer with status ${known(report.request.status)} that the client got; sent again unchanged it fails again.`
+    : say`Fix the request: the error code is ${row.fact.errorCode} ${cite(row.id)}; sent again unchanged it fails again.`;
 }
 
 function concurrencyLimit(report: TraceReport): Prose {
