@@ -16,7 +16,8 @@ import type { LogSource } from '../../src/model/source.ts';
 import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { createFileSource } from '../../src/sources/file/source.ts';
 import { createLokiStore, type FakeLoki, memoryStream, startFakeLoki } from '../fakes/loki/index.ts';
-import { fileSource, lokiSource, trace } from './trace.ts';
+import { ingested, startFakeVictoriaLogs } from '../fakes/victorialogs/index.ts';
+import { fileSource, lokiSource, trace, victoriaLogsSource } from './trace.ts';
 
 const NOW = 1_795_417_200_000_000_000n;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -52,7 +53,7 @@ const LINES = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'equal-ids-'));
-const servers: FakeLoki[] = [];
+const servers: Pick<FakeLoki, 'close'>[] = [];
 const sources = new Map<string, () => LogSource>();
 
 beforeAll(async () => {
@@ -86,13 +87,29 @@ beforeAll(async () => {
     servers.push(server);
     sources.set(`Loki ${version}`, () => lokiSource({ url: server.url, now: NOW }));
   }
+  for (const ingest of ['raw', 'loki-default'] as const) {
+    const labels = { service_name: 'codex-app' };
+    const rows = entries.map((entry) => ({ ...ingested({ ...entry, labels }, ingest), tenant: '0:0' }));
+    const server = await startFakeVictoriaLogs({ rows });
+    servers.push(server);
+    sources.set(`VictoriaLogs ${ingest}`, () => victoriaLogsSource({ url: server.url, now: NOW }));
+  }
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
   rmSync(folder, { recursive: true });
 });
 
-const SOURCES = ['plain.ndjson', 'packed.ndjson.gz', 'docker.log', 'stdin', 'Loki 3.4.6', 'Loki 2.8.11'] as const;
+const SOURCES = [
+  'plain.ndjson',
+  'packed.ndjson.gz',
+  'docker.log',
+  'stdin',
+  'Loki 3.4.6',
+  'Loki 2.8.11',
+  'VictoriaLogs raw',
+  'VictoriaLogs loki-default',
+] as const;
 
 async function find(source: string, id: string): Promise<TraceReport> {
   const given = takeId(id);

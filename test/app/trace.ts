@@ -14,6 +14,7 @@ import { createFileSource } from '../../src/sources/file/source.ts';
 import type { HttpClient } from '../../src/sources/http/client.ts';
 import type { Connection } from '../../src/sources/http/connection.ts';
 import { createLokiSource } from '../../src/sources/loki/source.ts';
+import { createVictoriaLogsSource, type VictoriaLogsOptions } from '../../src/sources/victorialogs/source.ts';
 import { clientOf } from '../sources/http/connect.ts';
 
 const NO_LINKS: TraceDeps['linkTargets'] = {
@@ -73,6 +74,25 @@ export function lokiSource({
     clock: UTC_CLOCK,
     limits: LIMITS,
     now: () => now,
+  });
+}
+
+interface VictoriaLogsAt extends Partial<Omit<VictoriaLogsOptions, 'now'>> {
+  readonly url: string;
+  readonly now: UnixNano;
+}
+
+export function victoriaLogsSource({ url, now, ...options }: VictoriaLogsAt): LogSource {
+  return createVictoriaLogsSource({
+    client: httpClient(url),
+    query: codexAppServer.defaultSelector,
+    accountId: null,
+    projectId: null,
+    grammar: codexAppServer.grammar,
+    clock: UTC_CLOCK,
+    limits: LIMITS,
+    now: () => now,
+    ...options,
   });
 }
 

@@ -4,17 +4,15 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UTC_CLOCK } from '../../src/decode/index.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { LogSource } from '../../src/model/source.ts';
-import { codexAppServer } from '../../src/profiles/codex-app-server/index.ts';
 import { wireReport } from '../../src/reporters/json/wire-report.ts';
-import { createVictoriaLogsSource, type VictoriaLogsOptions } from '../../src/sources/victorialogs/source.ts';
+import type { VictoriaLogsOptions } from '../../src/sources/victorialogs/source.ts';
 import { CAPTURE_END_UNIX_NANO } from '../fakes/loki/index.ts';
 import { type Ingest, INGESTS, loadCapture, startFakeVictoriaLogs, tenantOf } from '../fakes/victorialogs/index.ts';
 import { type ComparableReport, comparableReport } from '../comparable-report.ts';
 import { CAPTURE, readTruth } from '../fixture.ts';
-import { fileSource, httpClient, trace } from './trace.ts';
+import { fileSource, trace, victoriaLogsSource } from './trace.ts';
 
 // In the order of the streams' names, so that lines of one moment stand in the same order.
 const FILES = ['proto.ndjson', 'usage.ndjson', 'stdout.docker-json.log'].map((name) => join(CAPTURE, name));
@@ -50,17 +48,7 @@ afterAll(() => close());
 
 function sourceFor({ ingest, bounds = {} }: Pick<Variant, 'ingest' | 'bounds'>): LogSource {
   const [accountId = null, projectId = null] = tenantOf(ingest).split(':');
-  return createVictoriaLogsSource({
-    client: httpClient(url),
-    query: codexAppServer.defaultSelector,
-    accountId,
-    projectId,
-    grammar: codexAppServer.grammar,
-    clock: UTC_CLOCK,
-    limits: { maxRecords: 20_000, maxLineBytes: 262_144 },
-    now: () => NOW,
-    bounds,
-  });
+  return victoriaLogsSource({ url, now: NOW, accountId, projectId, bounds });
 }
 
 function said(report: TraceReport): ComparableReport {

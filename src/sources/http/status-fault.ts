@@ -16,8 +16,9 @@ export interface BadAnswer {
 
 const RETRIED: ReadonlySet<number> = new Set([408, 425, 429, 499]);
 
-/** Loki and its gRPC wrap their own timeouts in a 500. */
-const SAYS_TIMEOUT = /request timed out|timed out, decrease|context deadline exceeded|code = DeadlineExceeded/i;
+/** Loki and its gRPC wrap their own timeouts in a 500; VictoriaLogs has a 503 for them, and another one for a queue. */
+const SAYS_TIMEOUT =
+  /request timed out|timed out, decrease|context deadline exceeded|code = DeadlineExceeded|couldn't be executed in \d/i;
 
 /** Refusals that Loki sends as a 500 when they come from a querier: asked again, they are refused again. */
 const SAYS_REFUSED =

@@ -35,7 +35,7 @@ export function loadCapture(ingests: readonly Ingest[] = INGESTS): VictoriaLogsS
   return { rows: ingests.flatMap((ingest) => lines.map((line) => ingested(line, ingest))) };
 }
 
-function ingested({ labels, timeUnixNano, line }: LineOfStream, ingest: Ingest): Row {
+export function ingested({ labels, timeUnixNano, line }: LineOfStream, ingest: Ingest): Row {
   const row = { tenant: tenantOf(ingest), timeUnixNano, labels };
   const object = ingest === 'raw' || ingest === 'loki-noparse' ? null : objectOf(line);
   if (object === null) return { ...row, fields: { _msg: line } };
@@ -46,10 +46,15 @@ function ingested({ labels, timeUnixNano, line }: LineOfStream, ingest: Ingest):
 function objectOf(line: string): Readonly<Record<string, unknown>> | null {
   if (!line.startsWith('{')) return null;
   try {
-    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+    return JSON.parse(line, asWritten) as Readonly<Record<string, unknown>>;
   } catch {
     return null;
   }
+}
+
+/** A number keeps its digits. */
+function asWritten(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' ? (context?.source ?? value) : value;
 }
 
 /** Nested names have dots, lists are JSON, null and "" vanish, and all is text. */

@@ -2,6 +2,6 @@
 // `loadCapture` holds the capture as the recorded server did.
 
 export { answerVictoriaLogs, type FakeAnswer, type FakeRequest, type VictoriaLogsStore } from './answer.ts';
-export { INGESTS, type Ingest, loadCapture, tenantOf } from './captures.ts';
+export { ingested, INGESTS, type Ingest, loadCapture, tenantOf } from './captures.ts';
 export type { Row } from './logsql.ts';
 export { ABORTED, startFakeVictoriaLogs } from './server.ts';
