@@ -3,8 +3,8 @@ import type { RedactedRecord } from '../model/log-record.ts';
 import type { Prose } from '../model/prose.ts';
 
 /** What a record means, apart from whose it is and where it belongs. */
-export interface Meaning {
-  readonly fact: Fact;
+export interface Meaning<F extends Fact = Fact> {
+  readonly fact: F;
   readonly lane: Lane;
   readonly what: Prose;
   readonly abnormal?: boolean;
@@ -15,8 +15,8 @@ export interface Meaning {
 }
 
 /** One family of log lines: its file, its registry line and its sample under fixtures/lines/<profile>/ share this id. */
-export interface EventKindReader {
+export interface EventKindReader<F extends Fact = Fact> {
   readonly id: string;
   /** Null: not of this family. */
-  read(record: RedactedRecord): Meaning | null;
+  read(record: RedactedRecord): Meaning<F> | null;
 }

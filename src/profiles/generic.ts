@@ -3,11 +3,17 @@ import type { RedactedRecord } from '../model/log-record.ts';
 import { own, say } from '../model/prose.ts';
 import type { Meaning } from './event-kind.ts';
 
+export type GenericFact =
+  /** Holds the id in an id field, and no kind of the profile knows it. Shown all the same. */
+  | { readonly kind: 'log'; readonly event: string | null }
+  /** Looks like JSON and cannot be parsed. */
+  | { readonly kind: 'unparsed' };
+
 const SHOWN_CHARACTERS = 200;
 const LOUD = new Set(['error', 'fatal', 'critical', 'emergency', 'alert']);
 
 /** What any record can be said to mean: nothing is lost because a kind is unknown. */
-export function readGeneric(record: RedactedRecord): Meaning {
+export function readGeneric(record: RedactedRecord): Meaning<GenericFact> {
   if (record.flaws.includes('malformed')) {
     return {
       fact: { kind: 'unparsed' },

@@ -7,7 +7,6 @@ import { answerRows } from '../../src/reporters/wording/answer.ts';
 import { flawLines, windowText } from '../../src/reporters/wording/coverage-text.ts';
 import { marksOf } from '../../src/reporters/wording/findings.ts';
 import { shortNames } from '../../src/reporters/wording/short-names.ts';
-import { neutralOf } from '../../src/profiles/codex-app-server/neutral.ts';
 import { completeReport, makeEvent, notFoundReport, sampleReport } from './sample-report.ts';
 
 const MS = 1_000_000n;
@@ -206,7 +205,9 @@ describe('the row about the request', () => {
     const report = withFacts({ firstTokenMs: 13 });
     expect(rowText(report, 'Request')).toContain('first token after 13 ms (from its start)');
     const stated = report.events.map((event) =>
-      event.fact.kind === 'usage' ? { ...event, means: neutralOf({ ...event.fact, firstTokenMs: 13 }) } : event,
+      event.fact.kind === 'usage'
+        ? { ...event, means: { ...event.means, firstTokenMs: 13 } as typeof event.means }
+        : event,
     );
     expect(rowText({ ...report, events: stated }, 'Request')).toContain(
       'first token after 13 ms (usage’s clock, from the ingress)',

@@ -3,7 +3,8 @@
 
 import type { Correlation, Outage } from '../../src/model/correlation.ts';
 import type { SourceStatus } from '../../src/model/coverage.ts';
-import type { EventScope, Fact, Lane, TimelineEvent } from '../../src/model/event.ts';
+import type { EventScope, Lane, TimelineEvent } from '../../src/model/event.ts';
+import type { Fact } from '../../src/profiles/codex-app-server/facts.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import {
   type Origin,

@@ -1,4 +1,4 @@
-import type { EventKindReader } from '../event-kind.ts';
+import type { EventKindReader } from './facts.ts';
 import { accessLog } from './kinds/access-log.ts';
 import { backendLifecycle } from './kinds/backend-lifecycle.ts';
 import { backendOutput } from './kinds/backend-output.ts';

@@ -1,4 +1,4 @@
-import { isKind, ofKind } from '../../model/event.ts';
+import { isKind, ofKind } from './facts.ts';
 import { own } from '../../model/prose.ts';
 import type { LoggingGap } from '../../model/profile.ts';
 

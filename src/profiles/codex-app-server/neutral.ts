@@ -1,6 +1,6 @@
 // Each kind of the proxy's lines in neutral words, and how far a request, or a worker's restart, has come when it is written.
 
-import type { EventKind, Fact } from '../../model/event.ts';
+import type { EventKind, Fact } from './facts.ts';
 import type { NeutralFact } from '../../model/neutral-fact.ts';
 
 const STAGES: Readonly<Record<EventKind, number>> = {
@@ -40,6 +40,8 @@ const STAGES: Readonly<Record<EventKind, number>> = {
   log: 30,
   unparsed: 31,
 };
+
+export const EVENT_KINDS: readonly string[] = Object.keys(STAGES);
 
 const SLOT_TAKEN = 13.5;
 

@@ -1,6 +1,7 @@
 import { judgeRequest, type Judged } from '../../../src/correlate/index.ts';
 import type { Correlation } from '../../../src/model/correlation.ts';
-import type { EventKind, EventScope, Fact, FactOf, TimelineEvent } from '../../../src/model/event.ts';
+import type { EventScope, TimelineEvent } from '../../../src/model/event.ts';
+import type { EventKind, Fact, FactOf } from '../../../src/profiles/codex-app-server/facts.ts';
 import { type RedactedRecord, UNKNOWN_WRITER, type Writer } from '../../../src/model/log-record.ts';
 import { own } from '../../../src/model/prose.ts';
 import type { AlertEpisode, LatencyRank, MetricsReport, Signal, SignalName } from '../../../src/model/signal.ts';

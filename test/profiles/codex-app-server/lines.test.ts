@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EventKind } from '../../../src/model/event.ts';
+import type { EventKind } from '../../../src/profiles/codex-app-server/facts.ts';
 import { plainText } from '../../../src/model/prose.ts';
 import { codexAppServer } from '../../../src/profiles/codex-app-server/index.ts';
 import { KINDS } from '../../../src/profiles/codex-app-server/kinds.ts';
+import { EVENT_KINDS } from '../../../src/profiles/codex-app-server/neutral.ts';
+import { filterStyle } from '../../../src/reporters/html/filters.ts';
 import { CAPTURE, draftsOf, FIXTURES, readTruth, recordsOf } from '../../fixture.ts';
 
 const LINES = join(FIXTURES, 'lines', 'codex-app-server');
@@ -133,4 +135,9 @@ describe('whose a line is', () => {
     );
     expect(record === undefined ? null : codexAppServer.grammar.writtenAt(record)).toBe(1_795_417_033_274_000_000n);
   });
+});
+
+it('each kind can be hidden on the page', () => {
+  const style = filterStyle();
+  for (const kind of EVENT_KINDS) expect(style).toContain(`tr.kind-${kind}{`);
 });

@@ -1,7 +1,7 @@
 import { numberAt, textAt } from '../../../model/json.ts';
 import { known, say } from '../../../model/prose.ts';
 import { fromMillis } from '../../../model/time.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 // Health checks get 503 during outages like everybody, and have access log lines (src/routes of the traced system).
 const PROBES: ReadonlySet<string> = new Set(['/readyz', '/healthz', '/livez', '/metrics']);

@@ -1,6 +1,6 @@
 import { textAt } from '../../../model/json.ts';
 import { known, own, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 export const backendLifecycle: EventKindReader = {
   id: 'backend-lifecycle',

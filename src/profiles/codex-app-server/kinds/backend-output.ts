@@ -1,6 +1,6 @@
 import { isJsonObject, textAt } from '../../../model/json.ts';
 import { known, own, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 // What the worker printed. In kind "event" the field `event` is an object and not a string; in kind stdout `chunk` is
 // message text, in kind stderr it is diagnosis (traced-system.md).

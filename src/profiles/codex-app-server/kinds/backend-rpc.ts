@@ -1,6 +1,6 @@
 import { type JsonObject, textAt } from '../../../model/json.ts';
 import { known, own, say } from '../../../model/prose.ts';
-import type { EventKindReader, Meaning } from '../../event-kind.ts';
+import type { EventKindReader, Meaning } from '../facts.ts';
 
 // Calls to the worker: rpc_request goes out in phase backend_submission, everything that comes back in backend_io. The
 // two are paired by rpc_id in model/call-pair.ts.

@@ -1,6 +1,6 @@
 import { type JsonObject, numberAt, textAt } from '../../../model/json.ts';
 import { known, own, say } from '../../../model/prose.ts';
-import type { EventKindReader, Meaning } from '../../event-kind.ts';
+import type { EventKindReader, Meaning } from '../facts.ts';
 
 // What was sent to the client. Chat streams log client_sse without a type; responses streams log one responses_sse_out
 // per event with its type and number, the last of them `done`.

@@ -1,6 +1,6 @@
 import { booleanAt, textAt } from '../../../model/json.ts';
 import { known, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 // `[proxy][finish_reason] {…}`: carries neither `event` nor a time, so the prefix names it.
 export const finishReason: EventKindReader = {

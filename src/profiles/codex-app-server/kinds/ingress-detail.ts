@@ -1,6 +1,6 @@
 import { booleanAt, textAt } from '../../../model/json.ts';
 import { own, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 const PHRASES: ReadonlyMap<string, string> = new Map([
   ['responses_ingress_raw', 'request as received'],

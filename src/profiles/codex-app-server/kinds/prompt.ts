@@ -1,5 +1,5 @@
 import { known, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 /** `[dev][prompt][chat][req_id=…][endpoint=chat] messages= …`, and what follows `joined=` over many lines. */
 export const PROMPT_PREFIX = /^\[dev\]\[(prompt|response)\]\[[^\]]*\](?:\[[^\]]*\])* ?(messages|joined|content)=/;

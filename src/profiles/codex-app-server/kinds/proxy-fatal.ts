@@ -1,5 +1,5 @@
 import { own, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 /** What the last line of the dump holds: a cheap filter before parsing. */
 export const FATAL_MARKER = 'Node.js v';

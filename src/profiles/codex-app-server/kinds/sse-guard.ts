@@ -1,6 +1,6 @@
 import { numberAt, textAt } from '../../../model/json.ts';
 import { known, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 // `[proxy] {"scope":"sse_guard",…}`: the concurrency guard for streams; no time of its own.
 export const sseGuard: EventKindReader = {

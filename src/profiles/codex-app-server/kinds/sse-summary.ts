@@ -1,6 +1,6 @@
 import { isJsonObject, numberAt, textAt } from '../../../model/json.ts';
 import { known, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 export const sseSummary: EventKindReader = {
   id: 'sse-summary',

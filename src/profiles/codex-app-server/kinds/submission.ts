@@ -1,6 +1,6 @@
 import { textAt } from '../../../model/json.ts';
 import { own } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 export const submission: EventKindReader = {
   id: 'submission',

@@ -1,6 +1,6 @@
 import { type JsonObject, numberAt, textAt } from '../../../model/json.ts';
 import { known, own, say } from '../../../model/prose.ts';
-import type { EventKindReader, Meaning } from '../../event-kind.ts';
+import type { EventKindReader, Meaning } from '../facts.ts';
 
 // The worker's supervisor. These lines carry no req_id: they join a request by time and by process. worker_stream is
 // noise and stays a generic log line.

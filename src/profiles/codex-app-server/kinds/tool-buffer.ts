@@ -1,6 +1,6 @@
 import { numberAt, textAt } from '../../../model/json.ts';
 import { known, own, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 // `[proxy][chat.stream][tool-buffer] {…}`: no time of its own.
 export const toolBuffer: EventKindReader = {

@@ -1,6 +1,6 @@
 import { numberAt, textAt } from '../../../model/json.ts';
 import { known, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 const EVENTS = new Set(['chat_transform_summary', 'responses_transform_summary']);
 

@@ -1,6 +1,6 @@
 import { numberAt, textAt } from '../../../model/json.ts';
 import { known, own, say } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 // TOKEN_LOG_PATH. A stream that the backend broke leaves two of these: one with the error, one with 200.
 export const usage: EventKindReader = {

@@ -1,6 +1,6 @@
-import type { FactOf } from '../../../model/event.ts';
+import type { FactOf } from '../facts.ts';
 import { own } from '../../../model/prose.ts';
-import type { EventKindReader } from '../../event-kind.ts';
+import type { EventKindReader } from '../facts.ts';
 
 type Trouble = FactOf<'worker_trouble'>['trouble'];
 

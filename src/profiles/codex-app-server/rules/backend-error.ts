@@ -1,5 +1,6 @@
 import type { OutcomeReason } from '../../../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { cite, count, known, own as ownWords, type Prose, say } from '../../../model/prose.ts';
 import type { Rule } from '../story/question.ts';
 import { finding } from '../../../correlate/finding.ts';

@@ -1,4 +1,5 @@
-import { endOf, isKind } from '../../../model/event.ts';
+import { endOf } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { cite, count, own as ownWords, say } from '../../../model/prose.ts';
 import { formatDuration } from '../../../model/time.ts';
 import type { Rule } from '../story/question.ts';

@@ -1,4 +1,4 @@
-import { ofKind } from '../../../model/event.ts';
+import { isKind, ofKind } from '../facts.ts';
 import { cite, own as ownWords, type Prose, say } from '../../../model/prose.ts';
 import { formatDuration, fromMillis } from '../../../model/time.ts';
 import {
@@ -66,9 +66,9 @@ function neverCame({ own, request, absences }: RuleContext): ReturnType<Rule['ap
 // Usage counts what the backend reported; text that came before that is in the stream all the same.
 function hasText(own: RuleContext['own']): boolean {
   return own.some(
-    ({ fact }) =>
-      (fact.kind === 'sse' && fact.type?.endsWith('.delta') === true) ||
-      (fact.kind === 'backend_event' && fact.type === 'agent_message_delta'),
+    (event) =>
+      (isKind(event, 'sse') && event.fact.type?.endsWith('.delta') === true) ||
+      (isKind(event, 'backend_event') && event.fact.type === 'agent_message_delta'),
   );
 }
 

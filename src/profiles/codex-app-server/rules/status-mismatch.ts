@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../../../model/event.ts';
-import { isKind } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { cite, joinProse, known, type Prose, say } from '../../../model/prose.ts';
 import type { Rule } from '../story/question.ts';
 import { finding } from '../../../correlate/finding.ts';

@@ -1,5 +1,6 @@
 import type { OutcomeReason } from '../../../model/correlation.ts';
-import { type EventKind, type FactOf, isKind, ofKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { type EventKind, type FactOf, isKind, ofKind } from '../facts.ts';
 import { cite, own as ownWords, type Prose, say } from '../../../model/prose.ts';
 import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../../../model/time.ts';
 import { dominantStage, percentText, spanNanos, stageWords, type TimingStage } from '../../../model/timing.ts';

@@ -1,4 +1,4 @@
-import { ofKind } from '../../../model/event.ts';
+import { ofKind } from '../facts.ts';
 import { cite, count, joinProse, type Prose, say } from '../../../model/prose.ts';
 import type { Rule } from '../story/question.ts';
 import { finding } from '../../../correlate/finding.ts';

@@ -1,5 +1,5 @@
 import type { Outage } from '../../../model/correlation.ts';
-import { isKind } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { outageName } from '../../../model/outage-name.ts';
 import { cite, count, joinProse, known, own as ownWords, type Prose, say } from '../../../model/prose.ts';
 import type { CallPair } from '../../../model/call-pair.ts';

@@ -1,5 +1,6 @@
 import type { Correlation, Outage, OutageCause } from '../../../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { cite, own, type Prose, say } from '../../../model/prose.ts';
 import { outageName } from '../../../model/outage-name.ts';
 import { isKnownWriter, logOf, writerText } from '../../../model/process.ts';

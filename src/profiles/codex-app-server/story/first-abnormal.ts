@@ -1,4 +1,5 @@
-import { isKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { known, own as ownWords, type Prose, say } from '../../../model/prose.ts';
 import type { RequestFacts, TraceReport } from '../../../model/report.ts';
 import { atOffset } from '../../../correlate/conclude.ts';

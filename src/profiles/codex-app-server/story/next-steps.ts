@@ -1,7 +1,8 @@
 // What to do now, by how the request went and where its time went; every step follows from something in the report.
 
 import type { Correlation, Outage } from '../../../model/correlation.ts';
-import { ofKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { ofKind } from '../facts.ts';
 import { cite, known, own, plainText, type Prose, say } from '../../../model/prose.ts';
 import type { TraceReport } from '../../../model/report.ts';
 import type { IdKind } from '../../../model/request-id.ts';

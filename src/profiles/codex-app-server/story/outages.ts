@@ -2,7 +2,8 @@
 // between is one outage, because nothing could be answered meanwhile.
 
 import type { Outage, OutageCause } from '../../../model/correlation.ts';
-import { isKind, ofKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { isKind, ofKind } from '../facts.ts';
 import { logOf } from '../../../model/process.ts';
 import type { LinesOfRequest, Outages } from '../../../model/story.ts';
 import { NANOS_PER_MS, NANOS_PER_SECOND, type UnixNano } from '../../../model/time.ts';

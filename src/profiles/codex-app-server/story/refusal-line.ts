@@ -1,7 +1,8 @@
 // Why the proxy answered 503: its readiness check prints a line without id and time, and the access log line of the request
 // it refuses follows (stdout.log:462 and 463 of the captures; src/middleware/worker-ready.js of the traced system).
 
-import { isKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { inOneFile } from '../../../model/place.ts';
 import { compareProcesses } from '../../../model/process.ts';
 import { writtenBy } from '../../../correlate/own-process.ts';

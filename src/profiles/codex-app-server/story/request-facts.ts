@@ -1,4 +1,5 @@
-import { endOf, type FactOf, ofKind, type TimelineEvent } from '../../../model/event.ts';
+import { endOf, type TimelineEvent } from '../../../model/event.ts';
+import { type FactOf, ofKind } from '../facts.ts';
 import type { RequestFacts } from '../../../model/report.ts';
 import { toMillis, type UnixNano } from '../../../model/time.ts';
 

@@ -1,7 +1,8 @@
 // What a request's own lines say about how it went, gathered once: the verdicts and the rules ask these questions and no
 // others. Facts about the proxy behind them are in traced-system.md and in its public source (DrJLabs/codex-app-server-proxy).
 
-import { type FactOf, isKind, ofKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { type FactOf, isKind, ofKind } from '../facts.ts';
 import { pairCalls, type CallPair } from '../../../model/call-pair.ts';
 
 type EventOf<K extends Parameters<typeof ofKind>[1]> = TimelineEvent & { readonly fact: FactOf<K> };

@@ -1,4 +1,5 @@
-import { endOf, isKind, type TimelineEvent } from '../../../model/event.ts';
+import { endOf, type TimelineEvent } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import type { UnixNano } from '../../../model/time.ts';
 import type { Signs } from './signs.ts';
 

@@ -2,7 +2,8 @@
 // (handlers/chat, services/transport): the access log starts before the body is read, http_ingress is written behind that,
 // the first call waits for the worker's handshake, and the access log ends when the last byte went to the client.
 
-import { endOf, isKind, type TimelineEvent } from '../../../model/event.ts';
+import { endOf, type TimelineEvent } from '../../../model/event.ts';
+import { factOf, isKind } from '../facts.ts';
 import type { Outcome } from '../../../model/correlation.ts';
 import type { RequestFacts } from '../../../model/report.ts';
 import { pairCalls } from '../../../model/call-pair.ts';
@@ -151,9 +152,9 @@ function since(bounds: readonly Bound[], first: Bound | undefined): readonly Bou
   return first === undefined ? bounds : bounds.filter(({ time }) => time >= first.time);
 }
 
-function isIngress({ event: { fact } }: Bound): boolean {
+function isIngress({ event }: Bound): boolean {
   // Details of later steps are of the same kind.
-  return fact.kind === 'http_ingress' || (fact.kind === 'ingress_detail' && fact.event.includes('ingress'));
+  return isKind(event, 'http_ingress') || (isKind(event, 'ingress_detail') && event.fact.event.includes('ingress'));
 }
 
 function isSubmission({ event: { fact } }: Bound): boolean {
@@ -163,8 +164,8 @@ function isSubmission({ event: { fact } }: Bound): boolean {
 /** `removeConversationListener`: sent when all is over, and waited for by nobody. */
 const CLEANUP_METHOD = /^remove/i;
 
-function isCall({ event: { fact } }: Bound): boolean {
-  return fact.kind === 'backend_request' && !isCleanup(fact.method);
+function isCall({ event }: Bound): boolean {
+  return isKind(event, 'backend_request') && !isCleanup(event.fact.method);
 }
 
 function isCleanup(method: string | null): boolean {
@@ -172,7 +173,8 @@ function isCleanup(method: string | null): boolean {
 }
 
 /** Anything that came from the backend. Its stderr is what the proxy itself says of it. */
-function isWord({ event: { fact } }: Bound): boolean {
+function isWord({ event }: Bound): boolean {
+  const fact = factOf(event);
   switch (fact.kind) {
     case 'backend_response':
     case 'backend_error':
@@ -194,9 +196,9 @@ const OUTPUT_TYPE = /agent_?message|tool|function_?call|exec_?command|output_?te
 /** `codex/event/task_complete`, `taskComplete`, `turn/completed`. */
 const END_TYPE = /(?:task_?complete|turn[_/]?completed?)$/i;
 
-function typeOf({ fact }: TimelineEvent): string {
-  if (fact.kind === 'backend_notification') return fact.method ?? '';
-  return fact.kind === 'backend_event' ? (fact.type ?? '') : '';
+function typeOf(event: TimelineEvent): string {
+  if (isKind(event, 'backend_notification')) return event.fact.method ?? '';
+  return isKind(event, 'backend_event') ? (event.fact.type ?? '') : '';
 }
 
 function isOutput(bound: Bound): boolean {

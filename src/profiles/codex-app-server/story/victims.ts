@@ -1,7 +1,8 @@
 // Which other requests an outage hit: exactly those whose own lines fail within it, in the process that it is of.
 
 import type { Outage } from '../../../model/correlation.ts';
-import { endOf, isKind, type TimelineEvent } from '../../../model/event.ts';
+import { endOf, type TimelineEvent } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { compareProcesses, logOf } from '../../../model/process.ts';
 import { NANOS_PER_MS, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../../../model/time.ts';
 import { AT_THE_DOOR_MS, SAME_MOMENT_NANOS } from './figures.ts';

@@ -1,7 +1,8 @@
 // Which supervisor lines can be of the process that served the request. They carry no request id. What there is, is who wrote
 // them, where an envelope or a label says so, and the file they stand in.
 
-import { isKind, type TimelineEvent } from '../../../model/event.ts';
+import type { TimelineEvent } from '../../../model/event.ts';
+import { isKind } from '../facts.ts';
 import { logOf, writerKey } from '../../../model/process.ts';
 import type { RequestFacts } from '../../../model/report.ts';
 import type { UnixNano } from '../../../model/time.ts';

@@ -1,7 +1,8 @@
 // Failed: a 5xx from the work itself, or a 200 whose stream was cut or ended in an error.
 
 import type { Outage, Outcome } from '../../../../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../../../../model/event.ts';
+import type { TimelineEvent } from '../../../../model/event.ts';
+import { isKind } from '../../facts.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../../../model/prose.ts';
 import { SAME_MOMENT_NANOS } from '../figures.ts';
 import { type Signs, sentStatus } from '../signs.ts';

@@ -3,7 +3,8 @@
 // written (cleanupStream in src/handlers/chat/stream.js of the traced system). So `released` before them = hung up. Later
 // usage rows with 503 or 200 are what became of the work nobody waited for.
 
-import { isKind, type TimelineEvent } from '../../../../model/event.ts';
+import type { TimelineEvent } from '../../../../model/event.ts';
+import { isKind } from '../../facts.ts';
 import { cite, count, joinProse, known, own, type Prose, say } from '../../../../model/prose.ts';
 import type { Signs } from '../signs.ts';
 import { wasWrittenBefore } from '../../../../correlate/written-before.ts';

@@ -2,7 +2,8 @@
 // its answer by then, the lines do not tell: what was still to be written was lost with the process.
 
 import type { Outage } from '../../../../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../../../../model/event.ts';
+import type { TimelineEvent } from '../../../../model/event.ts';
+import { isKind } from '../../facts.ts';
 import { logOf } from '../../../../model/process.ts';
 import { cite, own as ownWords, type Prose, say } from '../../../../model/prose.ts';
 import { formatClock } from '../../../../model/time.ts';

@@ -1,7 +1,8 @@
 // Rejected: refused before work began.
 
 import type { Outage, Outcome, OutcomeReason } from '../../../../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../../../../model/event.ts';
+import type { TimelineEvent } from '../../../../model/event.ts';
+import { isKind } from '../../facts.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../../../model/prose.ts';
 import { formatDuration } from '../../../../model/time.ts';
 import { AT_THE_DOOR_MS, CONCURRENCY_CODE } from '../figures.ts';

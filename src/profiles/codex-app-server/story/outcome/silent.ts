@@ -2,7 +2,8 @@
 // finish reason `length`; its usage row says 499 `request_aborted`, which is the proxy's own doing and no hang-up (in no real
 // hang-up was there one). A request that is no stream gets 504. What never began to answer may also end as an empty answer.
 
-import { isKind, type TimelineEvent } from '../../../../model/event.ts';
+import type { TimelineEvent } from '../../../../model/event.ts';
+import { isKind } from '../../facts.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../../../model/prose.ts';
 import { formatDuration } from '../../../../model/time.ts';
 import { type Silence, silenceOf } from '../silence.ts';

@@ -1,6 +1,6 @@
 // Unknown: the lines found do not tell, and which line would.
 
-import { isKind } from '../../../../model/event.ts';
+import { isKind } from '../../facts.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../../../model/prose.ts';
 import type { Outcome, OutcomeReason } from '../../../../model/correlation.ts';
 import { type Signs, sentStatus } from '../signs.ts';

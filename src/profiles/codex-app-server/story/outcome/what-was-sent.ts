@@ -1,7 +1,8 @@
 // How much of the answer went out before a stream broke: whether there is something to recover, and whether a client that
 // sends again may act twice. Responses streams log each event with its type; chat streams log neither type nor content.
 
-import { isKind, ofKind, type TimelineEvent } from '../../../../model/event.ts';
+import type { TimelineEvent } from '../../../../model/event.ts';
+import { isKind, ofKind } from '../../facts.ts';
 import { cite, count, own, type Prose, say } from '../../../../model/prose.ts';
 import type { Signs } from '../signs.ts';
 import { atOffset } from '../../../../correlate/conclude.ts';

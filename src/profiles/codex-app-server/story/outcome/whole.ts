@@ -1,7 +1,8 @@
 // Succeeded: the client got a whole answer.
 
 import type { OutcomeReason } from '../../../../model/correlation.ts';
-import { isKind, type TimelineEvent } from '../../../../model/event.ts';
+import type { TimelineEvent } from '../../../../model/event.ts';
+import { isKind } from '../../facts.ts';
 import { cite, joinProse, own, type Prose, say } from '../../../../model/prose.ts';
 import { damagedCalls, type Signs } from '../signs.ts';
 import { wasWrittenBefore } from '../../../../correlate/written-before.ts';
