@@ -100,10 +100,11 @@ describe.each(SETS)('%s', (_name, whole) => {
   });
 
   it('without some lines of all, or many of its own', () => {
-    const dice = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
+    // Whole numbers: most doubles between 0 and 1 are next to nothing.
+    const dice = fc.noBias(fc.infiniteStream(fc.integer({ min: 0, max: 999 })));
     fc.assert(
       fc.property(fc.constantFrom(...ids), fc.constantFrom(0.05, 0.3, 0.7), dice, (reqId, share, throws) => {
-        const isLost = (): boolean => (throws.next().value ?? 1) < share;
+        const isLost = (): boolean => (throws.next().value ?? 999) < share * 1000;
         const left = without(whole, ({ body }) => (share <= 0.05 || body.includes(reqId)) && isLost());
         expectTrue(left, { reqId, whole });
       }),
