@@ -86,10 +86,10 @@ describe('refused', () => {
     const refused = line('access_log', 0, { status: 400, durationMs: 1 });
     const row = line('usage', 1, { status: 400, errorCode: 'invalid_choice_range', trigger: 'invalid_request' });
     expect(stepsFor([row, refused])).toEqual([
-      'Mend the request: the error code is invalid_choice_range [E01]; sent again unchanged it fails again.',
+      'Fix the request: the error code is invalid_choice_range [E01]; sent again unchanged it fails again.',
     ]);
     expect(stepsFor([refused])).toEqual([
-      'Mend the request: what is wrong with it stands in the answer with status 400 that the client got; sent again unchanged it fails again.',
+      'Fix the request: what is wrong with it stands in the answer with status 400 that the client got; sent again unchanged it fails again.',
     ]);
   });
 
