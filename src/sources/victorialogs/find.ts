@@ -5,7 +5,7 @@ import type { Gap } from '../../model/coverage.ts';
 import { needlesText } from '../../model/id-spelling.ts';
 import { own, type Prose, say } from '../../model/prose.ts';
 import type { SourceAnswer, WindowQuestion } from '../../model/source.ts';
-import { verdictOf, type QueryAccount } from '../windowed/account.ts';
+import { coverageOf, type QueryAccount, verdictOf } from '../windowed/account.ts';
 import { keepRows } from '../windowed/collect.ts';
 import { limitGap, sourceGap, youngGap } from '../windowed/gaps.ts';
 import { settle } from '../windowed/settle.ts';
@@ -23,49 +23,47 @@ export async function find(session: Session, { needles, range, signal }: WindowQ
   const asker = session.asker({ range, signal });
   const kept = keepRows({ limits: options.limits, keptBytes: bounds.keptBytes });
   const gaps: Gap[] = [];
-  const accounts: QueryAccount[] = [];
+  let exact: QueryAccount | null = null;
+  let words: QueryAccount | null = null;
   if (needles.length > 0 && range.end > range.start) {
     const { names, why } = await learnFields(session, { asker, range });
     if (why !== null && !signal.aborted) gaps.push(fieldsGap(why));
-    const asked = { asker, needles };
-    const exact: AskedQuery = { ...asked, query: queryText(selection, holdsOneOf(needles, names)) };
-    const words = queryText(selection, wordsOf(needles, idFieldsOf(names)));
-    const isLong = range.end - range.start > bounds.wordsFirstNanos;
-    const first: readonly AskedQuery[] = isLong ? [{ ...asked, query: words, purpose: 'probe' }] : [];
-    accounts.push(...(await collect([exact, ...first], { session, range, kept })));
+    const queries: AskedQuery[] = [{ asker, needles, query: queryText(selection, holdsOneOf(needles, names)) }];
+    if (range.end - range.start > bounds.wordsFirstNanos) {
+      const query = queryText(selection, wordsOf(needles, idFieldsOf(names)));
+      queries.push({ asker, needles, query, purpose: 'probe' });
+    }
+    [exact = null, words = null] = await collect(queries, { session, range, kept });
   }
-  const [exactAccount, ...others] = accounts;
-  // What was not found in the quick way either is one gap: of the exact one.
-  for (const account of others) account.gaps.length = 0;
-  const toCount = signal.aborted || exactAccount === undefined || exactAccount.rows === 0 ? [] : [exactAccount];
-  const version = exactAccount === undefined ? null : await session.version(asker);
+  const toCount = signal.aborted || exact === null || exact.rows === 0 ? [] : [exact];
+  const version = exact === null ? null : await session.version(asker);
   const [whole] = await Promise.all([
     wholeRecords(kept.items(), continuations(session, { asker, needles })),
     ...toCount.map((account) => crossCheck(account, { asker, bounds })),
   ]);
+  const hasWords = words !== null && words.rows > 0;
   // Where nothing was read at all, that says it.
-  if (exactAccount !== undefined && verdictOf(exactAccount) === 'failed') gaps.length = 0;
+  if (exact !== null && verdictOf(exact) === 'failed') gaps.length = 0;
   gaps.push(...whole.gaps);
-  if (exactAccount !== undefined && exactAccount.gaps.length > 0 && others.some(({ rows }) => rows > 0))
-    gaps.push(wordsGap());
+  if (hasWords && exact !== null && verdictOf(exact) !== 'complete') gaps.push(wordsGap());
   if (kept.dropped > 0) gaps.push(limitGap(kept.dropped));
   const age = options.now() - range.end;
   if (age < bounds.youngNanos) gaps.push(youngGap(age));
-  return {
+  const status = settle({
+    source: VICTORIALOGS,
+    // Without the window: it is one of several, which the report lists.
+    asked: say`lines that hold ${needlesText(needles)}`,
+    range,
+    server: { address: options.client.shownUrl, version },
+    accounts: [...(exact === null ? [] : [exact]), ...whole.accounts],
+    // What the quick way did not find either, the exact one says.
+    probes: [...(words === null ? [] : [coverageOf(words)]), ...session.takeProbes()],
+    overLimit: kept.dropped,
     records: whole.records,
-    status: settle({
-      source: VICTORIALOGS,
-      // Without the window: it is one of several, which the report lists.
-      asked: say`lines that hold ${needlesText(needles)}`,
-      range,
-      server: { address: options.client.shownUrl, version },
-      accounts: [...accounts, ...whole.accounts],
-      probes: session.takeProbes(),
-      overLimit: kept.dropped,
-      records: whole.records,
-      gaps,
-    }),
-  };
+    gaps,
+  });
+  const isPartial = hasWords && status.status === 'failed';
+  return { records: whole.records, status: isPartial ? { ...status, status: 'partial' } : status };
 }
 
 function fieldsGap(summary: Prose): Gap {
