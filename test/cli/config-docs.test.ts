@@ -32,7 +32,7 @@ it('names every key', () => {
 
 it('names every variable and flag', () => {
   const variables = Object.keys(ENVIRONMENT).map((name) =>
-    name.replace(/^(?:PROMETHEUS|ALERTMANAGER|GRAFANA)_(?!URL|SERVICE)/, 'LOKI_'),
+    name.replace(/^(?:VICTORIALOGS|PROMETHEUS|ALERTMANAGER|GRAFANA)_(?!URL|SERVICE|QUERY|ACCOUNT|PROJECT)/, 'LOKI_'),
   );
   const flags = Object.keys(FLAGS).map((name) => `--${name}`);
   expect([...new Set([...variables, ...flags])].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);

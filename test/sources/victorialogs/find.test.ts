@@ -134,7 +134,8 @@ describe('a window', () => {
     const range = { start: WINDOW.end - 7_200_000_000_000n, end: WINDOW.end };
     const answer = await find({ store: capture, range });
     expect(answer.records).toHaveLength(HIT);
-    const [exact, words] = answer.status.queries;
+    const [exact] = answer.status.queries;
+    const words = answer.status.queries.find(({ query }) => query.includes(`} "${ID}"`));
     expect(exact).toMatchObject({ purpose: 'answer', rows: HIT, countedRows: HIT });
     expect(words).toMatchObject({ purpose: 'probe', query: `{service_name="codex-app"} "${ID}"` });
   });
