@@ -68,7 +68,7 @@ export interface LogRecord {
   readonly attributes: JsonObject | null;
   /** Names of the attributes that do not stand in the line. Absent: there are none. */
   readonly besideLine?: readonly string[];
-  /** What stands before the JSON object, e.g. `[proxy][finish_reason] `; empty for bare NDJSON; null without JSON. */
+  /** What stands before the JSON object, e.g. `[app][done] `; empty for bare NDJSON; null without JSON. */
   readonly prefix: string | null;
   /** `stdout` or `stderr`, where the envelope says so. */
   readonly stream: string | null;

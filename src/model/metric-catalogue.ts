@@ -1,6 +1,6 @@
 /** What a traced system exports: the facts that rules, dashboards and documents about its metrics are held against. */
 export interface MetricCatalogue {
-  /** How the names of the system's own metrics begin: `codex_`. */
+  /** How the names of the system's own metrics begin: `app_`. */
   readonly prefix: string;
   readonly metrics: readonly KnownMetric[];
   /** Labels that alerts and recording rules over these metrics may keep: those of the acceptance criteria. */

@@ -12,7 +12,7 @@ export type SameProcess = 'same' | 'other' | 'unknown';
 export function compareProcesses(a: Written, b: Written): SameProcess {
   const answers = [
     comparePods(a.writer, b.writer),
-    // Each envelope has its own way of naming these: `codex-1` and `shop-codex-1` are one container.
+    // Each envelope has its own way of naming these: `app-1` and `shop-app-1` are one container.
     ...(nameAlike(a, b) ? compareNames(a.writer, b.writer) : []),
   ];
   if (answers.includes('other')) return 'other';
@@ -68,7 +68,7 @@ export function logOf({ source, file }: Origin): string {
   return `${source} ${file.replace(ROTATION, '')}`;
 }
 
-/** `pod codex-b`, `container codex-1 on host n1`: what tells it from others. Empty when nothing says who it was. */
+/** `pod app-b`, `container app-1 on host n1`: what tells it from others. Empty when nothing says who it was. */
 export function writerText({ pod, host, container, processId }: Writer): Prose {
   const name = pod !== null ? say`pod ${pod}` : container !== null ? say`container ${container}` : null;
   const parts = [

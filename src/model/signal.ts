@@ -44,7 +44,7 @@ export type SignalLack = 'not-asked' | 'not-yet' | 'no-series' | 'no-value' | 'n
 export interface Threshold {
   readonly op: ComparisonOp;
   readonly value: number;
-  /** Where it comes from: `alert rule CodexErrorRate`, `baseline recording rule`, `documented default`. */
+  /** Where it comes from: `alert rule ErrorRate`, `baseline recording rule`, `documented default`. */
   readonly from: Prose;
 }
 

@@ -21,7 +21,7 @@ export function windowText(report: TraceReport): Prose {
   return say`Only ${own(formatUtc(range.start))} to ${own(formatUtc(range.end))} was searched${from} (the end is not included).${report.search === null ? [] : say` ${storyText(report.search, report)}`}${rows}`;
 }
 
-/** What a row must hold to be counted: `the id`, or ``chatcmpl_id `x` or its req_id``. */
+/** What a row must hold to be counted: `the id`, or ``trace_id `x` or its req_id``. */
 export function askedRowsText(report: TraceReport): Prose {
   const { kind, value, manyToOne } = report.understood;
   if (!isPivot(report)) return own('the id');

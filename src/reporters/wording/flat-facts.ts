@@ -83,7 +83,7 @@ function alertFacts(id: EventId, { metrics }: TraceReport): FlatFacts {
   });
 }
 
-/** `W19 worker_trouble: …, logs/stdout.log:459, between 06:57:13.272Z and 06:57:13.288Z`. */
+/** `W19 restart: …, logs/stdout.log:459, between 06:57:13.272Z and 06:57:13.288Z`. */
 function undatedText(event: TimelineEvent): string {
   const { notBefore = null, notAfter = null } = event.between ?? {};
   const bounds = [

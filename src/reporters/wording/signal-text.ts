@@ -80,7 +80,7 @@ function placeText({ atLeast, atMost, bucketLowMs, bucketHighMs, sampleSize }: L
   return `slower than ${from === to ? from : `${from} to ${to}`} of ${formatFigure(sampleSize)} (${bucket})`;
 }
 
-/** `codex-b` (1 of 2), `worst of 2: codex-a`, `all 2`; empty where nothing tells. The names are the labels' own. */
+/** `app-b` (1 of 2), `worst of 2: app-a`, `all 2`; empty where nothing tells. The names are the labels' own. */
 export function instanceText({ instances }: Pick<Signal, 'instances'>): Prose {
   if (instances === null) return [];
   const { name, count, whose } = instances;
@@ -214,7 +214,7 @@ export function distanceText(value: number, threshold: Pick<Threshold, 'op' | 'v
 
 const SAID_APART = new Set(['alertname', 'alertstate', 'severity', '__name__']);
 
-/** `service=codex-app, …` without what stands beside it. Untrusted; empty when there are none. */
+/** `service=app, …` without what stands beside it. Untrusted; empty when there are none. */
 export function labelText(labels: Labels): string {
   return Object.entries(labels)
     .filter(([name]) => !SAID_APART.has(name))
