@@ -10,46 +10,10 @@ export const VERDICTS = ['succeeded', 'failed', 'rejected', 'aborted', 'unknown'
  */
 export type Verdict = (typeof VERDICTS)[number];
 
-/**
- * Why, for programs: stable, one of these and nothing else; docs/correlation.md says what each means. The headline says
- * the same to people and may change its words.
- */
-export const OUTCOME_REASONS = [
-  // succeeded
-  'answered',
-  'stream_complete',
-  // failed
-  'worker_exit',
-  'backend_silent',
-  'backend_error',
-  'stream_error',
-  'server_error',
-  'late_client_error',
-  // rejected
-  'worker_not_ready',
-  'planned_shutdown',
-  'restart_limit',
-  'service_unavailable',
-  'concurrency_limit',
-  'worker_busy',
-  'too_many_requests',
-  'invalid_request',
-  'unauthorized',
-  'refused',
-  // aborted
-  'client_disconnect',
-  // unknown
-  'proxy_ended',
-  'no_end',
-  'not_told',
-  'not_found',
-] as const;
-
-export type OutcomeReason = (typeof OUTCOME_REASONS)[number];
-
 export interface Outcome {
   readonly verdict: Verdict;
-  readonly reason: OutcomeReason;
+  /** Why, for programs: one of the profile's own list. The headline says the same to people and may change its words. */
+  readonly reason: string;
   /** A few words for a title: `stream cut by a worker exit`. */
   readonly headline: Prose;
   /** What happened and what shows it. Every claim cites its events. */
@@ -76,24 +40,16 @@ export interface Correlation {
   readonly relatedReqIds: readonly string[];
 }
 
-/**
- * worker_exit: it crashed and is started again. restart_limit: it crashed too often and stays down. planned_shutdown:
- * from the signal on, new requests are refused. proxy_ended: the proxy itself died, by an error or a kill.
- * proxy_started: a new process, until its first worker is ready.
- */
-export const OUTAGE_CAUSES = [
-  'worker_exit',
-  'restart_limit',
-  'planned_shutdown',
-  'proxy_ended',
-  'proxy_started',
-] as const;
-
-export type OutageCause = (typeof OUTAGE_CAUSES)[number];
-
-/** The worker was away: from what took it away to the next ready. */
+/** A process that serves requests was away: from what took it away to the next ready. */
 export interface Outage {
-  readonly cause: OutageCause;
+  /** Why, for programs: one of the profile's own list. */
+  readonly cause: string;
+  /** What took it away, in a sentence: `worker exit`. */
+  readonly name: string;
+  /** The time that it was away: `worker outage`. */
+  readonly title: string;
+  /** Nothing went wrong: somebody stopped or started it. */
+  readonly isPlanned: boolean;
   /**
    * Its exit; in a planned shutdown its beginning; else the line that the exit, or the end of the proxy, follows from.
    */

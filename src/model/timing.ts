@@ -1,22 +1,7 @@
-// Where a request's time went: the stages, their words, and when one of them is the answer to "why so slow".
+// Where a request's time went: the stages, and when one of them is the answer to "why so slow".
 
 import type { EventId } from './event.ts';
 import { NANOS_PER_SECOND } from './time.ts';
-
-/** In the order a request passes them; docs/report.md says between which lines each lies. */
-export const TIMING_STAGES = [
-  'client_upload',
-  'worker_wait',
-  'backend_setup',
-  'backend_first_output',
-  'streaming',
-  'backend_silent',
-  'closing',
-  'client_download',
-  'rest',
-] as const;
-
-export type TimingStageId = (typeof TIMING_STAGES)[number];
 
 /**
  * Stages stand in their order and do not overlap; each at most once. A stage of which a bounding line was not read is
@@ -24,7 +9,10 @@ export type TimingStageId = (typeof TIMING_STAGES)[number];
  * request's span (RequestFacts.start to end) exactly.
  */
 export interface TimingStage {
-  readonly stage: TimingStageId;
+  /** The profile's name for it; `rest` is what no line bounds. */
+  readonly stage: string;
+  /** A few words for a row or in a sentence. */
+  readonly words: string;
   /** More than 0. */
   readonly durationNanos: bigint;
   /** Of the request's span, 0 to 1. */
@@ -35,7 +23,7 @@ export interface TimingStage {
   readonly to: EventId;
 }
 
-/** Two seconds: a bucket of codex_http_latency_ms, so that an alert and a rule can agree on what is slow. */
+/** Two seconds: a usual bucket of latency histograms, so that an alert and a rule can agree on what is slow. */
 export const SLOW_NANOS = 2n * NANOS_PER_SECOND;
 
 /** Below this all other stages together could be nearly as long. */
@@ -51,30 +39,6 @@ export function dominantStage(timing: readonly TimingStage[]): TimingStage | nul
 /** The request's span, as the stages add up to it. */
 export function spanNanos(timing: readonly TimingStage[]): bigint {
   return timing.reduce((sum, { durationNanos }) => sum + durationNanos, 0n);
-}
-
-/** A few words for a row or in a sentence. */
-export function stageWords(stage: TimingStageId, { stream }: { readonly stream: boolean | null }): string {
-  switch (stage) {
-    case 'client_upload':
-      return 'client’s upload';
-    case 'worker_wait':
-      return 'wait for a worker';
-    case 'backend_setup':
-      return 'setup with the backend';
-    case 'backend_first_output':
-      return 'backend until first output';
-    case 'streaming':
-      return stream === false ? 'backend output' : 'streaming';
-    case 'backend_silent':
-      return 'backend silent';
-    case 'closing':
-      return 'closing the answer';
-    case 'client_download':
-      return 'client’s download';
-    case 'rest':
-      return 'rest';
-  }
 }
 
 /** `97 %`. What is not all is never 100 %. */

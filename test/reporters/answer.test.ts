@@ -7,6 +7,7 @@ import { answerRows } from '../../src/reporters/wording/answer.ts';
 import { flawLines, windowText } from '../../src/reporters/wording/coverage-text.ts';
 import { marksOf } from '../../src/reporters/wording/findings.ts';
 import { shortNames } from '../../src/reporters/wording/short-names.ts';
+import { stageWords, type TimingStageId } from '../../src/profiles/codex-app-server/story/stages.ts';
 import { completeReport, makeEvent, notFoundReport, sampleReport } from './sample-report.ts';
 
 const MS = 1_000_000n;
@@ -40,12 +41,18 @@ function outageAt(fromMs: number, toMs: number, more: Partial<Outage> & { readon
 const BEFORE = outageAt(-4000, -1816, {
   id: 'W11',
   cause: 'planned_shutdown',
+  name: 'planned shutdown',
+  title: 'planned shutdown',
+  isPlanned: true,
   signal: null,
   exitCode: 0,
 });
 const JUST_AFTER = outageAt(2055, 3200, {
   id: 'W12',
   cause: 'planned_shutdown',
+  name: 'planned shutdown',
+  title: 'planned shutdown',
+  isPlanned: true,
   signal: null,
   exitCode: 0,
 });
@@ -58,6 +65,7 @@ describe('the row about time', () => {
   };
   const stage = (name: TraceReport['timing'][number]['stage'], ms: number, share: number) => ({
     stage: name,
+    words: stageWords(name as TimingStageId, { stream: true }),
     durationNanos: BigInt(ms) * MS,
     share,
     from: 'E01',
@@ -79,9 +87,12 @@ describe('the row about time', () => {
   });
 
   it('says of an answer that was no stream what came out, and of an open end that it is the least', () => {
-    expect(timed([stage('streaming', 200, 1)], { stream: false, spanIsStated: false })).toBe(
-      'at least 200 ms: backend output 200 ms (100 %) [E01 E02]',
-    );
+    expect(
+      timed([{ ...stage('streaming', 200, 1), words: stageWords('streaming', { stream: false }) }], {
+        stream: false,
+        spanIsStated: false,
+      }),
+    ).toBe('at least 200 ms: backend output 200 ms (100 %) [E01 E02]');
   });
 
   it('is not there for quick requests, nor where nothing is told of one that was not slow', () => {

@@ -155,7 +155,12 @@ describe('the picture', () => {
       draw({ ...report, outcome: { ...report.outcome, verdict } })?.lines;
     expect(verdict('failed')).toContain('  E01 access_log 200 :crit, 1795417031270, 1795417033274');
     expect(verdict('succeeded')).toContain('  E01 access_log 200 :1795417031270, 1795417033274');
-    const planned = report.outages.map((outage) => ({ ...outage, cause: 'planned_shutdown' as const }));
+    const planned = report.outages.map((outage) => ({
+      ...outage,
+      isPlanned: true,
+      title: 'planned shutdown',
+      cause: 'planned_shutdown' as const,
+    }));
     expect(draw({ ...report, outages: planned })?.lines).toContain(
       '  W01 planned shutdown 605 ms :1795417033267, 1795417033775',
     );

@@ -199,6 +199,9 @@ describe('an outage beside the request', () => {
     const planned = {
       ...quiet.outages[0],
       cause: 'planned_shutdown',
+      name: 'planned shutdown',
+      title: 'planned shutdown',
+      isPlanned: true,
       signal: null,
       exitCode: 0,
     } as (typeof quiet.outages)[0];

@@ -17,6 +17,7 @@ import { cite, own, type Prose, say } from '../../src/model/prose.ts';
 import type { TraceReport } from '../../src/model/report.ts';
 import type { RequestId } from '../../src/model/request-id.ts';
 import { fromMillis } from '../../src/model/time.ts';
+import { stageWords } from '../../src/profiles/codex-app-server/story/stages.ts';
 import { neutralOf } from '../../src/profiles/codex-app-server/neutral.ts';
 
 const START_MS = 1_795_417_031_270;
@@ -386,10 +387,38 @@ export function sampleReport(poison: (text: string) => string = (text) => text):
       spanIsStated: true,
     },
     timing: [
-      { stage: 'client_upload', durationNanos: fromMillis(2), share: 2 / 2004, from: 'E01', to: 'E02' },
-      { stage: 'backend_setup', durationNanos: fromMillis(15), share: 15 / 2004, from: 'E04', to: 'E08' },
-      { stage: 'backend_silent', durationNanos: fromMillis(1978), share: 1978 / 2004, from: 'E08', to: 'E29' },
-      { stage: 'rest', durationNanos: fromMillis(9), share: 9 / 2004, from: 'E01', to: 'E01' },
+      {
+        stage: 'client_upload',
+        words: stageWords('client_upload', { stream: true }),
+        durationNanos: fromMillis(2),
+        share: 2 / 2004,
+        from: 'E01',
+        to: 'E02',
+      },
+      {
+        stage: 'backend_setup',
+        words: stageWords('backend_setup', { stream: true }),
+        durationNanos: fromMillis(15),
+        share: 15 / 2004,
+        from: 'E04',
+        to: 'E08',
+      },
+      {
+        stage: 'backend_silent',
+        words: stageWords('backend_silent', { stream: true }),
+        durationNanos: fromMillis(1978),
+        share: 1978 / 2004,
+        from: 'E08',
+        to: 'E29',
+      },
+      {
+        stage: 'rest',
+        words: stageWords('rest', { stream: true }),
+        durationNanos: fromMillis(9),
+        share: 9 / 2004,
+        from: 'E01',
+        to: 'E01',
+      },
     ],
     outages: [outage(byId, poison)],
     outagesElsewhere: [],
@@ -515,6 +544,9 @@ function sourceStatus(poison: (text: string) => string): SourceStatus {
 function outage(byId: (id: string) => TimelineEvent, poison: (text: string) => string): Outage {
   return {
     cause: 'worker_exit',
+    name: 'worker exit',
+    title: 'worker outage',
+    isPlanned: false,
     exit: byId('W01'),
     isInferred: false,
     ready: byId('W02'),

@@ -2,7 +2,6 @@
 
 import type { Lane, TimelineEvent } from '../../model/event.ts';
 import { isCall } from '../../model/neutral-fact.ts';
-import { isPlannedCause, OUTAGE_NAMES } from '../../model/outage-name.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { pairCalls } from '../../model/call-pair.ts';
 import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../../model/time.ts';
@@ -119,13 +118,11 @@ function outageBars(report: TraceReport, rows: readonly TimelineRow[]): readonly
   );
   return report.outages
     .filter(({ exit }) => shown.has(exit.id))
-    .map(({ exit, ready, start, end, relation, cause }) => {
-      const isPlanned = isPlannedCause(cause);
-      const name = OUTAGE_NAMES[cause];
+    .map(({ exit, ready, start, end, relation, isPlanned, title }) => {
       return {
         id: exit.id,
         lane: 'worker',
-        label: `${exit.id} ${name}${end === null || ready === null ? ', no ready seen' : ` ${formatDuration(end - start)}`}`,
+        label: `${exit.id} ${title}${end === null || ready === null ? ', no ready seen' : ` ${formatDuration(end - start)}`}`,
         start,
         end: end ?? (lastRead !== null && lastRead > start ? lastRead : start),
         abnormal: !isPlanned,

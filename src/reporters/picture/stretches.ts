@@ -3,7 +3,6 @@
 
 import type { EventId, Lane, TimelineEvent } from '../../model/event.ts';
 import { isCall } from '../../model/neutral-fact.ts';
-import { isPlannedCause, OUTAGE_NAMES } from '../../model/outage-name.ts';
 import { plainText, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { type CallPair, pairCalls } from '../../model/call-pair.ts';
@@ -174,7 +173,7 @@ function nameOf(name: string, { event, report }: Naming): string {
 function outageStretches(report: TraceReport, dated: readonly DatedEvent[]): readonly Stretch[] {
   const shown = new Map(dated.map((event) => [event.id, event]));
   const lastRead = latest([lastOf(dated), requestStretch(report)?.end ?? null].filter((time) => time !== null));
-  return report.outages.flatMap(({ exit, ready, start, end, events, cause }): readonly Stretch[] => {
+  return report.outages.flatMap(({ exit, ready, start, end, events, isPlanned, title }): readonly Stretch[] => {
     const head = shown.get(exit.id);
     if (head === undefined) return [];
     const ids = new Set([...events, ...(ready === null ? [] : [ready])].map(({ id }) => id));
@@ -184,7 +183,7 @@ function outageStretches(report: TraceReport, dated: readonly DatedEvent[]): rea
       {
         id: head.id,
         kind: 'outage',
-        name: OUTAGE_NAMES[cause],
+        name: title,
         lane: head.lane,
         start,
         end: until > start ? until : start,
@@ -192,8 +191,8 @@ function outageStretches(report: TraceReport, dated: readonly DatedEvent[]): rea
         endSeen: isOver && ready !== null,
         head,
         moments: dated.filter((event) => event !== head && ids.has(event.id)),
-        abnormal: !isPlannedCause(cause),
-        failed: !isPlannedCause(cause),
+        abnormal: !isPlanned,
+        failed: !isPlanned,
       },
     ];
   });

@@ -2,7 +2,7 @@
 
 import type { Lane, TimelineEvent } from '../../model/event.ts';
 import type { Origin } from '../../model/log-record.ts';
-import { isPlannedCause, outageName } from '../../model/outage-name.ts';
+import { outageName } from '../../model/outage-name.ts';
 import { cite, own, plainText, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { formatClock, formatDuration, formatUtc, type UnixNano } from '../../model/time.ts';
@@ -146,7 +146,7 @@ function describeOutage({ outage, events }: OutageRow, context: RowContext): Row
     id: `${head.id}…${last.id}`,
     what: say`${outageName(outage)} at ${own(offsetText(outage.start, context))} ${cite(outage.exit.id)}, ${back}${writtenText(events, context.written)}`,
     places: foldedPlaces(events, context),
-    abnormal: !isPlannedCause(outage.cause),
+    abnormal: !outage.isPlanned,
     outOfOrder: events.some(({ outOfOrder }) => outOfOrder),
   };
 }

@@ -3,7 +3,7 @@
 import { cite, joinProse, own, type Prose, say } from '../../model/prose.ts';
 import type { TraceReport } from '../../model/report.ts';
 import { formatDuration, NANOS_PER_MS } from '../../model/time.ts';
-import { dominantStage, percentText, spanNanos, stageWords, type TimingStage } from '../../model/timing.ts';
+import { dominantStage, percentText, spanNanos, type TimingStage } from '../../model/timing.ts';
 import type { AnswerRow } from './answer-row.ts';
 
 /** Below this one tick of the lines' clock is a percent and more, and nobody asks where the time went. */
@@ -22,7 +22,7 @@ export function timingRows(report: TraceReport): readonly AnswerRow[] {
     .toSorted((a, b) => Number(b.durationNanos - a.durationNanos))
     .slice(0, STAGES_SHOWN);
   const rest = timing.filter(({ stage, share }) => stage === 'rest' && share >= SHARE_SHOWN);
-  const parts = [...longestFirst, ...rest].map((stage) => stageText(stage, report));
+  const parts = [...longestFirst, ...rest].map(stageText);
   return [
     {
       label: 'Time',
@@ -33,7 +33,7 @@ export function timingRows(report: TraceReport): readonly AnswerRow[] {
   ];
 }
 
-function stageText({ stage, durationNanos, share, from, to }: TimingStage, { request }: TraceReport): Prose {
-  const text = own(`${stageWords(stage, request)} ${formatDuration(durationNanos)} (${percentText(share)})`);
+function stageText({ stage, words, durationNanos, share, from, to }: TimingStage): Prose {
+  const text = own(`${words} ${formatDuration(durationNanos)} (${percentText(share)})`);
   return stage === 'rest' ? say`${text}, not told by the lines read` : say`${text} ${cite(from, to)}`;
 }

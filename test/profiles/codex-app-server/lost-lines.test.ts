@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Judged } from '../../../src/correlate/index.ts';
-import type { Outage, OutcomeReason } from '../../../src/model/correlation.ts';
+import type { Outage } from '../../../src/model/correlation.ts';
+import type { OutcomeReason } from '../../../src/profiles/codex-app-server/story/reasons.ts';
 import type { RedactedRecord } from '../../../src/model/log-record.ts';
 import { plainText } from '../../../src/model/prose.ts';
 import { dominantStage } from '../../../src/model/timing.ts';
@@ -21,7 +22,7 @@ const SETS: readonly (readonly [name: string, logs: Logs])[] = [
 ];
 
 /** Reasons that say less than these, and are still true. */
-const LESS: Readonly<Partial<Record<OutcomeReason, readonly OutcomeReason[]>>> = {
+const LESS: Readonly<Record<string, readonly OutcomeReason[]>> = {
   stream_complete: ['answered'],
   worker_exit: ['stream_error', 'server_error', 'backend_error'],
   backend_error: ['stream_error', 'server_error', 'late_client_error'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { OUTCOME_REASONS, VERDICTS } from '../../../src/model/correlation.ts';
+import { VERDICTS } from '../../../src/model/correlation.ts';
+import { OUTCOME_REASONS } from '../../../src/profiles/codex-app-server/story/reasons.ts';
 import { plainText } from '../../../src/model/prose.ts';
 import { HEALTHY_STREAM, HUNG_UP, judged, KILLED_STREAM, type Line, line, other, without, worker } from './events.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { timingOf } from '../../../src/profiles/codex-app-server/story/timing.ts';
 import { deriveRequestFacts } from '../../../src/profiles/codex-app-server/story/request-facts.ts';
 import { endOf, type TimelineEvent } from '../../../src/model/event.ts';
-import { TIMING_STAGES } from '../../../src/model/timing.ts';
+import { type TimingStageId, TIMING_STAGES } from '../../../src/profiles/codex-app-server/story/stages.ts';
 import { clientFileCount, idOf, PROTO, timelineOf, TRUTH, USAGE } from './captures.ts';
 import { events, HEALTHY_STREAM, HUNG_UP, type Line, line } from './events.ts';
 
@@ -39,7 +39,7 @@ function expectWhole(own: readonly TimelineEvent[]): void {
   for (const { durationNanos, share } of stages) {
     expect(durationNanos > 0n && share > 0 && share <= 1).toBe(true);
   }
-  const places = stages.map(({ stage }) => TIMING_STAGES.indexOf(stage));
+  const places = stages.map(({ stage }) => TIMING_STAGES.indexOf(stage as TimingStageId));
   expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b));
   let told = request.start;
   for (const { start, stop, durationNanos } of bounds(own, stages)) {

@@ -1,4 +1,4 @@
-import type { OutcomeReason } from '../../../model/correlation.ts';
+import type { OutcomeReason } from '../story/reasons.ts';
 import type { TimelineEvent } from '../../../model/event.ts';
 import { isKind } from '../facts.ts';
 import { cite, count, known, own as ownWords, type Prose, say } from '../../../model/prose.ts';
@@ -7,7 +7,7 @@ import { finding } from '../../../correlate/finding.ts';
 import { atOffset } from '../../../correlate/conclude.ts';
 import { readSigns } from '../story/signs.ts';
 
-const OWN_DOING: ReadonlySet<OutcomeReason> = new Set(['backend_silent', 'worker_busy']);
+const OWN_DOING: ReadonlySet<string> = new Set<OutcomeReason>(['backend_silent', 'worker_busy']);
 
 /** More errors than this are counted, not told one by one. */
 const TOLD = 3;

@@ -1,7 +1,6 @@
 import type { Correlation, Outage } from '../../../model/correlation.ts';
 import type { TimelineEvent } from '../../../model/event.ts';
 import type { Sample } from '../../../model/metrics.ts';
-import { isPlannedCause } from '../../../model/outage-name.ts';
 import { cite, own, type Prose, say } from '../../../model/prose.ts';
 import { formatClock, formatDuration, NANOS_PER_SECOND } from '../../../model/time.ts';
 import type { Rule, RuleContext } from '../story/question.ts';
@@ -57,7 +56,7 @@ function unseenOutages(context: RuleContext): readonly Correlation[] {
   const ready = signalOf(context, 'ready');
   if (ready === null) return [];
   return context.outages
-    .filter(({ relation, cause }) => relation === 'during' && !isPlannedCause(cause))
+    .filter(({ relation, isPlanned }) => relation === 'during' && !isPlanned)
     .flatMap((outage) => unseen(outage, { id: ready.id, points: ready.points }));
 }
 

@@ -1,5 +1,4 @@
 import type { TimelineEvent } from '../../../model/event.ts';
-import { isPlannedCause } from '../../../model/outage-name.ts';
 import { cite, count, joinProse, own, type Prose, say } from '../../../model/prose.ts';
 import type { Signal } from '../../../model/signal.ts';
 import { formatClock, formatDuration } from '../../../model/time.ts';
@@ -37,8 +36,7 @@ export const restartStorm: Rule = {
 
 function metAnExit({ outages, outcome }: RuleContext): boolean {
   return (
-    outcome.verdict !== 'aborted' &&
-    outages.some(({ relation, cause }) => relation === 'during' && !isPlannedCause(cause))
+    outcome.verdict !== 'aborted' && outages.some(({ relation, isPlanned }) => relation === 'during' && !isPlanned)
   );
 }
 

@@ -1,19 +1,13 @@
 import { isKind, ofKind } from '../facts.ts';
 import { cite, own as ownWords, type Prose, say } from '../../../model/prose.ts';
 import { formatDuration, fromMillis } from '../../../model/time.ts';
-import {
-  dominantStage,
-  percentText,
-  SLOW_NANOS,
-  spanNanos,
-  stageWords,
-  type TimingStageId,
-} from '../../../model/timing.ts';
+import { dominantStage, percentText, SLOW_NANOS, spanNanos } from '../../../model/timing.ts';
+import type { TimingStageId } from '../story/stages.ts';
 import type { Rule, RuleContext } from '../story/question.ts';
 import { finding } from '../../../correlate/finding.ts';
 import { timingOf } from '../story/timing.ts';
 
-const BEFORE_OUTPUT: ReadonlySet<TimingStageId> = new Set([
+const BEFORE_OUTPUT: ReadonlySet<string> = new Set<TimingStageId>([
   'client_upload',
   'worker_wait',
   'backend_setup',
@@ -81,5 +75,5 @@ function stageText(context: RuleContext): Prose {
     return ownWords(' Which stage took the time is not in the lines read.');
   if (dominantStage(timing)?.stage === longest.stage) return [];
   const share = Number(longest.durationNanos) / Number(spanNanos(stages));
-  return say` Most of it: ${ownWords(`${stageWords(longest.stage, context.request)}, ${formatDuration(longest.durationNanos)} (${percentText(share)} of what the lines cover)`)} ${cite(longest.from, longest.to)}.`;
+  return say` Most of it: ${ownWords(`${longest.words}, ${formatDuration(longest.durationNanos)} (${percentText(share)} of what the lines cover)`)} ${cite(longest.from, longest.to)}.`;
 }

@@ -1,9 +1,10 @@
-import type { OutcomeReason } from '../../../model/correlation.ts';
+import type { OutcomeReason } from '../story/reasons.ts';
 import type { TimelineEvent } from '../../../model/event.ts';
 import { type EventKind, type FactOf, isKind, ofKind } from '../facts.ts';
 import { cite, own as ownWords, type Prose, say } from '../../../model/prose.ts';
 import { formatDuration, NANOS_PER_SECOND, type UnixNano } from '../../../model/time.ts';
-import { dominantStage, percentText, spanNanos, stageWords, type TimingStage } from '../../../model/timing.ts';
+import { dominantStage, percentText, spanNanos, type TimingStage } from '../../../model/timing.ts';
+import type { TimingStageId } from '../story/stages.ts';
 import type { Rule, RuleContext } from '../story/question.ts';
 import { finding } from '../../../correlate/finding.ts';
 import { timingOf } from '../story/timing.ts';
@@ -28,7 +29,7 @@ const TOLD: ReadonlySet<TimingStage['stage']> = new Set([
 ]);
 
 /** What ended it, and when, is the verdict's; how long it waited before stands in the row of its time. */
-const TOLD_BY_VERDICT: ReadonlySet<OutcomeReason> = new Set(['worker_exit', 'backend_silent', 'proxy_ended']);
+const TOLD_BY_VERDICT: ReadonlySet<string> = new Set<OutcomeReason>(['worker_exit', 'backend_silent', 'proxy_ended']);
 
 export const timeDominated: Rule = {
   id: 'time-dominated',
@@ -75,7 +76,7 @@ function told(
 ): Said {
   const { from, to } = boundsOf(stage, context.own);
   return {
-    title: ownWords(`Most of its time: ${stageWords(stage.stage, context.request)}, ${lengths}`),
+    title: ownWords(`Most of its time: ${stage.words}, ${lengths}`),
     summary: say`${ownWords(percentText(stage.share))} of its time went by from ${from} ${cite(stage.from)} to ${to} ${cite(stage.to)}. ${meaningOf(stage, context)}`,
   };
 }
@@ -87,7 +88,7 @@ function boundsOf(
 ): { readonly from: Prose; readonly to: Prose } {
   const isFrom = (kind: EventKind): boolean => own.some((event) => event.id === from && isKind(event, kind));
   const end = own.find(({ id }) => id === to);
-  switch (stage) {
+  switch (stage as TimingStageId) {
     case 'client_upload':
       return { from: ownWords('its start'), to: ownWords('its ingress line') };
     case 'worker_wait':
@@ -131,7 +132,7 @@ function untold(stage: TimingStage, lengths: string): Said {
 }
 
 function meaningOf(stage: TimingStage, context: RuleContext): Prose {
-  switch (stage.stage) {
+  switch (stage.stage as TimingStageId) {
     case 'client_upload':
       return ownWords(
         'In that time the proxy reads the body: the client sent it slowly, it is large, or the proxy was busy.',

@@ -1,4 +1,5 @@
-import type { Correlation, Outage, OutageCause } from '../../../model/correlation.ts';
+import type { Correlation, Outage } from '../../../model/correlation.ts';
+import type { OutageCause } from '../story/causes.ts';
 import type { TimelineEvent } from '../../../model/event.ts';
 import { isKind } from '../facts.ts';
 import { cite, own, type Prose, say } from '../../../model/prose.ts';
@@ -40,7 +41,9 @@ function overlapping(outage: Outage, context: RuleContext): Correlation {
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: isProblem ? 'problem' : 'note',
-    title: own(`${TITLES[outage.cause]} ${isBefore && !isSeenOver ? 'may overlap' : 'overlaps'} the request`),
+    title: own(
+      `${TITLES[outage.cause as OutageCause]} ${isBefore && !isSeenOver ? 'may overlap' : 'overlaps'} the request`,
+    ),
     summary: say`${began}${outageName(outage)}${atOffset(outage.exit, context.request)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
   });
 }

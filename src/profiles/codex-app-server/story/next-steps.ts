@@ -9,6 +9,7 @@ import type { IdKind } from '../../../model/request-id.ts';
 import type { SystemSteps } from '../../../model/story.ts';
 import { formatClock } from '../../../model/time.ts';
 import { dominantStage, type TimingStage } from '../../../model/timing.ts';
+import type { TimingStageId } from './stages.ts';
 
 export function nextSteps(report: TraceReport): SystemSteps {
   const { verdict, reason } = report.outcome;
@@ -237,7 +238,7 @@ const WORKER_LOG = 'own log';
 function timeSteps(report: TraceReport, before: readonly Prose[]): readonly Prose[] {
   const stage = dominantStage(report.timing);
   if (stage === null || !report.correlations.some(({ ruleId }) => ruleId === 'time-dominated')) return [];
-  switch (stage.stage) {
+  switch (stage.stage as TimingStageId) {
     case 'client_upload':
       return [
         say`Look at the client’s side: how large its request is and over which network it comes ${stageCite(stage)}; then at the proxy’s own load at that time.`,

@@ -1,12 +1,13 @@
 // When the worker was away, from the supervisor's lines and those of the proxy's own end. What follows without a ready in
 // between is one outage, because nothing could be answered meanwhile.
 
-import type { Outage, OutageCause } from '../../../model/correlation.ts';
+import type { Outage } from '../../../model/correlation.ts';
 import type { TimelineEvent } from '../../../model/event.ts';
 import { isKind, ofKind } from '../facts.ts';
 import { logOf } from '../../../model/process.ts';
 import type { LinesOfRequest, Outages } from '../../../model/story.ts';
 import { NANOS_PER_MS, NANOS_PER_SECOND, type UnixNano } from '../../../model/time.ts';
+import { isPlannedCause, nameOfCause, OUTAGE_NAMES, type OutageCause } from './causes.ts';
 import { READY_LAG_NANOS } from './figures.ts';
 import { hasEnd, readSigns } from './signs.ts';
 import { workerLines, workerTime } from './worker-lines.ts';
@@ -218,6 +219,9 @@ function describe({ events, cause, overBy }: Group, span: Span): Outage | null {
   const isPlanned = cause === 'planned_shutdown';
   return {
     cause,
+    name: nameOfCause(cause, { isInferred }),
+    title: OUTAGE_NAMES[cause],
+    isPlanned: isPlannedCause(cause),
     exit,
     isInferred,
     ready,

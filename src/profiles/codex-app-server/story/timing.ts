@@ -8,7 +8,8 @@ import type { Outcome } from '../../../model/correlation.ts';
 import type { RequestFacts } from '../../../model/report.ts';
 import { pairCalls } from '../../../model/call-pair.ts';
 import type { UnixNano } from '../../../model/time.ts';
-import type { TimingStage, TimingStageId } from '../../../model/timing.ts';
+import type { TimingStage } from '../../../model/timing.ts';
+import { stageWords, type TimingStageId } from './stages.ts';
 import { SAME_MOMENT_NANOS } from './figures.ts';
 
 export interface TimingQuestion {
@@ -44,7 +45,14 @@ export function timingOf({ own, request, outcome }: TimingQuestion): readonly Ti
   let rest = total;
   const add = (stage: TimingStageId, { start, end, nanos }: Span & { readonly nanos: bigint }): void => {
     const share = Number(nanos) / Number(total);
-    stages.push({ stage, durationNanos: nanos, share, from: start.event.id, to: end.event.id });
+    stages.push({
+      stage,
+      words: stageWords(stage, request),
+      durationNanos: nanos,
+      share,
+      from: start.event.id,
+      to: end.event.id,
+    });
   };
   for (const { stage, from, to } of candidates(boundsIn(own, span), span, { request, outcome })) {
     // Clocks go back, and lines get lost: what is not in order is no stage.

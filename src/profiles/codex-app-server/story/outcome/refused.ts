@@ -1,6 +1,7 @@
 // Rejected: refused before work began.
 
-import type { Outage, Outcome, OutcomeReason } from '../../../../model/correlation.ts';
+import type { Outage, Outcome } from '../../../../model/correlation.ts';
+import type { OutcomeReason } from '../reasons.ts';
 import type { TimelineEvent } from '../../../../model/event.ts';
 import { isKind } from '../../facts.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../../../model/prose.ts';

@@ -2,7 +2,8 @@
 
 import { isKind } from '../../facts.ts';
 import { cite, joinProse, known, own, type Prose, say } from '../../../../model/prose.ts';
-import type { Outcome, OutcomeReason } from '../../../../model/correlation.ts';
+import type { Outcome } from '../../../../model/correlation.ts';
+import type { OutcomeReason } from '../reasons.ts';
 import { type Signs, sentStatus } from '../signs.ts';
 import { conclude, idsOf } from '../../../../correlate/conclude.ts';
 import type { OutcomeQuestion } from '../question.ts';

@@ -1,6 +1,6 @@
 // Succeeded: the client got a whole answer.
 
-import type { OutcomeReason } from '../../../../model/correlation.ts';
+import type { OutcomeReason } from '../reasons.ts';
 import type { TimelineEvent } from '../../../../model/event.ts';
 import { isKind } from '../../facts.ts';
 import { cite, joinProse, own, type Prose, say } from '../../../../model/prose.ts';
