@@ -51,7 +51,7 @@ realServersOrSkip()('the stack', () => {
       // The texts are not scaled here, so of the rules only what needs no time can be seen: 4 restarts.
       for (let n = 0; n < 4; n += 1) {
         await breakWorker(stack.proxyUrl, 'kill');
-        await vi.waitFor(async () => expect((await fetch(`${stack.proxyUrl}/readyz`)).status).toBe(200), 5000);
+        await vi.waitFor(async () => expect((await fetch(`${stack.proxyUrl}/readyz`)).status).toBe(200), 20_000);
       }
       const name = 'CodexWorkerRestarts';
       const labels = { alertname: name, owner: 'sre', page_service: 'codex-app', severity: 'critical' };
