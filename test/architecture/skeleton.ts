@@ -140,7 +140,8 @@ const FILES: Readonly<Record<string, string>> = {
     '# Thing\n\nSee [the page](docs/page.md#what-it-is), then run:\n\n```bash\nnpx trace-by-id -AbC_x -f logs | less\n```\n',
   'docs/README.md':
     '# Map\n\n[Pages](app-server-migration/README.md), [What is concluded](correlation.md),\n[Decisions](decisions/README.md), [Envelopes](envelopes.md), [Lint](lint.md), [Page](page.md)\n',
-  'docs/correlation.md': '# Rules\n\n| Rule |\n|---|\n| [early](correlation/early.md) |\n| [late](correlation/late.md) |\n',
+  'docs/correlation.md':
+    '# Rules\n\n| Rule |\n|---|\n| [early](correlation/early.md) |\n| [late](correlation/late.md) |\n',
   'docs/decisions/README.md': '# Decisions\n\n| |\n|---|\n| [0001](0001-first.md) |\n',
   'docs/decisions/0001-first.md': '# 0001 First\n\nStatus: accepted, 2026-01-31\n',
   'docs/page.md': '# Page\n\n## What it is\n\nA [thing](../README.md).\n',
