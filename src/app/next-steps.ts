@@ -62,7 +62,7 @@ function stepsWithoutRequest(report: TraceReport, basis: AdviceBasis): readonly 
   ];
   if (completeness.verdict === 'incomplete')
     steps.push(
-      own('Not everything could be read: mend what is named under “Searched” and ask again.'),
+      own('Not everything could be read: fix what is named under “Searched” and ask again.'),
       ...credentialSteps(report, basis),
     );
   if (provenance.range !== null)
@@ -92,7 +92,7 @@ function longerSteps({ understood: { longer } }: TraceReport): readonly Prose[] 
 
 // What the traced system does is no advice about the lines of another program, nor where the file shows that the id is logged.
 function adviceOnId(
-  { events, understood: { kind } }: TraceReport,
+  { events, understood: { kind }, completeness }: TraceReport,
   { isSystemSeen, stores, story }: AdviceBasis,
 ): readonly Prose[] {
   const mentions = events.filter(({ scope }) => scope === 'mention').map(({ id }) => id);
@@ -100,6 +100,8 @@ function adviceOnId(
     return [
       say`Read the lines that hold the id in their text ${cite(mentions.slice(0, SHOWN_RELATED))}: none of them has it in a field of its own, so they are of no request here.`,
     ];
+  // Of a file that was not read nobody knows what stands in it.
+  if (completeness.verdict === 'incomplete' && isSystemSeen === false) return [];
   if (isSystemSeen === false && stores.length === 0) return [OTHER_SYSTEM];
   return story.whereIdsStand(kind);
 }

@@ -76,6 +76,7 @@ function redactOutage(outage: Outage, redacts: Redacts): Outage {
     exit: redactOrigins(outage.exit, redacts),
     ready: outage.ready === null ? null : redactOrigins(outage.ready, redacts),
     events: outage.events.map((event) => redactOrigins(event, redacts)),
+    later: outage.later.map((event) => redactOrigins(event, redacts)),
   };
 }
 

@@ -115,7 +115,21 @@ export async function traceRequest(question: TraceQuestion, deps: TraceDeps): Pr
   const report = makeReport(asked, { question, deps, pool, found, traced, logsEnded, pending: null });
   const redacted = await redactReport(report, deps.redactor);
   // Last: what stands in an address is beyond the redactor's reach.
-  return { ...redacted, links: makeLinks({ ...redacted, targets: deps.linkTargets, logSelector: deps.logSelector }) };
+  return { ...redacted, links: linksOf(redacted, { deps, pool }) };
+}
+
+function linksOf(
+  report: TraceReport,
+  { deps, pool }: { readonly deps: TraceDeps; readonly pool: RecordPool },
+): TraceReport['links'] {
+  const { stores } = pool;
+  return makeLinks({
+    ...report,
+    targets: deps.linkTargets,
+    logSelector: deps.logSelector,
+    stores: stores.map(({ id }) => id),
+    pageOf: (sourceId, place) => stores.find(({ id }) => id === sourceId)?.pageOf(place) ?? null,
+  });
 }
 
 /** The ids that were found to be of one request, or to share one id. */

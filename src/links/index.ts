@@ -7,6 +7,7 @@ import { spellingsOf } from '../model/id-spelling.ts';
 import type { LinkTargets, ReportLinks } from '../model/links.ts';
 import type { RequestFacts } from '../model/report.ts';
 import type { MetricsReport } from '../model/signal.ts';
+import type { StorePlace } from '../model/source.ts';
 import { NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../model/time.ts';
 import { endMillis, exploreLink, type Grafana, startMillis } from './explore.ts';
 import { runbookLinks } from './runbooks.ts';
@@ -28,15 +29,19 @@ export interface LinkSubject {
   readonly targets: LinkTargets;
   /** The configured LogQL selector, for all lines of the request; null: no log store is configured. */
   readonly logSelector: string | null;
+  /** The page of a store itself; null: it has none for this place. */
+  readonly pageOf: (sourceId: string, place: StorePlace) => string | null;
+  /** Ids of the stores that were asked. */
+  readonly stores: readonly string[];
 }
 
 /** Null when there is nothing to link to. */
 export function makeLinks(subject: LinkSubject): ReportLinks | null {
   const grafana = grafanaOf(subject.targets);
   const links: ReportLinks = {
-    events: grafana === null ? {} : eventLinks(subject, grafana),
+    events: { ...ownPages(subject), ...(grafana === null ? {} : eventLinks(subject, grafana)) },
     metrics: grafana === null ? {} : metricLinks(subject, grafana),
-    request: grafana === null ? null : requestLink(subject, grafana),
+    request: (grafana === null ? null : requestLink(subject, grafana)) ?? ownRequestPage(subject),
     dashboard: grafana === null ? null : dashboardLink(subject, grafana),
     runbooks: subject.metrics === null ? {} : runbookLinks(subject.metrics, subject.targets.runbookUrl),
   };
@@ -56,13 +61,35 @@ function eventLinks({ events, targets }: LinkSubject, grafana: Grafana): Readonl
   if (datasourceUid === null) return {};
   return Object.fromEntries(
     events.flatMap(({ id, origins }) => {
-      const entry = origins.find((origin) => origin.entry !== null)?.entry ?? null;
+      // Grafana's uid is that of Loki: a row of another store is not there.
+      const entry = origins.find(({ source, entry: one }) => source === 'loki' && one !== null)?.entry ?? null;
       const expr = entry === null ? null : selectorOf(entry.labels);
       if (entry === null || expr === null) return [];
       const range = around(entry.timeUnixNano, entry.timeUnixNano, BESIDE_EVENT);
       return [[id, exploreLink(grafana, { type: 'loki', datasourceUid, expr, range })]];
     }),
   );
+}
+
+/** Where the store has pages of its own. */
+function ownPages({ events, pageOf }: LinkSubject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    events.flatMap(({ id, origins }) =>
+      origins.flatMap(({ source, entry }) => {
+        if (entry === null || Object.values(entry.labels).some(isRedacted)) return [];
+        const range = around(entry.timeUnixNano, entry.timeUnixNano, BESIDE_EVENT);
+        const page = pageOf(source, { needles: [], entry, range });
+        return page === null ? [] : [[id, page] as const];
+      }),
+    ),
+  );
+}
+
+function ownRequestPage({ request, reqId, stores, pageOf }: LinkSubject): string | null {
+  const { start, end } = request;
+  if (reqId === null || start === null || isRedacted(reqId)) return null;
+  const place = { needles: spellingsOf(reqId), entry: null, range: around(start, end ?? start, BESIDE_REQUEST) };
+  return stores.map((id) => pageOf(id, place)).find((page) => page !== null) ?? null;
 }
 
 function metricLinks({ metrics, request, targets }: LinkSubject, grafana: Grafana): Readonly<Record<string, string>> {
@@ -87,7 +114,8 @@ function metricLinks({ metrics, request, targets }: LinkSubject, grafana: Grafan
 
 function requestLink({ request, reqId, targets, logSelector }: LinkSubject, grafana: Grafana): string | null {
   const datasourceUid = targets.lokiUid;
-  if (datasourceUid === null || logSelector === null || reqId === null || request.start === null) return null;
+  if (datasourceUid === null || logSelector === null || request.start === null) return null;
+  if (reqId === null || isRedacted(reqId)) return null;
   return exploreLink(grafana, {
     type: 'loki',
     datasourceUid,

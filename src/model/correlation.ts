@@ -61,6 +61,10 @@ export interface Outage {
   readonly start: UnixNano;
   /** Null: nothing read shows that it ended. Without a ready: it was over by then, or another outage took its place. */
   readonly end: UnixNano | null;
+  /** It began before the request, and nothing shows whether it still lasted then. */
+  readonly mayBeOver: boolean;
+  /** What took it away again behind its ready, in order of time, in what was read. */
+  readonly later: readonly TimelineEvent[];
   readonly signal: string | null;
   readonly exitCode: number | null;
   readonly restartCount: number | null;

@@ -41,7 +41,7 @@ const TOLD: readonly Told[] = [
     outcome: { verdict: 'failed', reason: 'backend_silent' },
     headline: 'empty answer, the backend was silent',
     firstAbnormal: 'rpc 19 newConversation, sent at +2 ms, then silence of the backend for 2.516 s',
-    next: 'Look whether the worker still answers',
+    next: 'Look at what held the worker: it answered again at',
   },
   {
     folder: 'proxy-crash',
@@ -49,7 +49,7 @@ const TOLD: readonly Told[] = [
     outcome: { verdict: 'unknown', reason: 'proxy_ended' },
     headline: 'open when the proxy died, its end is not told',
     firstAbnormal: 'the proxy died: Error: write EPIPE at ≈ +518 ms … +3.109 s',
-    next: 'The client must send it again',
+    next: 'Read the stack trace that the proxy left',
   },
   {
     folder: 'drain',
@@ -57,7 +57,7 @@ const TOLD: readonly Told[] = [
     outcome: { verdict: 'rejected', reason: 'planned_shutdown' },
     headline: 'refused during a planned shutdown (503)',
     firstAbnormal: 'shutdown_initiated by SIGTERM (process_signal) at -2.006 s',
-    next: 'The client can send it again',
+    next: 'Check whether the worker is up before it is sent again: it was ready at 13:01:28.099',
   },
   {
     folder: 'restart-limit',

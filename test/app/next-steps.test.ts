@@ -110,19 +110,31 @@ describe('refused', () => {
 
   it('503: when the worker was back, and why it went away', () => {
     expect(stepsFor([worker('worker_exit', -50), refused, worker('worker_ready', 400)])).toEqual([
+      expect.stringMatching(/^The client can send it again: the worker was ready at [\d:.]+ \[W02\]\.$/),
       expect.stringMatching(
-        /^The client can send it again: no work had begun, and the worker was ready at [\d:.]+ \[W02\]\.$/,
-      ),
-      expect.stringMatching(
-        /^Find out why the worker went away: .* before [\d:.]+ \[W01\]; runbook, heading CodexWorkerRestarts\.$/,
+        /^Find out who sent SIGKILL at [\d:.]+ \[W01\], out-of-memory .*; runbook, heading CodexWorkerRestarts\.$/,
       ),
     ]);
+  });
+
+  it('503: a worker that was away again after its ready is not told to be back', () => {
+    const lines = [worker('worker_exit', -50), refused, worker('worker_ready', 400), worker('worker_exit', 900)];
+    expect(stepsFor(lines)[0]).toMatch(
+      /^Check whether the worker is up before it is sent again: .* \[W02\], and away again at [\d:.]+ \[W03\]\.$/,
+    );
+  });
+
+  it('503: of a worker that ended by itself its own log can tell', () => {
+    const exit = worker('worker_exit', -50, { signal: null, exitCode: 3 });
+    expect(stepsFor([exit, refused, worker('worker_ready', 400)])[1]).toMatch(
+      /^Find out why the worker went away: read its own log before [\d:.]+ \[W01\]/,
+    );
   });
 
   it('503: a worker that is not back, and one that is not started again by itself', () => {
     expect(stepsFor([worker('worker_exit', -50), worker('worker_restart_limit', -20), refused])).toEqual([
       'Restart the proxy: the restart limit was reached, and its worker is down until then [W02]; runbook, heading Restart one proxy.',
-      expect.stringContaining('Find out why'),
+      expect.stringContaining('Find out who sent SIGKILL'),
     ]);
   });
 });
@@ -145,6 +157,24 @@ describe('failed', () => {
     ]);
   });
 
+  it('what the proxy says of the stream is what to look for', () => {
+    const lines = [
+      line('http_ingress', 0),
+      line('sse_summary', 9, { outcome: 'failed', message: 'boom' }, { abnormal: true }),
+      line('access_log', 0, { status: 200 }),
+    ];
+    expect(stepsFor(lines)).toEqual([
+      expect.stringMatching(/^Read the worker’s own log at [\d:.]+ \[E0\d\], for what stands behind boom\.$/),
+    ]);
+  });
+
+  it('without a line from the backend: the log that has them first', () => {
+    expect(stepsFor([line('http_ingress', 1), line('access_log', 0, { status: 500 })])).toEqual([
+      expect.stringMatching(/^Add PROTO_LOG_PATH and TOKEN_LOG_PATH with further -f/),
+      expect.stringMatching(/^No line read says why/),
+    ]);
+  });
+
   it('a worker exit that is not among the lines: the log that has it', () => {
     const usage = line('usage', 61, { status: 503, errorCode: 'worker_exited', trigger: 'backend_error' });
     const lines = [line('submission', 1), usage, line('access_log', 0, { status: 503 })];
@@ -159,7 +189,7 @@ describe('failed', () => {
   it('a worker exit: its log, then the others it hit', () => {
     const steps = stepsFor([...KILLED_STREAM, other('sse_summary', 62, { outcome: 'failed' })]);
     expect(steps).toEqual([
-      expect.stringContaining('Find out why the worker went away'),
+      expect.stringContaining('Find out who sent SIGKILL'),
       expect.stringContaining('Trace the other requests too: T4fKlQzlLwwSGoSlxgXe2.'),
     ]);
   });
@@ -429,16 +459,16 @@ describe('where the time of a slow request went says whom to ask', () => {
     expect(stepsFor(lines)).toContain(step);
   });
 
-  it('no second time to the worker’s own log, and nothing where it was quick', () => {
+  it('nothing more where what became of the worker is asked, nor where it was quick', () => {
     const killed = KILLED_STREAM.map((one) =>
       one.atMs !== null && one.atMs >= 60 ? { ...one, atMs: one.atMs + 3000 } : one,
     );
     const late = killed.map((one) =>
       one.fact.kind === 'access_log' ? line('access_log', 0, { durationMs: 3100 }) : one,
     );
-    expect(stepsFor(late).filter((step) => step.includes('own log'))).toEqual([
-      expect.stringMatching(/^Find out why the worker went away/),
-    ]);
+    const steps = stepsFor(late);
+    expect(steps).toContainEqual(expect.stringMatching(/^Find out who sent SIGKILL/));
+    expect(steps.filter((step) => step.includes('own log'))).toEqual([]);
     expect(stepsFor(HEALTHY_STREAM)).toEqual([]);
   });
 });

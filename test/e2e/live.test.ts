@@ -267,7 +267,7 @@ realServersOrSkip()('Loki, Prometheus and links', () => {
     expect(result.stdout).toContain('stream cut by a worker exit (INCOMPLETE)');
     expect(result.stdout).toContain('access log: `POST` `/v1/chat/completions` → 200 in 2004 ms');
     // What the lines tell to do comes first all the same.
-    expect(result.stdout).toMatch(/\*\*Next\*\* \| Find out why the worker went away/);
+    expect(result.stdout).toMatch(/\*\*Next\*\* \| Find out who sent `SIGKILL`/);
     expect(result.stdout).toContain('- Ask again for the metrics, which could not all be had');
   });
 

@@ -1,3 +1,4 @@
+import type { TimelineEvent } from '../../src/model/event.ts';
 // The contract: what stands in a link, read back as Grafana reads it, is the query and the time that the report shows.
 
 import fc from 'fast-check';
@@ -104,6 +105,8 @@ function subject(part: Partial<LinkSubject> = {}): LinkSubject {
     reqId: 'gzem0gSXvGkLYfiMxg7Gf',
     targets: TARGETS,
     logSelector: '{service_name="codex-app"}',
+    stores: ['loki'],
+    pageOf: () => null,
     ...part,
   };
 }
@@ -363,5 +366,35 @@ describe('no links', () => {
     const links = makeLinks(subject({ request: { start: null, end: null } }));
     expect(links).toMatchObject({ request: null, dashboard: null });
     expect(paneOf(links?.metrics['S01']).range).toEqual({ from: '1795416133274', to: '1795417933274' });
+  });
+});
+
+describe('a store with pages of its own', () => {
+  const pageOf: LinkSubject['pageOf'] = (id, { needles, entry }) =>
+    id === 'victorialogs' ? `https://logs.example.com/${needles.join('+')}@${entry?.timeUnixNano ?? ''}` : null;
+
+  function inStore(source: string, labels: Readonly<Record<string, string>> = STREAM): TimelineEvent {
+    const event = eventIn(labels);
+    return { ...event, origins: event.origins.map((origin) => ({ ...origin, source })) };
+  }
+
+  it('is linked to, and never Grafana’s page of another store', () => {
+    const links = makeLinks(subject({ events: [inStore('victorialogs')], stores: ['victorialogs'], pageOf }));
+    expect(Object.values(links?.events ?? {})).toEqual([expect.stringMatching(/^https:\/\/logs\.example\.com\/@\d+$/)]);
+    const without = makeLinks(subject({ events: [inStore('victorialogs')], pageOf: () => null }));
+    expect(without?.events).toEqual({});
+  });
+
+  it('has all lines of the request where no Explore has them', () => {
+    const targets = { ...TARGETS, grafanaUrl: null };
+    expect(makeLinks(subject({ targets, stores: ['loki', 'victorialogs'], pageOf }))?.request).toBe(
+      'https://logs.example.com/gzem0gSXvGkLYfiMxg7Gf@',
+    );
+  });
+
+  it('gets nothing that was taken out', () => {
+    const events = [inStore('victorialogs', { token: '[redacted:jwt:9f3a]' })];
+    const links = makeLinks(subject({ events, stores: ['victorialogs'], pageOf, reqId: '[redacted:email:1]' }));
+    expect([links?.events ?? {}, links?.request ?? null]).toEqual([{}, null]);
   });
 });

@@ -89,6 +89,8 @@ export function liveReport(poison: Poison = (text) => text): TraceReport {
     reqId: sample.reqId,
     targets: LINK_TARGETS,
     logSelector: selector,
+    stores: ['loki'],
+    pageOf: () => null,
   });
   return { ...report, links };
 }

@@ -557,6 +557,8 @@ function outage(byId: (id: string) => TimelineEvent, poison: (text: string) => s
     restartCount: 1,
     backoffMs: 500,
     events: [byId('W01'), byId('W02')],
+    mayBeOver: false,
+    later: [],
     relation: 'during',
     overlapNanos: 7_000_000n,
   };

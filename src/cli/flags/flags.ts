@@ -136,13 +136,13 @@ export const TRACE_FLAGS = {
     helpGroup: 'WHEN',
   }),
   'max-lookback': Flags.string({
-    description: 'without a time: how far back Loki is searched, in growing windows. Default 7d',
+    description: 'without a time: how far back a store is searched, in growing windows. Default 7d',
     helpValue: 'TIME',
     helpGroup: 'WHEN',
   }),
   'max-bytes': Flags.string({
     description:
-      'what the search in Loki may read, as its index estimates it: 500MB, 50GB (default), 0 for no limit; once found, counting its lines and reading what stands beside them come on top',
+      'what the search in a store may read, as it estimates that itself: 500MB, 50GB (default), 0 for no limit; once found, counting its lines and reading what stands beside them come on top',
     helpValue: 'SIZE',
     helpGroup: 'SERVERS',
   }),
@@ -158,7 +158,7 @@ export const TRACE_FLAGS = {
   }),
   'dry-run': Flags.boolean({
     description:
-      'print what would be asked (LogQL, PromQL, curl and logcli equivalents, estimated bytes), and ask nothing heavy',
+      'print what would be asked (queries, curl and logcli equivalents, estimated bytes), and ask nothing heavy',
     helpGroup: 'REPORT',
   }),
   ...SERVER_FLAGS,

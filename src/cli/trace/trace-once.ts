@@ -14,7 +14,8 @@ import type { TraceReport } from '../../model/report.ts';
 import type { TimeHint } from '../../model/search-story.ts';
 import { formatUtc, fromMillis, type UnixNano } from '../../model/time.ts';
 import { preloadSecretRules } from '../../redact/preload.ts';
-import { advise, sourceOf } from '../../sources/index.ts';
+import { FILE } from '../../sources/file/name.ts';
+import { advise } from '../../sources/index.ts';
 import { deadlineReason } from '../../sources/http/end-of-run.ts';
 import { compose, type Composed } from './compose.ts';
 import type { Settings } from '../config/settings.ts';
@@ -194,8 +195,9 @@ function storeAdvice(sources: readonly SourceStatus[]): readonly Prose[] {
   });
 }
 
+/** Whatever is more than files, doctor knows how to ask. */
 function isStore({ id }: SourceStatus): boolean {
-  return (sourceOf(id)?.server ?? null) !== null;
+  return id !== FILE.id;
 }
 
 export function wasRead({ completeness }: Pick<TraceReport, 'completeness'>): boolean {

@@ -120,7 +120,7 @@ function queryTable(source: SourceStatus): readonly string[] {
     ...(others === null ? [] : [`${others}; ${'`-o json`'} has all.`]),
     queryFence(
       distinct.map((query, index) => ({ name: `Q${index + 1}`, query })),
-      languageOf(distinct, isLog),
+      languageOf(distinct, source),
     ),
   ];
   // Metrics take a few dozen: whoever doubts one looks inside.
@@ -130,7 +130,9 @@ function queryTable(source: SourceStatus): readonly string[] {
 }
 
 /** Alertmanager has no language: what it was asked for are paths. */
-function languageOf(queries: readonly string[], isLog: boolean): Parameters<typeof queryFence>[1] {
+function languageOf(queries: readonly string[], source: SourceStatus): Parameters<typeof queryFence>[1] {
   if (queries.every((query) => query.startsWith('/'))) return 'text';
-  return isLog ? 'logql' : 'promql';
+  if (!holdsRows(source)) return 'promql';
+  // Other stores have languages that no highlighter knows.
+  return source.id === 'loki' ? 'logql' : 'text';
 }

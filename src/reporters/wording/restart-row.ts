@@ -67,11 +67,11 @@ function ownRow(report: TraceReport): AnswerRow {
 
 /** Of a request that nothing ends only its last line is known; of an outage without a ready, only that it began. */
 function whenOf(
-  { start, ready }: Outage,
-  { request: { start: began, end } }: TraceReport,
+  { start, mayBeOver }: Outage,
+  { request: { end } }: TraceReport,
 ): readonly [lead: string, rest: string] {
-  if (ready === null && began !== null && start < began) return ['before', ' the request: '];
-  return end !== null && start > end ? ['behind', ' its last line: '] : ['during', ' the request: '];
+  if (mayBeOver) return ['before', ' the request: '];
+  return end !== null && start > end ? ['after', ' its last line: '] : ['during', ' the request: '];
 }
 
 function noExit(report: TraceReport): Omit<AnswerRow, 'label'> {
@@ -88,8 +88,21 @@ function whyNot(absence: Absence | undefined): Prose {
   return absence === undefined ? [] : say`: ${absence.why}`;
 }
 
+// That a process started is nothing that could have hit the request.
 function moreNear(outages: readonly Outage[]): Prose {
-  return outages.length === 0 ? [] : say`; ${own(`${outages.length} more near it `)}${citeExits(outages)}`;
+  const away = outages.filter(
+    ({ isPlanned, exit: { means } }) => !(isPlanned && means.is === 'process' && means.event === 'launch'),
+  );
+  return away.length === 0 ? [] : say`; ${own(`${away.length} more near it `)}${citeExits(away)}`;
+}
+
+/** A worker that is away again is not back: whoever was hit first must not read that it is over. */
+function laterText({ later, end }: Outage): Prose {
+  const [first] = later;
+  const time = first?.timeUnixNano ?? null;
+  if (first === undefined || time === null || end === null) return [];
+  const times = later.length === 1 ? 'once' : `${later.length} times`;
+  return say`; away again ${own(`${formatDuration(time - end)} later, ${times} in what was read `)}${cite(first.id)}`;
 }
 
 function citeExits(outages: readonly Outage[]): Prose {
@@ -120,7 +133,7 @@ function overlapText(outage: Outage, report: TraceReport): Prose {
       : outage.ready === null
         ? own(`, no ready seen before ${formatClock(outage.end)}`)
         : own(`, ready again ${formatClock(outage.end)}, out for ${formatDuration(outage.end - outage.start)}`);
-  return say`${outageName(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${own(whetherItMatters(outage, report))} ${citeOutage(outage)}`;
+  return say`${outageName(outage)} at ${own(formatClock(outage.start))}${offset}${back}${own(details.length === 0 ? '' : ` (${details.join(', ')})`)}${own(whetherItMatters(outage, report))} ${citeOutage(outage)}${laterText(outage)}`;
 }
 
 // A note on it (the client had left before) says that it is not why the request ended so.

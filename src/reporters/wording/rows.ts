@@ -63,8 +63,10 @@ export function layOutRows(report: TraceReport, { all }: { readonly all: boolean
 function relevanceIn(report: TraceReport): (event: TimelineEvent) => boolean {
   const cited = citedIds(report);
   const ofOutages = new Set(
-    nearOutages(report).flatMap(({ events, exit, ready }) =>
-      [...events, exit, ...(ready === null ? [] : [ready])].map(({ id }) => id),
+    nearOutages(report).flatMap(({ events, exit, ready, later, relation }) =>
+      [...events, exit, ...(ready === null ? [] : [ready]), ...(relation === 'during' ? later.slice(0, 1) : [])].map(
+        ({ id }) => id,
+      ),
     ),
   );
   const { start, end } = report.request;

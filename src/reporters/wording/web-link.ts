@@ -40,7 +40,7 @@ export function pageLinks({ links, metrics }: TraceReport): readonly PageLink[] 
   ]);
   return [
     { title: 'Dashboard at the time of the request', alert: null, url: links.dashboard },
-    { title: 'All lines of the request in Explore', alert: null, url: links.request },
+    { title: `All lines of the request in ${storeOf(links.request)}`, alert: null, url: links.request },
     ...[...alerts].map((alert) => ({ title: 'Runbook', alert, url: at(links.runbooks, alert) })),
   ].flatMap(({ url, ...page }) => {
     const safe = safeAddress(url);
@@ -50,4 +50,9 @@ export function pageLinks({ links, metrics }: TraceReport): readonly PageLink[] 
 
 function at(record: ReportLinks['runbooks'], key: string): string | null {
   return Object.hasOwn(record, key) ? (record[key] ?? null) : null;
+}
+
+/** Grafana's Explore, or a page of the store itself. */
+function storeOf(url: string | null): string {
+  return url?.includes('/explore?') === true ? 'Explore' : 'the store';
 }

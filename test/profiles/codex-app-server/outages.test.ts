@@ -50,6 +50,31 @@ test('no ready after an exit: open to the end, however long ago, unless the requ
   expect(outagesOf(worker('worker_exit', -600_000))).toEqual([]);
 });
 
+test('what takes it away again behind its ready is told, until a new process of the proxy', () => {
+  const lines = [
+    worker('worker_exit', 100),
+    worker('worker_ready', 600),
+    worker('worker_exit', 3000),
+    worker('worker_launch', 3300, { attempt: 3 }),
+    worker('worker_ready', 3400),
+    worker('worker_exit', 9000),
+    worker('shutdown', 9500),
+    worker('worker_launch', 9900, { attempt: 1 }),
+    worker('worker_exit', 12_000),
+  ];
+  const [first] = judged([REQUEST, ...lines]).outages;
+  expect(first?.later.map(({ id }) => id)).toEqual(['W03', 'W06']);
+  const stopped = judged([REQUEST, worker('worker_exit', 100), worker('worker_ready', 600), worker('shutdown', 800)]);
+  expect(stopped.outages[0]?.later.map(({ id }) => id)).toEqual(['W03']);
+});
+
+test('of a request that was refused while it stays down for good nothing is in doubt', () => {
+  const refused = { ...REQUEST, fact: { ...REQUEST.fact, status: 503 } as typeof REQUEST.fact };
+  const exit = worker('worker_exit', -600);
+  expect(judged([refused, exit, worker('worker_restart_limit', -590)]).outages).toMatchObject([{ mayBeOver: false }]);
+  expect(judged([refused, exit]).outages).toMatchObject([{ mayBeOver: true }]);
+});
+
 test('an exit behind a launch with a longer wait shows that it had been ready: two outages', () => {
   const seen = [
     worker('worker_exit', 100, { backoffMs: 500 }),

@@ -29,21 +29,18 @@ export const workerRestartOverlap: Rule = {
 function overlapping(outage: Outage, context: RuleContext): Correlation {
   const isProblem = couldMatter(context) && context.outcome.verdict !== 'aborted';
   const isBefore = context.request.start !== null && outage.start < context.request.start;
-  const isSeenOver = outage.ready !== null;
   const began = isBefore
     ? own(
-        isSeenOver
-          ? 'The request came while the worker was away: '
-          : 'The request came behind it, and no ready was seen between the two: ',
+        outage.mayBeOver
+          ? 'The request came behind it, and no ready was seen between the two: '
+          : 'The request came while the worker was away: ',
       )
     : own('The worker went away during the request: ');
   return finding({
     ruleId: 'worker-restart-overlap',
     confidence: 'likely',
     weight: isProblem ? 'problem' : 'note',
-    title: own(
-      `${TITLES[outage.cause as OutageCause]} ${isBefore && !isSeenOver ? 'may overlap' : 'overlaps'} the request`,
-    ),
+    title: own(`${TITLES[outage.cause as OutageCause]} ${outage.mayBeOver ? 'may overlap' : 'overlaps'} the request`),
     summary: say`${began}${outageName(outage)}${atOffset(outage.exit, context.request)} ${cite(outage.exit.id)}, ${readyOf(outage)}${backoffOf(outage)}.${approximate(context)} ${against(outage, context)}`,
   });
 }

@@ -141,11 +141,15 @@ function hasOutage({ outages }: TraceReport): boolean {
 function sendAgain(report: TraceReport): readonly Prose[] {
   const outage = report.outages.find(({ relation }) => relation === 'during');
   if (outage === undefined) return [noOutage(report)];
-  return outage.ready === null || outage.end === null
-    ? [say`Check whether the worker is up: no ready was seen after that ${cite(outage.exit.id)}.`]
-    : [
-        say`The client can send it again: no work had begun, and the worker was ready at ${own(formatClock(outage.end))} ${cite(outage.ready.id)}.`,
-      ];
+  if (outage.ready === null || outage.end === null)
+    return [say`Check whether the worker is up: no ready was seen after that ${cite(outage.exit.id)}.`];
+  const at = own(formatClock(outage.end));
+  const [again] = outage.later;
+  if (again !== undefined && again.timeUnixNano !== null)
+    return [
+      say`Check whether the worker is up before it is sent again: it was ready at ${at} ${cite(outage.ready.id)}, and away again at ${own(formatClock(again.timeUnixNano))} ${cite(again.id)}.`,
+    ];
+  return [say`The client can send it again: the worker was ready at ${at} ${cite(outage.ready.id)}.`];
 }
 
 function workerSteps({ outages }: TraceReport): readonly Prose[] {
@@ -154,10 +158,16 @@ function workerSteps({ outages }: TraceReport): readonly Prose[] {
       candidate.relation === 'during' && (candidate.cause === 'worker_exit' || candidate.cause === 'restart_limit'),
   );
   if (outage === undefined) return [];
-  return [
-    say`Find out why the worker went away: read its own log before ${own(formatClock(outage.start))} ${cite(outage.exit.id)}; runbook, heading ${own(RESTARTS_HEADING)}.`,
-    ...restartLimit(outage),
-  ];
+  return [whyAway(outage), ...restartLimit(outage)];
+}
+
+// Who is killed writes nothing of it: the kernel, the container or whoever sent the signal knows.
+function whyAway(outage: Outage): Prose {
+  const at = say`${own(formatClock(outage.start))} ${cite(outage.exit.id)}`;
+  const runbook = say`runbook, heading ${own(RESTARTS_HEADING)}`;
+  return outage.signal === null
+    ? say`Find out why the worker went away: read its own log before ${at}; ${runbook}.`
+    : say`Find out who sent ${outage.signal} at ${at}, out-of-memory kills of kernel and container first; ${runbook}.`;
 }
 
 // A worker that hangs does not exit by itself, and every request after it waits as long.
@@ -165,6 +175,14 @@ function silentSteps(report: TraceReport): readonly Prose[] {
   const hung = report.correlations.find(({ ruleId }) => ruleId === 'hung-worker');
   const at = report.firstAbnormal?.event;
   const since = at === undefined ? [] : say` around the beginning of the silence ${cite(at)}`;
+  const { end } = report.request;
+  const back = ofKind(requestEvents(report), 'backend_response').find(
+    ({ timeUnixNano: time }) => time !== null && end !== null && time > end,
+  );
+  if (hung === undefined && back !== undefined && back.timeUnixNano !== null)
+    return [
+      say`Look at what held the worker: it answered again at ${own(formatClock(back.timeUnixNano))} ${cite(back.id)}; read its own log${since}; runbook, heading ${own(HUNG_HEADING)}.`,
+    ];
   return hung === undefined
     ? [
         say`Look whether the worker still answers: trace a request that came after it, and read the worker’s own log${since}; runbook, heading ${own(HUNG_HEADING)}.`,
@@ -180,9 +198,17 @@ const HUNG_HEADING = 'A hung worker';
 function proxySteps({ outages }: TraceReport): readonly Prose[] {
   const end = outages.find(({ relation, cause }) => relation === 'during' && cause !== 'worker_exit');
   if (end === undefined) return [];
-  const again = own('The client must send it again; what it had got by then may already have had its effects.');
+  const again = own(
+    'The client must send it again unless its answer had ended; what it had got by then may already have had its effects.',
+  );
   if (end.cause === 'planned_shutdown')
     return [again, own('If that happens with each deployment, give it a longer grace than the longest stream.')];
+  const dump = end.events.find(({ fact }) => fact.kind === 'proxy_fatal');
+  if (dump !== undefined)
+    return [
+      say`Read the stack trace that the proxy left ${cite(dump.id)}, and what stands before it; runbook, heading ${own(PROXY_HEADING)}.`,
+      again,
+    ];
   return [
     again,
     say`Find out why the proxy ended: read its standard output and error before ${own(formatClock(end.start))} ${cite(end.exit.id)}, and what the host says of a kill (out of memory); runbook, heading ${own(PROXY_HEADING)}.`,
@@ -207,16 +233,28 @@ function backendSteps(report: TraceReport): readonly Prose[] {
   const error =
     events.find(({ fact }) => fact.kind === 'backend_error') ??
     events.find(({ fact, abnormal }) => fact.kind === 'backend_stderr' && abnormal) ??
+    ofKind(events, 'sse_summary').find(({ abnormal, fact }) => abnormal && fact.message !== null) ??
     events.find(({ fact }) => fact.kind === 'usage' && fact.errorCode !== null);
   if (error === undefined || error.timeUnixNano === null) return withoutError(report);
   const said = ofKind(events, 'backend_stderr').find(({ abnormal, fact }) => abnormal && fact.text !== null);
-  const text = said?.fact.text == null ? [] : say`, for what stands behind ${said.fact.text} ${cite(said.id)}`;
+  const [summary] = ofKind(events, 'sse_summary').filter(({ id }) => id === error.id);
+  const text =
+    said?.fact.text != null
+      ? say`, for what stands behind ${said.fact.text} ${cite(said.id)}`
+      : summary?.fact.message != null
+        ? say`, for what stands behind ${summary.fact.message}`
+        : [];
   return [say`Read the worker’s own log at ${own(formatClock(error.timeUnixNano))} ${cite(error.id)}${text}.`];
 }
 
-function withoutError({ request: { start, end } }: TraceReport): readonly Prose[] {
+function withoutError(report: TraceReport): readonly Prose[] {
+  const { start, end } = report.request;
   if (start === null || end === null) return [];
+  const more = hasBackendLines(report)
+    ? []
+    : [own('Add PROTO_LOG_PATH and TOKEN_LOG_PATH with further -f: no line from the backend is among those read.')];
   return [
+    ...more,
     own(`No line read says why: look into the worker’s own log from ${formatClock(start)} to ${formatClock(end)}.`),
   ];
 }

@@ -77,12 +77,30 @@ function outagesIn(
   };
   return processes
     .map((events) => events.filter((event, index) => !isQuoted(event, { next: events[index + 1], own, around })))
-    .flatMap((events) => groupOutages(events, span))
-    .map((group) => describe(group, span))
-    .filter((outage) => outage !== null)
+    .flatMap((events) => {
+      const described = groupOutages(events, span).map((group) => describe(group, span));
+      return described.flatMap((outage) => (outage === null ? [] : [{ ...outage, later: laterThan(outage, events) }]));
+    })
     .filter((outage) => isNear(outage, span))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
     .filter((outage, index, all) => !isBehindTheEnd(outage, { before: all.slice(0, index), span }));
+}
+
+/** Crashes until it is stopped, or a stop soon behind the ready; what a new process of the proxy does is no more of it. */
+function laterThan(
+  { ready, end }: Pick<Outage, 'ready' | 'end'>,
+  events: readonly TimelineEvent[],
+): readonly TimelineEvent[] {
+  if (ready === null || end === null) return [];
+  const behind = events.filter((event) => (workerTime(event) ?? end) > end);
+  const stop = behind.findIndex((event) => isFirstLaunch(event) || isKind(event, 'shutdown') || isStopped(event));
+  const crashes = behind
+    .slice(0, stop < 0 ? behind.length : stop)
+    .filter((event) => isKind(event, 'worker_exit') || isKind(event, 'proxy_fatal'));
+  const [stopped] = stop < 0 ? [] : behind.slice(stop, stop + 1);
+  const isSoon =
+    stopped !== undefined && isKind(stopped, 'shutdown') && (workerTime(stopped) ?? end) - end <= NEAR_NANOS;
+  return crashes.length === 0 && isSoon ? [stopped] : crashes;
 }
 
 /** What was open was cut by the first end of the proxy; the next one is none of its. */
@@ -201,7 +219,7 @@ export function isFirstLaunch(event: TimelineEvent): boolean {
   return isKind(event, 'worker_launch') && event.fact.attempt === 1;
 }
 
-function describe({ events, cause, overBy }: Group, span: Span): Outage | null {
+function describe({ events, cause, overBy }: Group, span: Span): Omit<Outage, 'later'> | null {
   const exit = beginningOf(events, cause);
   const stated = exit === undefined ? null : workerTime(exit);
   if (exit === undefined || stated === null) return null;
@@ -227,6 +245,7 @@ function describe({ events, cause, overBy }: Group, span: Span): Outage | null {
     ready,
     start,
     end,
+    mayBeOver: ready === null && start < span.start && cause !== 'restart_limit',
     signal: isKind(exit, 'shutdown') ? exit.fact.signal : (fact?.signal ?? null),
     exitCode: fact?.exitCode ?? null,
     // Counts and backoff say how a crashed worker is restarted; a planned shutdown only carries the last values along.
