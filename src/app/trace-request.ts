@@ -22,6 +22,7 @@ import { formatUtc, NANOS_PER_SECOND, type TimeRange, type UnixNano } from '../m
 import { type AskedSignals, askedServers, askSignals, type SignalsDeps } from './ask-signals.ts';
 import { judgeCompleteness, mergeStatuses, NOT_COUNTED_KIND } from './completeness.ts';
 import { CONTEXT_MARGIN, type FindQuestion, findRequest, type FoundRequest } from './find-request.ts';
+import { assumedTimeNotes } from './assumed-times.ts';
 import { nextSteps } from './next-steps.ts';
 import { longerIds } from './longer-ids.ts';
 import { MAX_REQUESTS_PER_ID, siblingIds } from './pivot.ts';
@@ -187,7 +188,7 @@ function makeReport(
     range: question.range,
     cutMentions: events.filter((event) => isCutMention(event, ids)).length,
     stopped: logsEnded,
-    extraNotes: [...storyNotes(found, pool), ...directionNotes(events)],
+    extraNotes: [...storyNotes(found, pool), ...directionNotes(events), ...assumedTimeNotes(events)],
   };
   // What the metrics could not say hides no line: rules may still conclude from the absence of one.
   const complete = judgeCompleteness(logs, seen).verdict === 'complete' && isBesideWhole(pool.statuses);

@@ -20,7 +20,7 @@ export const SOURCES: readonly SourceDefinition[] = [
   grafana,
 ];
 
-export function sourceOf(id: string): SourceDefinition | null {
+function sourceOf(id: string): SourceDefinition | null {
   return SOURCES.find((source) => source.id === id) ?? null;
 }
 

@@ -101,8 +101,8 @@ function laterText({ later, end }: Outage): Prose {
   const [first] = later;
   const time = first?.timeUnixNano ?? null;
   if (first === undefined || time === null || end === null) return [];
-  const times = later.length === 1 ? 'once' : `${later.length} times`;
-  return say`; away again ${own(`${formatDuration(time - end)} later, ${times} in what was read `)}${cite(first.id)}`;
+  const more = later.length === 1 ? '' : `, ${later.length} times in what was read`;
+  return say`; away again ${own(`${formatDuration(time - end)} later${more} `)}${cite(first.id)}`;
 }
 
 function citeExits(outages: readonly Outage[]): Prose {
