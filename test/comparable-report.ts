@@ -44,6 +44,8 @@ function withoutPlaces(report: WireReport) {
     completeness: report.completeness.verdict,
     provenance: null,
     search: null,
+    // A store's own page of a line: a file has none.
+    links: null,
     // Names the file or stream that the absence rests on.
     absences: report.absences.map(({ kind, known }) => ({ kind, known })),
     events: report.events.map((event) => ({

@@ -67,6 +67,7 @@ describe.each(VARIANTS)('$name', ({ every = 1, ...variant }) => {
     const report = await trace(id, { sources: [sourceFor(variant)], now: NOW });
     expect(report.completeness.sources.flatMap(({ gaps }) => gaps.filter(({ hidesRows }) => hidesRows))).toEqual([]);
     expect(report.completeness).toMatchObject({ verdict: 'complete', crossChecked: true });
+    expect(Object.keys(wireReport(report).links?.events ?? {})).toHaveLength(report.events.length);
     expect(said(report)).toEqual(await reportOfFiles(id));
   });
 });
